@@ -1,1 +1,4 @@
-//! x
+//! synpunktd turns a municipality's functional mailboxes into a diary.
+
+pub mod domain;
+pub mod mail;

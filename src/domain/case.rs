@@ -1,0 +1,191 @@
+//! A case (ärende) and its documents (handlingar): the words for what the diary holds.
+
+use super::address::{EmailAddress, NamedAddress};
+use super::diary::DiaryNumber;
+use super::ids::{AuthorityId, CaseId, InboundId, MailboxId, PersonId, PolicyId, TopicId, UnitId};
+use super::matter::{CaseType, Channel, Flags, Language};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One matter: one synpunkt is one case (R55).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// Row number.
+    pub id: CaseId,
+    /// Diary number.
+    pub number: DiaryNumber,
+    /// What it is about.
+    pub matter: CaseMatter,
+    /// Where it stands in its life.
+    pub state: State,
+    /// When it was registered, UTC.
+    pub registered_at: DateTime<Utc>,
+}
+
+/// What a case is about and who has it: all that is known when it is opened, and may be corrected later.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseMatter {
+    /// The authority whose diary it stands in.
+    pub authority: AuthorityId,
+    /// The functional mailbox that it came to and that letters about it are sent from.
+    pub mailbox: MailboxId,
+    /// The unit that has it.
+    pub unit: Option<UnitId>,
+    /// The officer that has it.
+    pub officer: Option<PersonId>,
+    /// The part of the administration.
+    pub topic: Option<TopicId>,
+    /// The type.
+    pub case_type: CaseType,
+    /// What calls for more than the ordinary way.
+    pub flags: Flags,
+    /// The case title (ärendemening).
+    pub title: String,
+    /// The way it came in.
+    pub channel: Channel,
+    /// Who gave it; `None` where no usable address is known or feedback is not wanted.
+    pub citizen: Option<NamedAddress>,
+    /// The citizen's name as told, also where there is no address.
+    pub sender_name: Option<String>,
+    /// The language that the citizen is answered in.
+    pub language: Language,
+    /// When it reached the authority, UTC (FL 22 §).
+    pub arrived_at: DateTime<Utc>,
+    /// The policy that it was registered under, for all its life (C11).
+    pub policy: PolicyId,
+    /// That policy's version.
+    pub policy_version: String,
+    /// When the first answer is due, UTC; `None` where no answer is owed here.
+    pub due_at: Option<DateTime<Utc>>,
+    /// The day that the citizen was promised, Stockholm.
+    pub promised: Option<NaiveDate>,
+    /// The mail that it was opened by.
+    pub opened_by: InboundId,
+    /// The receipt, and every later mail to the citizen, answers this mail.
+    pub citizens_message_id: Option<String>,
+}
+
+/// Where a case stands in its life (docs/lifecycle.md shows the ways between).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum State {
+    /// Registered; the registrar decides who shall have it.
+    AwaitingRegistrar,
+    /// An officer or a unit has it and owes an answer.
+    Assigned {
+        /// Since when, UTC.
+        since: DateTime<Utc>,
+    },
+    /// The citizen has an answer.
+    Answered {
+        /// When the latest answer went, UTC.
+        at: DateTime<Utc>,
+    },
+    /// Passed to a function outside this routine (appeal, citizen's proposal); no answer clock here.
+    HandedOver {
+        /// Name of the function.
+        to: String,
+        /// When, UTC.
+        at: DateTime<Utc>,
+    },
+    /// Ended.
+    Closed {
+        /// When, UTC.
+        at: DateTime<Utc>,
+        /// By what.
+        by: ClosedBy,
+    },
+}
+
+/// What ended a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClosedBy {
+    /// The officer's word.
+    Officer,
+    /// The registrar's word.
+    Registrar,
+    /// Silence after the answer.
+    Silence,
+    /// The answer, where the policy says so.
+    Answer,
+}
+
+impl State {
+    /// The state's name in the database and in figures.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::AwaitingRegistrar => "awaiting_registrar",
+            Self::Assigned { .. } => "assigned",
+            Self::Answered { .. } => "answered",
+            Self::HandedOver { .. } => "handed_over",
+            Self::Closed { .. } => "closed",
+        }
+    }
+
+    /// Whether an answer is still owed to the citizen.
+    pub fn owes_answer(&self) -> bool {
+        matches!(self, Self::AwaitingRegistrar | Self::Assigned { .. })
+    }
+}
+
+impl Case {
+    /// Whether an address belongs to a party of the case.
+    pub fn is_party(&self, address: &EmailAddress) -> bool {
+        self.matter.citizen.as_ref().is_some_and(|citizen| citizen.address == *address)
+    }
+}
+
+/// Which way a document went (TF 2 kap.).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Came in (inkommen).
+    Incoming,
+    /// Went out (utgående, expedierad).
+    Outgoing,
+    /// Drawn up here (upprättad).
+    DrawnUp,
+}
+
+impl Direction {
+    /// The word for it in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Incoming => "incoming",
+            Self::Outgoing => "outgoing",
+            Self::DrawnUp => "drawn_up",
+        }
+    }
+}
+
+/// A document to be added to a case; its number within the case is given when it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewDocument {
+    /// Which way it went.
+    pub direction: Direction,
+    /// Named after its content (R54).
+    pub title: String,
+    /// When it came, went or was drawn up, UTC.
+    pub at: DateTime<Utc>,
+    /// The other side: sender or receiver as shown in the diary; `None` for what was drawn up here.
+    pub correspondent: Option<String>,
+    /// The mail that it is.
+    pub source: DocumentSource,
+}
+
+/// Where a document's bytes are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "source", rename_all = "snake_case")]
+pub enum DocumentSource {
+    /// A mail that came in.
+    Inbound {
+        /// Its row.
+        id: InboundId,
+    },
+    /// A letter of the same decision, by its key.
+    Letter {
+        /// The letter's key.
+        key: String,
+    },
+}

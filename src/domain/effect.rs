@@ -1,0 +1,252 @@
+//! Effects: what a decision changes, as data. `store::apply` carries each out by one plain match.
+
+use super::address::NamedAddress;
+use super::case::{CaseMatter, NewDocument, State};
+use super::ids::{InboundId, MailboxId};
+use super::letter::MessageId;
+use super::matter::Language;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One change. All effects of a decision are carried out in one transaction, in order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "snake_case")]
+pub enum Effect {
+    /// Opens a case: takes the next diary number. Later effects of the decision are about this case.
+    OpenCase {
+        /// What it is about.
+        matter: Box<CaseMatter>,
+        /// Where it begins.
+        state: State,
+    },
+    /// Puts the case in another state.
+    SetState {
+        /// The state.
+        state: State,
+    },
+    /// Replaces what the case is about (assigned, corrected).
+    SetMatter {
+        /// The whole, with the change in it.
+        matter: Box<CaseMatter>,
+    },
+    /// Adds a document.
+    AddDocument {
+        /// The document.
+        document: NewDocument,
+    },
+    /// Starts a clock; one with the same kind and step is moved.
+    StartClock {
+        /// What runs out.
+        kind: ClockKind,
+        /// Which step of it, from 0.
+        step: u32,
+        /// When it runs out, UTC.
+        at: DateTime<Utc>,
+    },
+    /// Stops every clock of a kind on the case.
+    StopClocks {
+        /// The kind.
+        kind: ClockKind,
+    },
+    /// Queues a letter to one recipient.
+    Send {
+        /// The letter.
+        letter: Box<LetterPlan>,
+    },
+    /// Notes what became of the mail that the decision is about.
+    File {
+        /// What became of it.
+        outcome: Outcome,
+    },
+}
+
+/// What a clock runs for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockKind {
+    /// The officer has not said to be the right one (R78).
+    Acceptance,
+    /// A step of the ladder of reminders and escalation; the step is its place in the policy.
+    Ladder,
+    /// Silence after the answer: the case closes (R99).
+    Silence,
+}
+
+impl ClockKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[Self::Acceptance, Self::Ladder, Self::Silence];
+
+    /// The word for it in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Acceptance => "acceptance",
+            Self::Ladder => "ladder",
+            Self::Silence => "silence",
+        }
+    }
+
+    /// The kind with this word.
+    pub fn lookup(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// What became of a mail that came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Opened a case.
+    OpenedCase,
+    /// Became a document of a case.
+    AddedToCase,
+    /// The same mail as one that is already registered.
+    Duplicate,
+    /// Passed on whole to a function; no case (R12, R16).
+    Forwarded,
+    /// A machine's mail: kept, answered by nothing.
+    Automatic,
+    /// Kept and counted, not a synpunkt (R17, R18).
+    KeptOnly,
+    /// One of our own letters came back to us.
+    OwnLetter,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: &'static [Self] =
+        &[Self::OpenedCase, Self::AddedToCase, Self::Duplicate, Self::Forwarded, Self::Automatic, Self::KeptOnly, Self::OwnLetter];
+
+    /// The word for it in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OpenedCase => "opened_case",
+            Self::AddedToCase => "added_to_case",
+            Self::Duplicate => "duplicate",
+            Self::Forwarded => "forwarded",
+            Self::Automatic => "automatic",
+            Self::KeptOnly => "kept_only",
+            Self::OwnLetter => "own_letter",
+        }
+    }
+
+    /// The outcome with this word.
+    pub fn lookup(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|outcome| outcome.as_str() == word)
+    }
+}
+
+/// What a letter is for. The name is also its template's, and decides what headers it carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// To the citizen: thanks, diary number, when an answer comes.
+    Receipt,
+    /// To the officer or unit: a case to answer.
+    Assignment,
+    /// To the citizen: the officer's answer.
+    Answer,
+    /// To the officer: what was understood and done with a mail from them.
+    Transcript,
+    /// To the officer: more has come in from the citizen.
+    FollowUp,
+    /// To an officer: a deadline comes near or has come.
+    Reminder,
+    /// To a manager or head: a case runs late.
+    Escalation,
+    /// To the registrar: something that a person must look at.
+    RegistrarNotice,
+    /// To a function: a matter that is theirs (appeal, acute fault, Lex Sarah).
+    Alert,
+    /// To a function: a mail passed on whole, without a case.
+    Forward,
+}
+
+impl Purpose {
+    /// Every purpose.
+    pub const ALL: &'static [Self] = &[
+        Self::Receipt,
+        Self::Assignment,
+        Self::Answer,
+        Self::Transcript,
+        Self::FollowUp,
+        Self::Reminder,
+        Self::Escalation,
+        Self::RegistrarNotice,
+        Self::Alert,
+        Self::Forward,
+    ];
+
+    /// The word for it: database value and name of its template.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::Assignment => "assignment",
+            Self::Answer => "answer",
+            Self::Transcript => "transcript",
+            Self::FollowUp => "follow_up",
+            Self::Reminder => "reminder",
+            Self::Escalation => "escalation",
+            Self::RegistrarNotice => "registrar_notice",
+            Self::Alert => "alert",
+            Self::Forward => "forward",
+        }
+    }
+
+    /// The purpose with this word.
+    pub fn lookup(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|purpose| purpose.as_str() == word)
+    }
+
+    /// Whether it goes to the citizen.
+    pub fn is_to_citizen(self) -> bool {
+        matches!(self, Self::Receipt | Self::Answer)
+    }
+
+    /// Whether it carries a null envelope sender: only the receipt, whose bounce nobody needs (RFC 3834 section 3.3).
+    /// All others carry a real one, so that their bounces come home.
+    pub fn has_null_sender(self) -> bool {
+        matches!(self, Self::Receipt)
+    }
+}
+
+/// A letter to one recipient, decided but not yet composed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LetterPlan {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Unique for what it says to whom, so that the same decision never queues it twice. The store prefixes the case.
+    pub key: String,
+    /// The functional mailbox that it is from.
+    pub from: MailboxId,
+    /// Who gets it.
+    pub to: NamedAddress,
+    /// The language of its template.
+    pub language: Language,
+    /// The template, where it is not the purpose's own (a lane's receipt).
+    pub template: Option<String>,
+    /// Values for the template beside those of the case, the authority and the mailbox.
+    pub values: BTreeMap<String, String>,
+    /// What it answers.
+    pub in_reply_to: Option<MessageId>,
+    /// What goes with it.
+    pub attachments: Vec<AttachmentPlan>,
+}
+
+/// What goes with a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "attach", rename_all = "snake_case")]
+pub enum AttachmentPlan {
+    /// A mail that came in, whole, as message/rfc822.
+    WholeMail {
+        /// Its row.
+        id: InboundId,
+    },
+    /// One file of a mail that came in.
+    FileOf {
+        /// The mail's row.
+        id: InboundId,
+        /// The file's place among the letter's attachments, from 0.
+        index: usize,
+    },
+}

@@ -1,0 +1,136 @@
+//! What a matter is: type, topic, flags, channel, language; the words that classification, policy and cases share.
+
+use super::ids::TopicId;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::fmt;
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $word)] $variant),+
+        }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word for it in configuration, data and the database.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word),+
+                }
+            }
+
+            /// The value with this word.
+            pub fn lookup(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == word)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+words! {
+    /// What the case card says (R2); a policy gives each its local word.
+    CaseType {
+        /// Dissatisfaction with the service, its quality or treatment.
+        Complaint = "klagomal",
+        /// An idea or improvement that the sender wants done.
+        Suggestion = "forslag",
+        /// Praise, thanks.
+        Praise = "berom",
+        /// Wants information.
+        Question = "fraga",
+        /// An opinion that is none of the above.
+        Opinion = "synpunkt",
+    }
+}
+
+words! {
+    /// What calls for more than the ordinary way (R13–R24, C22).
+    Flag {
+        /// Asks for a decision to be reconsidered or appealed.
+        Appeal = "overklagande",
+        /// A formal citizen's proposal to the council.
+        CitizensProposal = "medborgarforslag",
+        /// An acute fault that must be mended now.
+        AcuteFault = "akut_fel",
+        /// Abuse, neglect or a serious risk of it in social care.
+        LexSarah = "lex_sarah",
+        /// A care injury or a serious risk of one.
+        LexMaria = "lex_maria",
+        /// Holds sensitive personal data.
+        Confidential = "sekretess",
+        /// The sender wants to be anonymous.
+        Anonymous = "anonym",
+        /// About an individual's own ongoing case (personakt).
+        PersonalFile = "enskilt_arende",
+        /// Threat or insult against staff.
+        Threat = "hot",
+    }
+}
+
+words! {
+    /// The way a matter came in (R25).
+    Channel {
+        /// Ordinary mail.
+        Email = "e-post",
+        /// The website's form.
+        WebForm = "webbformular",
+        /// A telephone call, noted by staff.
+        Telephone = "telefon",
+        /// A visit or talk, noted by staff.
+        Visit = "besok",
+        /// A paper letter, scanned or noted by staff.
+        Letter = "brev",
+        /// Social media, passed on by an editor.
+        SocialMedia = "sociala_medier",
+    }
+}
+
+words! {
+    /// The language that a sender is answered in.
+    Language {
+        /// Swedish.
+        Swedish = "sv",
+        /// English.
+        English = "en",
+    }
+}
+
+/// The flags of a matter.
+pub type Flags = BTreeSet<Flag>;
+
+/// What a matter was taken to be, with how sure that is and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Classification {
+    /// The type.
+    #[serde(rename = "type")]
+    pub case_type: CaseType,
+    /// The part of the administration; `None` where nothing points anywhere.
+    pub topic: Option<TopicId>,
+    /// What calls for more than the ordinary way.
+    pub flags: Flags,
+    /// The language of the text as an ISO 639-1 code, such as `sv`, `en`, `fi`.
+    pub language: String,
+    /// Probability that the topic is right, 0–1.
+    pub confidence: f64,
+    /// Probability that the type is right, 0–1.
+    pub type_confidence: f64,
+    /// Sure enough to be routed without a human.
+    pub sure: bool,
+    /// The likeliest topics with their probabilities, best first; for the registrar.
+    pub choices: Vec<(TopicId, f64)>,
+    /// The strongest reasons, in words a registrar understands.
+    pub because: Vec<String>,
+    /// A proposed case title (ärendemening): neutral, no names.
+    pub title: String,
+}

@@ -1,0 +1,3 @@
+//! Mail as bytes and text: taking apart, understanding, composing. Pure: no socket, no clock.
+
+pub mod parsed;
