@@ -15,3 +15,4 @@ pub mod letter;
 pub mod matter;
 pub mod organisation;
 pub mod period;
+pub mod secret;
