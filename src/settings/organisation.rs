@@ -6,12 +6,19 @@ use crate::domain::ids::{AuthorityId, PersonId, PolicyId, TopicId, UnitId};
 use crate::domain::organisation::{Authority, Contact, Function, Organisation, Person, Referral, Unit};
 use std::collections::BTreeMap;
 
-/// Reads `organisation.toml`. Mailboxes are put in afterwards: they stand in `synpunktd.toml`.
+/// Reads `organisation.toml`. A `[function.NAME]` at the top is every authority's that has none of its own. Mailboxes are put in afterwards: they stand in `synpunktd.toml`.
 pub fn read(top: &Section<'_>) -> Organisation {
+    let shared: BTreeMap<String, Function> = named(top, "function", function);
+    let mut authorities: BTreeMap<AuthorityId, Authority> = named(top, "authority", authority);
+    for authority in authorities.values_mut() {
+        for (name, function) in &shared {
+            authority.functions.entry(name.clone()).or_insert_with(|| function.clone());
+        }
+    }
     Organisation {
         name: top.text("name").unwrap_or_default(),
         internal_domains: top.or::<Vec<String>>("internal_domains", Vec::new()).into_iter().map(|domain| domain.to_lowercase()).collect(),
-        authorities: named(top, "authority", authority),
+        authorities,
         units: named(top, "unit", unit),
         people: named(top, "person", person),
         mailboxes: BTreeMap::new(),
