@@ -1,13 +1,14 @@
 //! The private Postfix: takes mail on one loopback port and hands it to the private Dovecot.
 //!
 //! Its own `main.cf`, `master.cf`, queue and log; nothing is chrooted. Mail to the world's users is delivered,
-//! an unknown user or a foreign domain is refused at RCPT, and what would leave the machine all the
-//! same (a bounce to a stranger) is discarded.
+//! everybody else is refused at RCPT. There is no service that could send mail out of the machine.
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
 
 use crate::error::{WorldError, io};
 use crate::process::{Server, log_tail, run, sudo_words};
@@ -72,9 +73,9 @@ impl Postfix {
         };
         let conf = made.conf();
         fs::create_dir_all(&conf).map_err(io("make Postfix's folders"))?;
-        fs::write(conf.join("main.cf"), main_cf(dir, lmtp)).map_err(io("write main.cf"))?;
+        write_aged(&conf.join("main.cf"), &main_cf(dir, lmtp))?;
         let services = format!("127.0.0.1:{port} inet n - n - - smtpd\n{SERVICES}");
-        fs::write(conf.join("master.cf"), services).map_err(io("write master.cf"))?;
+        write_aged(&conf.join("master.cf"), &services)?;
         let [queue, data] = ["queue", "data"].map(|name| dir.join("postfix").join(name));
         let words = sudo_words();
         let mut folders = Command::new(words[0]);
@@ -89,12 +90,21 @@ impl Postfix {
 
     /// Says whom Postfix delivers to. Holds for every SMTP connection made after this.
     pub(crate) fn set_recipients(&self, users: &BTreeSet<String>) -> Result<(), WorldError> {
-        let domains: BTreeSet<&str> = users
-            .iter()
-            .filter_map(|user| Some(user.rsplit_once('@')?.1))
-            .collect();
-        self.write_map("domains", domains.into_iter())?;
-        self.write_map("recipients", users.iter().map(String::as_str))
+        let conf = self.conf();
+        let waiting = conf.join("recipients.new");
+        let text: String = users.iter().map(|user| format!("{user} ok\n")).collect();
+        fs::write(&waiting, text).map_err(io("write the recipients"))?;
+        run(
+            "postmap",
+            Command::new(POSTMAP)
+                .arg("-c")
+                .arg(&conf)
+                .arg(format!("hash:{}", waiting.display())),
+        )?;
+        // Renamed into place, because Postfix's processes start anew when the table they have open is gone;
+        // a change within the same second they would not see.
+        fs::rename(conf.join("recipients.new.db"), conf.join("recipients.db"))
+            .map_err(io("put the recipients in place"))
     }
 
     /// Starts the server; it is not ready at once.
@@ -125,31 +135,17 @@ impl Postfix {
     fn conf(&self) -> PathBuf {
         self.dir.join("postfix").join("conf")
     }
+}
 
-    /// Writes a lookup table and puts it in place by renaming: Postfix's processes see that the table they
-    /// have open is gone and start anew, which a change within the same second would not make them do.
-    fn write_map<'a>(
-        &self,
-        name: &str,
-        keys: impl Iterator<Item = &'a str>,
-    ) -> Result<(), WorldError> {
-        let conf = self.conf();
-        let waiting = conf.join(format!("{name}.new"));
-        let text: String = keys.map(|key| format!("{key} ok\n")).collect();
-        fs::write(&waiting, text).map_err(io("write a lookup table"))?;
-        run(
-            "postmap",
-            Command::new(POSTMAP)
-                .arg("-c")
-                .arg(&conf)
-                .arg(format!("hash:{}", waiting.display())),
-        )?;
-        fs::rename(
-            conf.join(format!("{name}.new.db")),
-            conf.join(format!("{name}.db")),
-        )
-        .map_err(io("put a lookup table in place"))
-    }
+/// Writes a configuration file with an old date: a fresh one could still be in someone's editor, so each
+/// Postfix program waits up to two seconds before it believes it.
+fn write_aged(path: &Path, text: &str) -> Result<(), WorldError> {
+    let write = || {
+        let mut file = fs::File::create(path)?;
+        file.write_all(text.as_bytes())?;
+        file.set_modified(SystemTime::UNIX_EPOCH)
+    };
+    write().map_err(io(format!("write {}", path.display())))
 }
 
 fn main_cf(dir: &Path, lmtp: u16) -> String {
@@ -173,7 +169,8 @@ mydestination =
 alias_maps =
 alias_database =
 local_recipient_maps =
-virtual_mailbox_domains = hash:{dir}/postfix/conf/domains
+# Every domain is ours, so a new one needs no reload, and mail to a stranger can go nowhere else.
+virtual_mailbox_domains = static:all
 virtual_mailbox_maps = hash:{dir}/postfix/conf/recipients
 virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
 recipient_delimiter = +

@@ -100,12 +100,19 @@ impl World {
             .ok_or_else(|| WorldError::UnknownUser(user.into()))
     }
 
-    /// Changes a user's password on the server, as an administrator would: who goes on with the old one is
-    /// refused from now on. The world's own clients know the new one.
-    pub fn change_password(&mut self, user: &str, password: &str) -> Result<(), WorldError> {
+    /// Changes a user's password on the server, as an administrator would: when this returns, who goes on with
+    /// the old one is refused. Clients made after this know the new one. Dovecot must be up.
+    pub async fn change_password(&mut self, user: &str, password: &str) -> Result<(), WorldError> {
         self.password(user)?;
         self.dovecot.set_password(user, password)?;
         self.passwords.insert(user.into(), password.into());
+        let end = Instant::now() + READY_PATIENCE;
+        while let Err(refused) = imap::Session::login(self.imap_port(), user, password).await {
+            if Instant::now() > end {
+                return Err(refused);
+            }
+            tokio::time::sleep(READY_PAUSE).await;
+        }
         Ok(())
     }
 
