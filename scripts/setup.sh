@@ -58,8 +58,7 @@ install_all() {
     esac
     case " $missing " in
     *" postgresql"*)
-        get postgresql-common
-        without_first_cluster get $missing
+        get postgresql-common && without_first_cluster get $missing
         ;;
     *) get $missing ;;
     esac

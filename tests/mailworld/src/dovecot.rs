@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::certificate::Certificates;
 use crate::error::{WorldError, io};
-use crate::process::{Server, is_root, log_tail};
+use crate::process::{Server, fill, is_root, log_tail};
 
 const PROGRAM: &str = "/usr/sbin/dovecot";
 
@@ -105,74 +105,25 @@ fn configuration(
     certificates: &Certificates,
     capability: Option<&str>,
 ) -> String {
-    let dir = dir.display();
-    let Ports { imap, imaps, lmtp } = ports;
-    let (cert, key) = (certificates.server.display(), certificates.key.display());
-    let capability = capability
-        .map(|words| format!("imap_capability = {words}"))
-        .unwrap_or_default();
-    let users = users();
-    format!(
-        "protocols = imap lmtp
-listen = 127.0.0.1
-base_dir = {dir}/dovecot/run
-state_dir = {dir}/dovecot
-log_path = {dir}/dovecot.log
-ssl = yes
-ssl_cert = <{cert}
-ssl_key = <{key}
-disable_plaintext_auth = no
-auth_mechanisms = plain login
-auth_failure_delay = 0
-recipient_delimiter = +
-mail_location = maildir:~/Maildir
-mail_max_userip_connections = 100
-mail_fsync = never
-default_process_limit = 100
-default_client_limit = 200
-login_greeting = mailworld {imap}
-first_valid_uid = 1
-{users}
-namespace inbox {{
-  inbox = yes
-  separator = /
-}}
-passdb {{
-  driver = passwd-file
-  args = username_format=%Lu {dir}/users/%Lu
-}}
-protocol imap {{
-  {capability}
-}}
-service imap-login {{
-  inet_listener imap {{
-    port = {imap}
-  }}
-  inet_listener imaps {{
-    port = {imaps}
-    ssl = yes
-  }}
-}}
-service lmtp {{
-  inet_listener lmtp {{
-    port = {lmtp}
-  }}
-}}
-service anvil {{
-  # A wrong password slows nobody down.
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-userdb {{
-  driver = passwd-file
-  args = username_format=%Lu {dir}/users/%Lu
-  default_fields = uid={uid} gid={gid} home={dir}/mail/%Lu
-}}
-",
-        uid = owner().0,
-        gid = owner().1,
-    )
+    let (uid, gid) = owner();
+    let values = [
+        ("@dir@", dir.display().to_string()),
+        ("@imap@", ports.imap.to_string()),
+        ("@imaps@", ports.imaps.to_string()),
+        ("@lmtp@", ports.lmtp.to_string()),
+        ("@cert@", certificates.server.display().to_string()),
+        ("@key@", certificates.key.display().to_string()),
+        (
+            "@capability@",
+            capability
+                .map(|words| format!("imap_capability = {words}"))
+                .unwrap_or_default(),
+        ),
+        ("@users@", users()),
+        ("@uid@", uid.to_string()),
+        ("@gid@", gid.to_string()),
+    ];
+    fill(include_str!("../servers/dovecot.conf"), &values)
 }
 
 /// Who owns the mail: the user `mail` when root starts the world, else whoever starts it.

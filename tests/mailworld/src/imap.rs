@@ -67,10 +67,7 @@ impl Session {
     /// The names of all folders.
     pub(crate) async fn folders(&mut self) -> Result<Vec<String>, WorldError> {
         let answers = self.command(r#"LIST "" "*""#).await?;
-        Ok(answers
-            .iter()
-            .filter_map(|answer| folder_name(answer))
-            .collect())
+        Ok(answers.iter().filter_map(folder_name).collect())
     }
 
     /// Makes a folder, unless it is there.

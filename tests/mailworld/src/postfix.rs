@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use crate::error::{WorldError, io};
-use crate::process::{Server, log_tail, run, sudo_words};
+use crate::process::{Server, fill, log_tail, run, sudo_words};
 
 const MASTER: &str = "/usr/lib/postfix/sbin/master";
 const POSTMAP: &str = "/usr/sbin/postmap";
@@ -31,25 +31,6 @@ chmod 710 "$1/public"
 chmod 730 "$1/maildrop"
 chown postfix "$2"
 "#;
-
-/// The services, without the port of the first: name, type, private, unprivileged, chroot, wakeup, limit, program.
-const SERVICES: &str = "\
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-flush unix n - n 1000? 0 flush
-proxymap unix - - n - - proxymap
-showq unix n - n - - showq
-error unix - - n - - error
-retry unix - - n - - error
-discard unix - - n - - discard
-lmtp unix - - n - - lmtp
-anvil unix - - n - 1 anvil
-postlog unix-dgram n - n - 1 postlogd
-";
 
 /// A Postfix with its configuration written, running or not.
 #[derive(Debug)]
@@ -73,9 +54,19 @@ impl Postfix {
         };
         let conf = made.conf();
         fs::create_dir_all(&conf).map_err(io("make Postfix's folders"))?;
-        write_aged(&conf.join("main.cf"), &main_cf(dir, lmtp))?;
-        let services = format!("127.0.0.1:{port} inet n - n - - smtpd\n{SERVICES}");
-        write_aged(&conf.join("master.cf"), &services)?;
+        let values = [
+            ("@dir@", dir.display().to_string()),
+            ("@port@", port.to_string()),
+            ("@lmtp@", lmtp.to_string()),
+        ];
+        write_aged(
+            &conf.join("main.cf"),
+            &fill(include_str!("../servers/main.cf"), &values),
+        )?;
+        write_aged(
+            &conf.join("master.cf"),
+            &fill(include_str!("../servers/master.cf"), &values),
+        )?;
         let [queue, data] = ["queue", "data"].map(|name| dir.join("postfix").join(name));
         let words = sudo_words();
         let mut folders = Command::new(words[0]);
@@ -146,55 +137,4 @@ fn write_aged(path: &Path, text: &str) -> Result<(), WorldError> {
         file.set_modified(SystemTime::UNIX_EPOCH)
     };
     write().map_err(io(format!("write {}", path.display())))
-}
-
-fn main_cf(dir: &Path, lmtp: u16) -> String {
-    let dir = dir.display();
-    format!(
-        "compatibility_level = 3.6
-command_directory = /usr/sbin
-daemon_directory = /usr/lib/postfix/sbin
-queue_directory = {dir}/postfix/queue
-data_directory = {dir}/postfix/data
-mail_owner = postfix
-setgid_group = postdrop
-maillog_file = {dir}/postfix.log
-maillog_file_prefixes = {dir}
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-mynetworks = 127.0.0.0/8
-myhostname = post.mailworld.example
-smtpd_banner = post.mailworld.example ESMTP {dir}
-mydestination =
-alias_maps =
-alias_database =
-local_recipient_maps =
-# Every domain is ours, so a new one needs no reload, and mail to a stranger can go nowhere else.
-virtual_mailbox_domains = static:all
-virtual_mailbox_maps = hash:{dir}/postfix/conf/recipients
-virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
-recipient_delimiter = +
-# Nothing leaves the machine.
-smtpd_relay_restrictions = reject_unauth_destination
-default_transport = discard
-relay_transport = discard
-local_transport = discard
-smtp_dns_support_level = disabled
-lmtp_dns_support_level = disabled
-lmtp_host_lookup = native
-smtpd_peername_lookup = no
-# Mail is passed on as it came: nobody counts as local, so no header is added or changed.
-local_header_rewrite_clients =
-message_size_limit = 104857600
-virtual_mailbox_limit = 0
-mailbox_size_limit = 0
-notify_classes =
-# Stories are told in seconds.
-in_flow_delay = 0
-queue_run_delay = 1s
-minimal_backoff_time = 1s
-maximal_backoff_time = 2s
-smtpd_error_sleep_time = 0
-"
-    )
 }

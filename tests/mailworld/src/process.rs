@@ -159,3 +159,12 @@ pub(crate) fn log_tail(files: &[PathBuf]) -> String {
     let lines: Vec<&str> = whole.lines().collect();
     lines[lines.len().saturating_sub(LOG_LINES)..].join("\n")
 }
+
+/// A configuration with its values put in.
+pub(crate) fn fill(template: &str, values: &[(&str, String)]) -> String {
+    values
+        .iter()
+        .fold(template.to_owned(), |text, (name, value)| {
+            text.replace(name, value)
+        })
+}
