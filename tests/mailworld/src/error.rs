@@ -23,7 +23,7 @@ pub enum WorldError {
         cause: std::io::Error,
     },
     /// A server or a tool ended, or never became ready.
-    #[error("{name} did not come up; the end of its log:\n{log}")]
+    #[error("{name} failed or did not come up; the end of what it said:\n{log}")]
     NotUp {
         /// The server or tool.
         name: String,

@@ -75,7 +75,7 @@ impl Postfix {
             .args(["sh", "-c", FOLDERS, "folders"])
             .arg(queue)
             .arg(data);
-        run("postfix's folders", &mut folders)?;
+        run(words[0], &mut folders)?;
         Ok(made)
     }
 
