@@ -10,16 +10,17 @@
 //! Postfix's master process must be started by root (it changes to the system user `postfix` by itself);
 //! a world started by anyone else starts it with `sudo -n`. Dovecot runs as whoever starts the world.
 //!
-//! A world ends with the process that started it, however that ends: see [`guard`].
+//! A world ends with the process that started it, however that ends (`guard.rs` says how).
 
 mod certificate;
 mod client;
 mod dovecot;
 mod error;
-pub mod guard;
+mod guard;
 mod imap;
 mod imap_names;
 mod mail;
+mod options;
 mod ports;
 mod postfix;
 mod process;
@@ -30,5 +31,6 @@ mod world;
 pub use client::MailClient;
 pub use error::WorldError;
 pub use mail::ReceivedMail;
+pub use options::WorldOptions;
 pub use sink::{Accepted, Answer, Rule, SmtpSink, Stage};
-pub use world::{World, WorldOptions};
+pub use world::World;

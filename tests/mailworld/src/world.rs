@@ -13,6 +13,7 @@ use crate::dovecot::{Dovecot, Ports};
 use crate::error::{WorldError, io};
 use crate::guard::Guard;
 use crate::mail::ReceivedMail;
+use crate::options::{WorldOptions, check_address};
 use crate::postfix::Postfix;
 use crate::{imap, ports, smtp};
 
@@ -22,39 +23,6 @@ const READY_PAUSE: Duration = Duration::from_millis(20);
 const TRIES: usize = 3;
 /// A user of the world's own, to see whether a server lets users in.
 const PROBE_USER: &str = "probe@mailworld.example";
-
-/// What a world is to be like.
-#[derive(Debug, Clone, Default)]
-pub struct WorldOptions {
-    /// The addresses that have a mailbox: functional mailboxes, officers, citizens.
-    pub users: Vec<String>,
-    /// Addresses that Postfix accepts and Dovecot refuses, so that mail to them bounces.
-    pub bouncing: Vec<String>,
-    /// What Dovecot says it can do after login, instead of the truth. See [`WorldOptions::without_move`].
-    pub imap_capability: Option<String>,
-    /// Leaves the directory when the world ends, to look into it.
-    pub keep: bool,
-}
-
-impl WorldOptions {
-    /// A world with these users.
-    pub fn with_users(users: &[&str]) -> Self {
-        Self {
-            users: users.iter().map(|user| (*user).to_owned()).collect(),
-            ..Self::default()
-        }
-    }
-
-    /// The same, with a Dovecot that does not offer MOVE.
-    #[must_use]
-    pub fn without_move(self) -> Self {
-        let words = "IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE NAMESPACE UIDPLUS UNSELECT CHILDREN";
-        Self {
-            imap_capability: Some(words.into()),
-            ..self
-        }
-    }
-}
 
 /// A running mail world. Dropping it ends both servers and removes its directory.
 #[derive(Debug)]
@@ -344,19 +312,4 @@ impl World {
 
 fn new_password() -> String {
     format!("hemligt-{:016x}", fastrand::u64(..))
-}
-
-/// An address is also a file name and a key here.
-fn check_address(address: &str) -> Result<(), WorldError> {
-    let plain = |part: &str| {
-        !part.is_empty()
-            && !part.starts_with('.')
-            && part
-                .bytes()
-                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_'))
-    };
-    match address.split_once('@') {
-        Some((local, domain)) if plain(local) && plain(domain) => Ok(()),
-        _ => Err(WorldError::Address(address.into())),
-    }
 }

@@ -156,7 +156,7 @@ async fn silence_lasts_until_the_client_gives_up() {
 }
 
 #[tokio::test]
-async fn a_dropped_sink_is_gone_with_its_connections() {
+async fn a_dropped_sink_is_gone_and_another_can_take_its_place() {
     let sink = SmtpSink::start().unwrap();
     let port = sink.port();
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
@@ -164,4 +164,6 @@ async fn a_dropped_sink_is_gone_with_its_connections() {
     let mut rest = Vec::new();
     let _ = stream.read_to_end(&mut rest).await;
     assert!(TcpStream::connect(("127.0.0.1", port)).await.is_err());
+    let back = SmtpSink::start_on(port).unwrap();
+    assert_eq!(talk(&back, LETTER).await.last(), Some(&221));
 }

@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 pub use script::{Answer, Rule, Stage};
 
 use crate::error::{WorldError, io};
+use crate::ports;
 
 /// One message that the sink took.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,17 +50,19 @@ struct State {
 }
 
 impl SmtpSink {
-    /// Starts a sink that takes everything.
+    /// Starts a sink that takes everything, on a free port.
     pub fn start() -> Result<Self, WorldError> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        let [port] = ports::free()?;
+        Self::start_on(port)
+    }
+
+    /// Starts a sink on a given port, such as one that a sink before it has left: the relay is back.
+    pub fn start_on(port: u16) -> Result<Self, WorldError> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .map_err(io("open the sink's port"))?;
         listener
             .set_nonblocking(true)
             .map_err(io("open the sink's port"))?;
-        let port = listener
-            .local_addr()
-            .map_err(io("read the sink's port"))?
-            .port();
         let state = Arc::new(Mutex::new(State::default()));
         let (stop, stopped) = oneshot::channel();
         let shared = Arc::clone(&state);
