@@ -63,7 +63,11 @@ fn every_time_limit_runs_out_when_the_naive_counter_says() {
         let first = *dues.first().expect("a first rule");
         let texts: Vec<_> = dues.iter().map(DateTime::to_rfc3339).collect();
         assert_eq!(texts, row.due, "received {}", row.received);
-        let steps: Vec<_> = columns.steps.iter().map(|offset| step(*offset, first, &calendar).to_rfc3339()).collect();
+        let steps: Vec<_> = columns
+            .steps
+            .iter()
+            .map(|offset| step(*offset, first, &calendar).to_rfc3339())
+            .collect();
         assert_eq!(steps, row.steps, "received {}", row.received);
         compared += texts.len() + steps.len();
     }

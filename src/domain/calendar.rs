@@ -34,12 +34,20 @@ impl Calendar {
 
     /// The date itself when it is a working day, else the first working day after it.
     pub fn working_day_from(&self, date: NaiveDate) -> NaiveDate {
-        if self.is_working_day(date) { date } else { self.next_working_day(date) }
+        if self.is_working_day(date) {
+            date
+        } else {
+            self.next_working_day(date)
+        }
     }
 
     /// The date itself when it is a working day, else the last working day before it.
     pub fn working_day_until(&self, date: NaiveDate) -> NaiveDate {
-        if self.is_working_day(date) { date } else { self.sub_working_days(date, 1) }
+        if self.is_working_day(date) {
+            date
+        } else {
+            self.sub_working_days(date, 1)
+        }
     }
 
     /// The `n`-th working day after the date, which itself is day 0; the date as it is for `n` = 0.
@@ -123,7 +131,9 @@ impl Table {
     fn new(years: RangeInclusive<i32>, closed: &BTreeSet<NaiveDate>) -> Self {
         let first_of = |year| NaiveDate::from_yo_opt(year, 1).map_or(0, |date| date.num_days_from_ce());
         let first = first_of(*years.start());
-        let works = (first..first_of(years.end().saturating_add(1))).map(|day| !is_weekend(day)).collect();
+        let works = (first..first_of(years.end().saturating_add(1)))
+            .map(|day| !is_weekend(day))
+            .collect();
         let mut table = Self { first, works };
         for year in years {
             holidays::of_year(year).for_each(|(date, _)| table.close(date));

@@ -14,7 +14,10 @@ const NATIONAL_DAY_SINCE: i32 = 2005;
 /// eves that lag (1930:173) equates with holidays. Right from 1953, when midsummer and All Saints' got their places.
 /// Two names may share a day (första maj and Kristi himmelsfärdsdag in 2008).
 pub fn of_year(year: i32) -> impl Iterator<Item = Holiday> {
-    fixed(year).into_iter().chain(movable(year)).filter_map(|(date, name)| Some((date?, name)))
+    fixed(year)
+        .into_iter()
+        .chain(movable(year))
+        .filter_map(|(date, name)| Some((date?, name)))
 }
 
 /// The Swedish name of a public holiday or of an eve that counts as one; `None` for every other day.
@@ -92,7 +95,14 @@ mod tests {
 
     #[test]
     fn easter_falls_where_the_almanac_says() {
-        for (year, sunday) in [(1818, "1818-03-22"), (1943, "1943-04-25"), (2000, "2000-04-23"), (2024, "2024-03-31"), (2026, "2026-04-05"), (2038, "2038-04-25")] {
+        for (year, sunday) in [
+            (1818, "1818-03-22"),
+            (1943, "1943-04-25"),
+            (2000, "2000-04-23"),
+            (2024, "2024-03-31"),
+            (2026, "2026-04-05"),
+            (2038, "2038-04-25"),
+        ] {
             assert_eq!(easter_sunday(year), Some(date(sunday)), "{year}");
         }
     }

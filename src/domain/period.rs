@@ -73,7 +73,11 @@ impl Period {
     /// # Errors
     /// [`PeriodError::Count`] when the count is 0 or above [`Period::MAX_COUNT`].
     pub fn new(count: u32, unit: PeriodUnit) -> Result<Self, PeriodError> {
-        if (1..=Self::MAX_COUNT).contains(&count) { Ok(Self { count, unit }) } else { Err(PeriodError::Count(count.to_string())) }
+        if (1..=Self::MAX_COUNT).contains(&count) {
+            Ok(Self { count, unit })
+        } else {
+            Err(PeriodError::Count(count.to_string()))
+        }
     }
 
     /// How many units, from 1 to [`Period::MAX_COUNT`].
@@ -143,7 +147,11 @@ impl FromStr for Offset {
             return Err(PeriodError::When(excerpt(text)));
         };
         let period: Period = period.parse()?;
-        if period.unit.is_hours() { Err(PeriodError::Hours(excerpt(text))) } else { Ok(offset(period)) }
+        if period.unit.is_hours() {
+            Err(PeriodError::Hours(excerpt(text)))
+        } else {
+            Ok(offset(period))
+        }
     }
 }
 
@@ -239,15 +247,35 @@ mod tests {
 
     #[test]
     fn what_is_no_period_is_refused_with_what_is_allowed() {
-        for text in ["", "5", "days", "five days", "5 dagar", "-5 days", "+5 days", "5.5 days", "5 days 3", "5 working hours", "5 dayss", "５ days"] {
+        for text in [
+            "",
+            "5",
+            "days",
+            "five days",
+            "5 dagar",
+            "-5 days",
+            "+5 days",
+            "5.5 days",
+            "5 days 3",
+            "5 working hours",
+            "5 dayss",
+            "５ days",
+        ] {
             let error = text.parse::<Period>().expect_err(text);
             assert!(matches!(error, PeriodError::Unreadable(_)), "{text}: {error}");
-            assert!(error.to_string().contains("from 1 to 10000 and working days, weekday hours, hours, days or weeks"));
+            assert!(
+                error
+                    .to_string()
+                    .contains("from 1 to 10000 and working days, weekday hours, hours, days or weeks")
+            );
         }
         for text in ["0 days", "10001 days", "99999999999999999999 weeks"] {
             let error = text.parse::<Period>().expect_err(text);
             assert_eq!(error, PeriodError::Count(text.to_owned()));
-            assert_eq!(error.to_string(), format!("\"{text}\" is out of range; write a number from 1 to 10000"));
+            assert_eq!(
+                error.to_string(),
+                format!("\"{text}\" is out of range; write a number from 1 to 10000")
+            );
         }
         let long = "x".repeat(10_000);
         assert!(long.parse::<Period>().expect_err("no period").to_string().len() < 300);
@@ -257,7 +285,11 @@ mod tests {
     fn an_offset_says_how_far_and_which_way() {
         let period = |text: &str| text.parse::<Period>().expect(text);
         for (text, offset, written) in [
-            ("2 working days before", Offset::Before(period("2 working days")), "2 working days before"),
+            (
+                "2 working days before",
+                Offset::Before(period("2 working days")),
+                "2 working days before",
+            ),
             ("At ", Offset::At, "at"),
             ("1 Working Day AFTER", Offset::After(period("1 working day")), "1 working day after"),
             ("1 week before", Offset::Before(period("1 week")), "1 week before"),
@@ -269,11 +301,17 @@ mod tests {
 
     #[test]
     fn what_is_no_offset_is_refused_with_the_reason() {
-        assert_eq!("2 working days".parse::<Offset>(), Err(PeriodError::When("2 working days".to_owned())));
+        assert_eq!(
+            "2 working days".parse::<Offset>(),
+            Err(PeriodError::When("2 working days".to_owned()))
+        );
         assert_eq!("å".parse::<Offset>(), Err(PeriodError::When("å".to_owned())));
         assert_eq!("before".parse::<Offset>(), Err(PeriodError::Unreadable(String::new())));
         assert_eq!("0 days after".parse::<Offset>(), Err(PeriodError::Count("0 days".to_owned())));
-        assert_eq!("4 weekday hours before".parse::<Offset>(), Err(PeriodError::Hours("4 weekday hours before".to_owned())));
+        assert_eq!(
+            "4 weekday hours before".parse::<Offset>(),
+            Err(PeriodError::Hours("4 weekday hours before".to_owned()))
+        );
     }
 
     #[test]

@@ -20,30 +20,150 @@ fn due_text(rule: &str, received: &str) -> String {
 #[test]
 fn each_rule_runs_out_when_the_routine_says() {
     for (rule, received, expected, story) in [
-        ("5 working days", "2026-11-20T15:00:00+01:00", "2026-11-27T23:59:59+01:00", "an ordinary week"),
-        ("5 working days", "2026-06-17T10:00:00+02:00", "2026-06-25T23:59:59+02:00", "over midsummer"),
-        ("5 working days", "2026-04-01T09:00:00+02:00", "2026-04-10T23:59:59+02:00", "over Easter"),
-        ("5 working days", "2026-12-22T09:00:00+01:00", "2027-01-04T23:59:59+01:00", "over Christmas and the new year"),
-        ("1 working day", "2026-11-20T23:59:59+01:00", "2026-11-23T23:59:59+01:00", "in the last second of a Friday"),
-        ("1 working day", "2026-11-22T12:00:00+01:00", "2026-11-23T23:59:59+01:00", "on a Sunday"),
-        ("1 working day", "2026-07-14T22:30:00Z", "2026-07-16T23:59:59+02:00", "after midnight in Stockholm, before it in Greenwich"),
-        ("10 days", "2026-11-20T15:00:00+01:00", "2026-11-30T23:59:59+01:00", "ends on a Monday"),
-        ("10 days", "2026-11-18T15:00:00+01:00", "2026-11-30T23:59:59+01:00", "ends on a Saturday"),
-        ("2 weeks", "2027-05-23T15:00:00+02:00", "2027-06-07T23:59:59+02:00", "ends on the national day, a Sunday"),
-        ("2 weeks", "2026-12-10T15:00:00+01:00", "2026-12-28T23:59:59+01:00", "ends on Christmas Eve"),
-        ("3 weeks", "2026-03-13T15:00:00+01:00", "2026-04-07T23:59:59+02:00", "ends on Good Friday"),
-        ("24 weekday hours", "2026-11-18T15:00:00+01:00", "2026-11-19T15:00:00+01:00", "in the middle of a week"),
-        ("24 weekday hours", "2026-11-20T15:00:00+01:00", "2026-11-23T15:00:00+01:00", "from Friday to Monday"),
-        ("24 weekday hours", "2026-11-21T15:00:00+01:00", "2026-11-24T00:00:00+01:00", "on a Saturday"),
-        ("24 weekday hours", "2026-11-20T00:00:00+01:00", "2026-11-21T00:00:00+01:00", "at the beginning of a Friday"),
-        ("24 weekday hours", "2026-06-18T15:30:00+02:00", "2026-06-22T15:30:00+02:00", "before midsummer's eve"),
-        ("24 weekday hours", "2026-03-27T15:00:00+01:00", "2026-03-30T15:00:00+02:00", "clocks go forward: the hour lost is a Sunday's"),
-        ("24 weekday hours", "2026-10-23T15:00:00+02:00", "2026-10-26T15:00:00+01:00", "clocks go back: the hour gained is a Sunday's"),
-        ("72 weekday hours", "2026-11-19T10:30:00.5+01:00", "2026-11-24T10:30:00.500+01:00", "three days and a weekend"),
-        ("24 hours", "2026-11-21T15:00:00+01:00", "2026-11-22T15:00:00+01:00", "on a Saturday, whatever the day"),
-        ("24 hours", "2026-03-28T15:00:00+01:00", "2026-03-29T16:00:00+02:00", "elapsed hours when clocks go forward"),
-        ("24 hours", "2026-10-24T15:00:00+02:00", "2026-10-25T14:00:00+01:00", "elapsed hours when clocks go back"),
-        ("1 hour", "2026-10-25T00:30:00Z", "2026-10-25T02:30:00+01:00", "into the hour that comes twice"),
+        (
+            "5 working days",
+            "2026-11-20T15:00:00+01:00",
+            "2026-11-27T23:59:59+01:00",
+            "an ordinary week",
+        ),
+        (
+            "5 working days",
+            "2026-06-17T10:00:00+02:00",
+            "2026-06-25T23:59:59+02:00",
+            "over midsummer",
+        ),
+        (
+            "5 working days",
+            "2026-04-01T09:00:00+02:00",
+            "2026-04-10T23:59:59+02:00",
+            "over Easter",
+        ),
+        (
+            "5 working days",
+            "2026-12-22T09:00:00+01:00",
+            "2027-01-04T23:59:59+01:00",
+            "over Christmas and the new year",
+        ),
+        (
+            "1 working day",
+            "2026-11-20T23:59:59+01:00",
+            "2026-11-23T23:59:59+01:00",
+            "in the last second of a Friday",
+        ),
+        (
+            "1 working day",
+            "2026-11-22T12:00:00+01:00",
+            "2026-11-23T23:59:59+01:00",
+            "on a Sunday",
+        ),
+        (
+            "1 working day",
+            "2026-07-14T22:30:00Z",
+            "2026-07-16T23:59:59+02:00",
+            "after midnight in Stockholm, before it in Greenwich",
+        ),
+        (
+            "10 days",
+            "2026-11-20T15:00:00+01:00",
+            "2026-11-30T23:59:59+01:00",
+            "ends on a Monday",
+        ),
+        (
+            "10 days",
+            "2026-11-18T15:00:00+01:00",
+            "2026-11-30T23:59:59+01:00",
+            "ends on a Saturday",
+        ),
+        (
+            "2 weeks",
+            "2027-05-23T15:00:00+02:00",
+            "2027-06-07T23:59:59+02:00",
+            "ends on the national day, a Sunday",
+        ),
+        (
+            "2 weeks",
+            "2026-12-10T15:00:00+01:00",
+            "2026-12-28T23:59:59+01:00",
+            "ends on Christmas Eve",
+        ),
+        (
+            "3 weeks",
+            "2026-03-13T15:00:00+01:00",
+            "2026-04-07T23:59:59+02:00",
+            "ends on Good Friday",
+        ),
+        (
+            "24 weekday hours",
+            "2026-11-18T15:00:00+01:00",
+            "2026-11-19T15:00:00+01:00",
+            "in the middle of a week",
+        ),
+        (
+            "24 weekday hours",
+            "2026-11-20T15:00:00+01:00",
+            "2026-11-23T15:00:00+01:00",
+            "from Friday to Monday",
+        ),
+        (
+            "24 weekday hours",
+            "2026-11-21T15:00:00+01:00",
+            "2026-11-24T00:00:00+01:00",
+            "on a Saturday",
+        ),
+        (
+            "24 weekday hours",
+            "2026-11-20T00:00:00+01:00",
+            "2026-11-21T00:00:00+01:00",
+            "at the beginning of a Friday",
+        ),
+        (
+            "24 weekday hours",
+            "2026-06-18T15:30:00+02:00",
+            "2026-06-22T15:30:00+02:00",
+            "before midsummer's eve",
+        ),
+        (
+            "24 weekday hours",
+            "2026-03-27T15:00:00+01:00",
+            "2026-03-30T15:00:00+02:00",
+            "clocks go forward: the hour lost is a Sunday's",
+        ),
+        (
+            "24 weekday hours",
+            "2026-10-23T15:00:00+02:00",
+            "2026-10-26T15:00:00+01:00",
+            "clocks go back: the hour gained is a Sunday's",
+        ),
+        (
+            "72 weekday hours",
+            "2026-11-19T10:30:00.5+01:00",
+            "2026-11-24T10:30:00.500+01:00",
+            "three days and a weekend",
+        ),
+        (
+            "24 hours",
+            "2026-11-21T15:00:00+01:00",
+            "2026-11-22T15:00:00+01:00",
+            "on a Saturday, whatever the day",
+        ),
+        (
+            "24 hours",
+            "2026-03-28T15:00:00+01:00",
+            "2026-03-29T16:00:00+02:00",
+            "elapsed hours when clocks go forward",
+        ),
+        (
+            "24 hours",
+            "2026-10-24T15:00:00+02:00",
+            "2026-10-25T14:00:00+01:00",
+            "elapsed hours when clocks go back",
+        ),
+        (
+            "1 hour",
+            "2026-10-25T00:30:00Z",
+            "2026-10-25T02:30:00+01:00",
+            "into the hour that comes twice",
+        ),
     ] {
         assert_eq!(due_text(rule, received), expected, "{rule}: {story}");
     }
@@ -53,24 +173,75 @@ fn each_rule_runs_out_when_the_routine_says() {
 fn a_closed_day_of_the_municipality_lengthens_the_time() {
     let calendar = Calendar::new(["2026-05-15".parse().expect("a date")]);
     let received = instant("2026-05-12T15:00:00+02:00");
-    assert_eq!(due(period("2 working days"), received, &calendar).to_rfc3339(), "2026-05-18T23:59:59+02:00");
+    assert_eq!(
+        due(period("2 working days"), received, &calendar).to_rfc3339(),
+        "2026-05-18T23:59:59+02:00"
+    );
     assert_eq!(due(period("3 days"), received, &calendar).to_rfc3339(), "2026-05-18T23:59:59+02:00");
-    assert_eq!(due(period("36 weekday hours"), received, &calendar).to_rfc3339(), "2026-05-18T03:00:00+02:00");
+    assert_eq!(
+        due(period("36 weekday hours"), received, &calendar).to_rfc3339(),
+        "2026-05-18T03:00:00+02:00"
+    );
 }
 
 #[test]
 fn steps_come_in_the_morning_of_a_working_day() {
     let calendar = Calendar::default();
     for (text, due, expected, story) in [
-        ("2 working days before", "2026-11-27T23:59:59+01:00", "2026-11-25T08:00:00+01:00", "within a week"),
-        ("at", "2026-11-27T23:59:59+01:00", "2026-11-27T08:00:00+01:00", "the morning of the due day"),
-        ("1 working day after", "2026-11-27T23:59:59+01:00", "2026-11-30T08:00:00+01:00", "over the weekend"),
-        ("2 working days before", "2026-04-08T23:59:59+02:00", "2026-04-02T08:00:00+02:00", "back over Easter"),
-        ("1 working day before", "2026-03-30T23:59:59+02:00", "2026-03-27T08:00:00+01:00", "back over the change of clocks"),
-        ("1 week before", "2026-12-31T23:59:59+01:00", "2026-12-23T08:00:00+01:00", "Christmas Eve: the working day before"),
-        ("3 days after", "2026-04-02T23:59:59+02:00", "2026-04-07T08:00:00+02:00", "Easter Sunday: the next working day"),
-        ("1 working day before", "2026-11-24T00:00:00+01:00", "2026-11-20T08:00:00+01:00", "runs out with Monday, at its midnight"),
-        ("1 working day after", "2026-11-24T00:00:00+01:00", "2026-11-24T08:00:00+01:00", "Monday ended, Tuesday is late"),
+        (
+            "2 working days before",
+            "2026-11-27T23:59:59+01:00",
+            "2026-11-25T08:00:00+01:00",
+            "within a week",
+        ),
+        (
+            "at",
+            "2026-11-27T23:59:59+01:00",
+            "2026-11-27T08:00:00+01:00",
+            "the morning of the due day",
+        ),
+        (
+            "1 working day after",
+            "2026-11-27T23:59:59+01:00",
+            "2026-11-30T08:00:00+01:00",
+            "over the weekend",
+        ),
+        (
+            "2 working days before",
+            "2026-04-08T23:59:59+02:00",
+            "2026-04-02T08:00:00+02:00",
+            "back over Easter",
+        ),
+        (
+            "1 working day before",
+            "2026-03-30T23:59:59+02:00",
+            "2026-03-27T08:00:00+01:00",
+            "back over the change of clocks",
+        ),
+        (
+            "1 week before",
+            "2026-12-31T23:59:59+01:00",
+            "2026-12-23T08:00:00+01:00",
+            "Christmas Eve: the working day before",
+        ),
+        (
+            "3 days after",
+            "2026-04-02T23:59:59+02:00",
+            "2026-04-07T08:00:00+02:00",
+            "Easter Sunday: the next working day",
+        ),
+        (
+            "1 working day before",
+            "2026-11-24T00:00:00+01:00",
+            "2026-11-20T08:00:00+01:00",
+            "runs out with Monday, at its midnight",
+        ),
+        (
+            "1 working day after",
+            "2026-11-24T00:00:00+01:00",
+            "2026-11-24T08:00:00+01:00",
+            "Monday ended, Tuesday is late",
+        ),
         ("at", "2026-11-22T15:00:00+01:00", "2026-11-23T08:00:00+01:00", "due on a Sunday"),
     ] {
         let offset = text.parse().expect(text);
@@ -115,7 +286,8 @@ fn a_time_that_clocks_skip_or_show_twice_is_one_instant() {
 
 /// Any instant of the years 1990–2110, beyond both ends of the calendar's table.
 fn any_instant() -> impl Strategy<Value = DateTime<Utc>> {
-    (631_152_000..4_418_064_000_i64, 0..1_000_000_000_u32).prop_map(|(seconds, nanos)| DateTime::from_timestamp(seconds, nanos).expect("in range"))
+    (631_152_000..4_418_064_000_i64, 0..1_000_000_000_u32)
+        .prop_map(|(seconds, nanos)| DateTime::from_timestamp(seconds, nanos).expect("in range"))
 }
 
 fn any_period(longest: u32) -> impl Strategy<Value = Period> {
