@@ -1,4 +1,5 @@
 //! synpunktd turns a municipality's functional mailboxes into a diary.
 
 pub mod domain;
+pub mod imap;
 pub mod mail;
