@@ -23,6 +23,12 @@ pub(super) async fn login(
     match login {
         Login::Password { user, password } => by_password(strict, can, user, password).await?,
         Login::XOAuth2 { user, source } => {
+            if !can.xoauth2 {
+                return Err(ImapError::Refused {
+                    place: strict.place.clone(),
+                    said: ServerText::new("the server does not offer XOAUTH2"),
+                });
+            }
             let token = token(strict, source.as_ref(), wanted).await?;
             by_token(strict, can, user, &token).await?;
         }
@@ -74,12 +80,6 @@ async fn by_token(
     token: &Secret,
 ) -> Result<(), ImapError> {
     check(user, token)?;
-    if !can.xoauth2 {
-        return Err(ImapError::Refused {
-            place: strict.place.clone(),
-            said: ServerText::new("the server does not offer XOAUTH2"),
-        });
-    }
     let proof = STANDARD.encode(format!(
         "user={user}\x01auth=Bearer {}\x01\x01",
         token.reveal()
