@@ -3,3 +3,4 @@
 pub mod domain;
 pub mod imap;
 pub mod mail;
+pub mod smtp;

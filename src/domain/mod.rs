@@ -10,3 +10,4 @@ pub mod ids;
 pub mod letter;
 pub mod matter;
 pub mod organisation;
+pub mod secret;
