@@ -222,7 +222,7 @@ fn an_account_can_be_shown() {
     );
 }
 
-fn by_token(source: Arc<dyn TokenSource>) -> ImapAccount {
+pub fn by_token(source: Arc<dyn TokenSource>) -> ImapAccount {
     let user = "kontakt@kommun.se".to_owned();
     ImapAccount {
         login: Login::XOAuth2 { user, source },
