@@ -7,6 +7,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::domain::secret::Secret;
+
 /// One functional mailbox on one IMAP server. `Debug` shows no secret.
 #[derive(Debug, Clone)]
 pub struct ImapAccount {
@@ -96,34 +98,11 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(30),
-            silence: Duration::from_secs(60),
-            command: Duration::from_secs(15 * 60),
+            silence: Duration::from_mins(1),
+            command: Duration::from_mins(15),
             idle_done: Duration::from_secs(15),
             literal: 64 << 20,
         }
-    }
-}
-
-/// A password or token. Never shown by `Debug`, has no `Display`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps a secret text.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text itself, for the wire only.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(***)")
     }
 }
 

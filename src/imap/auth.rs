@@ -1,14 +1,15 @@
 //! Logging in: PLAIN, LOGIN and XOAUTH2. Secrets go to the wire and nowhere else.
 
-use async_imap::imap_proto::{Response, Status};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::account::{Freshness, Login, Secret, TokenSource};
+use super::ability::{Ability, Can};
+use super::account::{Freshness, Login, TokenSource};
+use super::answer::{Done, Heard};
 use super::error::{ImapError, ServerText};
 use super::names::quoted;
-use super::session::Can;
 use super::strict::Strict;
+use crate::domain::secret::Secret;
 
 /// Most challenges answered in one AUTHENTICATE.
 const CHALLENGES: u8 = 3;
@@ -21,16 +22,16 @@ pub(super) async fn login(
 ) -> Result<Can, ImapError> {
     let can = Can::ask(strict).await?;
     match login {
-        Login::Password { user, password } => by_password(strict, can, user, password).await?,
+        Login::Password { user, password } => by_password(strict, &can, user, password).await?,
         Login::XOAuth2 { user, source } => {
-            if !can.xoauth2 {
+            if !can.has(Ability::XOAuth2) {
                 return Err(ImapError::Refused {
                     place: strict.place.clone(),
                     said: ServerText::new("the server does not offer XOAUTH2"),
                 });
             }
             let token = token(strict, source.as_ref(), wanted).await?;
-            by_token(strict, can, user, &token).await?;
+            by_token(strict, &can, user, &token).await?;
         }
     }
     Can::ask(strict).await
@@ -53,16 +54,16 @@ async fn token(
 /// PLAIN (RFC 4616) carries any password; LOGIN in quotes is for servers that know nothing else.
 async fn by_password(
     strict: &mut Strict,
-    can: Can,
+    can: &Can,
     user: &str,
     password: &Secret,
 ) -> Result<(), ImapError> {
     check(user, password)?;
-    if can.plain {
+    if can.has(Ability::Plain) {
         let proof = STANDARD.encode(format!("\0{user}\0{}", password.reveal()));
         return authenticate(strict, can, "PLAIN", &proof, password).await;
     }
-    if can.login_disabled {
+    if can.has(Ability::LoginDisabled) {
         return Err(ImapError::Insecure {
             place: strict.place.clone(),
             why: "the server takes no password on this connection (LOGINDISABLED)",
@@ -75,7 +76,7 @@ async fn by_password(
 
 async fn by_token(
     strict: &mut Strict,
-    can: Can,
+    can: &Can,
     user: &str,
     token: &Secret,
 ) -> Result<(), ImapError> {
@@ -100,14 +101,14 @@ fn check(user: &str, secret: &Secret) -> Result<(), ImapError> {
 /// AUTHENTICATE, with the proof in the command where the server takes it there (RFC 4959), else after its `+`.
 async fn authenticate(
     strict: &mut Strict,
-    can: Can,
+    can: &Can,
     mechanism: &str,
     proof: &str,
     secret: &Secret,
 ) -> Result<(), ImapError> {
     let hidden = [proof, secret.reveal()];
     let bare = format!("AUTHENTICATE {mechanism}");
-    if can.initial_response {
+    if can.has(Ability::InitialResponse) {
         let line = format!("{bare} {proof}");
         return judge(strict, "AUTHENTICATE", &line, None, hidden).await;
     }
@@ -126,48 +127,29 @@ async fn judge(
     let silence = Some(strict.limits.silence);
     let tag = strict.send(doing, line, 1 << 20, silence).await?;
     for _ in 0..=CHALLENGES {
-        let Some(verdict) = hear(strict, doing, &tag).await? else {
-            strict
-                .send_untagged(doing, proof.take().unwrap_or_default())
-                .await?;
-            continue;
-        };
-        return match verdict {
-            Ok(()) => Ok(()),
-            Err(words) => Err(refused(strict, doing, words, hidden)),
-        };
+        match hear(strict, doing, &tag).await? {
+            Some(done) if done.is_ok() => return Ok(()),
+            Some(done) => return Err(refused(strict, doing, done.words, hidden)),
+            None => {
+                let answer = proof.take().unwrap_or_default();
+                strict.send_untagged(doing, answer).await?;
+            }
+        }
     }
     Err(strict.protocol(doing, "no end of challenges"))
 }
-
-type Verdict = Result<(), String>;
 
 /// The tagged answer, or `None` for a challenge.
 async fn hear(
     strict: &mut Strict,
     doing: &'static str,
     tag: &str,
-) -> Result<Option<Verdict>, ImapError> {
+) -> Result<Option<Done>, ImapError> {
     loop {
-        let heard = strict.next(doing, |response| match response {
-            Response::Continue(_) => Some(Ok(None)),
-            Response::Done { tag: other, .. } if other.0 != tag => Some(Err(())),
-            Response::Done {
-                status, outcome, ..
-            } => Some(Ok(Some(match status {
-                Status::Ok => Ok(()),
-                _ => Err(outcome
-                    .information
-                    .as_deref()
-                    .unwrap_or_default()
-                    .to_owned()),
-            }))),
-            _ => None,
-        });
-        match heard.await? {
-            Some(Ok(heard)) => return Ok(heard),
-            Some(Err(())) => return Err(strict.protocol(doing, "an answer to another command")),
-            None => {}
+        match strict.hear(doing, tag, &mut |_| {}).await? {
+            Heard::Done(done) => return Ok(Some(done)),
+            Heard::Plus => return Ok(None),
+            Heard::Data | Heard::Astray(_) => {}
         }
     }
 }

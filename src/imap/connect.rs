@@ -20,12 +20,12 @@ use super::auth;
 use super::error::{ImapError, Place};
 use super::guard::Wire;
 use super::session::Session;
-use super::strict::{Reply, Strict};
+use super::strict::Strict;
 
 /// Idle time before the system asks whether the other end is alive, between asking again, and how often it asks.
-const KEEPALIVE: (Duration, Duration, u32) = (Duration::from_secs(60), Duration::from_secs(20), 3);
+const KEEPALIVE: (Duration, Duration, u32) = (Duration::from_mins(1), Duration::from_secs(20), 3);
 /// How long sent bytes may stay unacknowledged; the system's own limit is about 15 minutes.
-const UNACKNOWLEDGED: Duration = Duration::from_secs(60);
+const UNACKNOWLEDGED: Duration = Duration::from_mins(1);
 
 /// Connects and logs in. A token that is refused is renewed once.
 ///
@@ -155,13 +155,13 @@ async fn starttls(
 ) -> Result<Box<dyn Wire>, ImapError> {
     let mut strict = greeted(wire, account, place).await?;
     let done = strict.ask("STARTTLS", "STARTTLS", |_| {}).await?;
-    match done.reply {
-        Reply::Ok => Ok(strict.into_wire()),
-        Reply::No | Reply::Bad => Err(ImapError::Insecure {
+    if !done.is_ok() {
+        return Err(ImapError::Insecure {
             place: place.clone(),
             why: "the server refuses STARTTLS",
-        }),
+        });
     }
+    Ok(strict.into_wire())
 }
 
 async fn tls(

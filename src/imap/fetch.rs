@@ -1,88 +1,19 @@
-//! Finding mails, their sizes, and fetching them whole: many a command, or one in pieces.
+//! Announced sizes, and whole mails, many a command.
 
-use async_imap::imap_proto::{AttributeValue, MailboxDatum, Response};
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use async_imap::imap_proto::{AttributeValue, Response};
+use chrono::{DateTime, FixedOffset};
 
 use super::account::SizeTrust;
+use super::answer::{Done, Reply};
 use super::error::{ImapError, ServerText};
 use super::names::{UidSet, uid_sets};
 use super::session::Session;
-use super::strict::{Done, Reply};
 use super::{BodyFault, Fetched, Raw, SizeNote, SizedUid};
 
-/// Most mails one search may find: async-imap parses a line anew with every 4 KiB of it, so a line of
-/// 100,000 UIDs takes seconds.
-const WINDOW: u32 = 5_000;
-/// Piece of a large mail, in bytes.
-const CHUNK: u32 = 256 << 10;
 /// What one mail's answer may cost besides its body, in bytes.
-const OVERHEAD: u64 = 16 << 10;
+pub(super) const OVERHEAD: u64 = 16 << 10;
 /// Stands for a size that was not announced.
-const UNKNOWN: u32 = u32::MAX;
-
-/// UIDs above a value, ascending.
-///
-/// In a large folder the search goes through sequence numbers from the newest down: what is expunged meanwhile can
-/// only push mails into the part not yet searched, so none is passed over.
-pub(super) async fn uids(
-    s: &mut Session,
-    above: u32,
-    since: Option<NaiveDate>,
-) -> Result<Vec<u32>, ImapError> {
-    s.opened("UID SEARCH")?;
-    let Some(first) = above.checked_add(1) else {
-        return Ok(Vec::new());
-    };
-    let mut wanted = format!("UID {first}:*");
-    if let Some(day) = since {
-        wanted.push_str(&day.format(" SINCE %-d-%b-%Y").to_string());
-    }
-    s.strict.news = false;
-    let mut found = match s.strict.exists {
-        0..=WINDOW => search(s, &wanted).await?,
-        top => search_down(s, top, &wanted, since.is_none()).await?,
-    };
-    // "n:*" names the last mail even when its UID is below n (RFC 3501 6.4.8).
-    found.retain(|uid| *uid > above);
-    found.sort_unstable();
-    found.dedup();
-    Ok(found)
-}
-
-async fn search_down(
-    s: &mut Session,
-    mut top: u32,
-    wanted: &str,
-    ordered: bool,
-) -> Result<Vec<u32>, ImapError> {
-    let mut found = Vec::new();
-    while top > 0 {
-        let low = top.saturating_sub(WINDOW - 1).max(1);
-        let hits = search(s, &format!("{low}:{top} {wanted}")).await?;
-        let all_hit = hits.len() as u64 > u64::from(top - low);
-        found.extend(hits);
-        if ordered && !all_hit {
-            break;
-        }
-        top = (low - 1).min(s.strict.exists);
-    }
-    Ok(found)
-}
-
-/// One UID SEARCH. The untagged answer is required even when nothing is found (RFC 3501 6.4.4): without it
-/// nothing has been searched.
-pub(super) async fn search(s: &mut Session, criteria: &str) -> Result<Vec<u32>, ImapError> {
-    let doing = "UID SEARCH";
-    let mut found: Option<Vec<u32>> = None;
-    s.strict
-        .must(doing, &format!("{doing} {criteria}"), |response| {
-            if let Response::MailboxData(MailboxDatum::Search(hits)) = response {
-                found.get_or_insert_default().extend_from_slice(hits);
-            }
-        })
-        .await?;
-    found.ok_or_else(|| s.strict.protocol(doing, "an OK without an answer"))
-}
+pub(super) const UNKNOWN: u32 = u32::MAX;
 
 /// Announced sizes, in as few commands as there are UID sets.
 pub(super) async fn sizes(s: &mut Session, uids: &[u32]) -> Result<Vec<SizedUid>, ImapError> {
@@ -190,102 +121,17 @@ async fn fetch_set(
     refusal(s, doing, &done)
 }
 
-/// One mail in pieces, until the server gives less than a whole piece.
-pub(super) async fn large(
-    s: &mut Session,
-    uid: u32,
-    size: u32,
-    limit: u64,
-) -> Result<Option<Fetched>, ImapError> {
-    s.opened("UID FETCH")?;
-    let mut bytes = Vec::new();
-    let mut date = None;
-    let too_large = |bytes: &[u8]| bytes.len() as u64 > limit;
-    loop {
-        let offset = u32::try_from(bytes.len()).unwrap_or(UNKNOWN);
-        let piece = match fetch_piece(s, uid, offset).await? {
-            Piece::Bytes(arrived, piece) => {
-                date = date.or(arrived);
-                piece
-            }
-            Piece::Vanished => return Ok(None),
-            Piece::Refused(said) => {
-                let body = Err(BodyFault::Refused(said));
-                return Ok(Some(Fetched {
-                    uid,
-                    internal_date: date,
-                    size,
-                    body,
-                }));
-            }
-        };
-        bytes.extend_from_slice(&piece);
-        let announced = size != UNKNOWN && s.sizes == SizeTrust::Exact && u64::from(size) > limit;
-        if announced || too_large(&bytes) {
-            bytes.truncate(CHUNK as usize);
-            let body = Err(BodyFault::TooLarge(bytes));
-            return Ok(Some(Fetched {
-                uid,
-                internal_date: date,
-                size,
-                body,
-            }));
-        }
-        if piece.len() < CHUNK as usize {
-            break;
-        }
-    }
-    let body = judge(bytes, size, s.sizes);
-    Ok(Some(Fetched {
-        uid,
-        internal_date: date,
-        size,
-        body,
-    }))
-}
-
-enum Piece {
-    Bytes(Option<DateTime<FixedOffset>>, Vec<u8>),
-    Vanished,
-    Refused(ServerText),
-}
-
-async fn fetch_piece(s: &mut Session, uid: u32, offset: u32) -> Result<Piece, ImapError> {
-    let doing = "UID FETCH";
-    let line = format!("UID FETCH {uid} (UID INTERNALDATE BODY.PEEK[]<{offset}.{CHUNK}>)");
-    let bytes = u64::from(CHUNK) + OVERHEAD;
-    let mut piece = Piece::Vanished;
-    let mut odd = false;
-    let done = s
-        .strict
-        .ask_much(doing, &line, bytes, |response| {
-            let told = Told::of(response);
-            let Some((origin, body)) = told.body.filter(|_| told.uid == Some(uid)) else {
-                return;
-            };
-            odd = origin.is_some_and(|at| at != offset) || body.len() > CHUNK as usize;
-            odd |= origin.is_none() && offset > 0 && !body.is_empty();
-            piece = Piece::Bytes(told.date, body.to_vec());
-        })
-        .await?;
-    if odd {
-        return Err(s
-            .strict
-            .protocol(doing, "another part of the mail than was asked for"));
-    }
-    Ok(match refusal(s, doing, &done)? {
-        Some(said) => Piece::Refused(said),
-        None => piece,
-    })
-}
-
 /// What a tagged answer means for the mails asked for: `None` is OK, `Some` a NO that concerns them.
 /// A BAD, or a NO that concerns the server, is an error.
-fn refusal(s: &Session, doing: &'static str, done: &Done) -> Result<Option<ServerText>, ImapError> {
+pub(super) fn refusal(
+    s: &Session,
+    doing: &'static str,
+    done: &Done,
+) -> Result<Option<ServerText>, ImapError> {
     if done.reply == Reply::Ok || some_vanished(done) {
         return Ok(None);
     }
-    match s.strict.rejected(doing, done.said.clone()) {
+    match s.strict.rejected(doing, done.said()) {
         ImapError::Rejected { said, .. } if done.reply == Reply::No => Ok(Some(said)),
         other => Err(other),
     }
@@ -293,16 +139,16 @@ fn refusal(s: &Session, doing: &'static str, done: &Done) -> Result<Option<Serve
 
 /// What one FETCH response tells of one mail. Unsolicited ones tell flags only.
 #[derive(Default)]
-struct Told<'r> {
-    uid: Option<u32>,
+pub(super) struct Told<'r> {
+    pub uid: Option<u32>,
     size: Option<u32>,
-    date: Option<DateTime<FixedOffset>>,
+    pub date: Option<DateTime<FixedOffset>>,
     /// Origin of a partial body, and the bytes; NIL counts as empty.
-    body: Option<(Option<u32>, &'r [u8])>,
+    pub body: Option<(Option<u32>, &'r [u8])>,
 }
 
 impl<'r> Told<'r> {
-    fn of(response: &'r Response<'_>) -> Self {
+    pub(super) fn of(response: &'r Response<'_>) -> Self {
         let mut told = Self::default();
         let Response::Fetch(_, attributes) = response else {
             return told;
@@ -337,7 +183,7 @@ impl<'r> Told<'r> {
 }
 
 /// Whether a body is the mail that was announced.
-fn judge(bytes: Vec<u8>, size: u32, trust: SizeTrust) -> Result<Raw, BodyFault> {
+pub(super) fn judge(bytes: Vec<u8>, size: u32, trust: SizeTrust) -> Result<Raw, BodyFault> {
     let (got, announced) = (bytes.len() as u64, u64::from(size));
     if bytes.is_empty() {
         return Err(BodyFault::Empty);
@@ -356,7 +202,7 @@ fn judge(bytes: Vec<u8>, size: u32, trust: SizeTrust) -> Result<Raw, BodyFault> 
 
 /// The length of the mail with all line endings as CRLF, and as LF.
 fn other_endings(bytes: &[u8]) -> [u64; 2] {
-    let lf = bytes.iter().filter(|b| **b == b'\n').count() as u64;
+    let lf = bytes.split(|b| *b == b'\n').skip(1).count() as u64;
     let crlf = bytes.windows(2).filter(|pair| *pair == b"\r\n").count() as u64;
     let got = bytes.len() as u64;
     [got + lf - crlf, got - crlf]
@@ -370,7 +216,7 @@ fn internal_date(text: &str) -> Option<DateTime<FixedOffset>> {
 /// A NO that only says that some of the mails are no longer there (RFC 2180 4.1, RFC 5530 EXPUNGEISSUED).
 fn some_vanished(done: &Done) -> bool {
     done.reply == Reply::No
-        && (done.said.holds("EXPUNGEISSUED") || done.said.holds("no longer exist"))
+        && (done.said().holds("EXPUNGEISSUED") || done.said().holds("no longer exist"))
 }
 
 #[cfg(test)]
@@ -404,10 +250,17 @@ mod tests {
         }
     }
 
+    type Judgement = (
+        &'static [u8],
+        u32,
+        SizeTrust,
+        Result<SizeNote, &'static str>,
+    );
+
     #[test]
     fn a_body_is_judged_by_its_announced_size() {
         let exact = SizeTrust::Exact;
-        let table: [(&[u8], u32, SizeTrust, Result<SizeNote, &str>); 9] = [
+        let table: [Judgement; 9] = [
             (b"a\r\nb\r\n", 6, exact, Ok(SizeNote::Exact)),
             (b"a\nb\n", 6, exact, Ok(SizeNote::LineEndings)),
             (b"a\r\nb\r\n", 4, exact, Ok(SizeNote::LineEndings)),

@@ -3,11 +3,11 @@
 use async_imap::imap_proto::{MailboxDatum, NameAttribute, Response, ResponseCode};
 
 use super::Selected;
+use super::answer::{Reply, code};
 use super::error::{ImapError, ServerText};
-use super::fetch::search;
 use super::names::{FolderName, MessageIdText, quoted};
+use super::search::search;
 use super::session::Session;
-use super::strict::{Reply, code};
 
 /// SELECT, and all that must be known of the folder.
 pub(super) async fn select(s: &mut Session, folder: &FolderName) -> Result<Selected, ImapError> {
@@ -60,8 +60,8 @@ pub(super) async fn create(
         .strict
         .ask("CREATE", &format!("CREATE {}", folder.quoted()), |_| {})
         .await?;
-    if made.reply != Reply::Ok {
-        return Ok(Err(made.said));
+    if !made.is_ok() {
+        return Ok(Err(made.said()));
     }
     s.strict
         .ask(
@@ -92,7 +92,7 @@ pub(super) async fn population(
             }
         })
         .await?;
-    Ok(count.filter(|_| done.reply == Reply::Ok))
+    Ok(count.filter(|_| done.is_ok()))
 }
 
 /// Looks for a Message-ID in a folder, then opens again the folder that was open.
@@ -155,7 +155,7 @@ async fn open(
             verb,
             "the server gives no UIDVALIDITY, so mails cannot be told apart",
         )),
-        (Reply::No | Reply::Bad, _) => match s.strict.rejected(verb, done.said) {
+        (Reply::No | Reply::Bad, _) => match s.strict.rejected(verb, done.said()) {
             ImapError::Rejected { said, .. } if done.reply == Reply::No => Ok(Err(said)),
             other => Err(other),
         },

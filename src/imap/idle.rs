@@ -1,9 +1,10 @@
 //! Waiting for mail: IDLE (RFC 2177) with a hard end.
 
-use async_imap::imap_proto::Response;
 use tokio::time::Instant;
 
 use super::Wake;
+use super::ability::Ability;
+use super::answer::Heard;
 use super::error::ImapError;
 use super::session::Session;
 use super::strict::Strict;
@@ -18,7 +19,7 @@ pub(super) async fn wait(s: &mut Session, until: Instant) -> Result<Wake, ImapEr
     if s.strict.news {
         return Ok(Wake::NewMail);
     }
-    if !s.can.idle {
+    if !s.can.has(Ability::Idle) {
         return Ok(Wake::NoIdle);
     }
     let tag = s
@@ -26,13 +27,13 @@ pub(super) async fn wait(s: &mut Session, until: Instant) -> Result<Wake, ImapEr
         .send(DOING, DOING, CHATTER, Some(s.strict.limits.silence))
         .await?;
     if !invited(&mut s.strict, &tag).await? {
-        s.can.idle = false;
+        s.can.lose(Ability::Idle);
         return Ok(Wake::NoIdle);
     }
     s.strict.endure(CHATTER);
     let ended_by_server = listen(&mut s.strict, &tag, until).await?;
     if ended_by_server {
-        s.can.idle = false;
+        s.can.lose(Ability::Idle);
     } else {
         finish(&mut s.strict, &tag).await?;
     }
@@ -51,11 +52,8 @@ async fn invited(strict: &mut Strict, tag: &str) -> Result<bool, ImapError> {
         loop {
             match hear(strict, tag).await? {
                 Heard::Plus => return Ok(true),
-                Heard::Ended => return Ok(false),
-                Heard::Foreign => {
-                    return Err(strict.protocol(DOING, "an answer to another command"));
-                }
-                Heard::Data => {}
+                Heard::Done(_) => return Ok(false),
+                Heard::Data | Heard::Astray(_) => {}
             }
         }
     };
@@ -75,10 +73,8 @@ async fn listen(strict: &mut Strict, tag: &str, until: Instant) -> Result<bool, 
         let Ok(heard) = tokio::time::timeout_at(until, hear(strict, tag)).await else {
             return Ok(false);
         };
-        match heard? {
-            Heard::Ended => return Ok(true),
-            Heard::Foreign => return Err(strict.protocol(DOING, "an answer to another command")),
-            Heard::Plus | Heard::Data => {}
+        if let Heard::Done(_) = heard? {
+            return Ok(true);
         }
     }
     Ok(false)
@@ -90,15 +86,8 @@ async fn finish(strict: &mut Strict, tag: &str) -> Result<(), ImapError> {
     let place = strict.place.clone();
     let end = async {
         strict.send_untagged(DOING, "DONE").await?;
-        loop {
-            match hear(strict, tag).await? {
-                Heard::Ended => return Ok(()),
-                Heard::Foreign => {
-                    return Err(strict.protocol(DOING, "an answer to another command"));
-                }
-                Heard::Plus | Heard::Data => {}
-            }
-        }
+        while !matches!(hear(strict, tag).await?, Heard::Done(_)) {}
+        Ok(())
     };
     match tokio::time::timeout(limit, end).await {
         Ok(end) => end,
@@ -109,20 +98,6 @@ async fn finish(strict: &mut Strict, tag: &str) -> Result<(), ImapError> {
     }
 }
 
-enum Heard {
-    Plus,
-    Ended,
-    Foreign,
-    Data,
-}
-
 async fn hear(strict: &mut Strict, tag: &str) -> Result<Heard, ImapError> {
-    strict
-        .next(DOING, |response| match response {
-            Response::Continue(_) => Heard::Plus,
-            Response::Done { tag: other, .. } if other.0 == tag => Heard::Ended,
-            Response::Done { .. } => Heard::Foreign,
-            _ => Heard::Data,
-        })
-        .await
+    strict.hear(DOING, tag, &mut |_| {}).await
 }

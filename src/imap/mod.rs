@@ -8,7 +8,9 @@
 //! The parser below logs, at trace level, all that it reads, mails included: whoever sets up logging
 //! must add [`LOG_FILTER`].
 
+mod ability;
 mod account;
+mod answer;
 mod auth;
 mod connect;
 mod error;
@@ -16,10 +18,13 @@ mod fetch;
 mod folder;
 mod guard;
 mod idle;
+mod large;
 mod names;
 mod put_away;
+mod search;
 mod session;
 mod strict;
+mod transfer;
 mod utf7;
 
 use std::future::Future;
@@ -28,7 +33,7 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
 pub use account::{
-    Freshness, ImapAccount, Limits, Login, Secret, Security, SizeTrust, TokenError, TokenFuture,
+    Freshness, ImapAccount, Limits, Login, Security, SizeTrust, TokenError, TokenFuture,
     TokenSource,
 };
 pub use connect::{connect, connect_over};

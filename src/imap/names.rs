@@ -137,9 +137,10 @@ pub(super) fn uid_sets(uids: &[u32]) -> Vec<UidSet> {
         let (Some(first), Some(last)) = (run.first(), run.last()) else {
             continue;
         };
-        let text = match first == last {
-            true => first.to_string(),
-            false => format!("{first}:{last}"),
+        let text = if first == last {
+            first.to_string()
+        } else {
+            format!("{first}:{last}")
         };
         match sets.last_mut() {
             Some(set) if set.has_room(&text, run.len()) => {

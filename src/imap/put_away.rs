@@ -1,16 +1,15 @@
 //! Moving or marking mails that have been registered, with proof of what became of each.
 
-use std::ops::RangeInclusive;
+use async_imap::imap_proto::{AttributeValue, Response};
 
-use async_imap::imap_proto::rfc4315::UidSetMember;
-use async_imap::imap_proto::{AttributeValue, Response, ResponseCode};
-
+use super::ability::Ability;
+use super::answer::Reply;
 use super::error::{ImapError, ServerText};
-use super::fetch::search;
 use super::folder;
 use super::names::{FolderName, Keyword, UidSet, uid_sets};
+use super::search::search;
 use super::session::Session;
-use super::strict::{Done, Reply, code};
+use super::transfer::{Copied, transfer};
 use super::{PutAway, PutAwayReport, PutUid};
 
 /// Does as asked with the mails, and reports on each.
@@ -31,7 +30,7 @@ pub(super) async fn put_away(
                 report.leave(&set.uids, "the folder is open for reading only")
             }
             PutAway::Keyword(keyword) => mark(s, &set, keyword, &mut report).await?,
-            PutAway::Move(target) if s.can.move_mail => {
+            PutAway::Move(target) if s.can.has(Ability::Move) => {
                 move_set(s, &set, target, &mut report).await?
             }
             PutAway::Move(target) => copy_set(s, &set, target, &mut report).await?,
@@ -63,7 +62,7 @@ async fn move_set(
         for uid in &set.uids {
             match copied.find(*uid) {
                 Some(pair) => report.done.push(pair),
-                None if still.contains(uid) => report.leave(&[*uid], done.said.as_str()),
+                None if still.contains(uid) => report.leave(&[*uid], done.said().as_str()),
                 None if done.reply == Reply::Ok => report.done.push(plain(*uid)),
                 None => report.gone.push(*uid),
             }
@@ -84,14 +83,15 @@ async fn copy_set(
         .gone
         .extend(set.uids.iter().filter(|uid| !before.contains(uid)));
     for set in uid_sets(&before) {
-        let had = match s.can.uid_plus {
-            true => None,
-            false => folder::population(s, target).await?,
+        let had = if s.can.has(Ability::UidPlus) {
+            None
+        } else {
+            folder::population(s, target).await?
         };
         let (done, copied) = transfer(s, "UID COPY", &set, target).await?;
         report.uid_validity = copied.uid_validity.or(report.uid_validity);
         if done.reply != Reply::Ok {
-            report.leave(&set.uids, done.said.as_str());
+            report.leave(&set.uids, done.said().as_str());
             continue;
         }
         let proved = proved(s, &set, target, &copied, had).await?;
@@ -120,15 +120,15 @@ async fn proved(
     copied: &Copied,
     had: Option<u32>,
 ) -> Result<Vec<PutUid>, ImapError> {
-    if !copied.pairs.is_empty() || s.can.uid_plus {
+    if !copied.pairs.is_empty() || s.can.has(Ability::UidPlus) {
         return Ok(copied.pairs.clone());
     }
     let has = folder::population(s, target).await?;
     let grown = u64::from(has.unwrap_or(0)) >= u64::from(had.unwrap_or(0)) + set.uids.len() as u64;
-    Ok(match grown {
-        true => set.uids.iter().map(|uid| plain(*uid)).collect(),
-        false => Vec::new(),
-    })
+    if !grown {
+        return Ok(Vec::new());
+    }
+    Ok(set.uids.iter().map(|uid| plain(*uid)).collect())
 }
 
 /// Marks copied mails `\Deleted`, and expunges them where single mails can be expunged.
@@ -142,10 +142,10 @@ async fn delete(
         let line = format!("UID STORE {} +FLAGS.SILENT (\\Deleted)", set.text);
         let marked = s.strict.ask("UID STORE", &line, |_| {}).await?;
         if marked.reply != Reply::Ok {
-            report.leave(&set.uids, marked.said.as_str());
+            report.leave(&set.uids, marked.said().as_str());
             continue;
         }
-        if !s.can.uid_plus {
+        if !s.can.has(Ability::UidPlus) {
             report.marked_deleted.extend(&set.uids);
             continue;
         }
@@ -177,9 +177,10 @@ async fn mark(
         })
         .await?;
     let lacking = set.uids.iter().any(|uid| !kept.contains(uid));
-    let still = match lacking {
-        true => present(s, set).await?,
-        false => Vec::new(),
+    let still = if lacking {
+        present(s, set).await?
+    } else {
+        Vec::new()
     };
     for uid in &set.uids {
         if kept.contains(uid) {
@@ -188,7 +189,7 @@ async fn mark(
             report.left.push(*uid);
             report.why_left = Some(match done.reply {
                 Reply::Ok => ServerText::new("the server does not keep the keyword"),
-                Reply::No | Reply::Bad => done.said.clone(),
+                Reply::No | Reply::Bad => done.said(),
             });
         } else {
             report.gone.push(*uid);
@@ -211,54 +212,6 @@ fn marked_uid(response: &Response<'_>, keyword: &Keyword) -> Option<u32> {
     })
 }
 
-/// UID MOVE or UID COPY; makes the target first when it is missing.
-async fn transfer(
-    s: &mut Session,
-    verb: &'static str,
-    set: &UidSet,
-    target: &FolderName,
-) -> Result<(Done, Copied), ImapError> {
-    let (done, copied, missing) = transfer_once(s, verb, set, target).await?;
-    if done.reply == Reply::Ok || !copied.pairs.is_empty() {
-        return Ok((done, copied));
-    }
-    if let busy @ (ImapError::Unavailable { .. } | ImapError::NoRights { .. }) =
-        s.strict.rejected(verb, done.said.clone())
-    {
-        return Err(busy);
-    }
-    if !missing && folder::exists(s, target).await? {
-        return Ok((done, copied));
-    }
-    if let Err(said) = folder::create(s, target).await? {
-        return Ok((Done { said, ..done }, copied));
-    }
-    let (done, copied, _) = transfer_once(s, verb, set, target).await?;
-    Ok((done, copied))
-}
-
-async fn transfer_once(
-    s: &mut Session,
-    verb: &'static str,
-    set: &UidSet,
-    target: &FolderName,
-) -> Result<(Done, Copied, bool), ImapError> {
-    let mut copied = Copied::default();
-    let mut missing = false;
-    let line = format!("{verb} {} {}", set.text, target.quoted());
-    let done = s
-        .strict
-        .ask(verb, &line, |response| match code(response) {
-            Some(ResponseCode::CopyUid(validity, from, to)) => {
-                copied.take(*validity, from, to, set)
-            }
-            Some(ResponseCode::TryCreate) => missing = true,
-            _ => {}
-        })
-        .await?;
-    Ok((done, copied, missing))
-}
-
 /// Which of these are in the folder.
 async fn present(s: &mut Session, set: &UidSet) -> Result<Vec<u32>, ImapError> {
     let mut found = search(s, &format!("UID {}", set.text)).await?;
@@ -266,34 +219,6 @@ async fn present(s: &mut Session, set: &UidSet) -> Result<Vec<u32>, ImapError> {
     found.sort_unstable();
     found.dedup();
     Ok(found)
-}
-
-/// What COPYUID has told (RFC 4315 3).
-#[derive(Debug, Default)]
-struct Copied {
-    uid_validity: Option<u32>,
-    pairs: Vec<PutUid>,
-}
-
-impl Copied {
-    /// Takes note of one COPYUID; only UIDs that were asked for count, so a set of billions costs nothing.
-    fn take(&mut self, validity: u32, from: &[UidSetMember], to: &[UidSetMember], set: &UidSet) {
-        let most = set.uids.len();
-        let from: Vec<u32> = from.iter().flat_map(range).take(most + 1).collect();
-        let to: Vec<u32> = to.iter().flat_map(range).take(most + 1).collect();
-        let paired = from.len() == to.len() && from.len() <= most;
-        self.uid_validity = Some(validity);
-        for (at, uid) in from.into_iter().enumerate() {
-            if set.holds(uid) && self.find(uid).is_none() {
-                let new_uid = to.get(at).copied().filter(|_| paired);
-                self.pairs.push(PutUid { uid, new_uid });
-            }
-        }
-    }
-
-    fn find(&self, uid: u32) -> Option<PutUid> {
-        self.pairs.iter().copied().find(|pair| pair.uid == uid)
-    }
 }
 
 impl PutAwayReport {
@@ -307,13 +232,6 @@ impl PutAwayReport {
         for list in [&mut self.marked_deleted, &mut self.gone, &mut self.left] {
             list.sort_unstable();
         }
-    }
-}
-
-fn range(member: &UidSetMember) -> RangeInclusive<u32> {
-    match member {
-        UidSetMember::UidRange(range) => range.clone(),
-        UidSetMember::Uid(uid) => *uid..=*uid,
     }
 }
 

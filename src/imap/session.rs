@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use async_imap::imap_proto::{Capability, Response};
 use chrono::NaiveDate;
 use tokio::time::Instant;
 
+use super::ability::Can;
 use super::account::SizeTrust;
 use super::error::ImapError;
 use super::names::{FolderName, MessageIdText};
 use super::strict::Strict;
 use super::{
-    Fetched, Mailbox, PutAway, PutAwayReport, Selected, SizedUid, Wake, fetch, folder, idle,
-    put_away,
+    Fetched, Mailbox, PutAway, PutAwayReport, Selected, SizedUid, Wake, fetch, folder, idle, large,
+    put_away, search,
 };
 
 /// A logged-in connection to one mailbox.
@@ -24,61 +24,6 @@ pub struct Session {
     /// The folder that is open, and what the server told of it.
     pub(super) open: Option<(FolderName, Selected)>,
     alive: bool,
-}
-
-/// What the server can do, of what is asked of it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Can {
-    pub move_mail: bool,
-    pub uid_plus: bool,
-    pub idle: bool,
-    pub starttls: bool,
-    pub plain: bool,
-    pub xoauth2: bool,
-    pub login_disabled: bool,
-    pub initial_response: bool,
-}
-
-impl Can {
-    /// Asks the server (CAPABILITY).
-    pub(super) async fn ask(strict: &mut Strict) -> Result<Self, ImapError> {
-        let mut can = None;
-        strict
-            .must("CAPABILITY", "CAPABILITY", |response| {
-                if let Response::Capabilities(list) = response {
-                    can = Some(Self::of(list));
-                }
-            })
-            .await?;
-        can.ok_or_else(|| strict.protocol("CAPABILITY", "the server does not say what it can do"))
-    }
-
-    fn of(list: &[Capability<'_>]) -> Self {
-        let mut can = Self::default();
-        for capability in list {
-            match capability {
-                Capability::Auth(name) if name.eq_ignore_ascii_case("PLAIN") => can.plain = true,
-                Capability::Auth(name) if name.eq_ignore_ascii_case("XOAUTH2") => {
-                    can.xoauth2 = true
-                }
-                Capability::Atom(name) => can.note(name),
-                Capability::Auth(_) | Capability::Imap4rev1 => {}
-            }
-        }
-        can
-    }
-
-    fn note(&mut self, name: &str) {
-        match name.to_ascii_uppercase().as_str() {
-            "MOVE" => self.move_mail = true,
-            "UIDPLUS" => self.uid_plus = true,
-            "IDLE" => self.idle = true,
-            "STARTTLS" => self.starttls = true,
-            "LOGINDISABLED" => self.login_disabled = true,
-            "SASL-IR" => self.initial_response = true,
-            _ => {}
-        }
-    }
 }
 
 impl Session {
@@ -137,7 +82,7 @@ impl Mailbox for Session {
 
     async fn uids(&mut self, above: u32, since: Option<NaiveDate>) -> Result<Vec<u32>, ImapError> {
         self.begin()?;
-        let outcome = fetch::uids(self, above, since).await;
+        let outcome = search::uids(self, above, since).await;
         self.end(outcome)
     }
 
@@ -160,7 +105,7 @@ impl Mailbox for Session {
         limit: u64,
     ) -> Result<Option<Fetched>, ImapError> {
         self.begin()?;
-        let outcome = fetch::large(self, uid, size, limit).await;
+        let outcome = large::fetch(self, uid, size, limit).await;
         self.end(outcome)
     }
 

@@ -10,12 +10,13 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use async_imap::Client;
-use async_imap::imap_proto::{MailboxDatum, Response, ResponseCode, Status};
+use async_imap::imap_proto::{Response, Status};
 use futures::FutureExt as _;
 use tokio::io::AsyncWriteExt as _;
 
 use super::account::Limits;
-use super::error::{ImapError, Place, ServerText, backoff};
+use super::answer::{Done, Heard, Reply, closed, count, rejected};
+use super::error::{ImapError, Place, ServerText};
 use super::guard::{Guard, Wire};
 
 /// What an answer without mail in it may cost, in bytes: 5,000 hits of a search are 55,000.
@@ -32,21 +33,6 @@ pub(super) struct Strict {
     pub exists: u32,
     /// Mail has been announced since this was last set to false.
     pub news: bool,
-}
-
-/// The tagged answer to a command.
-#[derive(Debug)]
-pub(super) struct Done {
-    pub reply: Reply,
-    pub said: ServerText,
-}
-
-/// Its status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reply {
-    Ok,
-    No,
-    Bad,
 }
 
 /// The tag of a command under way.
@@ -105,7 +91,7 @@ impl Strict {
         let done = self.ask(doing, line, on).await?;
         match done.reply {
             Reply::Ok => Ok(done),
-            Reply::No | Reply::Bad => Err(self.rejected(doing, done.said)),
+            Reply::No | Reply::Bad => Err(self.rejected(doing, done.said())),
         }
     }
 
@@ -140,8 +126,12 @@ impl Strict {
                 .send(doing, line, bytes, Some(self.limits.silence))
                 .await?;
             loop {
-                if let Some(done) = self.answer(doing, &tag, &mut on).await? {
-                    return Ok(done);
+                match self.hear(doing, &tag, &mut on).await? {
+                    Heard::Done(done) => return Ok(done),
+                    Heard::Plus => {
+                        return Err(self.protocol(doing, "the server asks for more than there is"));
+                    }
+                    Heard::Data | Heard::Astray(_) => {}
                 }
             }
         };
@@ -185,33 +175,23 @@ impl Strict {
         self.client.get_mut().allow(bytes, None);
     }
 
-    /// One more response; `Some` when it is the tagged answer. A `+` nobody asked for is an error.
-    pub(super) async fn answer<F>(
+    /// One more response while the command with this tag is under way.
+    pub(super) async fn hear<F>(
         &mut self,
         doing: &'static str,
         tag: &str,
         on: &mut F,
-    ) -> Result<Option<Done>, ImapError>
+    ) -> Result<Heard, ImapError>
     where
         F: FnMut(&Response<'_>) + Send,
     {
         let heard = self.next(doing, |response| {
             on(response);
-            match response {
-                Response::Continue(_) => Heard::Plus,
-                Response::Done { tag: other, .. } if other.0 != tag => Heard::Foreign,
-                Response::Done { .. } => Heard::Done(done_of(response)),
-                _ => Heard::Data,
-            }
+            Heard::of(response, tag)
         });
         match heard.await? {
-            Heard::Data => Ok(None),
-            Heard::Done(Some(done)) => Ok(Some(done)),
-            Heard::Done(None) => {
-                Err(self.protocol(doing, "a tagged answer that is neither OK, NO nor BAD"))
-            }
-            Heard::Foreign => Err(self.protocol(doing, "an answer to another command")),
-            Heard::Plus => Err(self.protocol(doing, "the server asks for more than there is")),
+            Heard::Astray(why) => Err(self.protocol(doing, why)),
+            heard => Ok(heard),
         }
     }
 
@@ -226,7 +206,7 @@ impl Strict {
             .await;
         let data = match read {
             Ok(Ok(Some(data))) => data,
-            Ok(Ok(None)) => return Err(self.closed(doing, "")),
+            Ok(Ok(None)) => return Err(closed(&self.place, doing, "")),
             Ok(Err(cause)) => return Err(self.broken(doing, &cause)),
             Err(_) => return Err(self.protocol(doing, "a line that the parser cannot take")),
         };
@@ -236,7 +216,11 @@ impl Strict {
             outcome,
         } = response
         {
-            return Err(self.closed(doing, outcome.information.as_deref().unwrap_or_default()));
+            return Err(closed(
+                &self.place,
+                doing,
+                outcome.information.as_deref().unwrap_or_default(),
+            ));
         }
         let (exists, news) = count(response, self.exists, self.news);
         let seen = look(response);
@@ -247,20 +231,7 @@ impl Strict {
 
     /// The error for a NO or BAD.
     pub(super) fn rejected(&self, doing: &'static str, said: ServerText) -> ImapError {
-        let place = self.place.clone();
-        if lacks_rights(&said) {
-            return ImapError::NoRights { place, said };
-        }
-        if is_busy(&said) {
-            let retry_after = backoff(&said);
-            return ImapError::Unavailable {
-                place,
-                doing,
-                said,
-                retry_after,
-            };
-        }
-        ImapError::Rejected { place, doing, said }
+        rejected(&self.place, doing, said)
     }
 
     pub(super) fn protocol(&self, doing: &'static str, why: &'static str) -> ImapError {
@@ -297,75 +268,7 @@ impl Strict {
             },
             Kind::FileTooLarge => self.protocol(doing, "more data than was asked for"),
             Kind::Other => self.protocol(doing, "a line that the parser does not know"),
-            kind => self.closed(doing, &kind.to_string()),
+            kind => closed(&self.place, doing, &kind.to_string()),
         }
     }
-
-    fn closed(&self, doing: &'static str, words: &str) -> ImapError {
-        let said = ServerText::new(words);
-        let place = self.place.clone();
-        if lacks_rights(&said) {
-            return ImapError::NoRights { place, said };
-        }
-        ImapError::Closed { place, doing, said }
-    }
-}
-
-enum Heard {
-    Data,
-    Plus,
-    Foreign,
-    Done(Option<Done>),
-}
-
-/// The response code of a status line, tagged or not.
-pub(super) fn code<'r>(response: &'r Response<'_>) -> Option<&'r ResponseCode<'r>> {
-    match response {
-        Response::Data { outcome, .. } | Response::Done { outcome, .. } => outcome.code.as_ref(),
-        _ => None,
-    }
-}
-
-fn done_of(response: &Response<'_>) -> Option<Done> {
-    let Response::Done {
-        status, outcome, ..
-    } = response
-    else {
-        return None;
-    };
-    let reply = match status {
-        Status::Ok => Reply::Ok,
-        Status::No => Reply::No,
-        Status::Bad => Reply::Bad,
-        Status::PreAuth | Status::Bye => return None,
-    };
-    let said = ServerText::new(outcome.information.as_deref().unwrap_or_default());
-    Some(Done { reply, said })
-}
-
-/// Keeps count of the mails in the folder: EXISTS above the count is new mail, EXPUNGE takes one away.
-fn count(response: &Response<'_>, exists: u32, news: bool) -> (u32, bool) {
-    match response {
-        Response::MailboxData(MailboxDatum::Exists(now)) => (*now, news || *now > exists),
-        Response::Expunge(_) => (exists.saturating_sub(1), news),
-        _ => (exists, news),
-    }
-}
-
-/// Exchange's words for a good login without rights to the mailbox, and RFC 5530's.
-fn lacks_rights(said: &ServerText) -> bool {
-    said.holds("authenticated but not connected") || said.holds("[NOPERM]")
-}
-
-/// RFC 5530's codes for trouble that passes, and Exchange's words for it.
-fn is_busy(said: &ServerText) -> bool {
-    let signs = [
-        "[UNAVAILABLE]",
-        "[INUSE]",
-        "[LIMIT]",
-        "[SERVERBUG]",
-        "throttled",
-        "server unavailable",
-    ];
-    signs.iter().any(|sign| said.holds(sign))
 }

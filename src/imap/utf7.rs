@@ -47,10 +47,7 @@ fn shift(wire: &mut String, foreign: &mut String) {
     if foreign.is_empty() {
         return;
     }
-    let bytes: Vec<u8> = foreign
-        .encode_utf16()
-        .flat_map(|unit| unit.to_be_bytes())
-        .collect();
+    let bytes: Vec<u8> = foreign.encode_utf16().flat_map(u16::to_be_bytes).collect();
     wire.push('&');
     BASE64.encode_string(bytes, wire);
     wire.push('-');

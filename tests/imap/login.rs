@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use synpunktd::imap::{
-    Freshness, ImapAccount, Login, Secret, TokenError, TokenFuture, TokenSource,
-};
+use synpunktd::domain::secret::Secret;
+use synpunktd::imap::{Freshness, ImapAccount, Login, TokenError, TokenFuture, TokenSource};
 
 use crate::scene::{Act, Scene, account, play_all, play_with};
 
@@ -240,7 +239,7 @@ impl TokenSource for Tokens {
     fn token(&self, _wanted: Freshness) -> TokenFuture<'_> {
         Box::pin(async {
             match self.given.fetch_add(1, Ordering::Relaxed) {
-                n @ 0..=1 => Ok(Secret::new(format!("hemligt-{n}"))),
+                n @ 0..=1 => Ok(Secret::new(&format!("hemligt-{n}"))),
                 _ => Err(TokenError("the identity provider answers 401".to_owned())),
             }
         })

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use synpunktd::domain::secret::Secret;
 use synpunktd::imap::{
     FolderName, ImapAccount, ImapError, Keyword, Limits, Login, Mailbox, MessageIdText, PutAway,
-    Secret, Security, Session, SizeTrust, connect_over,
+    Security, Session, SizeTrust, connect_over,
 };
 
 use crate::script::play;
