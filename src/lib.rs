@@ -17,3 +17,4 @@ pub mod imap;
 pub mod mail;
 pub mod settings;
 pub mod smtp;
+pub mod store;
