@@ -17,154 +17,157 @@ fn due_text(rule: &str, received: &str) -> String {
     due(&period(rule), instant(received), &Calendar::default()).to_rfc3339()
 }
 
+/// Rule, arrival, when it runs out, and the story.
+const DUE_TIMES: [(&str, &str, &str, &str); 24] = [
+    (
+        "5 working days",
+        "2026-11-20T15:00:00+01:00",
+        "2026-11-27T23:59:59+01:00",
+        "an ordinary week",
+    ),
+    (
+        "5 working days",
+        "2026-06-17T10:00:00+02:00",
+        "2026-06-25T23:59:59+02:00",
+        "over midsummer",
+    ),
+    (
+        "5 working days",
+        "2026-04-01T09:00:00+02:00",
+        "2026-04-10T23:59:59+02:00",
+        "over Easter",
+    ),
+    (
+        "5 working days",
+        "2026-12-22T09:00:00+01:00",
+        "2027-01-04T23:59:59+01:00",
+        "over Christmas and the new year",
+    ),
+    (
+        "1 working day",
+        "2026-11-20T23:59:59+01:00",
+        "2026-11-23T23:59:59+01:00",
+        "in the last second of a Friday",
+    ),
+    (
+        "1 working day",
+        "2026-11-22T12:00:00+01:00",
+        "2026-11-23T23:59:59+01:00",
+        "on a Sunday",
+    ),
+    (
+        "1 working day",
+        "2026-07-14T22:30:00Z",
+        "2026-07-16T23:59:59+02:00",
+        "after midnight in Stockholm, before it in Greenwich",
+    ),
+    (
+        "10 days",
+        "2026-11-20T15:00:00+01:00",
+        "2026-11-30T23:59:59+01:00",
+        "ends on a Monday",
+    ),
+    (
+        "10 days",
+        "2026-11-18T15:00:00+01:00",
+        "2026-11-30T23:59:59+01:00",
+        "ends on a Saturday",
+    ),
+    (
+        "2 weeks",
+        "2027-05-23T15:00:00+02:00",
+        "2027-06-07T23:59:59+02:00",
+        "ends on the national day, a Sunday",
+    ),
+    (
+        "2 weeks",
+        "2026-12-10T15:00:00+01:00",
+        "2026-12-28T23:59:59+01:00",
+        "ends on Christmas Eve",
+    ),
+    (
+        "3 weeks",
+        "2026-03-13T15:00:00+01:00",
+        "2026-04-07T23:59:59+02:00",
+        "ends on Good Friday",
+    ),
+    (
+        "24 weekday hours",
+        "2026-11-18T15:00:00+01:00",
+        "2026-11-19T15:00:00+01:00",
+        "in the middle of a week",
+    ),
+    (
+        "24 weekday hours",
+        "2026-11-20T15:00:00+01:00",
+        "2026-11-23T15:00:00+01:00",
+        "from Friday to Monday",
+    ),
+    (
+        "24 weekday hours",
+        "2026-11-21T15:00:00+01:00",
+        "2026-11-24T00:00:00+01:00",
+        "on a Saturday",
+    ),
+    (
+        "24 weekday hours",
+        "2026-11-20T00:00:00+01:00",
+        "2026-11-21T00:00:00+01:00",
+        "at the beginning of a Friday",
+    ),
+    (
+        "24 weekday hours",
+        "2026-06-18T15:30:00+02:00",
+        "2026-06-22T15:30:00+02:00",
+        "before midsummer's eve",
+    ),
+    (
+        "24 weekday hours",
+        "2026-03-27T15:00:00+01:00",
+        "2026-03-30T15:00:00+02:00",
+        "clocks go forward: the hour lost is a Sunday's",
+    ),
+    (
+        "24 weekday hours",
+        "2026-10-23T15:00:00+02:00",
+        "2026-10-26T15:00:00+01:00",
+        "clocks go back: the hour gained is a Sunday's",
+    ),
+    (
+        "72 weekday hours",
+        "2026-11-19T10:30:00.5+01:00",
+        "2026-11-24T10:30:00.500+01:00",
+        "three days and a weekend",
+    ),
+    (
+        "24 hours",
+        "2026-11-21T15:00:00+01:00",
+        "2026-11-22T15:00:00+01:00",
+        "on a Saturday, whatever the day",
+    ),
+    (
+        "24 hours",
+        "2026-03-28T15:00:00+01:00",
+        "2026-03-29T16:00:00+02:00",
+        "elapsed hours when clocks go forward",
+    ),
+    (
+        "24 hours",
+        "2026-10-24T15:00:00+02:00",
+        "2026-10-25T14:00:00+01:00",
+        "elapsed hours when clocks go back",
+    ),
+    (
+        "1 hour",
+        "2026-10-25T00:30:00Z",
+        "2026-10-25T02:30:00+01:00",
+        "into the hour that comes twice",
+    ),
+];
+
 #[test]
 fn each_rule_runs_out_when_the_routine_says() {
-    for (rule, received, expected, story) in [
-        (
-            "5 working days",
-            "2026-11-20T15:00:00+01:00",
-            "2026-11-27T23:59:59+01:00",
-            "an ordinary week",
-        ),
-        (
-            "5 working days",
-            "2026-06-17T10:00:00+02:00",
-            "2026-06-25T23:59:59+02:00",
-            "over midsummer",
-        ),
-        (
-            "5 working days",
-            "2026-04-01T09:00:00+02:00",
-            "2026-04-10T23:59:59+02:00",
-            "over Easter",
-        ),
-        (
-            "5 working days",
-            "2026-12-22T09:00:00+01:00",
-            "2027-01-04T23:59:59+01:00",
-            "over Christmas and the new year",
-        ),
-        (
-            "1 working day",
-            "2026-11-20T23:59:59+01:00",
-            "2026-11-23T23:59:59+01:00",
-            "in the last second of a Friday",
-        ),
-        (
-            "1 working day",
-            "2026-11-22T12:00:00+01:00",
-            "2026-11-23T23:59:59+01:00",
-            "on a Sunday",
-        ),
-        (
-            "1 working day",
-            "2026-07-14T22:30:00Z",
-            "2026-07-16T23:59:59+02:00",
-            "after midnight in Stockholm, before it in Greenwich",
-        ),
-        (
-            "10 days",
-            "2026-11-20T15:00:00+01:00",
-            "2026-11-30T23:59:59+01:00",
-            "ends on a Monday",
-        ),
-        (
-            "10 days",
-            "2026-11-18T15:00:00+01:00",
-            "2026-11-30T23:59:59+01:00",
-            "ends on a Saturday",
-        ),
-        (
-            "2 weeks",
-            "2027-05-23T15:00:00+02:00",
-            "2027-06-07T23:59:59+02:00",
-            "ends on the national day, a Sunday",
-        ),
-        (
-            "2 weeks",
-            "2026-12-10T15:00:00+01:00",
-            "2026-12-28T23:59:59+01:00",
-            "ends on Christmas Eve",
-        ),
-        (
-            "3 weeks",
-            "2026-03-13T15:00:00+01:00",
-            "2026-04-07T23:59:59+02:00",
-            "ends on Good Friday",
-        ),
-        (
-            "24 weekday hours",
-            "2026-11-18T15:00:00+01:00",
-            "2026-11-19T15:00:00+01:00",
-            "in the middle of a week",
-        ),
-        (
-            "24 weekday hours",
-            "2026-11-20T15:00:00+01:00",
-            "2026-11-23T15:00:00+01:00",
-            "from Friday to Monday",
-        ),
-        (
-            "24 weekday hours",
-            "2026-11-21T15:00:00+01:00",
-            "2026-11-24T00:00:00+01:00",
-            "on a Saturday",
-        ),
-        (
-            "24 weekday hours",
-            "2026-11-20T00:00:00+01:00",
-            "2026-11-21T00:00:00+01:00",
-            "at the beginning of a Friday",
-        ),
-        (
-            "24 weekday hours",
-            "2026-06-18T15:30:00+02:00",
-            "2026-06-22T15:30:00+02:00",
-            "before midsummer's eve",
-        ),
-        (
-            "24 weekday hours",
-            "2026-03-27T15:00:00+01:00",
-            "2026-03-30T15:00:00+02:00",
-            "clocks go forward: the hour lost is a Sunday's",
-        ),
-        (
-            "24 weekday hours",
-            "2026-10-23T15:00:00+02:00",
-            "2026-10-26T15:00:00+01:00",
-            "clocks go back: the hour gained is a Sunday's",
-        ),
-        (
-            "72 weekday hours",
-            "2026-11-19T10:30:00.5+01:00",
-            "2026-11-24T10:30:00.500+01:00",
-            "three days and a weekend",
-        ),
-        (
-            "24 hours",
-            "2026-11-21T15:00:00+01:00",
-            "2026-11-22T15:00:00+01:00",
-            "on a Saturday, whatever the day",
-        ),
-        (
-            "24 hours",
-            "2026-03-28T15:00:00+01:00",
-            "2026-03-29T16:00:00+02:00",
-            "elapsed hours when clocks go forward",
-        ),
-        (
-            "24 hours",
-            "2026-10-24T15:00:00+02:00",
-            "2026-10-25T14:00:00+01:00",
-            "elapsed hours when clocks go back",
-        ),
-        (
-            "1 hour",
-            "2026-10-25T00:30:00Z",
-            "2026-10-25T02:30:00+01:00",
-            "into the hour that comes twice",
-        ),
-    ] {
+    for (rule, received, expected, story) in DUE_TIMES {
         assert_eq!(due_text(rule, received), expected, "{rule}: {story}");
     }
 }
@@ -187,66 +190,69 @@ fn a_closed_day_of_the_municipality_lengthens_the_time() {
     );
 }
 
+/// Step, due time, when it comes, and the story.
+const STEPS: [(&str, &str, &str, &str); 10] = [
+    (
+        "2 working days before",
+        "2026-11-27T23:59:59+01:00",
+        "2026-11-25T08:00:00+01:00",
+        "within a week",
+    ),
+    (
+        "at",
+        "2026-11-27T23:59:59+01:00",
+        "2026-11-27T08:00:00+01:00",
+        "the morning of the due day",
+    ),
+    (
+        "1 working day after",
+        "2026-11-27T23:59:59+01:00",
+        "2026-11-30T08:00:00+01:00",
+        "over the weekend",
+    ),
+    (
+        "2 working days before",
+        "2026-04-08T23:59:59+02:00",
+        "2026-04-02T08:00:00+02:00",
+        "back over Easter",
+    ),
+    (
+        "1 working day before",
+        "2026-03-30T23:59:59+02:00",
+        "2026-03-27T08:00:00+01:00",
+        "back over the change of clocks",
+    ),
+    (
+        "1 week before",
+        "2026-12-31T23:59:59+01:00",
+        "2026-12-23T08:00:00+01:00",
+        "Christmas Eve: the working day before",
+    ),
+    (
+        "3 days after",
+        "2026-04-02T23:59:59+02:00",
+        "2026-04-07T08:00:00+02:00",
+        "Easter Sunday: the next working day",
+    ),
+    (
+        "1 working day before",
+        "2026-11-24T00:00:00+01:00",
+        "2026-11-20T08:00:00+01:00",
+        "runs out with Monday, at its midnight",
+    ),
+    (
+        "1 working day after",
+        "2026-11-24T00:00:00+01:00",
+        "2026-11-24T08:00:00+01:00",
+        "Monday ended, Tuesday is late",
+    ),
+    ("at", "2026-11-22T15:00:00+01:00", "2026-11-23T08:00:00+01:00", "due on a Sunday"),
+];
+
 #[test]
 fn steps_come_in_the_morning_of_a_working_day() {
     let calendar = Calendar::default();
-    for (text, due, expected, story) in [
-        (
-            "2 working days before",
-            "2026-11-27T23:59:59+01:00",
-            "2026-11-25T08:00:00+01:00",
-            "within a week",
-        ),
-        (
-            "at",
-            "2026-11-27T23:59:59+01:00",
-            "2026-11-27T08:00:00+01:00",
-            "the morning of the due day",
-        ),
-        (
-            "1 working day after",
-            "2026-11-27T23:59:59+01:00",
-            "2026-11-30T08:00:00+01:00",
-            "over the weekend",
-        ),
-        (
-            "2 working days before",
-            "2026-04-08T23:59:59+02:00",
-            "2026-04-02T08:00:00+02:00",
-            "back over Easter",
-        ),
-        (
-            "1 working day before",
-            "2026-03-30T23:59:59+02:00",
-            "2026-03-27T08:00:00+01:00",
-            "back over the change of clocks",
-        ),
-        (
-            "1 week before",
-            "2026-12-31T23:59:59+01:00",
-            "2026-12-23T08:00:00+01:00",
-            "Christmas Eve: the working day before",
-        ),
-        (
-            "3 days after",
-            "2026-04-02T23:59:59+02:00",
-            "2026-04-07T08:00:00+02:00",
-            "Easter Sunday: the next working day",
-        ),
-        (
-            "1 working day before",
-            "2026-11-24T00:00:00+01:00",
-            "2026-11-20T08:00:00+01:00",
-            "runs out with Monday, at its midnight",
-        ),
-        (
-            "1 working day after",
-            "2026-11-24T00:00:00+01:00",
-            "2026-11-24T08:00:00+01:00",
-            "Monday ended, Tuesday is late",
-        ),
-        ("at", "2026-11-22T15:00:00+01:00", "2026-11-23T08:00:00+01:00", "due on a Sunday"),
-    ] {
+    for (text, due, expected, story) in STEPS {
         let step: Offset = text.parse().expect(text);
         assert_eq!(
             offset(&step, instant(due), &calendar).with_timezone(&ZONE).to_rfc3339(),
