@@ -30,8 +30,16 @@ fn each_policy_promises_what_its_routine_says() {
         ("osby", "10 days", "10 days", "synpunkt"),
     ] {
         let policy = settings.policies.iter().find(|policy| policy.id.as_str() == id).unwrap();
-        assert_eq!(policy.first_answer_within(CaseType::Complaint, Channel::Email).to_string(), complaint, "{id}");
-        assert_eq!(policy.first_answer_within(CaseType::Complaint, Channel::SocialMedia).to_string(), social, "{id}");
+        assert_eq!(
+            policy.first_answer_within(CaseType::Complaint, Channel::Email).to_string(),
+            complaint,
+            "{id}"
+        );
+        assert_eq!(
+            policy.first_answer_within(CaseType::Complaint, Channel::SocialMedia).to_string(),
+            social,
+            "{id}"
+        );
         assert_eq!(policy.type_word(CaseType::Suggestion), suggestion, "{id}");
     }
 }
@@ -46,7 +54,9 @@ fn broken(replacements: &[(&str, &str, &str)]) -> tempfile::TempDir {
             text = text.replacen(from, to, 1);
         }
         let config = repository().join("config").display().to_string();
-        text = text.replace("\"../", &format!("\"{config}/")).replace("\"secrets/", &format!("\"{config}/example/secrets/"));
+        text = text
+            .replace("\"../", &format!("\"{config}/"))
+            .replace("\"secrets/", &format!("\"{config}/example/secrets/"));
         std::fs::write(folder.path().join(name), text).unwrap();
     }
     folder
@@ -59,12 +69,24 @@ fn ten_faults_give_ten_messages() {
         ("synpunktd.toml", "security = \"starttls\"", "security = \"sometimes\""),
         ("synpunktd.toml", "address = \"teknik@lindhaga.example\"", "address = \"teknik\""),
         ("synpunktd.toml", "authority = \"ks\"", "authority = \"kss\""),
-        ("synpunktd.toml", "put_away = { keyword = \"$Registrerad\" }", "put_awya = \"nothing\""),
+        (
+            "synpunktd.toml",
+            "put_away = { keyword = \"$Registrerad\" }",
+            "put_awya = \"nothing\"",
+        ),
         ("synpunktd.toml", "secrets/omsorg", "secrets/saknas"),
-        ("organisation.toml", "format = \"{series} {year}/{serial:4}\"", "format = \"{series} {year}\""),
+        (
+            "organisation.toml",
+            "format = \"{series} {year}/{serial:4}\"",
+            "format = \"{series} {year}\"",
+        ),
         ("organisation.toml", "manager = \"birgitta\"", "manager = \"brigitta\""),
         ("organisation.toml", "name = \"Petra Lund\"", "name = \"\""),
-        ("organisation.toml", "addresses = [\"tove.eklund@lindhaga.example\"]", "addresses = []"),
+        (
+            "organisation.toml",
+            "addresses = [\"tove.eklund@lindhaga.example\"]",
+            "addresses = []",
+        ),
     ]);
     let faults = settings::load(&folder.path().join("synpunktd.toml"), &BTreeMap::new()).unwrap_err();
     let told = faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");

@@ -272,13 +272,18 @@ impl Policy {
     /// Time to the first answer: the channel's own before the type's own before the general.
     pub fn first_answer_within(&self, case_type: CaseType, channel: Channel) -> &Period {
         let rule = &self.first_answer;
-        rule.by_channel.get(&channel).or_else(|| rule.by_type.get(&case_type)).unwrap_or(&rule.within)
+        rule.by_channel
+            .get(&channel)
+            .or_else(|| rule.by_type.get(&case_type))
+            .unwrap_or(&rule.within)
     }
 
     /// The lane that a matter takes, where it leaves the ordinary way.
     pub fn lane_for(&self, flags: &super::matter::Flags, topic: Option<&TopicId>, channel: Channel) -> Option<&Lane> {
         self.lanes.iter().find(|lane| {
-            lane.flags.iter().any(|flag| flags.contains(flag)) || topic.is_some_and(|topic| lane.topics.contains(topic)) || lane.channels.contains(&channel)
+            lane.flags.iter().any(|flag| flags.contains(flag))
+                || topic.is_some_and(|topic| lane.topics.contains(topic))
+                || lane.channels.contains(&channel)
         })
     }
 }

@@ -20,5 +20,7 @@ pub fn stockholm_date(at: DateTime<Utc>) -> NaiveDate {
 /// Noon of a Stockholm day: stands for a day whose hour nobody knows.
 pub fn noon(date: NaiveDate) -> DateTime<Utc> {
     let local = date.and_hms_opt(12, 0, 0).unwrap_or_default();
-    ZONE.from_local_datetime(&local).earliest().map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
+    ZONE.from_local_datetime(&local)
+        .earliest()
+        .map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
 }

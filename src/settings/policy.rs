@@ -6,7 +6,8 @@ use crate::domain::ids::{PolicyId, TopicId};
 use crate::domain::matter::CaseType;
 use crate::domain::period::Period;
 use crate::domain::policy::{
-    ClosedDays, Closing, ClosingMode, FirstAnswer, LadderStep, Lane, LaneAction, Outcome, Policy, ReceiptRule, ReportRule, Routing, TypeWord,
+    ClosedDays, Closing, ClosingMode, FirstAnswer, LadderStep, Lane, LaneAction, Outcome, Policy, ReceiptRule, ReportRule, Routing,
+    TypeWord,
 };
 use std::collections::BTreeMap;
 
@@ -69,11 +70,20 @@ fn types(top: &Section<'_>) -> Option<BTreeMap<CaseType, TypeWord>> {
     let mut types = BTreeMap::new();
     for case_type in CaseType::ALL {
         let Some(word) = section.table(case_type.as_str()) else {
-            section.fault(case_type.as_str(), "is missing: say what the type is called here, such as { word = \"klagomål\" }");
+            section.fault(
+                case_type.as_str(),
+                "is missing: say what the type is called here, such as { word = \"klagomål\" }",
+            );
             continue;
         };
         if let Some(text) = word.text("word") {
-            types.insert(*case_type, TypeWord { word: text, counted_as: word.opt("counted_as") });
+            types.insert(
+                *case_type,
+                TypeWord {
+                    word: text,
+                    counted_as: word.opt("counted_as"),
+                },
+            );
         }
         word.finish();
     }
@@ -100,14 +110,22 @@ fn first_answer(section: &Section<'_>) -> Option<FirstAnswer> {
     let by_type = section.table("by_type").map(|section| by(&section)).unwrap_or_default();
     let receipt_is_enough_for = section.or("receipt_is_enough_for", Vec::new());
     section.finish();
-    Some(FirstAnswer { within: within?, counts: counts?, binding, by_channel, by_type, receipt_is_enough_for })
+    Some(FirstAnswer {
+        within: within?,
+        counts: counts?,
+        binding,
+        by_channel,
+        by_type,
+        receipt_is_enough_for,
+    })
 }
 
 /// Keys of a fixed set of words with a period each.
 fn by<K: Ord + serde::de::DeserializeOwned>(section: &Section<'_>) -> BTreeMap<K, Period> {
     let mut periods = BTreeMap::new();
     for (key, period) in section.entries::<Period>() {
-        let word: serde::de::value::StringDeserializer<serde::de::value::Error> = serde::de::IntoDeserializer::into_deserializer(key.clone());
+        let word: serde::de::value::StringDeserializer<serde::de::value::Error> =
+            serde::de::IntoDeserializer::into_deserializer(key.clone());
         match K::deserialize(word) {
             Ok(known) => {
                 periods.insert(known, period);
@@ -133,13 +151,21 @@ fn closing(section: &Section<'_>) -> Option<Closing> {
         section.fault("outcome", "is missing: closing by outcome needs the outcomes to choose among");
     }
     section.finish();
-    Some(Closing { on: on?, silence, form, outcomes })
+    Some(Closing {
+        on: on?,
+        silence,
+        form,
+        outcomes,
+    })
 }
 
 fn ladder_step(section: &Section<'_>) -> Option<LadderStep> {
     let (when, to) = (section.req("when"), section.req::<Vec<_>>("to"));
     if to.as_ref().is_some_and(Vec::is_empty) {
-        section.fault("to", "must name at least one role: officer, stand_in, manager, responsible, head, registrar");
+        section.fault(
+            "to",
+            "must name at least one role: officer, stand_in, manager, responsible, head, registrar",
+        );
     }
     Some(LadderStep { when: when?, to: to? })
 }
@@ -150,18 +176,32 @@ fn lane(section: &Section<'_>) -> Option<Lane> {
     let (topics, channels) = (section.or::<Vec<TopicId>>("topics", Vec::new()), section.or("channels", Vec::new()));
     let (to, receipt) = (section.opt("to"), section.opt("receipt"));
     if flags.is_empty() && topics.is_empty() && channels.is_empty() {
-        section.fault("flags", "is missing: say which matters take this lane, by flags, topics or channels");
+        section.fault(
+            "flags",
+            "is missing: say which matters take this lane, by flags, topics or channels",
+        );
     }
     let needs_function = matches!(action, Some(LaneAction::CaseAndAlert | LaneAction::HandOver | LaneAction::Forward));
     if needs_function && !section.has("to") {
         section.fault("to", "is missing: this action needs the name of a function of the authority");
     }
-    Some(Lane { flags, topics, channels, action: action?, to, receipt })
+    Some(Lane {
+        flags,
+        topics,
+        channels,
+        action: action?,
+        to,
+        receipt,
+    })
 }
 
 fn report(section: &Section<'_>) -> Option<ReportRule> {
     let (period, to, with) = (section.req("period"), section.req("to"), section.or("with", Vec::new()));
-    Some(ReportRule { period: period?, to: to?, with })
+    Some(ReportRule {
+        period: period?,
+        to: to?,
+        with,
+    })
 }
 
 fn closed(section: &Section<'_>) -> Option<ClosedDays> {
@@ -171,7 +211,11 @@ fn closed(section: &Section<'_>) -> Option<ClosedDays> {
     {
         section.fault("to", "lies before from");
     }
-    Some(ClosedDays { from: from?.0, to: to.map(|to| to.0), name: name? })
+    Some(ClosedDays {
+        from: from?.0,
+        to: to.map(|to| to.0),
+        name: name?,
+    })
 }
 
 fn routing(section: &Section<'_>) -> Routing {
@@ -182,7 +226,10 @@ fn routing(section: &Section<'_>) -> Routing {
         }
         value
     };
-    let routing = Routing { route: probability("route", 0.75), suggest: probability("suggest", 0.3) };
+    let routing = Routing {
+        route: probability("route", 0.75),
+        suggest: probability("suggest", 0.3),
+    };
     section.finish();
     routing
 }

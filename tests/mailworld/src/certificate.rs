@@ -30,8 +30,7 @@ impl Certificates {
             server: file("server.pem"),
             key: file("server.key"),
         };
-        fs::write(file("extensions"), EXTENSIONS)
-            .map_err(io("write the certificate's extensions"))?;
+        fs::write(file("extensions"), EXTENSIONS).map_err(io("write the certificate's extensions"))?;
         let openssl = |line: &str| {
             let mut command = Command::new("openssl");
             run("openssl", command.args(line.split(' ')).current_dir(dir))

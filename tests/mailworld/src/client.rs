@@ -48,11 +48,7 @@ impl MailClient {
 
     /// The first mail of INBOX that `wanted` says yes to, as soon as it is there.
     /// A server that is down just now is waited for as well.
-    pub async fn wait_for(
-        &self,
-        patience: Duration,
-        mut wanted: impl FnMut(&ReceivedMail) -> bool,
-    ) -> Result<ReceivedMail, WorldError> {
+    pub async fn wait_for(&self, patience: Duration, mut wanted: impl FnMut(&ReceivedMail) -> bool) -> Result<ReceivedMail, WorldError> {
         let end = Instant::now() + patience;
         let mut seen = 0;
         let mut session = None;
@@ -75,12 +71,7 @@ impl MailClient {
     }
 
     /// Puts a mail straight into a folder, which is made when it is missing. `date` becomes its INTERNALDATE.
-    pub async fn append(
-        &self,
-        folder: &str,
-        raw: &[u8],
-        date: Option<DateTime<Utc>>,
-    ) -> Result<(), WorldError> {
+    pub async fn append(&self, folder: &str, raw: &[u8], date: Option<DateTime<Utc>>) -> Result<(), WorldError> {
         let mut session = self.login().await?;
         session.create(folder).await?;
         session.append(folder, raw, date).await

@@ -30,12 +30,7 @@ pub(crate) struct Dovecot {
 
 impl Dovecot {
     /// Writes the configuration for a Dovecot in `dir`, the world's directory.
-    pub(crate) fn prepare(
-        dir: &Path,
-        ports: Ports,
-        certificates: &Certificates,
-        capability: Option<&str>,
-    ) -> Result<Self, WorldError> {
+    pub(crate) fn prepare(dir: &Path, ports: Ports, certificates: &Certificates, capability: Option<&str>) -> Result<Self, WorldError> {
         if !Path::new(PROGRAM).exists() {
             return Err(WorldError::Missing("dovecot".into()));
         }
@@ -46,11 +41,7 @@ impl Dovecot {
             std::os::unix::fs::chown(dir.join("mail"), Some(MAIL_ID), Some(MAIL_ID))
                 .map_err(io("hand the mail folder to the user mail"))?;
         }
-        fs::write(
-            dir.join("dovecot.conf"),
-            configuration(dir, ports, certificates, capability),
-        )
-        .map_err(io("write dovecot.conf"))?;
+        fs::write(dir.join("dovecot.conf"), configuration(dir, ports, certificates, capability)).map_err(io("write dovecot.conf"))?;
         Ok(Self {
             dir: dir.to_owned(),
             ports,
@@ -99,12 +90,7 @@ impl Dovecot {
 /// Debian's user and group `mail`: owns the Maildirs when root starts the world. Base system, so always 8.
 const MAIL_ID: u32 = 8;
 
-fn configuration(
-    dir: &Path,
-    ports: Ports,
-    certificates: &Certificates,
-    capability: Option<&str>,
-) -> String {
+fn configuration(dir: &Path, ports: Ports, certificates: &Certificates, capability: Option<&str>) -> String {
     let (uid, gid) = owner();
     let values = [
         ("@dir@", dir.display().to_string()),
@@ -115,9 +101,7 @@ fn configuration(
         ("@key@", certificates.key.display().to_string()),
         (
             "@capability@",
-            capability
-                .map(|words| format!("imap_capability = {words}"))
-                .unwrap_or_default(),
+            capability.map(|words| format!("imap_capability = {words}")).unwrap_or_default(),
         ),
         ("@users@", users()),
         ("@uid@", uid.to_string()),
@@ -150,7 +134,5 @@ fn users() -> String {
     let no_chroot: String = ["imap-login", "anvil", "stats"]
         .map(|service| format!("service {service} {{\n  chroot =\n}}\n"))
         .concat();
-    format!(
-        "default_internal_user = {user}\ndefault_internal_group = {group}\ndefault_login_user = {user}\n{no_chroot}"
-    )
+    format!("default_internal_user = {user}\ndefault_internal_group = {group}\ndefault_login_user = {user}\n{no_chroot}")
 }

@@ -7,9 +7,7 @@ pub enum WorldError {
     #[error("{0} is not installed; run scripts/setup.sh")]
     Missing(String),
     /// A user's address that cannot be an address of this world.
-    #[error(
-        "{0:?} cannot be a user here; use small letters, digits, and . - _ before and after one @"
-    )]
+    #[error("{0:?} cannot be a user here; use small letters, digits, and . - _ before and after one @")]
     Address(String),
     /// An address that the world does not know.
     #[error("{0} is not a user of this mail world; add it with add_user first")]

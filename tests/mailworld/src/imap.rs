@@ -39,25 +39,19 @@ impl Session {
             tag: 0,
         };
         session.read_answer().await?;
-        session
-            .command(&format!("LOGIN {} {}", quote(user), quote(password)))
-            .await?;
+        session.command(&format!("LOGIN {} {}", quote(user), quote(password))).await?;
         Ok(session)
     }
 
     /// Opens a folder for reading and writing.
     pub(crate) async fn select(&mut self, folder: &str) -> Result<(), WorldError> {
-        self.command(&format!("SELECT {}", quote(&encode(folder))))
-            .await
-            .map(drop)
+        self.command(&format!("SELECT {}", quote(&encode(folder)))).await.map(drop)
     }
 
     /// All mails of the open folder with a UID of at least `first`, oldest first, their flags unchanged.
     pub(crate) async fn fetch(&mut self, first: u32) -> Result<Vec<ReceivedMail>, WorldError> {
         let answers = self
-            .command(&format!(
-                "UID FETCH {first}:* (UID FLAGS INTERNALDATE BODY.PEEK[])"
-            ))
+            .command(&format!("UID FETCH {first}:* (UID FLAGS INTERNALDATE BODY.PEEK[])"))
             .await?;
         let mails = answers.into_iter().filter_map(received);
         // `5:*` also means the last mail when its UID is lower than 5.
@@ -75,21 +69,12 @@ impl Session {
         if self.folders().await?.iter().any(|name| name == folder) {
             return Ok(());
         }
-        self.command(&format!("CREATE {}", quote(&encode(folder))))
-            .await
-            .map(drop)
+        self.command(&format!("CREATE {}", quote(&encode(folder)))).await.map(drop)
     }
 
     /// Puts a mail into a folder; `date` becomes its INTERNALDATE.
-    pub(crate) async fn append(
-        &mut self,
-        folder: &str,
-        raw: &[u8],
-        date: Option<DateTime<Utc>>,
-    ) -> Result<(), WorldError> {
-        let date = date
-            .map(|at| format!("\"{}\" ", at.format(DATE)))
-            .unwrap_or_default();
+    pub(crate) async fn append(&mut self, folder: &str, raw: &[u8], date: Option<DateTime<Utc>>) -> Result<(), WorldError> {
+        let date = date.map(|at| format!("\"{}\" ", at.format(DATE))).unwrap_or_default();
         let line = format!("APPEND {} {date}{{{}}}", quote(&encode(folder)), raw.len());
         let tag = self.send(&line).await?;
         let go = self.read_answer().await?;
@@ -103,9 +88,7 @@ impl Session {
 
     /// Adds a flag such as `\Seen` to a mail of the open folder.
     pub(crate) async fn add_flag(&mut self, uid: u32, flag: &str) -> Result<(), WorldError> {
-        self.command(&format!("UID STORE {uid} +FLAGS.SILENT ({flag})"))
-            .await
-            .map(drop)
+        self.command(&format!("UID STORE {uid} +FLAGS.SILENT ({flag})")).await.map(drop)
     }
 
     /// Removes a mail from the open folder for good.
@@ -116,9 +99,7 @@ impl Session {
 
     /// Moves a mail from the open folder to another.
     pub(crate) async fn move_to(&mut self, uid: u32, folder: &str) -> Result<(), WorldError> {
-        self.command(&format!("UID MOVE {uid} {}", quote(&encode(folder))))
-            .await
-            .map(drop)
+        self.command(&format!("UID MOVE {uid} {}", quote(&encode(folder)))).await.map(drop)
     }
 
     async fn command(&mut self, line: &str) -> Result<Vec<Answer>, WorldError> {
@@ -135,10 +116,7 @@ impl Session {
     }
 
     async fn write(&mut self, bytes: &[u8]) -> Result<(), WorldError> {
-        self.stream
-            .write_all(bytes)
-            .await
-            .map_err(io("write to IMAP"))?;
+        self.stream.write_all(bytes).await.map_err(io("write to IMAP"))?;
         self.stream.flush().await.map_err(io("write to IMAP"))
     }
 
@@ -159,27 +137,16 @@ impl Session {
         let mut answer = Answer::default();
         loop {
             let mut line = Vec::new();
-            let read = self
-                .stream
-                .read_until(b'\n', &mut line)
-                .await
-                .map_err(io("read from IMAP"))?;
+            let read = self.stream.read_until(b'\n', &mut line).await.map_err(io("read from IMAP"))?;
             if read == 0 {
-                return Err(io("read from IMAP")(
-                    std::io::ErrorKind::UnexpectedEof.into(),
-                ));
+                return Err(io("read from IMAP")(std::io::ErrorKind::UnexpectedEof.into()));
             }
-            answer
-                .text
-                .push_str(String::from_utf8_lossy(&line).trim_end());
+            answer.text.push_str(String::from_utf8_lossy(&line).trim_end());
             let Some(length) = literal_length(&answer.text) else {
                 return Ok(answer);
             };
             let mut literal = vec![0; length];
-            self.stream
-                .read_exact(&mut literal)
-                .await
-                .map_err(io("read from IMAP"))?;
+            self.stream.read_exact(&mut literal).await.map_err(io("read from IMAP"))?;
             answer.literals.push(literal);
         }
     }
@@ -205,12 +172,7 @@ fn received(answer: Answer) -> Option<ReceivedMail> {
     }
     let after = |key: &str| text.split_once(key).map(|(_, rest)| rest);
     let uid = after("UID ")?.split([' ', ')']).next()?.parse().ok()?;
-    let flags = after("FLAGS (")?
-        .split(')')
-        .next()?
-        .split_whitespace()
-        .map(str::to_owned)
-        .collect();
+    let flags = after("FLAGS (")?.split(')').next()?.split_whitespace().map(str::to_owned).collect();
     let date = after("INTERNALDATE \"")?.split('"').next()?;
     let internal_date = DateTime::parse_from_str(date.trim(), DATE).ok()?.to_utc();
     let raw = answer.literals.into_iter().next()?;
@@ -228,9 +190,6 @@ fn folder_name(answer: &Answer) -> Option<String> {
     if let Some(literal) = answer.literals.first() {
         return Some(decode(&String::from_utf8_lossy(literal)));
     }
-    let bare = name
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .unwrap_or(name);
+    let bare = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(name);
     Some(decode(&bare.replace("\\\"", "\"").replace("\\\\", "\\")))
 }

@@ -45,10 +45,7 @@ pub(crate) fn decode(wire: &str) -> String {
         let Ok(bytes) = base64().decode(run) else {
             return wire.to_owned();
         };
-        let units: Vec<u16> = bytes
-            .chunks_exact(2)
-            .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
-            .collect();
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
         name.push_str(&String::from_utf16_lossy(&units));
     }
     name + rest
@@ -56,10 +53,7 @@ pub(crate) fn decode(wire: &str) -> String {
 
 /// A quoted string. Line ends cannot be quoted and become spaces.
 pub(crate) fn quote(text: &str) -> String {
-    let safe = text
-        .replace('\\', "\\\\")
-        .replace('"', "\\\"")
-        .replace(['\r', '\n'], " ");
+    let safe = text.replace('\\', "\\\\").replace('"', "\\\"").replace(['\r', '\n'], " ");
     format!("\"{safe}\"")
 }
 

@@ -29,9 +29,7 @@ impl ReceivedMail {
         let Some(mail) = self.parsed() else {
             return Vec::new();
         };
-        let found = mail
-            .headers_raw()
-            .filter(|(header, _)| header.eq_ignore_ascii_case(name));
+        let found = mail.headers_raw().filter(|(header, _)| header.eq_ignore_ascii_case(name));
         found.map(|(_, value)| decode(value)).collect()
     }
 
@@ -40,8 +38,7 @@ impl ReceivedMail {
     pub fn text(&self) -> String {
         let mail = self.parsed();
         let text = mail.as_ref().and_then(|mail| mail.body_text(0));
-        text.map(|text| text.replace("\r\n", "\n"))
-            .unwrap_or_default()
+        text.map(|text| text.replace("\r\n", "\n")).unwrap_or_default()
     }
 
     /// The attachments: file name (empty when there is none) and decoded bytes.
@@ -51,21 +48,13 @@ impl ReceivedMail {
         };
         let parts = mail.attachments();
         parts
-            .map(|part| {
-                (
-                    part.attachment_name().unwrap_or_default().to_owned(),
-                    part.contents().to_vec(),
-                )
-            })
+            .map(|part| (part.attachment_name().unwrap_or_default().to_owned(), part.contents().to_vec()))
             .collect()
     }
 
     /// Whether the subject or the text holds these words.
     pub fn says(&self, words: &str) -> bool {
-        self.text().contains(words)
-            || self
-                .header("Subject")
-                .is_some_and(|subject| subject.contains(words))
+        self.text().contains(words) || self.header("Subject").is_some_and(|subject| subject.contains(words))
     }
 
     fn parsed(&self) -> Option<Message<'_>> {
@@ -119,10 +108,7 @@ mod tests {
              Content-Transfer-Encoding: base64\n\nSGVq\n--x--\n",
         );
         assert_eq!(mail.text().trim_end(), "Gångänge");
-        assert_eq!(
-            mail.attachments(),
-            [("bild.pdf".to_owned(), b"Hej".to_vec())]
-        );
+        assert_eq!(mail.attachments(), [("bild.pdf".to_owned(), b"Hej".to_vec())]);
         assert!(mail.says("ngänge") && !mail.says("Hejsan"));
     }
 }

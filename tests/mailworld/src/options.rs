@@ -60,8 +60,7 @@ mod tests {
             assert!(check_address(good).is_ok(), "{good}");
         }
         for bad in [
-            "", "eva", "@a.b", "Eva@a.b", "a+b@c.d", "../a@b.c", "a@..", "a@b@c", "å@b.c",
-            "a/b@c.d",
+            "", "eva", "@a.b", "Eva@a.b", "a+b@c.d", "../a@b.c", "a@..", "a@b@c", "å@b.c", "a/b@c.d",
         ] {
             assert!(check_address(bad).is_err(), "{bad}");
         }

@@ -59,14 +59,8 @@ impl Postfix {
             ("@port@", port.to_string()),
             ("@lmtp@", lmtp.to_string()),
         ];
-        write_aged(
-            &conf.join("main.cf"),
-            &fill(include_str!("../servers/main.cf"), &values),
-        )?;
-        write_aged(
-            &conf.join("master.cf"),
-            &fill(include_str!("../servers/master.cf"), &values),
-        )?;
+        write_aged(&conf.join("main.cf"), &fill(include_str!("../servers/main.cf"), &values))?;
+        write_aged(&conf.join("master.cf"), &fill(include_str!("../servers/master.cf"), &values))?;
         let [queue, data] = ["queue", "data"].map(|name| dir.join("postfix").join(name));
         let words = sudo_words();
         let mut folders = Command::new(words[0]);
@@ -94,8 +88,7 @@ impl Postfix {
         )?;
         // Renamed into place, because Postfix's processes start anew when the table they have open is gone;
         // a change within the same second they would not see.
-        fs::rename(conf.join("recipients.new.db"), conf.join("recipients.db"))
-            .map_err(io("put the recipients in place"))
+        fs::rename(conf.join("recipients.new.db"), conf.join("recipients.db")).map_err(io("put the recipients in place"))
     }
 
     /// Starts the server; it is not ready at once.

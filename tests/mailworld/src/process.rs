@@ -34,15 +34,9 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts `words` as `name`, as root when asked; what it prints goes to `NAME.out` in `dir`.
-    pub(crate) fn start(
-        dir: &Path,
-        name: &str,
-        words: &[&str],
-        as_root: bool,
-    ) -> Result<Self, WorldError> {
+    pub(crate) fn start(dir: &Path, name: &str, words: &[&str], as_root: bool) -> Result<Self, WorldError> {
         let group_file = dir.join(format!("{name}.pgid"));
-        let out =
-            fs::File::create(dir.join(format!("{name}.out"))).map_err(io("make a log file"))?;
+        let out = fs::File::create(dir.join(format!("{name}.out"))).map_err(io("make a log file"))?;
         let err = out.try_clone().map_err(io("make a log file"))?;
         let mut command = Command::new("sh");
         command.args(["-c", START, name]).arg(&group_file);
@@ -90,14 +84,7 @@ impl Server {
         let before: &[&str] = if self.as_root { sudo_words() } else { &["env"] };
         let _ = Command::new(before[0])
             .args(&before[1..])
-            .args([
-                "sh",
-                "-c",
-                r#"kill -s "$1" -- "$2""#,
-                "kill",
-                signal,
-                &group,
-            ])
+            .args(["sh", "-c", r#"kill -s "$1" -- "$2""#, "kill", signal, &group])
             .stderr(Stdio::null())
             .status();
     }
@@ -121,12 +108,7 @@ pub(crate) fn group_members(group: u32) -> Vec<u32> {
         .filter(|pid: &u32| {
             let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
             // After the name in parentheses: state, parent, group.
-            let fields: Vec<&str> = stat
-                .rsplit(") ")
-                .next()
-                .unwrap_or_default()
-                .split(' ')
-                .collect();
+            let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
             fields.get(2) == Some(&group.to_string().as_str()) && fields.first() != Some(&"Z")
         })
         .collect()
@@ -134,13 +116,10 @@ pub(crate) fn group_members(group: u32) -> Vec<u32> {
 
 /// Runs a tool to its end; its output is the error when it fails.
 pub(crate) fn run(name: &str, command: &mut Command) -> Result<(), WorldError> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|cause| match cause.kind() {
-            std::io::ErrorKind::NotFound => WorldError::Missing(name.into()),
-            _ => io(format!("run {name}"))(cause),
-        })?;
+    let output = command.stdin(Stdio::null()).output().map_err(|cause| match cause.kind() {
+        std::io::ErrorKind::NotFound => WorldError::Missing(name.into()),
+        _ => io(format!("run {name}"))(cause),
+    })?;
     if output.status.success() {
         return Ok(());
     }
@@ -152,10 +131,7 @@ pub(crate) fn run(name: &str, command: &mut Command) -> Result<(), WorldError> {
 
 /// The last lines of the given files, for an error that says enough.
 pub(crate) fn log_tail(files: &[PathBuf]) -> String {
-    let whole: String = files
-        .iter()
-        .map(|file| fs::read_to_string(file).unwrap_or_default())
-        .collect();
+    let whole: String = files.iter().map(|file| fs::read_to_string(file).unwrap_or_default()).collect();
     let lines: Vec<&str> = whole.lines().collect();
     lines[lines.len().saturating_sub(LOG_LINES)..].join("\n")
 }
@@ -164,7 +140,5 @@ pub(crate) fn log_tail(files: &[PathBuf]) -> String {
 pub(crate) fn fill(template: &str, values: &[(&str, String)]) -> String {
     values
         .iter()
-        .fold(template.to_owned(), |text, (name, value)| {
-            text.replace(name, value)
-        })
+        .fold(template.to_owned(), |text, (name, value)| text.replace(name, value))
 }

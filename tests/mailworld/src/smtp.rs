@@ -9,21 +9,13 @@ use crate::error::{WorldError, io};
 
 /// Sends `raw` to the server on a loopback port. `from` of `None` is the null sender, `<>`.
 /// One refused recipient refuses the whole message, before any of it is sent.
-pub(crate) async fn send(
-    port: u16,
-    from: Option<&str>,
-    to: &[&str],
-    raw: &[u8],
-) -> Result<(), WorldError> {
+pub(crate) async fn send(port: u16, from: Option<&str>, to: &[&str], raw: &[u8]) -> Result<(), WorldError> {
     let mut session = Session::connect(port).await?;
     let ascii = from.iter().chain(to).all(|address| address.is_ascii());
     let extension = if ascii { "" } else { " SMTPUTF8" };
     session.command("EHLO client.mailworld.example").await?;
     session
-        .command(&format!(
-            "MAIL FROM:<{}>{extension}",
-            from.unwrap_or_default()
-        ))
+        .command(&format!("MAIL FROM:<{}>{extension}", from.unwrap_or_default()))
         .await?;
     for recipient in to {
         session.command(&format!("RCPT TO:<{recipient}>")).await?;
@@ -66,10 +58,7 @@ impl Session {
     }
 
     async fn write(&mut self, bytes: &[u8]) -> Result<(), WorldError> {
-        self.stream
-            .write_all(bytes)
-            .await
-            .map_err(io("write to SMTP"))?;
+        self.stream.write_all(bytes).await.map_err(io("write to SMTP"))?;
         self.stream.flush().await.map_err(io("write to SMTP"))
     }
 
@@ -78,20 +67,11 @@ impl Session {
         let mut words = Vec::new();
         loop {
             let mut line = String::new();
-            let read = self
-                .stream
-                .read_line(&mut line)
-                .await
-                .map_err(io("read from SMTP"))?;
+            let read = self.stream.read_line(&mut line).await.map_err(io("read from SMTP"))?;
             if read == 0 {
-                return Err(io("read from SMTP")(
-                    std::io::ErrorKind::UnexpectedEof.into(),
-                ));
+                return Err(io("read from SMTP")(std::io::ErrorKind::UnexpectedEof.into()));
             }
-            let code = line
-                .get(..3)
-                .and_then(|code| code.parse().ok())
-                .unwrap_or(0);
+            let code = line.get(..3).and_then(|code| code.parse().ok()).unwrap_or(0);
             words.push(line.get(4..).unwrap_or_default().trim_end().to_owned());
             if line.as_bytes().get(3) == Some(&b'-') {
                 continue;
@@ -135,11 +115,7 @@ mod tests {
             (".\n..x\n", "..\r\n...x\r\n.\r\n"),
             ("a\n\n", "a\r\n\r\n.\r\n"),
         ] {
-            assert_eq!(
-                String::from_utf8(dotted(raw.as_bytes())).unwrap(),
-                wire,
-                "{raw:?}"
-            );
+            assert_eq!(String::from_utf8(dotted(raw.as_bytes())).unwrap(), wire, "{raw:?}");
         }
     }
 }

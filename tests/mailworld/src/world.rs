@@ -45,9 +45,7 @@ impl World {
         let mut tries = 1;
         loop {
             match Self::try_start(&options).await {
-                Err(WorldError::NotUp { log, .. })
-                    if tries < TRIES && log.contains("Address already in use") =>
-                {
+                Err(WorldError::NotUp { log, .. }) if tries < TRIES && log.contains("Address already in use") => {
                     tries += 1;
                 }
                 result => return result,
@@ -96,12 +94,7 @@ impl World {
     }
 
     /// Hands a mail to Postfix. `from` of `None` is the null sender. One refused recipient refuses all.
-    pub async fn send(
-        &self,
-        from: Option<&str>,
-        to: &[&str],
-        raw: &[u8],
-    ) -> Result<(), WorldError> {
+    pub async fn send(&self, from: Option<&str>, to: &[&str], raw: &[u8]) -> Result<(), WorldError> {
         smtp::send(self.smtp_port(), from, to, raw).await
     }
 
@@ -131,13 +124,7 @@ impl World {
     }
 
     /// Puts a mail straight into a user's folder. `date` becomes its INTERNALDATE.
-    pub async fn append(
-        &self,
-        user: &str,
-        folder: &str,
-        raw: &[u8],
-        date: Option<DateTime<Utc>>,
-    ) -> Result<(), WorldError> {
+    pub async fn append(&self, user: &str, folder: &str, raw: &[u8], date: Option<DateTime<Utc>>) -> Result<(), WorldError> {
         self.client(user)?.append(folder, raw, date).await
     }
 
@@ -147,13 +134,7 @@ impl World {
     }
 
     /// Moves a mail to another folder.
-    pub async fn move_to(
-        &self,
-        user: &str,
-        folder: &str,
-        uid: u32,
-        to: &str,
-    ) -> Result<(), WorldError> {
+    pub async fn move_to(&self, user: &str, folder: &str, uid: u32, to: &str) -> Result<(), WorldError> {
         self.client(user)?.move_to(folder, uid, to).await
     }
 
@@ -184,11 +165,7 @@ impl World {
 
     /// The last lines of both servers' logs, for a message that says enough.
     pub fn log_tail(&self) -> String {
-        format!(
-            "Dovecot:\n{}\nPostfix:\n{}",
-            self.dovecot.log_tail(),
-            self.postfix.log_tail()
-        )
+        format!("Dovecot:\n{}\nPostfix:\n{}", self.dovecot.log_tail(), self.postfix.log_tail())
     }
 
     /// Ends Dovecot; Postfix keeps what it cannot deliver.
@@ -231,17 +208,11 @@ impl World {
         let made = tempfile::Builder::new().prefix("mw-").tempdir_in("/tmp");
         let dir = made.map_err(io("make the world's directory"))?.keep();
         let guard = Guard::start(&dir, options.keep)?;
-        std::fs::set_permissions(&dir, PermissionsExt::from_mode(0o755))
-            .map_err(io("open the directory"))?;
+        std::fs::set_permissions(&dir, PermissionsExt::from_mode(0o755)).map_err(io("open the directory"))?;
         let certificates = Certificates::make(&dir)?;
         let [imap, imaps, lmtp, smtp] = ports::free()?;
         let ports = Ports { imap, imaps, lmtp };
-        let dovecot = Dovecot::prepare(
-            &dir,
-            ports,
-            &certificates,
-            options.imap_capability.as_deref(),
-        )?;
+        let dovecot = Dovecot::prepare(&dir, ports, &certificates, options.imap_capability.as_deref())?;
         let probe = new_password();
         dovecot.set_password(PROBE_USER, &probe)?;
         let postfix = Postfix::prepare(&dir, smtp, lmtp)?;
@@ -268,14 +239,8 @@ impl World {
             self.dovecot.set_password(user, &password)?;
             self.passwords.insert(user.clone(), password);
         }
-        self.postfix.set_recipients(
-            &self
-                .passwords
-                .keys()
-                .chain(&self.bouncing)
-                .cloned()
-                .collect(),
-        )
+        self.postfix
+            .set_recipients(&self.passwords.keys().chain(&self.bouncing).cloned().collect())
     }
 
     async fn wait_for_dovecot(&mut self) -> Result<(), WorldError> {

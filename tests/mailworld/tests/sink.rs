@@ -8,14 +8,9 @@ use tokio::net::TcpStream;
 
 /// Says these lines, all at once, and gives every code that came back; 0 when the sink closed.
 async fn talk(sink: &SmtpSink, lines: &str) -> Vec<u16> {
-    let stream = TcpStream::connect(("127.0.0.1", sink.port()))
-        .await
-        .unwrap();
+    let stream = TcpStream::connect(("127.0.0.1", sink.port())).await.unwrap();
     let mut stream = BufReader::new(stream);
-    stream
-        .write_all(lines.replace('\n', "\r\n").as_bytes())
-        .await
-        .unwrap();
+    stream.write_all(lines.replace('\n', "\r\n").as_bytes()).await.unwrap();
     let mut codes = Vec::new();
     loop {
         let mut line = String::new();
@@ -36,10 +31,7 @@ const LETTER: &str = "EHLO me\nMAIL FROM:<diarium@kommun.example>\nRCPT TO:<eva.
 #[tokio::test]
 async fn a_message_is_recorded_byte_for_byte() {
     let sink = SmtpSink::start().unwrap();
-    assert_eq!(
-        talk(&sink, LETTER).await,
-        [220, 250, 250, 250, 354, 250, 221]
-    );
+    assert_eq!(talk(&sink, LETTER).await, [220, 250, 250, 250, 354, 250, 221]);
     let accepted = sink.wait_for(1, Duration::from_secs(1)).await.unwrap();
     assert_eq!(accepted[0].from.as_deref(), Some("diarium@kommun.example"));
     assert_eq!(accepted[0].to, ["eva.lind@example.com"]);
@@ -53,12 +45,7 @@ async fn the_null_sender_and_many_messages_on_one_connection() {
     let sink = SmtpSink::start().unwrap();
     let one = "MAIL FROM:<>\nRCPT TO:<a@example.com>\nRCPT TO:<b@example.com>\nDATA\nhej\n.\n";
     let codes = talk(&sink, &format!("EHLO me\n{one}{one}QUIT\n")).await;
-    assert_eq!(
-        codes,
-        [
-            220, 250, 250, 250, 250, 354, 250, 250, 250, 250, 354, 250, 221
-        ]
-    );
+    assert_eq!(codes, [220, 250, 250, 250, 250, 354, 250, 250, 250, 250, 354, 250, 221]);
     let accepted = sink.accepted();
     assert_eq!(accepted.len(), 2);
     assert_eq!(accepted[1].from, None);
@@ -69,18 +56,9 @@ async fn the_null_sender_and_many_messages_on_one_connection() {
 async fn a_refusal_at_any_stage_keeps_nothing() {
     let sink = SmtpSink::start().unwrap();
     for (stage, codes) in [
-        (
-            Stage::Mail,
-            vec![220, 250, 451, 503, 503, 502, 502, 502, 502, 502, 221],
-        ),
-        (
-            Stage::Rcpt,
-            vec![220, 250, 250, 451, 503, 502, 502, 502, 502, 502, 221],
-        ),
-        (
-            Stage::Data,
-            vec![220, 250, 250, 250, 451, 502, 502, 502, 502, 502, 221],
-        ),
+        (Stage::Mail, vec![220, 250, 451, 503, 503, 502, 502, 502, 502, 502, 221]),
+        (Stage::Rcpt, vec![220, 250, 250, 451, 503, 502, 502, 502, 502, 502, 221]),
+        (Stage::Data, vec![220, 250, 250, 250, 451, 502, 502, 502, 502, 502, 221]),
         (Stage::Dot, vec![220, 250, 250, 250, 354, 451, 221]),
     ] {
         sink.rule(Rule::reply(stage, 451, "4.3.0 later").times(1));
@@ -88,17 +66,10 @@ async fn a_refusal_at_any_stage_keeps_nothing() {
     }
     for stage in [Stage::Banner, Stage::Ehlo] {
         sink.rule(Rule::reply(stage, 421, "4.3.2 not now").times(1));
-        assert!(
-            talk(&sink, "EHLO me\nQUIT\n").await.contains(&421),
-            "{stage:?}"
-        );
+        assert!(talk(&sink, "EHLO me\nQUIT\n").await.contains(&421), "{stage:?}");
     }
     assert!(sink.accepted().is_empty());
-    assert_eq!(
-        talk(&sink, LETTER).await.last(),
-        Some(&221),
-        "all rules are spent"
-    );
+    assert_eq!(talk(&sink, LETTER).await.last(), Some(&221), "all rules are spent");
     assert_eq!(sink.accepted().len(), 1);
 }
 
@@ -107,21 +78,12 @@ async fn one_recipient_is_refused_and_the_other_is_not() {
     let sink = SmtpSink::start().unwrap();
     sink.rule(Rule::reply(Stage::Rcpt, 550, "5.1.1 no such user").to("okand@example.com"));
     let lines = "EHLO me\nMAIL FROM:<>\nRCPT TO:<okand@example.com>\nRCPT TO:<eva@example.com>\nDATA\nx\n.\nQUIT\n";
-    assert_eq!(
-        talk(&sink, lines).await,
-        [220, 250, 250, 550, 250, 354, 250, 221]
-    );
+    assert_eq!(talk(&sink, lines).await, [220, 250, 250, 550, 250, 354, 250, 221]);
     assert_eq!(sink.accepted()[0].to, ["eva@example.com"]);
     sink.rule(Rule::reply(Stage::Dot, 554, "5.7.1 no").to("eva@example.com"));
-    assert_eq!(
-        talk(&sink, lines).await,
-        [220, 250, 250, 550, 250, 354, 554, 221]
-    );
+    assert_eq!(talk(&sink, lines).await, [220, 250, 250, 550, 250, 354, 554, 221]);
     sink.clear_rules();
-    assert_eq!(
-        talk(&sink, lines).await,
-        [220, 250, 250, 250, 250, 354, 250, 221]
-    );
+    assert_eq!(talk(&sink, lines).await, [220, 250, 250, 250, 250, 354, 250, 221]);
 }
 
 #[tokio::test]
@@ -147,11 +109,7 @@ async fn silence_lasts_until_the_client_gives_up() {
     assert!(sink.accepted().is_empty());
     sink.clear_rules();
     sink.rule(Rule::at(Stage::Dot, Answer::KeepAndSilent));
-    assert!(
-        tokio::time::timeout(Duration::from_millis(200), talk(&sink, LETTER))
-            .await
-            .is_err()
-    );
+    assert!(tokio::time::timeout(Duration::from_millis(200), talk(&sink, LETTER)).await.is_err());
     assert_eq!(sink.accepted().len(), 1);
 }
 

@@ -58,17 +58,12 @@ impl SmtpSink {
 
     /// Starts a sink on a given port, such as one that a sink before it has left: the relay is back.
     pub fn start_on(port: u16) -> Result<Self, WorldError> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-            .map_err(io("open the sink's port"))?;
-        listener
-            .set_nonblocking(true)
-            .map_err(io("open the sink's port"))?;
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(io("open the sink's port"))?;
+        listener.set_nonblocking(true).map_err(io("open the sink's port"))?;
         let state = Arc::new(Mutex::new(State::default()));
         let (stop, stopped) = oneshot::channel();
         let shared = Arc::clone(&state);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(io("start the sink"))?;
         let thread = std::thread::spawn(move || {
             runtime.block_on(async move {
@@ -112,11 +107,7 @@ impl SmtpSink {
     }
 
     /// Waits until at least so many messages have been taken, and gives them all.
-    pub async fn wait_for(
-        &self,
-        count: usize,
-        patience: Duration,
-    ) -> Result<Vec<Accepted>, WorldError> {
+    pub async fn wait_for(&self, count: usize, patience: Duration) -> Result<Vec<Accepted>, WorldError> {
         let end = Instant::now() + patience;
         loop {
             let accepted = self.accepted();

@@ -78,11 +78,7 @@ impl Rule {
     }
 
     fn fits(&self, stage: Stage, recipients: &[String]) -> bool {
-        let named = |wanted: &String| {
-            recipients
-                .iter()
-                .any(|one| one.eq_ignore_ascii_case(wanted))
-        };
+        let named = |wanted: &String| recipients.iter().any(|one| one.eq_ignore_ascii_case(wanted));
         self.stage == stage && self.times != Some(0) && self.recipient.as_ref().is_none_or(named)
     }
 }
@@ -102,9 +98,7 @@ mod tests {
     fn the_first_rule_that_fits_is_used_and_spent() {
         let eva = ["Eva@example.com".to_owned()];
         let mut rules = [
-            Rule::reply(Stage::Rcpt, 450, "later")
-                .to("eva@example.com")
-                .times(1),
+            Rule::reply(Stage::Rcpt, 450, "later").to("eva@example.com").times(1),
             Rule::reply(Stage::Rcpt, 550, "never"),
         ];
         let code = |answer| match answer {
@@ -114,9 +108,6 @@ mod tests {
         assert_eq!(code(take(&mut rules, Stage::Mail, &[])), None);
         assert_eq!(code(take(&mut rules, Stage::Rcpt, &eva)), Some(450));
         assert_eq!(code(take(&mut rules, Stage::Rcpt, &eva)), Some(550));
-        assert_eq!(
-            code(take(&mut rules, Stage::Rcpt, &["bo@example.com".into()])),
-            Some(550)
-        );
+        assert_eq!(code(take(&mut rules, Stage::Rcpt, &["bo@example.com".into()])), Some(550));
     }
 }

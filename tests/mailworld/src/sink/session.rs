@@ -18,19 +18,11 @@ pub(super) async fn serve(stream: TcpStream, state: &Mutex<State>) -> Result<()>
         from: None,
         to: Vec::new(),
     };
-    session
-        .answer(Stage::Banner, "220 sink.mailworld.example ESMTP")
-        .await?;
+    session.answer(Stage::Banner, "220 sink.mailworld.example ESMTP").await?;
     loop {
         let line = session.line().await?;
         let line = String::from_utf8_lossy(&line).trim_end().to_owned();
-        match line
-            .split([' ', ':'])
-            .next()
-            .unwrap_or_default()
-            .to_ascii_uppercase()
-            .as_str()
-        {
+        match line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase().as_str() {
             "EHLO" | "HELO" => session.hello().await?,
             "MAIL" => session.mail(&line).await?,
             "RCPT" => session.recipient(&line).await?,
@@ -100,9 +92,7 @@ impl Session<'_> {
             at,
         };
         match self.scripted(Stage::Dot) {
-            Some(Answer::Reply(code, text)) if code >= 400 => {
-                self.say(&format!("{code} {text}")).await?
-            }
+            Some(Answer::Reply(code, text)) if code >= 400 => self.say(&format!("{code} {text}")).await?,
             Some(answer @ (Answer::Silent | Answer::Close)) => self.obey(answer).await.map(drop)?,
             Some(answer) => {
                 self.keep(message);
@@ -140,10 +130,7 @@ impl Session<'_> {
 
     async fn obey(&mut self, answer: Answer) -> Result<bool> {
         match answer {
-            Answer::Reply(code, text) => self
-                .say(&format!("{code} {text}"))
-                .await
-                .map(|()| code < 400),
+            Answer::Reply(code, text) => self.say(&format!("{code} {text}")).await.map(|()| code < 400),
             Answer::Close | Answer::KeepAndClose => Err(Error::from(ErrorKind::ConnectionAborted)),
             Answer::Silent | Answer::KeepAndSilent => {
                 // Reads and says nothing until the client gives up.
@@ -154,9 +141,7 @@ impl Session<'_> {
     }
 
     async fn say(&mut self, reply: &str) -> Result<()> {
-        self.stream
-            .write_all(format!("{reply}\r\n").as_bytes())
-            .await
+        self.stream.write_all(format!("{reply}\r\n").as_bytes()).await
     }
 
     /// One line with its end; the client's going away is an error.
@@ -185,10 +170,6 @@ impl Session<'_> {
 
 /// The address between the angle brackets of MAIL or RCPT.
 fn address(line: &str) -> String {
-    let inner = line
-        .split_once('<')
-        .and_then(|(_, rest)| rest.rsplit_once('>'));
-    inner
-        .map(|(address, _)| address.to_owned())
-        .unwrap_or_default()
+    let inner = line.split_once('<').and_then(|(_, rest)| rest.rsplit_once('>'));
+    inner.map(|(address, _)| address.to_owned()).unwrap_or_default()
 }
