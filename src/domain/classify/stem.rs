@@ -1,13 +1,13 @@
 //! Light Swedish stemming: the inflections of a word meet in one form.
 //!
-//! The rules are those of the Snowball stemmer for Swedish, with the neuter article beside: endings are taken off only behind the first
+//! The rules are those of the Snowball stemmer for Swedish, with the articles -et and -an beside: endings are taken off only behind the first
 //! consonant that follows a vowel, and never within the first three letters.
 
 /// Endings of nouns, adjectives and verbs; the longest that fits is taken off.
 const ENDINGS: &[&str] = &[
     "heterna", "hetens", "anden", "heten", "heter", "arnas", "ernas", "ornas", "andes", "arens", "andet", "arna",
-    "erna", "orna", "ande", "arne", "aste", "aren", "ades", "erns", "ade", "are", "ern", "ens", "ets", "het", "ast", "ad",
-    "en", "ar", "er", "or", "as", "es", "at", "et", "a", "e",
+    "erna", "orna", "ande", "arne", "aste", "aren", "ades", "erns", "ade", "are", "ern", "ens", "ets", "ans", "het", "ast", "ad",
+    "en", "ar", "er", "or", "as", "es", "at", "et", "an", "a", "e",
 ];
 
 /// Letters that may stand before a genitive or linking `s`.
