@@ -47,7 +47,6 @@ fn strip_ending(stem: &mut String, region: usize) {
     let ending = ENDINGS.iter().find(|ending| fits(stem, ending, region));
     if let Some(ending) = ending {
         stem.truncate(stem.len() - ending.len());
-        return;
     }
     let Some(without) = stem.strip_suffix('s') else { return };
     let allowed = without.chars().next_back().is_some_and(|letter| BEFORE_S.contains(letter));
