@@ -114,8 +114,15 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome.
-    pub const ALL: &'static [Self] =
-        &[Self::OpenedCase, Self::AddedToCase, Self::Duplicate, Self::Forwarded, Self::Automatic, Self::KeptOnly, Self::OwnLetter];
+    pub const ALL: &'static [Self] = &[
+        Self::OpenedCase,
+        Self::AddedToCase,
+        Self::Duplicate,
+        Self::Forwarded,
+        Self::Automatic,
+        Self::KeptOnly,
+        Self::OwnLetter,
+    ];
 
     /// The word for it in the database.
     pub fn as_str(self) -> &'static str {
@@ -146,6 +153,8 @@ pub enum Purpose {
     Assignment,
     /// To the citizen: the officer's answer.
     Answer,
+    /// To the citizen: the answer takes longer than promised, and why (FL 11 §).
+    Delay,
     /// To the officer: what was understood and done with a mail from them.
     Transcript,
     /// To the officer: more has come in from the citizen.
@@ -168,6 +177,7 @@ impl Purpose {
         Self::Receipt,
         Self::Assignment,
         Self::Answer,
+        Self::Delay,
         Self::Transcript,
         Self::FollowUp,
         Self::Reminder,
@@ -183,6 +193,7 @@ impl Purpose {
             Self::Receipt => "receipt",
             Self::Assignment => "assignment",
             Self::Answer => "answer",
+            Self::Delay => "delay",
             Self::Transcript => "transcript",
             Self::FollowUp => "follow_up",
             Self::Reminder => "reminder",
@@ -200,7 +211,7 @@ impl Purpose {
 
     /// Whether it goes to the citizen.
     pub fn is_to_citizen(self) -> bool {
-        matches!(self, Self::Receipt | Self::Answer)
+        matches!(self, Self::Receipt | Self::Answer | Self::Delay)
     }
 
     /// Whether it carries a null envelope sender: only the receipt, whose bounce nobody needs (RFC 3834 section 3.3).
@@ -229,6 +240,8 @@ pub struct LetterPlan {
     pub values: BTreeMap<String, String>,
     /// What it answers.
     pub in_reply_to: Option<MessageId>,
+    /// The mail that it is written because of; an answer to it may release that mail.
+    pub about: Option<InboundId>,
     /// What goes with it.
     pub attachments: Vec<AttachmentPlan>,
 }

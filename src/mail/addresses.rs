@@ -17,7 +17,11 @@ pub fn read(value: &str) -> Vec<NamedAddress> {
         match mailbox(&piece) {
             Some(mailbox) => {
                 // `Lind, Eva <eva@example.com>`: the comma belonged to the name.
-                let name = mailbox.name.as_deref().filter(|_| !pending.is_empty()).map(|name| format!("{pending}, {name}"));
+                let name = mailbox
+                    .name
+                    .as_deref()
+                    .filter(|_| !pending.is_empty())
+                    .map(|name| format!("{pending}, {name}"));
                 pending.clear();
                 list.push(name.map_or(mailbox.clone(), |name| NamedAddress::new(Some(&name), mailbox.address)));
             }
@@ -31,10 +35,12 @@ pub fn read(value: &str) -> Vec<NamedAddress> {
 
 /// The first address that can be found anywhere in a text.
 pub fn first_in(text: &str) -> Option<EmailAddress> {
-    text.split(|c: char| c.is_whitespace() || "<>()[],;\"'".contains(c)).filter(|word| word.contains('@')).find_map(|word| {
-        let word = word.trim_start_matches("mailto:").trim_matches(['.', ':', '*', '_', '|']);
-        EmailAddress::parse(word).ok().filter(|address| address.domain().contains('.'))
-    })
+    text.split(|c: char| c.is_whitespace() || "<>()[],;\"'".contains(c))
+        .filter(|word| word.contains('@'))
+        .find_map(|word| {
+            let word = word.trim_start_matches("mailto:").trim_matches(['.', ':', '*', '_', '|']);
+            EmailAddress::parse(word).ok().filter(|address| address.domain().contains('.'))
+        })
 }
 
 /// The header's pieces between commas and semicolons that stand outside quotes, brackets and comments; group names
@@ -87,7 +93,12 @@ fn mailbox(piece: &str) -> Option<NamedAddress> {
         return Some(NamedAddress::new(Some(&comment), address));
     }
     let address = first_in(&plain)?;
-    let name: String = plain.replace(['"', '<', '>'], " ").split_whitespace().filter(|word| !word.contains('@')).collect::<Vec<_>>().join(" ");
+    let name: String = plain
+        .replace(['"', '<', '>'], " ")
+        .split_whitespace()
+        .filter(|word| !word.contains('@'))
+        .collect::<Vec<_>>()
+        .join(" ");
     Some(NamedAddress::new(Some(&name), address))
 }
 
@@ -106,9 +117,13 @@ fn last_angle(piece: &str) -> Option<(&str, &str)> {
 fn addr_spec(text: &str) -> Option<EmailAddress> {
     let bare: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
     let bare = bare.trim_start_matches("mailto:").trim_matches(['\'', '<', '>', ',', ';']);
-    let bare = if bare.starts_with('@') { bare.split_once(':').map_or(bare, |(_, spec)| spec) } else { bare };
+    let bare = if bare.starts_with('@') {
+        bare.split_once(':').map_or(bare, |(_, spec)| spec)
+    } else {
+        bare
+    };
     let (local, domain) = bare.rsplit_once('@')?;
-    if text.trim().contains(char::is_whitespace) && !text.contains('"') && text.split_whitespace().any(|word| !word.contains(['@', '.']) ) {
+    if text.trim().contains(char::is_whitespace) && !text.contains('"') && text.split_whitespace().any(|word| !word.contains(['@', '.'])) {
         return None;
     }
     let local = local.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(local);

@@ -1,6 +1,6 @@
 //! Files in a mail: their names made fit to show, their kinds judged, told apart from what belongs to the text.
 
-use super::parsed::{Part, Parsed};
+use super::parsed::{Parsed, Part};
 use crate::domain::letter::Attachment;
 use sha2::{Digest, Sha256};
 
@@ -24,15 +24,25 @@ fn is_file(part: &Part) -> bool {
     let named = part.filename.is_some();
     let for_machines = matches!(
         part.content_type.as_str(),
-        "message/delivery-status" | "message/global-delivery-status" | "message/disposition-notification" | "message/feedback-report" | "text/rfc822-headers"
-            | "application/pgp-encrypted" | "application/applefile" | "message/external-body"
+        "message/delivery-status"
+            | "message/global-delivery-status"
+            | "message/disposition-notification"
+            | "message/feedback-report"
+            | "text/rfc822-headers"
+            | "application/pgp-encrypted"
+            | "application/applefile"
+            | "message/external-body"
     );
     !part.shown && (named || !for_machines)
 }
 
 fn attachment(part: &Part) -> Attachment {
     let filename = shown_name(part);
-    let content_type = if part.content_type.is_empty() { "application/octet-stream" } else { part.content_type.as_str() };
+    let content_type = if part.content_type.is_empty() {
+        "application/octet-stream"
+    } else {
+        part.content_type.as_str()
+    };
     Attachment {
         dangerous: is_dangerous(&filename, content_type),
         filename,
@@ -72,17 +82,37 @@ fn shown_name(part: &Part) -> String {
 
 fn inner_subject(part: &Part) -> String {
     let block = super::headers::read(&part.bytes, 64 << 10);
-    let subject = block.fields.iter().find(|field| field.name == "subject").map(|field| super::headers::text_of(field, None));
+    let subject = block
+        .fields
+        .iter()
+        .find(|field| field.name == "subject")
+        .map(|field| super::headers::text_of(field, None));
     let name: String = sanitise(&subject.unwrap_or_default()).chars().take(100).collect();
-    if name.trim().is_empty() { "meddelande".to_owned() } else { name.trim().to_owned() }
+    if name.trim().is_empty() {
+        "meddelande".to_owned()
+    } else {
+        name.trim().to_owned()
+    }
 }
 
 /// A name that can be shown and saved: no path, no control or direction characters, at most 255 characters.
 pub fn sanitise(name: &str) -> String {
-    let visible: String = name.chars().filter(|c| !is_hidden(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let visible: String = name
+        .chars()
+        .filter(|c| !is_hidden(*c))
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     let visible = visible.trim();
-    let is_path = visible.starts_with(['/', '\\', '~']) || visible.contains("../") || visible.contains("..\\") || visible.get(1..3) == Some(":\\") || visible.get(1..3) == Some(":/");
-    let last = if is_path { visible.rsplit(['/', '\\']).next().unwrap_or_default() } else { visible };
+    let is_path = visible.starts_with(['/', '\\', '~'])
+        || visible.contains("../")
+        || visible.contains("..\\")
+        || visible.get(1..3) == Some(":\\")
+        || visible.get(1..3) == Some(":/");
+    let last = if is_path {
+        visible.rsplit(['/', '\\']).next().unwrap_or_default()
+    } else {
+        visible
+    };
     let safe: String = last.chars().map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
     let safe = safe.split_whitespace().collect::<Vec<_>>().join(" ");
     shortened(safe.trim_start_matches("..").trim())
@@ -99,7 +129,11 @@ fn shortened(name: &str) -> String {
     if length <= LONGEST_NAME {
         return name.to_owned();
     }
-    let ending: String = name.rsplit_once('.').map(|(_, ending)| format!(".{ending}")).filter(|ending| ending.chars().count() <= 12).unwrap_or_default();
+    let ending: String = name
+        .rsplit_once('.')
+        .map(|(_, ending)| format!(".{ending}"))
+        .filter(|ending| ending.chars().count() <= 12)
+        .unwrap_or_default();
     let head: String = name.chars().take(LONGEST_NAME - ending.chars().count()).collect();
     head + &ending
 }
@@ -127,12 +161,29 @@ fn ending_for(content_type: &str) -> &str {
         "application/msword" => "doc",
         "application/ms-tnef" | "application/vnd.ms-tnef" => "dat",
         "audio/mpeg" => "mp3",
-        _ => content_type.rsplit('/').next().filter(|ending| ending.len() <= 5 && !ending.is_empty() && ending.bytes().all(|b| b.is_ascii_alphanumeric())).unwrap_or("bin"),
+        _ => content_type
+            .rsplit('/')
+            .next()
+            .filter(|ending| ending.len() <= 5 && !ending.is_empty() && ending.bytes().all(|b| b.is_ascii_alphanumeric()))
+            .unwrap_or("bin"),
     }
 }
 
 fn is_dangerous(filename: &str, content_type: &str) -> bool {
-    let ending = filename.rsplit_once('.').map(|(_, ending)| ending.trim().to_ascii_lowercase()).unwrap_or_default();
+    let ending = filename
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.trim().to_ascii_lowercase())
+        .unwrap_or_default();
     let listed = !ending.is_empty() && DANGEROUS.split_whitespace().any(|one| one == ending);
-    listed || matches!(content_type, "text/html" | "application/x-msdownload" | "application/x-dosexec" | "application/javascript" | "text/javascript" | "image/svg+xml" | "application/hta")
+    listed
+        || matches!(
+            content_type,
+            "text/html"
+                | "application/x-msdownload"
+                | "application/x-dosexec"
+                | "application/javascript"
+                | "text/javascript"
+                | "image/svg+xml"
+                | "application/hta"
+        )
 }

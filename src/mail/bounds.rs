@@ -18,4 +18,11 @@ pub struct Bounds {
 }
 
 /// What is allowed: far beyond any mail in use, far below what hurts.
-pub const BOUNDS: Bounds = Bounds { mail: 50 << 20, headers: 256 << 10, depth: 32, parts: 1_000, html: 4 << 20, text: 8 << 20 };
+pub const BOUNDS: Bounds = Bounds {
+    mail: 50 << 20,
+    headers: 256 << 10,
+    depth: 32,
+    parts: 1_000,
+    html: 4 << 20,
+    text: 8 << 20,
+};

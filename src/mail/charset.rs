@@ -30,7 +30,10 @@ pub fn decode(bytes: &[u8], told: Option<&str>) -> Decoded {
     }
     let label = told.map(level).unwrap_or_default();
     if let Some(text) = utf16_in_disguise(bytes, &label) {
-        return Decoded { text, guessed: !label.starts_with("utf16") };
+        return Decoded {
+            text,
+            guessed: !label.starts_with("utf16"),
+        };
     }
     match label.as_str() {
         "" | "usascii" | "ascii" | "ansix341968" | "iso646us" => undeclared(bytes),
@@ -38,7 +41,9 @@ pub fn decode(bytes: &[u8], told: Option<&str>) -> Decoded {
         "utf7" | "unicode11utf7" | "csutf7" => by_library("utf-7", bytes),
         "hzgb2312" | "hz" => Decoded::sure(hz(bytes)),
         "iso2022kr" => Decoded::sure(iso_2022_kr(bytes)),
-        "iso2022jp" | "iso2022jp1" | "iso2022jp2" | "iso2022jp3" | "iso2022jpms" | "cp50220" | "cp50221" => Decoded::sure(lossy(ISO_2022_JP, bytes)),
+        "iso2022jp" | "iso2022jp1" | "iso2022jp2" | "iso2022jp3" | "iso2022jpms" | "cp50220" | "cp50221" => {
+            Decoded::sure(lossy(ISO_2022_JP, bytes))
+        }
         "utf16" | "utf16be" | "ucs2" | "iso10646ucs2" | "unicode" => Decoded::sure(lossy(UTF_16BE, bytes)),
         "utf16le" => Decoded::sure(lossy(UTF_16LE, bytes)),
         _ => by_name(bytes, told.unwrap_or_default(), &label),
@@ -60,7 +65,12 @@ pub fn decode_raw(bytes: &[u8], hint: Option<&str>) -> String {
 /// A label in lower case without what people vary: hyphens, underscores, blanks, quotes, a language (RFC 2231 section 5).
 fn level(label: &str) -> String {
     let label = label.split('*').next().unwrap_or_default();
-    label.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).take(40).collect()
+    label
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .take(40)
+        .collect()
 }
 
 fn lossy(encoding: &'static Encoding, bytes: &[u8]) -> String {
@@ -76,7 +86,10 @@ fn undeclared(bytes: &[u8]) -> Decoded {
     match std::str::from_utf8(bytes) {
         Ok(_) if has_iso_2022_escape(bytes) => Decoded::guess(lossy(ISO_2022_JP, bytes)),
         Ok(text) => Decoded::sure(text.to_owned()),
-        Err(_) => Decoded { guessed: true, ..utf8(bytes) },
+        Err(_) => Decoded {
+            guessed: true,
+            ..utf8(bytes)
+        },
     }
 }
 
@@ -114,7 +127,9 @@ fn by_name(bytes: &[u8], told: &str, label: &str) -> Decoded {
 fn lookup(told: &str, label: &str) -> Option<&'static Encoding> {
     let told = told.split('*').next().unwrap_or_default().trim().trim_matches(['"', '\'']);
     let known = Encoding::for_label_no_replacement(told.as_bytes());
-    known.or_else(|| alias(label)).or_else(|| Encoding::for_label_no_replacement(rebuilt(label)?.as_bytes()))
+    known
+        .or_else(|| alias(label))
+        .or_else(|| Encoding::for_label_no_replacement(rebuilt(label)?.as_bytes()))
 }
 
 /// Names that the web's list of labels lacks but mail uses.
@@ -134,11 +149,17 @@ fn alias(label: &str) -> Option<&'static Encoding> {
 /// `win1252`, `cp-1252`, `iso8859_15`, `iso88591` and the like as the label that everyone knows.
 fn rebuilt(label: &str) -> Option<String> {
     for prefix in ["windows", "xcp", "cp", "win", "ms", "xwindows"] {
-        if let Some(page) = label.strip_prefix(prefix).filter(|page| page.starts_with("12") || page.starts_with("87")) {
+        if let Some(page) = label
+            .strip_prefix(prefix)
+            .filter(|page| page.starts_with("12") || page.starts_with("87"))
+        {
             return Some(format!("windows-{}", page.get(..4).unwrap_or(page)));
         }
     }
-    let part = label.strip_prefix("iso8859").or_else(|| label.strip_prefix("xiso8859")).or_else(|| label.strip_prefix("8859"))?;
+    let part = label
+        .strip_prefix("iso8859")
+        .or_else(|| label.strip_prefix("xiso8859"))
+        .or_else(|| label.strip_prefix("8859"))?;
     Some(format!("iso-8859-{part}"))
 }
 
@@ -146,7 +167,10 @@ fn rebuilt(label: &str) -> Option<String> {
 fn is_plainly_utf8(bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
     let mut wide = text.chars().filter(|c| !c.is_ascii()).peekable();
-    wide.peek().is_some() && wide.all(|c| c.is_alphanumeric() || matches!(c, '\u{a0}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{20ac}' | '\u{fe0f}' | '\u{1f000}'..))
+    wide.peek().is_some()
+        && wide.all(|c| {
+            c.is_alphanumeric() || matches!(c, '\u{a0}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{20ac}' | '\u{fe0f}' | '\u{1f000}'..)
+        })
 }
 
 /// `ESC $` begins a two-byte set in every form of ISO-2022.

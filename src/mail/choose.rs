@@ -34,14 +34,20 @@ impl Leaves<'_> {
             return chosen;
         }
         // A named text may be all that there is.
-        let named = self.parts.iter_mut().find(|part| part.disposition.as_deref() != Some("attachment") && is_readable(part) && part.inside.is_none());
+        let named = self
+            .parts
+            .iter_mut()
+            .find(|part| part.disposition.as_deref() != Some("attachment") && is_readable(part) && part.inside.is_none());
         let text = named.and_then(|part| leaf_text(part, self.readable));
         text.or(chosen)
     }
 
     fn children(&self, node: usize) -> Vec<usize> {
         let nodes = self.tree.nodes.iter().enumerate().skip(node + 1);
-        nodes.filter(|(_, child)| child.parent == Some(node)).map(|(index, _)| index).collect()
+        nodes
+            .filter(|(_, child)| child.parent == Some(node))
+            .map(|(index, _)| index)
+            .collect()
     }
 
     fn choose(&mut self, node: usize) -> Option<Chosen> {
@@ -50,7 +56,10 @@ impl Leaves<'_> {
             return self.leaf(node);
         }
         let kind = here.content_type.value.clone();
-        let start = here.content_type.parameter("start").map(|id| id.trim_matches(['<', '>']).to_owned());
+        let start = here
+            .content_type
+            .parameter("start")
+            .map(|id| id.trim_matches(['<', '>']).to_owned());
         let children = self.children(node);
         match kind.as_str() {
             "multipart/alternative" => self.alternative(&children),
@@ -82,17 +91,34 @@ impl Leaves<'_> {
             (None, Some(rich)) => rich,
             (None, None) => forms.first()?,
         };
-        Some(Chosen { text: text.text.clone(), html, plain: text.plain })
+        Some(Chosen {
+            text: text.text.clone(),
+            html,
+            plain: text.plain,
+        })
     }
 
     fn related(&mut self, children: &[usize], start: Option<&str>) -> Option<Chosen> {
-        let id_of = |child: &&usize| self.part_of.get(**child).copied().flatten().and_then(|part| self.parts.get(part)).and_then(|part| part.content_id.as_deref());
-        let root = start.and_then(|start| children.iter().find(|child| id_of(child) == Some(start))).or_else(|| children.first()).copied();
+        let id_of = |child: &&usize| {
+            self.part_of
+                .get(**child)
+                .copied()
+                .flatten()
+                .and_then(|part| self.parts.get(part))
+                .and_then(|part| part.content_id.as_deref())
+        };
+        let root = start
+            .and_then(|start| children.iter().find(|child| id_of(child) == Some(start)))
+            .or_else(|| children.first())
+            .copied();
         let found = root.and_then(|root| self.choose(root));
         if found.is_some() {
             return found;
         }
-        children.iter().filter(|child| Some(**child) != root).find_map(|child| self.choose(*child))
+        children
+            .iter()
+            .filter(|child| Some(**child) != root)
+            .find_map(|child| self.choose(*child))
     }
 
     /// Parts in a row are one text; the same said again in HTML is taken once.
@@ -131,19 +157,38 @@ fn squeezed(text: &str) -> String {
 
 fn is_readable(part: &Part) -> bool {
     part.text.is_some()
-        && matches!(part.content_type.as_str(), "text/plain" | "text/html" | "text/enriched" | "text/richtext" | "text/x-amp-html" | "text/markdown" | "text/watch-html")
+        && matches!(
+            part.content_type.as_str(),
+            "text/plain" | "text/html" | "text/enriched" | "text/richtext" | "text/x-amp-html" | "text/markdown" | "text/watch-html"
+        )
 }
 
 fn leaf_text(part: &mut Part, readable: &dyn Fn(&str) -> String) -> Option<Chosen> {
     let text = part.text.clone()?;
     part.shown = true;
     Some(match part.content_type.as_str() {
-        "text/html" => Chosen { text: readable(&text), html: Some(text), plain: false },
+        "text/html" => Chosen {
+            text: readable(&text),
+            html: Some(text),
+            plain: false,
+        },
         // Other pages beside the real one: never the first choice.
         "text/x-amp-html" | "text/watch-html" => Chosen::default(),
-        "text/enriched" | "text/richtext" => Chosen { text: readable(&text.replace("\n\n", "<br>").replace("<<", "&lt;")), html: None, plain: true },
-        _ if is_html_source(&text) => Chosen { text: readable(&text), html: Some(text), plain: false },
-        _ => Chosen { text, html: None, plain: true },
+        "text/enriched" | "text/richtext" => Chosen {
+            text: readable(&text.replace("\n\n", "<br>").replace("<<", "&lt;")),
+            html: None,
+            plain: true,
+        },
+        _ if is_html_source(&text) => Chosen {
+            text: readable(&text),
+            html: Some(text),
+            plain: false,
+        },
+        _ => Chosen {
+            text,
+            html: None,
+            plain: true,
+        },
     })
 }
 
@@ -162,8 +207,20 @@ fn is_lying(plain: &str, rich: &str) -> bool {
     }
     let lower = plain.to_lowercase();
     let excuses = [
-        "html", "mime", "view this email", "view in browser", "view it in", "web browser", "webbläsare", "e-postprogram", "e-postklient", "email client", "mail client",
-        "kan inte visas", "visas inte", "multipart",
+        "html",
+        "mime",
+        "view this email",
+        "view in browser",
+        "view it in",
+        "web browser",
+        "webbläsare",
+        "e-postprogram",
+        "e-postklient",
+        "email client",
+        "mail client",
+        "kan inte visas",
+        "visas inte",
+        "multipart",
     ];
     let excuse = excuses.iter().any(|excuse| lower.contains(excuse));
     excuse && other > 2 * length && !lower.split_whitespace().take(8).all(|word| rich.to_lowercase().contains(word))

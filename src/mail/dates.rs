@@ -10,8 +10,16 @@ pub fn read(text: &str) -> Option<DateTime<FixedOffset>> {
     }
     let mut found = Found::default();
     let plain = without_comments(text);
-    let zoned = plain.replace("GMT+", "+").replace("GMT-", "-").replace("UTC+", "+").replace("UTC-", "-");
-    for word in zoned.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|word| !word.is_empty()).take(20) {
+    let zoned = plain
+        .replace("GMT+", "+")
+        .replace("GMT-", "-")
+        .replace("UTC+", "+")
+        .replace("UTC-", "-");
+    for word in zoned
+        .split(|c: char| c.is_whitespace() || c == ',' || c == ';')
+        .filter(|word| !word.is_empty())
+        .take(20)
+    {
         found.take(word);
     }
     found.date_time()
@@ -31,7 +39,10 @@ struct Found {
 impl Found {
     fn take(&mut self, word: &str) {
         let word = word.trim_end_matches('.');
-        if let Some((date, time)) = word.split_once('T').filter(|(date, _)| date.len() >= 8 && date.starts_with(|c: char| c.is_ascii_digit())) {
+        if let Some((date, time)) = word
+            .split_once('T')
+            .filter(|(date, _)| date.len() >= 8 && date.starts_with(|c: char| c.is_ascii_digit()))
+        {
             self.take(date);
             let zone_at = time.find(['+', '-', 'Z']).unwrap_or(time.len());
             let (time, zone) = time.split_at(zone_at);
@@ -67,7 +78,9 @@ impl Found {
         let zone_at = word.find(['+', '-', 'Z']).unwrap_or(word.len());
         let (clock, zone) = word.split_at(zone_at);
         let mut numbers = clock.split([':', '.']).map(|number| number.parse::<u32>().ok());
-        let (Some(Some(hour)), Some(Some(minute))) = (numbers.next(), numbers.next()) else { return };
+        let (Some(Some(hour)), Some(Some(minute))) = (numbers.next(), numbers.next()) else {
+            return;
+        };
         let second = numbers.next().flatten().unwrap_or(0).min(59);
         self.time = NaiveTime::from_hms_opt(hour % 24, minute, second);
         self.zone = offset(zone).or(self.zone);
@@ -78,7 +91,11 @@ impl Found {
         let pieces: Vec<&str> = word.split(['-', '/', '.']).collect();
         let [first, second, third] = pieces.as_slice() else { return };
         let number = |piece: &str| piece.parse::<u32>().ok();
-        let (day, month_word, year) = if first.len() == 4 { (third, second, first) } else { (first, second, third) };
+        let (day, month_word, year) = if first.len() == 4 {
+            (third, second, first)
+        } else {
+            (first, second, third)
+        };
         let month = month(month_word).or_else(|| number(month_word));
         let (mut day, mut month) = (number(day), month);
         if month.is_some_and(|month| month > 12) {
@@ -158,7 +175,11 @@ fn offset(word: &str) -> Option<i32> {
     };
     let digits: String = word.chars().filter(char::is_ascii_digit).take(4).collect();
     let number: i32 = digits.parse().ok()?;
-    let (hours, minutes) = if digits.len() > 2 { (number / 100, number % 100) } else { (number, 0) };
+    let (hours, minutes) = if digits.len() > 2 {
+        (number / 100, number % 100)
+    } else {
+        (number, 0)
+    };
     (hours <= 15 && minutes < 60).then_some(sign * (hours * 3_600 + minutes * 60))
 }
 

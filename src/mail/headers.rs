@@ -26,16 +26,38 @@ pub struct Block {
 impl Block {
     /// The first field of a name, in lower case.
     pub fn first(&self, name: &str) -> Option<&[u8]> {
-        self.fields.iter().find(|field| field.name == name).map(|field| field.raw.as_slice())
+        self.fields
+            .iter()
+            .find(|field| field.name == name)
+            .map(|field| field.raw.as_slice())
     }
 }
 
 /// Headers whose values have a structure that decoding would spoil.
-const KEPT_RAW: [&str; 9] =
-    ["received", "authentication-results", "dkim-signature", "message-id", "references", "in-reply-to", "content-type", "content-disposition", "return-path"];
+const KEPT_RAW: [&str; 9] = [
+    "received",
+    "authentication-results",
+    "dkim-signature",
+    "message-id",
+    "references",
+    "in-reply-to",
+    "content-type",
+    "content-disposition",
+    "return-path",
+];
 
 /// Headers that hold addresses: a decoded name is put in quotes where it needs them.
-const ADDRESSES: [&str; 9] = ["from", "sender", "reply-to", "to", "cc", "bcc", "resent-from", "resent-to", "disposition-notification-to"];
+const ADDRESSES: [&str; 9] = [
+    "from",
+    "sender",
+    "reply-to",
+    "to",
+    "cc",
+    "bcc",
+    "resent-from",
+    "resent-to",
+    "disposition-notification-to",
+];
 
 /// Reads a header block; at most `bound` bytes of it become fields.
 pub fn read(bytes: &[u8], bound: usize) -> Block {
@@ -70,7 +92,9 @@ pub fn line_at(bytes: &[u8], at: usize) -> (&[u8], usize) {
 /// Puts a line into the block: a new field or a fold of the last one. `false` when it is neither.
 fn take_line(block: &mut Block, line: &[u8], over_bound: bool) -> bool {
     if matches!(line.first(), Some(b' ' | b'\t')) {
-        let Some(field) = block.fields.last_mut() else { return line.trim_ascii().is_empty() };
+        let Some(field) = block.fields.last_mut() else {
+            return line.trim_ascii().is_empty();
+        };
         if !over_bound && !line.trim_ascii().is_empty() {
             trim_end(&mut field.raw);
             if !field.raw.is_empty() {
@@ -83,7 +107,10 @@ fn take_line(block: &mut Block, line: &[u8], over_bound: bool) -> bool {
     let Some((name, value)) = field_of(line) else { return false };
     if !over_bound {
         let raw = value.trim_ascii().to_vec();
-        block.fields.push(Field { name: String::from_utf8_lossy(name).to_ascii_lowercase(), raw });
+        block.fields.push(Field {
+            name: String::from_utf8_lossy(name).to_ascii_lowercase(),
+            raw,
+        });
     }
     true
 }
@@ -113,7 +140,21 @@ fn is_noise(bytes: &[u8], line: &[u8], next: usize, first: bool) -> bool {
 /// Names that are believed even after a line that is no header.
 fn is_known(name: &[u8]) -> bool {
     let name = String::from_utf8_lossy(name).to_ascii_lowercase();
-    let known = ["from", "to", "cc", "subject", "date", "message-id", "mime-version", "received", "reply-to", "sender", "references", "in-reply-to", "return-path"];
+    let known = [
+        "from",
+        "to",
+        "cc",
+        "subject",
+        "date",
+        "message-id",
+        "mime-version",
+        "received",
+        "reply-to",
+        "sender",
+        "references",
+        "in-reply-to",
+        "return-path",
+    ];
     known.contains(&name.as_str()) || name.starts_with("x-") || name.starts_with("content-") || name.starts_with("list-")
 }
 
@@ -123,6 +164,10 @@ pub fn text_of(field: &Field, hint: Option<&str>) -> String {
     if KEPT_RAW.contains(&field.name.as_str()) || field.name.starts_with("arc-") {
         return words::one_line(&raw);
     }
-    let decoded = if ADDRESSES.contains(&field.name.as_str()) { words::decode_in_addresses(&raw) } else { words::decode(&raw) };
+    let decoded = if ADDRESSES.contains(&field.name.as_str()) {
+        words::decode_in_addresses(&raw)
+    } else {
+        words::decode(&raw)
+    };
     words::one_line(&decoded)
 }

@@ -89,7 +89,9 @@ fn markup_at<'a>(text: &'a str, comments_end: &mut bool) -> Markup<'a> {
         *comments_end = false;
     }
     if inner.starts_with(['!', '?']) {
-        return inner.find('>').map_or(Markup::Text, |end| Markup::Skipped(inner.get(end + 1..).unwrap_or_default()));
+        return inner
+            .find('>')
+            .map_or(Markup::Text, |end| Markup::Skipped(inner.get(end + 1..).unwrap_or_default()));
     }
     let (closing, named) = inner.strip_prefix('/').map_or((false, inner), |rest| (true, rest));
     if !named.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -99,7 +101,14 @@ fn markup_at<'a>(text: &'a str, comments_end: &mut bool) -> Markup<'a> {
     let (content, after) = named.split_at(end);
     let name_end = content.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(content.len());
     let (name, attributes) = content.split_at(name_end);
-    Markup::Tag(Tag { name: name.to_ascii_lowercase(), closing, attributes }, after.get(1..).unwrap_or_default())
+    Markup::Tag(
+        Tag {
+            name: name.to_ascii_lowercase(),
+            closing,
+            attributes,
+        },
+        after.get(1..).unwrap_or_default(),
+    )
 }
 
 /// Where a tag's `>` stands: outside quotes, or the first one when a quote never ends.
@@ -114,7 +123,10 @@ fn end_of_tag(text: &str) -> Option<usize> {
             quote => {
                 let opened = at + found + 1;
                 let before = bytes.get(..at + found)?.trim_ascii_end();
-                let closed = before.ends_with(b"=").then(|| memchr::memchr2(quote, b'>', bytes.get(opened..)?)).flatten();
+                let closed = before
+                    .ends_with(b"=")
+                    .then(|| memchr::memchr2(quote, b'>', bytes.get(opened..)?))
+                    .flatten();
                 at = match closed {
                     Some(length) if bytes.get(opened + length) == Some(&quote) => opened + length + 1,
                     // A `>` inside the quotes: believed only when the quote ends before the next tag begins.
@@ -152,7 +164,11 @@ fn find_ignoring_case(text: &str, end: &str) -> Option<usize> {
     let mut from = 0;
     while let Some(found) = text.get(from..)?.find("</") {
         let at = from + found;
-        if text.as_bytes().get(at..at + end.len()).is_some_and(|head| head.eq_ignore_ascii_case(end.as_bytes())) {
+        if text
+            .as_bytes()
+            .get(at..at + end.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(end.as_bytes()))
+        {
             return Some(at);
         }
         from = at + 2;
@@ -171,7 +187,11 @@ pub fn decode_entities(text: &str) -> String {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         let body = from.get(1..).unwrap_or_default();
-        let length = body.bytes().take(32).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
+        let length = body
+            .bytes()
+            .take(32)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#')
+            .count();
         let (name, after) = body.split_at(length);
         match reference(name) {
             Some(decoded) => {
@@ -262,8 +282,12 @@ impl Page {
             ("img", false) => self.image(tag),
             ("a", false) => self.link = tag.attribute("href").map(|href| (href, self.line.len())),
             ("a", true) => self.end_link(),
-            ("div" | "tr" | "section" | "article" | "header" | "footer" | "center" | "address" | "form" | "fieldset" | "li" | "dt" | "dd" | "body"
-            | "head" | "html" | "tbody" | "thead" | "caption" | "main" | "nav" | "aside" | "figure" | "option" | "legend" | "title", _) => self.end_line(false),
+            (
+                "div" | "tr" | "section" | "article" | "header" | "footer" | "center" | "address" | "form" | "fieldset" | "li" | "dt"
+                | "dd" | "body" | "head" | "html" | "tbody" | "thead" | "caption" | "main" | "nav" | "aside" | "figure" | "option"
+                | "legend" | "title",
+                _,
+            ) => self.end_line(false),
             _ => {}
         }
     }
@@ -308,7 +332,11 @@ impl Page {
 
     fn pre(&mut self, closing: bool) {
         self.paragraph();
-        self.preformatted = if closing { self.preformatted.saturating_sub(1) } else { self.preformatted + 1 };
+        self.preformatted = if closing {
+            self.preformatted.saturating_sub(1)
+        } else {
+            self.preformatted + 1
+        };
     }
 
     fn list(&mut self, kind: Option<u32>, closing: bool) {
@@ -349,7 +377,9 @@ impl Page {
     }
 
     fn image(&mut self, tag: &Tag<'_>) {
-        let Some(alt) = tag.attribute("alt").filter(|alt| !alt.trim().is_empty()) else { return };
+        let Some(alt) = tag.attribute("alt").filter(|alt| !alt.trim().is_empty()) else {
+            return;
+        };
         // A short one without letters is a picture of a character, such as a smiley.
         let glyph = alt.chars().count() <= 4 && !alt.chars().any(|c| c.is_ascii_alphanumeric());
         self.text(&if glyph { alt } else { format!("[{}]", alt.trim()) });
@@ -360,7 +390,12 @@ impl Page {
         let href = href.trim();
         let label = self.line.get(start..).unwrap_or_default().trim();
         let wanted = href.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"));
-        let bare = |text: &str| text.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_lowercase();
+        let bare = |text: &str| {
+            text.trim_start_matches("https://")
+                .trim_start_matches("http://")
+                .trim_end_matches('/')
+                .to_lowercase()
+        };
         if wanted && href.len() <= 500 && !label.is_empty() && bare(label) != bare(href) {
             let length = self.line.trim_end().len();
             self.line.truncate(length);

@@ -23,7 +23,13 @@ pub fn letter(parsed: &Parsed, size: u64) -> Letter {
     faults.extend(header_faults(parsed, authors.len()));
     let from = authors.into_iter().next();
     Letter {
-        content_hash: content_hash(from.as_ref(), headers.first("date").unwrap_or_default(), &subject, &parsed.text, &attachments),
+        content_hash: content_hash(
+            from.as_ref(),
+            headers.first("date").unwrap_or_default(),
+            &subject,
+            &parsed.text,
+            &attachments,
+        ),
         from,
         sender: headers.first("sender").and_then(|value| addresses::read(value).into_iter().next()),
         return_path: return_path(parsed),
@@ -37,7 +43,10 @@ pub fn letter(parsed: &Parsed, size: u64) -> Letter {
         references: references(parsed),
         date,
         received: headers.all("received").take(RECEIVED).filter_map(stamp).collect(),
-        instance: headers.first("x-synpunktd-instance").map(str::to_owned).filter(|value| !value.is_empty()),
+        instance: headers
+            .first("x-synpunktd-instance")
+            .map(str::to_owned)
+            .filter(|value| !value.is_empty()),
         authentication_results: headers.all("authentication-results").take(RECEIVED).map(authserv).collect(),
         text: parsed.text.clone(),
         new_text: parsed.text.clone(),
@@ -73,7 +82,9 @@ fn header_faults(parsed: &Parsed, authors: usize) -> Vec<Fault> {
 }
 
 fn return_path(parsed: &Parsed) -> ReturnPath {
-    let Some(value) = parsed.headers.first("return-path") else { return ReturnPath::Unknown };
+    let Some(value) = parsed.headers.first("return-path") else {
+        return ReturnPath::Unknown;
+    };
     match addresses::read(value).into_iter().next() {
         Some(mailbox) => ReturnPath::Address(mailbox.address),
         None if value.replace(char::is_whitespace, "").contains("<>") => ReturnPath::Null,
@@ -96,9 +107,19 @@ fn delivered_to(parsed: &Parsed) -> Vec<EmailAddress> {
 
 /// The ids in a header: what stands in angle brackets, else what looks like an id.
 fn ids(value: &str) -> Vec<MessageId> {
-    let mut found: Vec<MessageId> = value.split('<').skip(1).filter_map(|rest| rest.split_once('>')).filter_map(|(id, _)| MessageId::parse(&id.replace(char::is_whitespace, ""))).collect();
+    let mut found: Vec<MessageId> = value
+        .split('<')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('>'))
+        .filter_map(|(id, _)| MessageId::parse(&id.replace(char::is_whitespace, "")))
+        .collect();
     if found.is_empty() {
-        found = value.split_whitespace().filter(|word| word.contains('@')).filter_map(MessageId::parse).take(REFERENCES).collect();
+        found = value
+            .split_whitespace()
+            .filter(|word| word.contains('@'))
+            .filter_map(MessageId::parse)
+            .take(REFERENCES)
+            .collect();
     }
     if found.is_empty() {
         found.extend(MessageId::parse(value));
@@ -119,8 +140,14 @@ fn references(parsed: &Parsed) -> Vec<MessageId> {
 fn stamp(value: &str) -> Option<ReceivedStamp> {
     let (path, date) = value.rsplit_once(';')?;
     let mut words = path.split_whitespace();
-    let by = words.find(|word| word.eq_ignore_ascii_case("by")).and(words.next()).map(|host| host.trim_matches(['(', ')', '[', ']', ';']).to_lowercase());
-    Some(ReceivedStamp { by: by.filter(|host| !host.is_empty()), at: dates::read(date)? })
+    let by = words
+        .find(|word| word.eq_ignore_ascii_case("by"))
+        .and(words.next())
+        .map(|host| host.trim_matches(['(', ')', '[', ']', ';']).to_lowercase());
+    Some(ReceivedStamp {
+        by: by.filter(|host| !host.is_empty()),
+        at: dates::read(date)?,
+    })
 }
 
 /// An `Authentication-Results` header as the server that wrote it and the rest (RFC 8601 section 2.2).
@@ -137,7 +164,11 @@ fn content_hash(from: Option<&NamedAddress>, date: &str, subject: &str, text: &s
     hashes.sort_unstable();
     let when = dates::read(date).map_or_else(|| date.to_owned(), |at| at.timestamp().to_string());
     let words = text.split_whitespace();
-    for piece in [from.map_or("", |from| from.address.as_str()), &when, subject].into_iter().chain(words).chain(hashes) {
+    for piece in [from.map_or("", |from| from.address.as_str()), &when, subject]
+        .into_iter()
+        .chain(words)
+        .chain(hashes)
+    {
         hash.update(piece.as_bytes());
         hash.update([0]);
     }

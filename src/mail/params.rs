@@ -43,7 +43,10 @@ pub fn read(raw: &[u8], hint: Option<&str>) -> Parameterised {
         pieces.extend(piece);
         rest = later;
     }
-    Parameterised { value: value.trim_matches(['"', '\'', ' ']).to_ascii_lowercase(), parameters: join(&pieces) }
+    Parameterised {
+        value: value.trim_matches(['"', '\'', ' ']).to_ascii_lowercase(),
+        parameters: join(&pieces),
+    }
 }
 
 /// `name=value` as it stands: the value without its quotes.
@@ -65,7 +68,11 @@ fn piece_at(text: &str) -> Option<(Option<Piece>, &str)> {
     let (name, rest) = text.split_at(end);
     let Some(rest) = rest.trim_start().strip_prefix('=') else {
         // A lone word; at least one character goes.
-        let skip = if end == 0 { text.chars().next().map_or(0, char::len_utf8) } else { end };
+        let skip = if end == 0 {
+            text.chars().next().map_or(0, char::len_utf8)
+        } else {
+            end
+        };
         return Some((None, text.get(skip..).unwrap_or_default()));
     };
     let name = name.trim_matches('"').to_ascii_lowercase();
@@ -98,10 +105,29 @@ fn value_at(text: &str, name: bool) -> (String, &str) {
 
 /// Where in a bare value ` word=` begins a parameter of its own.
 fn next_parameter(value: &str) -> Option<usize> {
-    let known = ["charset", "name", "filename", "size", "creation-date", "modification-date", "format", "boundary", "x-unix-mode", "x-mac-type", "x-mac-creator"];
+    let known = [
+        "charset",
+        "name",
+        "filename",
+        "size",
+        "creation-date",
+        "modification-date",
+        "format",
+        "boundary",
+        "x-unix-mode",
+        "x-mac-type",
+        "x-mac-creator",
+    ];
     value.match_indices(' ').find_map(|(at, _)| {
         let (word, _) = value.get(at..)?.trim_start().split_once('=')?;
-        known.contains(&word.trim_end_matches(|c: char| c == '*' || c.is_ascii_digit()).to_ascii_lowercase().as_str()).then_some(at)
+        known
+            .contains(
+                &word
+                    .trim_end_matches(|c: char| c == '*' || c.is_ascii_digit())
+                    .to_ascii_lowercase()
+                    .as_str(),
+            )
+            .then_some(at)
     })
 }
 
@@ -156,8 +182,12 @@ fn plain(pieces: &[Piece], base: &str) -> Option<String> {
 fn extended(pieces: &[Piece], base: &str) -> Option<String> {
     let mut sections: Vec<(u32, bool, &str)> = Vec::new();
     for piece in pieces {
-        let Some(suffix) = piece.name.strip_prefix(base).and_then(|rest| rest.strip_prefix('*')) else { continue };
-        let (number, encoded) = suffix.strip_suffix('*').map_or((suffix, suffix.is_empty()), |number| (number, true));
+        let Some(suffix) = piece.name.strip_prefix(base).and_then(|rest| rest.strip_prefix('*')) else {
+            continue;
+        };
+        let (number, encoded) = suffix
+            .strip_suffix('*')
+            .map_or((suffix, suffix.is_empty()), |number| (number, true));
         let number = if number.is_empty() { 0 } else { number.parse().ok()? };
         sections.push((number, encoded, &piece.value));
     }
@@ -175,7 +205,11 @@ fn extended(pieces: &[Piece], base: &str) -> Option<String> {
         }
         bytes.append(&mut if *encoded { percent(value) } else { value.as_bytes().to_vec() });
     }
-    let text = if any_encoded { charset::decode(&bytes, charset.filter(|set| !set.is_empty())).text } else { String::from_utf8_lossy(&bytes).into_owned() };
+    let text = if any_encoded {
+        charset::decode(&bytes, charset.filter(|set| !set.is_empty())).text
+    } else {
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
     // Some programs split an encoded word over continuations.
     (!sections.is_empty()).then(|| words::decode(&text))
 }

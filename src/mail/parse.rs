@@ -23,7 +23,9 @@ pub fn parse(raw: &[u8]) -> Parsed {
 pub fn parse_within(raw: &[u8], bounds: &Bounds) -> Parsed {
     let mut faults = Vec::new();
     if raw.len() > bounds.mail {
-        faults.push(Fault::OverBound { bound: format!("mail over {} bytes", bounds.mail) });
+        faults.push(Fault::OverBound {
+            bound: format!("mail over {} bytes", bounds.mail),
+        });
     }
     let mail = prepared(raw.get(..raw.len().min(bounds.mail)).unwrap_or_default());
     let tree = structure::read(&mail, bounds);
@@ -32,14 +34,33 @@ pub fn parse_within(raw: &[u8], bounds: &Bounds) -> Parsed {
         return not_a_mail(&mail);
     }
     let hint = top.content_type.parameter("charset");
-    let headers = Headers::new(top.headers.fields.iter().map(|field| (field.name.clone(), headers::text_of(field, hint))));
+    let headers = Headers::new(
+        top.headers
+            .fields
+            .iter()
+            .map(|field| (field.name.clone(), headers::text_of(field, hint))),
+    );
     faults.extend(tree.over.iter().map(|bound| Fault::OverBound { bound: bound.clone() }));
     faults.extend(tree.broken.iter().map(|what| Fault::Broken { what: what.clone() }));
     let (mut parts, part_of) = leaves(&mail, &tree, &mut faults);
     let readable = |source: &str| html::to_text(source.get(..source.floor_char_boundary(bounds.html)).unwrap_or(source));
-    let chosen = Leaves { tree: &tree, part_of: &part_of, parts: &mut parts, readable: &readable }.text();
+    let chosen = Leaves {
+        tree: &tree,
+        part_of: &part_of,
+        parts: &mut parts,
+        readable: &readable,
+    }
+    .text();
     let Chosen { text, html, .. } = chosen.unwrap_or_default();
-    let mut parsed = Parsed { headers, content_type: top.content_type.value.clone(), parameters: top.content_type.parameters.clone(), parts, text, html, faults };
+    let mut parsed = Parsed {
+        headers,
+        content_type: top.content_type.value.clone(),
+        parameters: top.content_type.parameters.clone(),
+        parts,
+        text,
+        html,
+        faults,
+    };
     finish(&mut parsed, bounds);
     parsed
 }
@@ -56,8 +77,17 @@ fn prepared(raw: &[u8]) -> Cow<'_, [u8]> {
 }
 
 fn not_a_mail(bytes: &[u8]) -> Parsed {
-    let text = if bytes.contains(&0) { String::new() } else { wording::tidy(&charset::decode(bytes, None).text) };
-    Parsed { content_type: "text/plain".to_owned(), text, faults: vec![Fault::NotAMail], ..Parsed::default() }
+    let text = if bytes.contains(&0) {
+        String::new()
+    } else {
+        wording::tidy(&charset::decode(bytes, None).text)
+    };
+    Parsed {
+        content_type: "text/plain".to_owned(),
+        text,
+        faults: vec![Fault::NotAMail],
+        ..Parsed::default()
+    }
 }
 
 /// The leaves of the tree as parts, and which part each node became.
@@ -67,7 +97,10 @@ fn leaves(mail: &[u8], tree: &Tree, faults: &mut Vec<Fault>) -> (Vec<Part>, Vec<
         if node.is_container {
             return None;
         }
-        let inside = node.parent.and_then(|parent| tree.nodes.get(parent)).map(|parent| parent.content_type.value.clone());
+        let inside = node
+            .parent
+            .and_then(|parent| tree.nodes.get(parent))
+            .map(|parent| parent.content_type.value.clone());
         parts.push(part_of(mail, node, inside, faults));
         Some(parts.len() - 1)
     });
@@ -83,14 +116,21 @@ fn part_of(mail: &[u8], node: &Node, inside: Option<String>, faults: &mut Vec<Fa
         Transfer::Quoted => transfer::quoted_printable(body, false),
         Transfer::Uu => uu::file(body).unwrap_or_else(|| body.to_vec()),
     };
-    let disposition = node.disposition.as_ref().map(|disposition| disposition.value.clone()).filter(|value| !value.is_empty());
+    let disposition = node
+        .disposition
+        .as_ref()
+        .map(|disposition| disposition.value.clone())
+        .filter(|value| !value.is_empty());
     let text = node.content_type.value.starts_with("text/").then(|| text_of(&bytes, node, faults));
     Part {
         content_type: node.content_type.value.clone(),
         parameters: node.content_type.parameters.clone(),
         disposition,
         filename: filename(node),
-        content_id: node.headers.first("content-id").map(|raw| String::from_utf8_lossy(raw).trim().trim_matches(['<', '>']).to_owned()),
+        content_id: node
+            .headers
+            .first("content-id")
+            .map(|raw| String::from_utf8_lossy(raw).trim().trim_matches(['<', '>']).to_owned()),
         inside,
         bytes,
         text,
@@ -102,30 +142,51 @@ fn part_of(mail: &[u8], node: &Node, inside: Option<String>, faults: &mut Vec<Fa
 fn filename(node: &Node) -> Option<String> {
     let disposition = node.disposition.as_ref();
     let told = disposition.and_then(|disposition| disposition.parameter("filename").or_else(|| disposition.parameter("name")));
-    let told = told.filter(|name| !name.is_empty()).or_else(|| node.content_type.parameter("name")).or_else(|| node.content_type.parameter("filename"));
+    let told = told
+        .filter(|name| !name.is_empty())
+        .or_else(|| node.content_type.parameter("name"))
+        .or_else(|| node.content_type.parameter("filename"));
     told.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)
 }
 
 fn text_of(bytes: &[u8], node: &Node, faults: &mut Vec<Fault>) -> String {
     let told = node.content_type.parameter("charset");
-    let html_told = if told.is_none() && node.content_type.value == "text/html" { meta_charset(bytes) } else { None };
+    let html_told = if told.is_none() && node.content_type.value == "text/html" {
+        meta_charset(bytes)
+    } else {
+        None
+    };
     let decoded = charset::decode(bytes, told.or(html_told.as_deref()));
     if decoded.guessed && !faults.iter().any(|fault| matches!(fault, Fault::Charset { .. })) {
-        faults.push(Fault::Charset { told: told.unwrap_or_default().to_owned() });
+        faults.push(Fault::Charset {
+            told: told.unwrap_or_default().to_owned(),
+        });
     }
     let text = wording::tidy(&decoded.text);
-    let flowed = node.content_type.value == "text/plain" && node.content_type.parameter("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
+    let flowed = node.content_type.value == "text/plain"
+        && node
+            .content_type
+            .parameter("format")
+            .is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
     if !flowed {
         return text;
     }
-    wording::unflow(&text, node.content_type.parameter("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes")))
+    wording::unflow(
+        &text,
+        node.content_type
+            .parameter("delsp")
+            .is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes")),
+    )
 }
 
 /// The character set that a page tells in its first kilobytes.
 fn meta_charset(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(4_096))?).to_ascii_lowercase();
     let after = head.split_once("charset=")?.1.trim_start_matches(['"', '\'']);
-    let name: String = after.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+    let name: String = after
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+        .collect();
     (!name.is_empty() && !name.starts_with("utf-16")).then_some(name)
 }
 
@@ -142,15 +203,21 @@ fn finish(parsed: &mut Parsed, bounds: &Bounds) {
     if parsed.text.len() > bounds.text {
         let end = parsed.text.floor_char_boundary(bounds.text);
         parsed.text.truncate(end);
-        parsed.faults.push(Fault::OverBound { bound: format!("text over {} bytes", bounds.text) });
+        parsed.faults.push(Fault::OverBound {
+            bound: format!("text over {} bytes", bounds.text),
+        });
     }
 }
 
 fn encryption(parsed: &Parsed) -> Option<&'static str> {
     let smime = parsed.parts.iter().any(|part| {
-        matches!(part.content_type.as_str(), "application/pkcs7-mime" | "application/x-pkcs7-mime") && part.parameter("smime-type").is_none_or(|kind| kind.contains("enveloped"))
+        matches!(part.content_type.as_str(), "application/pkcs7-mime" | "application/x-pkcs7-mime")
+            && part.parameter("smime-type").is_none_or(|kind| kind.contains("enveloped"))
     });
-    if parsed.content_type == "multipart/encrypted" || parsed.text.contains("-----BEGIN PGP MESSAGE-----") || parsed.part("application/pgp-encrypted").is_some() {
+    if parsed.content_type == "multipart/encrypted"
+        || parsed.text.contains("-----BEGIN PGP MESSAGE-----")
+        || parsed.part("application/pgp-encrypted").is_some()
+    {
         return Some("OpenPGP");
     }
     smime.then_some("S/MIME")

@@ -53,6 +53,15 @@ fn guarded(raw: &[u8]) -> Parsed {
 
 fn headers_only(raw: &[u8]) -> Parsed {
     let block = headers::read(raw, super::bounds::BOUNDS.headers);
-    let plain = block.fields.iter().map(|field| (field.name.clone(), wording::tidy(&String::from_utf8_lossy(&field.raw))));
-    Parsed { headers: Headers::new(plain), faults: vec![Fault::Broken { what: "the mail's parts could not be decoded".to_owned() }], ..Parsed::default() }
+    let plain = block
+        .fields
+        .iter()
+        .map(|field| (field.name.clone(), wording::tidy(&String::from_utf8_lossy(&field.raw))));
+    Parsed {
+        headers: Headers::new(plain),
+        faults: vec![Fault::Broken {
+            what: "the mail's parts could not be decoded".to_owned(),
+        }],
+        ..Parsed::default()
+    }
 }

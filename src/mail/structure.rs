@@ -51,7 +51,14 @@ const GUESSES: usize = 4;
 
 /// Takes a mail apart.
 pub fn read(mail: &[u8], bounds: &Bounds) -> Tree {
-    let mut walk = Walk { mail, bounds, tree: Tree::default(), open: Vec::new(), reading: None, guesses: 0 };
+    let mut walk = Walk {
+        mail,
+        bounds,
+        tree: Tree::default(),
+        open: Vec::new(),
+        reading: None,
+        guesses: 0,
+    };
     walk.run();
     walk.tree
 }
@@ -110,22 +117,47 @@ impl Walk<'_> {
             self.over(format!("header block over {} bytes", self.bounds.headers));
         }
         let body = start + headers.body;
-        let in_digest = parent.and_then(|index| self.tree.nodes.get(index)).is_some_and(|node| node.content_type.value == "multipart/digest");
+        let in_digest = parent
+            .and_then(|index| self.tree.nodes.get(index))
+            .is_some_and(|node| node.content_type.value == "multipart/digest");
         let content_type = media_type(&headers, in_digest);
-        let disposition = headers.first("content-disposition").map(|raw| params::read(raw, content_type.parameter("charset")));
-        let transfer = headers.first("content-transfer-encoding").map(|raw| Transfer::named(&String::from_utf8_lossy(raw))).unwrap_or_default();
+        let disposition = headers
+            .first("content-disposition")
+            .map(|raw| params::read(raw, content_type.parameter("charset")));
+        let transfer = headers
+            .first("content-transfer-encoding")
+            .map(|raw| Transfer::named(&String::from_utf8_lossy(raw)))
+            .unwrap_or_default();
         let is_multipart = content_type.value.starts_with("multipart/");
         let node = self.tree.nodes.len();
-        let boundary = content_type.parameter("boundary").unwrap_or_default().trim_end().as_bytes().to_vec();
+        let boundary = content_type
+            .parameter("boundary")
+            .unwrap_or_default()
+            .trim_end()
+            .as_bytes()
+            .to_vec();
         let deep = self.open.len() >= self.bounds.depth;
         if is_multipart && deep {
             self.over(format!("multiparts nested over {} deep", self.bounds.depth));
         }
         let is_container = is_multipart && !deep;
-        self.tree.nodes.push(Node { headers, content_type, disposition, transfer, body: body..body, parent, is_container });
+        self.tree.nodes.push(Node {
+            headers,
+            content_type,
+            disposition,
+            transfer,
+            body: body..body,
+            parent,
+            is_container,
+        });
         self.reading = (!is_container).then_some(node);
         if is_container {
-            self.open.push(Open { boundary, node, ended: false, parts: 0 });
+            self.open.push(Open {
+                boundary,
+                node,
+                ended: false,
+                parts: 0,
+            });
         }
         body
     }
@@ -179,9 +211,19 @@ impl Walk<'_> {
     /// those that are.
     fn delimiter(&self, line: &[u8], next: usize) -> Option<Delimiter> {
         let matches = |open: &Open| matched(line, &open.boundary);
-        let find = |ended: bool| self.open.iter().enumerate().rev().find_map(|(index, open)| (open.ended == ended).then(|| matches(open)).flatten().map(|end| (index, end)));
+        let find = |ended: bool| {
+            self.open
+                .iter()
+                .enumerate()
+                .rev()
+                .find_map(|(index, open)| (open.ended == ended).then(|| matches(open)).flatten().map(|end| (index, end)))
+        };
         let (index, is_end) = find(false).or_else(|| find(true))?;
-        Some(if is_end { Delimiter::End(index) } else { Delimiter::Next(index, next) })
+        Some(if is_end {
+            Delimiter::End(index)
+        } else {
+            Delimiter::Next(index, next)
+        })
     }
 
     /// The part read last, if it is a leaf, ends here.
@@ -207,13 +249,22 @@ impl Walk<'_> {
             node.is_container = false;
             self.guesses += 1;
             let body = node.body.clone();
-            let guess = if self.guesses <= GUESSES { guess_boundary(self.mail.get(body.clone()).unwrap_or_default()) } else { None };
+            let guess = if self.guesses <= GUESSES {
+                guess_boundary(self.mail.get(body.clone()).unwrap_or_default())
+            } else {
+                None
+            };
             self.tree.broken.push("a multipart whose boundary does not occur".to_owned());
             let Some(boundary) = guess else { continue };
             if let Some(node) = self.tree.nodes.get_mut(open.node) {
                 node.is_container = true;
             }
-            self.open.push(Open { boundary, node: open.node, ended: false, parts: 0 });
+            self.open.push(Open {
+                boundary,
+                node: open.node,
+                ended: false,
+                parts: 0,
+            });
             return Some(body.start);
         }
         None
@@ -258,7 +309,11 @@ fn guess_boundary(body: &[u8]) -> Option<Vec<u8>> {
     let mut at = 0;
     for _ in 0..1_000 {
         let (line, next) = headers::line_at(body, at);
-        if let Some(word) = line.trim_ascii_end().strip_prefix(b"--").filter(|word| !word.is_empty() && word.len() <= 200 && !word.contains(&b' ')) {
+        if let Some(word) = line
+            .trim_ascii_end()
+            .strip_prefix(b"--")
+            .filter(|word| !word.is_empty() && word.len() <= 200 && !word.contains(&b' '))
+        {
             let (following, _) = headers::line_at(body, next);
             if following.to_ascii_lowercase().starts_with(b"content-") {
                 return Some(word.to_vec());
@@ -276,7 +331,10 @@ fn guess_boundary(body: &[u8]) -> Option<Vec<u8>> {
 fn media_type(headers: &Block, in_digest: bool) -> Parameterised {
     let default = if in_digest { "message/rfc822" } else { "text/plain" };
     let Some(raw) = headers.first("content-type") else {
-        return Parameterised { value: default.to_owned(), parameters: Vec::new() };
+        return Parameterised {
+            value: default.to_owned(),
+            parameters: Vec::new(),
+        };
     };
     let mut read = params::read(raw, None);
     if !read.value.contains('/') {

@@ -31,7 +31,13 @@ pub fn take_out(text: &str) -> (String, Vec<Part>) {
 
 fn part(name: &str, bytes: Vec<u8>) -> Part {
     let content_type = "application/octet-stream".to_owned();
-    Part { content_type, disposition: Some("attachment".to_owned()), filename: Some(name.to_owned()), bytes, ..Part::default() }
+    Part {
+        content_type,
+        disposition: Some("attachment".to_owned()),
+        filename: Some(name.to_owned()),
+        bytes,
+        ..Part::default()
+    }
 }
 
 /// The name in `begin 644 name`.
@@ -49,7 +55,9 @@ fn data(mut lines: Lines<'_>) -> Option<(Vec<u8>, Lines<'_>)> {
     let mut any = false;
     loop {
         let before = lines.clone();
-        let Some(line) = lines.next() else { return any.then_some((bytes, lines)) };
+        let Some(line) = lines.next() else {
+            return any.then_some((bytes, lines));
+        };
         let line = line.trim_end_matches(['\n', '\r']);
         if line.trim_end() == "end" {
             return Some((bytes, lines));

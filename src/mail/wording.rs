@@ -4,7 +4,11 @@ use super::words::nfc;
 
 /// NFC, lines ended by `\n`, no NUL.
 pub fn tidy(text: &str) -> String {
-    let plain = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+    let plain = if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text.to_owned()
+    };
     let plain = if plain.contains('\0') { plain.replace('\0', "") } else { plain };
     nfc(&plain)
 }
@@ -29,7 +33,11 @@ pub fn unflow(text: &str, delsp: bool) -> String {
             }
         }
         let flows = content.ends_with(' ') && !is_signature;
-        out.push_str(if flows && delsp { content.get(..content.len() - 1).unwrap_or_default() } else { content });
+        out.push_str(if flows && delsp {
+            content.get(..content.len() - 1).unwrap_or_default()
+        } else {
+            content
+        });
         flowing = flows.then_some(depth);
         if !flows {
             out.push('\n');

@@ -45,7 +45,11 @@ pub fn one_line(text: &str) -> String {
 
 /// Text in Unicode's composed form (NFC).
 pub fn nfc(text: &str) -> String {
-    if text.is_ascii() || is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
+    if text.is_ascii() || is_nfc(text) {
+        text.to_owned()
+    } else {
+        text.nfc().collect()
+    }
 }
 
 fn escape(text: &str) -> String {
@@ -104,19 +108,31 @@ fn flush(run: &mut Vec<Word<'_>>, out: &mut String, place: &impl Fn(String, &str
 fn word_at(text: &str) -> Option<(Word<'_>, &str)> {
     let inner = text.strip_prefix("=?")?;
     let (charset, inner) = inner.split_once('?')?;
-    let proper = !charset.is_empty() && charset.len() <= 60 && !charset.contains(|c: char| c.is_whitespace() || c == '=' || c == '"' || c == '<');
+    let proper =
+        !charset.is_empty() && charset.len() <= 60 && !charset.contains(|c: char| c.is_whitespace() || c == '=' || c == '"' || c == '<');
     let (encoding, inner) = inner.split_once('?').filter(|_| proper)?;
     let base64 = match encoding.trim() {
         "B" | "b" => true,
         "Q" | "q" => false,
         _ => return None,
     };
-    let end = if base64 { inner.find("?=").or_else(|| inner.find('?')) } else { end_of_q(inner) };
+    let end = if base64 {
+        inner.find("?=").or_else(|| inner.find('?'))
+    } else {
+        end_of_q(inner)
+    };
     let (content, after) = match end {
         Some(end) => (inner.get(..end)?, inner.get(end + 1..)?),
-        None => (inner.split(['<', '"']).next()?.trim_end(), inner.get(inner.split(['<', '"']).next()?.trim_end().len()..)?),
+        None => (
+            inner.split(['<', '"']).next()?.trim_end(),
+            inner.get(inner.split(['<', '"']).next()?.trim_end().len()..)?,
+        ),
     };
-    let word = Word { charset, base64, text: content };
+    let word = Word {
+        charset,
+        base64,
+        text: content,
+    };
     Some((word, after.strip_prefix('=').filter(|_| end.is_some()).unwrap_or(after)))
 }
 
@@ -126,8 +142,18 @@ fn end_of_q(inner: &str) -> Option<usize> {
     while let Some(found) = inner.get(from..)?.find("?=") {
         let at = from + found;
         let after = inner.get(at + 2..)?;
-        let encoded = after.as_bytes().iter().take(2).filter(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_lowercase()).count() == 2;
-        let more = after.find("?=").is_some_and(|later| after.get(..later).is_some_and(|between| !between.contains("=?") && !between.contains(' ')));
+        let encoded = after
+            .as_bytes()
+            .iter()
+            .take(2)
+            .filter(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_lowercase())
+            .count()
+            == 2;
+        let more = after.find("?=").is_some_and(|later| {
+            after
+                .get(..later)
+                .is_some_and(|between| !between.contains("=?") && !between.contains(' '))
+        });
         if !(encoded && more) {
             return Some(at);
         }
@@ -141,7 +167,10 @@ fn decode_run(run: &[Word<'_>]) -> String {
     let mut out = String::new();
     let mut rest = run;
     while let Some(first) = rest.first() {
-        let same = rest.iter().take_while(|word| word.charset.eq_ignore_ascii_case(first.charset)).count();
+        let same = rest
+            .iter()
+            .take_while(|word| word.charset.eq_ignore_ascii_case(first.charset))
+            .count();
         let (group, later) = rest.split_at(same);
         out.push_str(&decode_group(group, first.charset));
         rest = later;
@@ -152,7 +181,10 @@ fn decode_run(run: &[Word<'_>]) -> String {
 fn decode_group(group: &[Word<'_>], charset: &str) -> String {
     // Words in ISO-2022 begin and end in ASCII each (RFC 1468), so they stand alone.
     if charset.len() >= 8 && charset.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("iso-2022")) {
-        return group.iter().map(|word| charset::decode(&bytes_of(std::slice::from_ref(word)), Some(charset)).text).collect();
+        return group
+            .iter()
+            .map(|word| charset::decode(&bytes_of(std::slice::from_ref(word)), Some(charset)).text)
+            .collect();
     }
     charset::decode(&bytes_of(group), Some(charset)).text
 }

@@ -1,0 +1,56 @@
+//! More from the citizen: always a document; it may reopen the case, and thanks alone changes nothing.
+
+use super::clocks;
+use super::letters;
+use super::people::{address_of_role, incoming};
+use super::{Context, Decision};
+use crate::domain::case::{Case, CaseMatter, State};
+use crate::domain::deadline;
+use crate::domain::effect::{AttachmentPlan, ClockKind, Effect, Outcome, Purpose};
+use crate::domain::event::Mail;
+use crate::domain::policy::Role;
+use crate::domain::thanks::is_only_thanks;
+use chrono::Utc;
+
+/// The citizen wrote again.
+pub(super) fn wrote(case: &Case, mail: &Mail<'_>, context: &Context<'_>) -> Decision {
+    let only_thanks = mail.letter.attachments.is_empty() && is_only_thanks(&mail.letter.new_text);
+    let mut decision = Decision::default();
+    decision.push(Effect::AddDocument { document: incoming(mail, if only_thanks { "Tack från den som skrev" } else { "Komplettering" }) });
+    if only_thanks {
+        decision.reason("Bara ett tack: det registreras, men ändrar inget.");
+        decision.file(Outcome::AddedToCase);
+        return decision;
+    }
+    match &case.state {
+        State::Answered { .. } | State::Closed { .. } => reopen(&mut decision, case, mail, context),
+        State::AwaitingRegistrar | State::Assigned { .. } | State::HandedOver { .. } => {
+            decision.reason("Mer från den som skrev: den som har ärendet får veta det.");
+            decision.extend(follow_up(&case.matter, case.id.0, mail, "more", context));
+        }
+    }
+    decision.file(Outcome::AddedToCase);
+    decision
+}
+
+/// Something new after the answer: an answer is owed again, counted from this mail.
+fn reopen(decision: &mut Decision, case: &Case, mail: &Mail<'_>, context: &Context<'_>) {
+    let within = context.policy.first_answer_within(case.matter.case_type, case.matter.channel);
+    let due = deadline::due(within, mail.arrived_at, context.calendar).with_timezone(&Utc);
+    let mut matter = case.matter.clone();
+    matter.due_at = Some(due);
+    let state = if matter.officer.is_some() || matter.unit.is_some() { State::Assigned { since: context.now } } else { State::AwaitingRegistrar };
+    decision.reason("Den som skrev har kommit tillbaka efter svaret: ärendet öppnas igen.");
+    decision.push(Effect::SetMatter { matter: Box::new(matter.clone()) });
+    decision.set_state(state).stop(&[ClockKind::Silence]);
+    decision.extend(clocks::start_ladder(due, context));
+    decision.extend(follow_up(&matter, case.id.0, mail, "reopened", context));
+}
+
+fn follow_up(matter: &CaseMatter, case: i64, mail: &Mail<'_>, what: &str, context: &Context<'_>) -> Option<Effect> {
+    let to = address_of_role(Role::Officer, matter, context)?;
+    let mut letter = letters::plan(Purpose::FollowUp, format!("follow_up/{case}/{}", mail.id), &matter.mailbox, to);
+    letter.about = Some(mail.id);
+    letter.attachments.push(AttachmentPlan::WholeMail { id: mail.id });
+    Some(letters::send(letters::with_values(letter, &[("what", what.to_owned())])))
+}

@@ -1,0 +1,112 @@
+//! Clocks: reminders and escalation before, at and after the due time, acceptance, and closing by silence.
+
+use super::letters;
+use super::people::{ANSWER_CLOCKS, address_of_role};
+use super::{Context, Decision};
+use crate::domain::address::NamedAddress;
+use crate::domain::case::{Case, ClosedBy, State};
+use crate::domain::deadline;
+use crate::domain::effect::{ClockKind, Effect, Purpose};
+use crate::domain::policy::{LadderStep, Role};
+use chrono::{DateTime, Utc};
+
+/// The clocks of reminders and escalation towards a due time; reminders whose time has passed are left out.
+pub(super) fn start_ladder(due: DateTime<Utc>, context: &Context<'_>) -> Vec<Effect> {
+    let mut effects = vec![Effect::StopClocks { kind: ClockKind::Ladder }];
+    for (step, at) in (0u32..).zip(context.policy.ladder.iter().map(|rung| deadline::offset(&rung.when, due, context.calendar))) {
+        let is_past_reminder = at <= context.now && at < due;
+        if !is_past_reminder {
+            effects.push(Effect::StartClock { kind: ClockKind::Ladder, step, at });
+        }
+    }
+    effects
+}
+
+/// The clock for the officer to say that it is the right one, where the policy has one.
+pub(super) fn start_acceptance(context: &Context<'_>) -> Option<Effect> {
+    let within = context.policy.acceptance.as_ref()?;
+    let at = deadline::due(within, context.now, context.calendar).with_timezone(&Utc);
+    Some(Effect::StartClock { kind: ClockKind::Acceptance, step: 0, at })
+}
+
+/// The clock of silence after an answer, where the policy closes by it.
+pub(super) fn start_silence(context: &Context<'_>) -> Option<Effect> {
+    let at = silence_ends(context)?;
+    Some(Effect::StartClock { kind: ClockKind::Silence, step: 0, at })
+}
+
+/// When silence from now on closes a case, UTC.
+pub(super) fn silence_ends(context: &Context<'_>) -> Option<DateTime<Utc>> {
+    let silence = context.policy.closing.silence.as_ref()?;
+    Some(deadline::due(silence, context.now, context.calendar).with_timezone(&Utc))
+}
+
+/// What a clock that ran out means.
+pub(super) fn ran_out(case: &Case, kind: ClockKind, step: u32, context: &Context<'_>) -> Decision {
+    match kind {
+        ClockKind::Ladder => ladder(case, step, context),
+        ClockKind::Acceptance => acceptance(case, context),
+        ClockKind::Silence => silence(case, context),
+    }
+}
+
+fn ladder(case: &Case, step: u32, context: &Context<'_>) -> Decision {
+    let rung = usize::try_from(step).ok().and_then(|step| context.policy.ladder.get(step));
+    let (Some(rung), Some(due)) = (rung, case.matter.due_at) else {
+        return Decision::because("Påminnelsens steg finns inte längre i rutinen.");
+    };
+    if !case.state.owes_answer() {
+        return Decision::because("Ärendet är besvarat: ingen påminnelse behövs.");
+    }
+    let late = context.now > due;
+    let mut decision = Decision::because(format!("Svar {}: steg {} i påminnelsetrappan ({}).", if late { "är försenat" } else { "ska snart lämnas" }, step + 1, rung.when));
+    for (role, to) in recipients(rung, case, context) {
+        let purpose = if matches!(role, Role::Officer | Role::StandIn) { Purpose::Reminder } else { Purpose::Escalation };
+        let letter = letters::plan(purpose, format!("ladder/{}/{}/{}", due.timestamp(), step, to.address), &case.matter.mailbox, to);
+        let when = if late { "late" } else { "soon" };
+        decision.push(letters::send(letters::with_values(letter, &[("when", when.to_owned()), ("role", role_word(role).to_owned())])));
+    }
+    decision
+}
+
+/// Each person once, in the first role that they are told in.
+fn recipients(rung: &LadderStep, case: &Case, context: &Context<'_>) -> Vec<(Role, NamedAddress)> {
+    let mut told: Vec<(Role, NamedAddress)> = Vec::new();
+    for role in &rung.to {
+        if let Some(to) = address_of_role(*role, &case.matter, context)
+            && !told.iter().any(|(_, known)| known.address == to.address)
+        {
+            told.push((*role, to));
+        }
+    }
+    told
+}
+
+fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Officer => "officer",
+        Role::StandIn => "stand_in",
+        Role::Manager => "manager",
+        Role::Responsible => "responsible",
+        Role::Head => "head",
+        Role::Registrar => "registrar",
+    }
+}
+
+fn acceptance(case: &Case, context: &Context<'_>) -> Decision {
+    if !matches!(case.state, State::Assigned { .. }) {
+        return Decision::because("Ärendet väntar inte längre på att tas emot.");
+    }
+    let mut decision = Decision::because("Handläggaren har inte svarat inom rutinens tid för att ta emot ärendet: registratorn får veta det.");
+    decision.extend(letters::registrar(case, "not_accepted", context.now.timestamp(), &[], context));
+    decision
+}
+
+fn silence(case: &Case, context: &Context<'_>) -> Decision {
+    if !matches!(case.state, State::Answered { .. }) {
+        return Decision::because("Ärendet är inte längre besvarat och tyst: det avslutas inte.");
+    }
+    let mut decision = Decision::because("Inget mer har kommit in sedan svaret: ärendet avslutas.");
+    decision.set_state(State::Closed { at: context.now, by: ClosedBy::Silence }).stop(ANSWER_CLOCKS).stop(&[ClockKind::Silence]);
+    decision
+}

@@ -1,0 +1,105 @@
+//! The letters that decisions send: to whom, for what, with which values. Their words are in the templates.
+
+use super::Context;
+use super::people::address_of;
+use crate::domain::address::NamedAddress;
+use crate::domain::case::{Case, CaseMatter};
+use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, Purpose};
+use crate::domain::event::Mail;
+use crate::domain::ids::{InboundId, MailboxId};
+use crate::domain::letter::MessageId;
+use crate::domain::matter::Language;
+use crate::domain::organisation::Function;
+use crate::domain::recognise::Staff;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+/// A letter with nothing in it yet but what every letter has.
+pub(super) fn plan(purpose: Purpose, key: String, from: &MailboxId, to: NamedAddress) -> LetterPlan {
+    LetterPlan {
+        purpose,
+        key,
+        from: from.clone(),
+        to,
+        language: Language::Swedish,
+        template: None,
+        values: BTreeMap::new(),
+        in_reply_to: None,
+        about: None,
+        attachments: Vec::new(),
+    }
+}
+
+/// The letter with values for its template.
+pub(super) fn with_values(mut letter: LetterPlan, values: &[(&str, String)]) -> LetterPlan {
+    letter.values.extend(values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+    letter
+}
+
+/// The letter as an effect.
+pub(super) fn send(letter: LetterPlan) -> Effect {
+    Effect::Send { letter: Box::new(letter) }
+}
+
+/// The mail that opened a case, to go with a letter about it.
+pub(super) fn original_of(case: &Case) -> InboundId {
+    case.matter.opened_by
+}
+
+/// To the officer or unit: a case to answer, with the whole original. `cause` tells one assignment from the next.
+pub(super) fn assignment(matter: &CaseMatter, cause: impl Display, to: NamedAddress, original: InboundId, why: &str, context: &Context<'_>) -> Effect {
+    let key = format!("assignment/{}/{}/{}", to.address, cause, context.now.timestamp());
+    let mut letter = plan(Purpose::Assignment, key, &matter.mailbox, to);
+    letter.about = Some(original);
+    letter.attachments.push(AttachmentPlan::WholeMail { id: original });
+    send(with_values(letter, &[("why", why.to_owned())]))
+}
+
+/// To the citizen, in the citizen's language and thread; nothing where there is no one to write to.
+pub(super) fn to_citizen(case: &Case, purpose: Purpose, key: String, values: &[(&str, String)]) -> Option<LetterPlan> {
+    let mut letter = plan(purpose, key, &case.matter.mailbox, case.matter.citizen.clone()?);
+    letter.language = case.matter.language;
+    letter.in_reply_to = case.matter.citizens_message_id.as_deref().and_then(MessageId::parse);
+    Some(with_values(letter, values))
+}
+
+/// To the registrar of the case's authority: something that a person must look at. `what` chooses the words.
+pub(super) fn registrar(case: &Case, what: &str, cause: impl Display, values: &[(&str, String)], context: &Context<'_>) -> Option<Effect> {
+    registrar_about(&case.matter, what, cause, Some(case.matter.opened_by), values, context)
+}
+
+/// As [`registrar`], for a case that is being opened, or about another mail than the one that opened it.
+pub(super) fn registrar_about(
+    matter: &CaseMatter,
+    what: &str,
+    cause: impl Display,
+    about: Option<InboundId>,
+    values: &[(&str, String)],
+    context: &Context<'_>,
+) -> Option<Effect> {
+    let to = address_of(&context.authority.registrar, context.organisation)?;
+    let mut letter = plan(Purpose::RegistrarNotice, format!("registrar/{what}/{cause}"), &matter.mailbox, to);
+    letter.about = about;
+    letter.attachments.extend(about.map(|id| AttachmentPlan::WholeMail { id }));
+    letter.values.insert("what".to_owned(), what.to_owned());
+    Some(send(with_values(letter, values)))
+}
+
+/// To a member of staff: what was understood and done with a mail of theirs. `what` chooses the words.
+pub(super) fn transcript(case: &Case, mail: &Mail<'_>, staff: &Staff, what: &str, values: &[(&str, String)]) -> Effect {
+    let key = format!("transcript/{}/{what}", mail.id);
+    let mut letter = plan(Purpose::Transcript, key, &case.matter.mailbox, staff.address.clone());
+    letter.in_reply_to = mail.letter.message_id.clone();
+    letter.about = Some(mail.id);
+    letter.values.insert("what".to_owned(), what.to_owned());
+    send(with_values(letter, values))
+}
+
+/// To a function: a matter that is theirs, with the whole mail.
+pub(super) fn to_function(purpose: Purpose, function: &Function, from: &MailboxId, mail: InboundId, values: &[(&str, String)]) -> Effect {
+    let to = NamedAddress::new(Some(&function.name), function.address.clone());
+    let mut letter = plan(purpose, format!("{}/{}/{mail}", purpose.as_str(), function.address), from, to);
+    letter.about = Some(mail);
+    letter.attachments.push(AttachmentPlan::WholeMail { id: mail });
+    send(with_values(letter, values))
+}

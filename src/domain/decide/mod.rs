@@ -1,0 +1,96 @@
+//! Decisions: what an event means for a case, as effects with their reasons. Everything that a municipality must be able to
+//! explain is here, and nothing here asks, waits or writes.
+
+mod answers;
+mod citizen;
+mod clocks;
+mod letters;
+mod new_matter;
+mod people;
+mod staff;
+mod trouble;
+
+use super::calendar::Calendar;
+use super::case::{Case, State};
+use super::effect::{ClockKind, Effect, Outcome};
+use super::event::Event;
+use super::organisation::{Authority, Organisation};
+use super::policy::Policy;
+use chrono::{DateTime, Utc};
+
+pub use new_matter::{NewMatterDecision, home_of, open};
+pub use trouble::refused_without_case;
+
+/// What a decision rests on beside the case and the event.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The time of the decision, UTC.
+    pub now: DateTime<Utc>,
+    /// Who is who.
+    pub organisation: &'a Organisation,
+    /// The authority whose diary the case stands in.
+    pub authority: &'a Authority,
+    /// The policy that the case follows.
+    pub policy: &'a Policy,
+    /// Working days under that policy.
+    pub calendar: &'a Calendar,
+}
+
+/// What is decided: effects, in the order in which they are carried out, and why.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Decision {
+    /// Changes.
+    pub effects: Vec<Effect>,
+    /// Reasons, in words that stand in the log and in `explain` (Swedish, no content of mails).
+    pub reasons: Vec<String>,
+}
+
+/// Decides what an event means for a case.
+pub fn decide(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision {
+    match event {
+        Event::CitizenWrote { mail } => citizen::wrote(case, mail, context),
+        Event::StaffReplied { mail, staff, answered, message, held } => {
+            staff::replied(case, &staff::Reply { mail, staff, answered, message, held: *held }, context)
+        }
+        Event::StaffCopied { mail, staff } => staff::copied(case, mail, staff, context),
+        Event::StaffUnproven { mail, staff } => staff::unproven(case, mail, staff, context),
+        Event::StaffAway { mail, staff } => people::away(case, mail, staff, context),
+        Event::Bounced { mail, letter, action } => trouble::bounced(case, mail, *letter, *action, context),
+        Event::MachineWrote { mail } => trouble::machine_wrote(mail),
+        Event::LetterRefused { letter, reply } => trouble::refused(case, letter, reply, context),
+        Event::ClockRanOut { kind, step } => clocks::ran_out(case, *kind, *step, context),
+    }
+}
+
+impl Decision {
+    fn because(reason: impl Into<String>) -> Self {
+        Self { effects: Vec::new(), reasons: vec![reason.into()] }
+    }
+
+    fn reason(&mut self, reason: impl Into<String>) -> &mut Self {
+        self.reasons.push(reason.into());
+        self
+    }
+
+    fn push(&mut self, effect: Effect) -> &mut Self {
+        self.effects.push(effect);
+        self
+    }
+
+    fn extend(&mut self, effects: impl IntoIterator<Item = Effect>) -> &mut Self {
+        self.effects.extend(effects);
+        self
+    }
+
+    fn file(&mut self, outcome: Outcome) -> &mut Self {
+        self.push(Effect::File { outcome })
+    }
+
+    fn set_state(&mut self, state: State) -> &mut Self {
+        self.push(Effect::SetState { state })
+    }
+
+    fn stop(&mut self, kinds: &[ClockKind]) -> &mut Self {
+        self.extend(kinds.iter().map(|kind| Effect::StopClocks { kind: *kind }))
+    }
+}

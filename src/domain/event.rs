@@ -1,0 +1,127 @@
+//! Events: what happens to a case, with all that a decision about it needs to know.
+
+use super::command::OfficerMessage;
+use super::effect::ClockKind;
+use super::facts::SentLetter;
+use super::ids::InboundId;
+use super::letter::{BounceAction, Letter};
+use super::matter::Classification;
+use super::organisation::FunctionalMailbox;
+use super::recognise::{NewSender, Staff};
+use chrono::{DateTime, Utc};
+
+/// The mail that an event comes from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mail<'a> {
+    /// Its row.
+    pub id: InboundId,
+    /// What it says.
+    pub letter: &'a Letter,
+    /// When it reached the authority, UTC.
+    pub arrived_at: DateTime<Utc>,
+    /// The mailbox that it came to.
+    pub mailbox: &'a FunctionalMailbox,
+}
+
+/// A new matter, understood.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NewMatter<'a> {
+    /// Who it is from.
+    pub sender: &'a NewSender,
+    /// What it was taken to be.
+    pub classification: &'a Classification,
+    /// Receipts that the sender got in the last 24 hours.
+    pub receipts_lately: u32,
+    /// The mail could not be read, twice: it is registered for the registrar as it stands.
+    pub unread: bool,
+}
+
+/// Something that happens to a case that stands in the diary.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event<'a> {
+    /// The citizen wrote again.
+    CitizenWrote {
+        /// The mail.
+        mail: Mail<'a>,
+    },
+    /// Staff answered a letter of ours.
+    StaffReplied {
+        /// The mail.
+        mail: Mail<'a>,
+        /// Who.
+        staff: &'a Staff,
+        /// The letter that was answered.
+        answered: &'a SentLetter,
+        /// What the mail means.
+        message: OfficerMessage,
+        /// An earlier mail that was held and that this one may release.
+        held: Option<(InboundId, &'a Letter)>,
+    },
+    /// Staff wrote to the citizen directly, with a copy here.
+    StaffCopied {
+        /// The mail.
+        mail: Mail<'a>,
+        /// Who.
+        staff: &'a Staff,
+    },
+    /// Staff named the case without proof.
+    StaffUnproven {
+        /// The mail.
+        mail: Mail<'a>,
+        /// Who, as the mail says.
+        staff: &'a Staff,
+    },
+    /// An officer's machine says that the officer is away.
+    StaffAway {
+        /// The mail.
+        mail: Mail<'a>,
+        /// Who.
+        staff: &'a Staff,
+    },
+    /// A letter of ours came back.
+    Bounced {
+        /// The mail.
+        mail: Mail<'a>,
+        /// The letter, where it can be told which.
+        letter: Option<&'a SentLetter>,
+        /// What became of it.
+        action: BounceAction,
+    },
+    /// Another machine's mail in the case's thread.
+    MachineWrote {
+        /// The mail.
+        mail: Mail<'a>,
+    },
+    /// The relay refused a letter of ours for good.
+    LetterRefused {
+        /// The letter.
+        letter: &'a SentLetter,
+        /// What the relay said, without personal data.
+        reply: &'a str,
+    },
+    /// A clock ran out.
+    ClockRanOut {
+        /// What it ran for.
+        kind: ClockKind,
+        /// Which step.
+        step: u32,
+    },
+}
+
+impl Event<'_> {
+    /// The event's name in the log.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::CitizenWrote { .. } => "citizen_wrote",
+            Self::StaffReplied { .. } => "staff_replied",
+            Self::StaffCopied { .. } => "staff_copied",
+            Self::StaffUnproven { .. } => "staff_unproven",
+            Self::StaffAway { .. } => "staff_away",
+            Self::Bounced { .. } => "bounced",
+            Self::MachineWrote { .. } => "machine_wrote",
+            Self::LetterRefused { .. } => "letter_refused",
+            Self::ClockRanOut { .. } => "clock_ran_out",
+        }
+    }
+}
+

@@ -1,0 +1,283 @@
+//! Composing: a letter's final bytes, from checked parts. What is composed here is what is sent and what is kept.
+
+use crate::domain::address::NamedAddress;
+use crate::domain::letter::MessageId;
+use chrono::{DateTime, Utc};
+use lettre::Address;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
+use std::time::SystemTime;
+use thiserror::Error;
+
+/// The header by which our own letters are known when they come back to us.
+pub const INSTANCE_HEADER: &str = "X-Synpunktd-Instance";
+
+/// The longest line that mail may have, in bytes without its end (RFC 5322 section 2.1.1).
+const LONGEST_LINE: usize = 998;
+/// The longest text that is put into a one-line header, in characters.
+const LONGEST_HEADER: usize = 200;
+
+/// A letter, ready to become bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// The functional mailbox with its display name.
+    pub from: NamedAddress,
+    /// The one recipient.
+    pub to: NamedAddress,
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// When it was written, UTC.
+    pub date: DateTime<Utc>,
+    /// Its own id.
+    pub message_id: MessageId,
+    /// What it answers; also its References, so that mail clients show the thread.
+    pub in_reply_to: Option<MessageId>,
+    /// Whether a machine wrote it of itself, or in answer to a mail (RFC 3834 section 5).
+    pub automatic: Automatic,
+    /// The instance's own mark.
+    pub instance: String,
+    /// What goes with it.
+    pub files: Vec<Enclosure>,
+}
+
+/// Who caused a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Automatic {
+    /// A person wrote the words: an officer's answer.
+    No,
+    /// Sent in answer to a mail, by the machine.
+    Replied,
+    /// Sent by the machine of itself.
+    Generated,
+}
+
+/// A file that goes with a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Enclosure {
+    /// A whole mail, unchanged.
+    Mail {
+        /// Name to show, ending in `.eml`.
+        name: String,
+        /// The bytes as they came.
+        bytes: Vec<u8>,
+    },
+    /// A file.
+    File {
+        /// Name to show.
+        name: String,
+        /// Media type.
+        content_type: String,
+        /// Decoded bytes.
+        bytes: Vec<u8>,
+    },
+}
+
+/// Why a letter could not be composed.
+#[derive(Debug, Error)]
+pub enum ComposeError {
+    /// A part that mail does not allow.
+    #[error("a letter could not be composed: {0}")]
+    Message(#[from] lettre::error::Error),
+}
+
+/// Composes a letter to its final bytes: ASCII only, lines ended by CRLF, none over 998 bytes.
+///
+/// # Errors
+/// [`ComposeError`] when the mail library refuses a part; a [`Draft`] made from checked types gives none.
+pub fn compose(draft: &Draft) -> Result<Vec<u8>, ComposeError> {
+    let mut builder = Message::builder()
+        .from(mailbox(&draft.from))
+        .to(mailbox(&draft.to))
+        .subject(one_line(&draft.subject))
+        .date(SystemTime::from(draft.date))
+        .message_id(Some(draft.message_id.to_string()))
+        .raw_header(raw(INSTANCE_HEADER, &draft.instance));
+    if let Some(answered) = &draft.in_reply_to {
+        builder = builder.in_reply_to(answered.to_string()).references(answered.to_string());
+    }
+    builder = match draft.automatic {
+        Automatic::No => builder,
+        Automatic::Replied => builder
+            .raw_header(raw("Auto-Submitted", "auto-replied"))
+            .raw_header(raw("X-Auto-Response-Suppress", "All")),
+        Automatic::Generated => builder
+            .raw_header(raw("Auto-Submitted", "auto-generated"))
+            .raw_header(raw("X-Auto-Response-Suppress", "DR, RN, NRN")),
+    };
+    let text = SinglePart::plain(wrap_free(&draft.text));
+    let message = if draft.files.is_empty() {
+        builder.singlepart(text)?
+    } else {
+        let whole = draft
+            .files
+            .iter()
+            .fold(MultiPart::mixed().singlepart(text), |parts, file| parts.singlepart(enclosed(file)));
+        builder.multipart(whole)?
+    };
+    Ok(message.formatted())
+}
+
+fn mailbox(named: &NamedAddress) -> Mailbox {
+    let address = &named.address;
+    let checked = Address::new(address.local_part(), address.domain());
+    let address = checked.unwrap_or_else(|_| Address::new_dangerous(address.local_part(), address.domain()));
+    // The library panics on a line end in a name, so it never sees one.
+    Mailbox::new(named.name.as_deref().map(one_line).filter(|name| !name.is_empty()), address)
+}
+
+/// One line of text for a header: no control character, no line separator, bounded.
+fn one_line(text: &str) -> String {
+    let spaced: String = text
+        .chars()
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
+    spaced
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(LONGEST_HEADER)
+        .collect()
+}
+
+fn raw(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), one_line(value))
+}
+
+/// Plain text without what would disturb a terminal or a parser; its line ends are `\n` here and CRLF on the wire.
+fn wrap_free(text: &str) -> String {
+    let unified = text.replace("\r\n", "\n").replace('\r', "\n");
+    unified.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+fn enclosed(file: &Enclosure) -> SinglePart {
+    match file {
+        // A mail in a mail may not be encoded (RFC 2046 section 5.2.1); one that needs it goes as a file that mail
+        // clients open by its name.
+        Enclosure::Mail { name, bytes } if travels_as_it_is(bytes) => whole_mail(name, bytes),
+        Enclosure::Mail { name, bytes } => attach(name, "application/octet-stream", bytes),
+        Enclosure::File { name, content_type, bytes } => attach(name, content_type, bytes),
+    }
+}
+
+fn whole_mail(name: &str, bytes: &[u8]) -> SinglePart {
+    let seven_bit =
+        lettre::message::Body::dangerous_pre_encoded(bytes.to_vec(), lettre::message::header::ContentTransferEncoding::SevenBit);
+    let content_type = ContentType::parse("message/rfc822").unwrap_or(ContentType::TEXT_PLAIN);
+    Attachment::new(one_line(name)).body(seven_bit, content_type)
+}
+
+fn attach(name: &str, content_type: &str, bytes: &[u8]) -> SinglePart {
+    let octets = || ContentType::parse("application/octet-stream").unwrap_or(ContentType::TEXT_PLAIN);
+    let content_type = ContentType::parse(&one_line(content_type)).unwrap_or_else(|_| octets());
+    let encoded = lettre::message::Body::new_with_encoding(bytes.to_vec(), lettre::message::header::ContentTransferEncoding::Base64);
+    let body = encoded.unwrap_or_else(lettre::message::Body::new);
+    Attachment::new(one_line(name)).body(body, content_type)
+}
+
+/// Whether a mail can stand inside another without encoding: ASCII, CRLF lines of bounded length, nothing bare.
+fn travels_as_it_is(bytes: &[u8]) -> bool {
+    let clean = bytes.is_ascii() && !bytes.contains(&0);
+    clean
+        && bytes.split(|byte| *byte == b'\n').rev().enumerate().all(|(from_end, line)| {
+            let ended_right = from_end == 0 || line.last() == Some(&b'\r');
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            ended_right && line.len() <= LONGEST_LINE && !line.contains(&b'\r')
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::address::EmailAddress;
+    use chrono::TimeZone;
+    use mail_parser::{MessageParser, MimeHeaders};
+
+    fn draft() -> Draft {
+        Draft {
+            from: NamedAddress::new(
+                Some("Lindhaga kommun, synpunkter"),
+                EmailAddress::parse("synpunkter@lindhaga.example").unwrap(),
+            ),
+            to: NamedAddress::new(Some("Åsa Öberg"), EmailAddress::parse("asa@example.com").unwrap()),
+            subject: "Vi har tagit emot ditt meddelande [KS 2026/0123] – åäö".to_owned(),
+            text: "Hej!\n.\nTack för att du hörde av dig.\n".to_owned(),
+            date: Utc.with_ymd_and_hms(2026, 11, 24, 8, 0, 0).unwrap(),
+            message_id: MessageId::parse("<abc.def@lindhaga.example>").unwrap(),
+            in_reply_to: MessageId::parse("<x@example.com>"),
+            automatic: Automatic::Replied,
+            instance: "i1".to_owned(),
+            files: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_receipt_reads_as_it_was_written() {
+        let bytes = compose(&draft()).unwrap();
+        let parsed = MessageParser::default().parse(&bytes).unwrap();
+        assert_eq!(parsed.subject(), Some("Vi har tagit emot ditt meddelande [KS 2026/0123] – åäö"));
+        assert_eq!(parsed.to().and_then(|to| to.first()).and_then(|to| to.name()), Some("Åsa Öberg"));
+        assert_eq!(parsed.message_id(), Some("abc.def@lindhaga.example"));
+        assert_eq!(
+            parsed.body_text(0).unwrap().replace("\r\n", "\n").trim_end(),
+            "Hej!\n.\nTack för att du hörde av dig."
+        );
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.is_ascii());
+        for header in [
+            "Auto-Submitted: auto-replied\r\n",
+            "In-Reply-To: <x@example.com>\r\n",
+            "References: <x@example.com>\r\n",
+            "X-Auto-Response-Suppress: All\r\n",
+        ] {
+            assert!(text.contains(header), "{header}");
+        }
+    }
+
+    #[test]
+    fn nothing_in_a_part_can_add_a_header() {
+        let mut hostile = draft();
+        hostile.subject = "a\r\nBcc: x@example.net".to_owned();
+        hostile.to.name = Some("Eva\r\nBcc: x@example.net\u{2028}".to_owned());
+        hostile.instance = "i\r\nBcc: x@example.net".to_owned();
+        hostile.files = vec![Enclosure::File {
+            name: "a\r\nBcc: x".to_owned(),
+            content_type: "text/plain\r\nBcc: x".to_owned(),
+            bytes: b"\n.\nMAIL FROM:<x>\n".to_vec(),
+        }];
+        let text = String::from_utf8(compose(&hostile).unwrap()).unwrap();
+        assert!(!text.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{text}");
+        assert!(!text.replace("\r\n", "").contains(['\r', '\n']));
+    }
+
+    #[test]
+    fn a_whole_mail_goes_unchanged() {
+        for original in [
+            &b"Subject: a\r\n\r\nHej\r\n"[..],
+            b"Subject: a\n\nHej\n",
+            "Subject: å\r\n\r\nHej\r\n".as_bytes(),
+            &[b'x'; 2000],
+        ] {
+            let mut with_mail = draft();
+            with_mail.files = vec![Enclosure::Mail {
+                name: "Original.eml".to_owned(),
+                bytes: original.to_vec(),
+            }];
+            let bytes = compose(&with_mail).unwrap();
+            assert!(bytes.split(|byte| *byte == b'\n').all(|line| line.len() <= LONGEST_LINE + 1));
+            let parsed = MessageParser::default().parse(&bytes).unwrap();
+            let file = parsed.attachment(0).unwrap();
+            assert_eq!(file.attachment_name(), Some("Original.eml"));
+            let trimmed = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+            assert_eq!(trimmed(file.contents()), trimmed(original));
+        }
+    }
+}

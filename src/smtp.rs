@@ -1,0 +1,362 @@
+//! Sending: one letter to one recipient over a kept-open SMTP connection, in the two steps between which the outbox notes
+//! that the final dot is about to be written.
+
+use crate::domain::address::EmailAddress;
+use crate::domain::secret::Secret;
+use lettre::Address;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use std::future::Future;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// RFC 5321 section 4.5.3.2: the server may think for ten minutes about a message; a shorter wait makes doubles.
+const AFTER_DOT: Duration = Duration::from_secs(600);
+/// For connecting with greeting, and for each command (RFC 5321 section 4.5.3.2.1–4.5.3.2.5).
+const CONNECT: Duration = Duration::from_secs(60);
+const COMMAND: Duration = Duration::from_secs(300);
+
+/// How the way to the relay is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Security {
+    /// TLS from the first byte.
+    Tls,
+    /// STARTTLS, required.
+    StartTls,
+    /// No protection: loopback addresses only.
+    Plain,
+}
+
+/// The relay that letters are handed to.
+#[derive(Debug, Clone)]
+pub struct RelayAccount {
+    /// Host name or address.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Protection.
+    pub security: Security,
+    /// User and password, where the relay asks for them.
+    pub login: Option<(String, Secret)>,
+    /// A certificate authority of the municipality's own, as a PEM file.
+    pub ca_file: Option<PathBuf>,
+    /// The name that we greet with.
+    pub hello: String,
+}
+
+/// A letter on its way: fixed bytes, one recipient.
+#[derive(Debug, Clone, Copy)]
+pub struct Outgoing<'a> {
+    /// Envelope sender; `None` is `<>`.
+    pub envelope_from: Option<&'a EmailAddress>,
+    /// Envelope recipient.
+    pub recipient: &'a EmailAddress,
+    /// The whole message, lines ended by CRLF.
+    pub bytes: &'a [u8],
+}
+
+/// Why a letter was not taken, and whether another try makes sense.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// 4xx, no connection, time-out before the final dot: later.
+    #[error("{0}")]
+    Later(String),
+    /// 5xx: never.
+    #[error("{0}")]
+    Never(String),
+    /// The final dot went out and no reply came: nobody knows (RFC 1047).
+    #[error("{0}")]
+    Unknown(String),
+}
+
+/// A connection to a relay.
+pub trait Courier: Send {
+    /// Takes a letter up to the point where its text may follow (354).
+    ///
+    /// # Errors
+    /// [`Refusal::Later`] or [`Refusal::Never`]; nothing has been handed over then.
+    fn offer(&mut self, letter: &Outgoing<'_>) -> impl Future<Output = Result<(), Refusal>> + Send;
+
+    /// Sends the text of the letter just offered; gives the relay's reply.
+    ///
+    /// # Errors
+    /// Any [`Refusal`]; `Unknown` when the reply to the final dot was not seen.
+    fn hand_over(&mut self, letter: &Outgoing<'_>) -> impl Future<Output = Result<String, Refusal>> + Send;
+
+    /// Whether the connection can take another letter.
+    fn is_usable(&self) -> bool;
+
+    /// Ends the connection in order.
+    fn close(self) -> impl Future<Output = ()> + Send;
+}
+
+/// What opens connections to the relay.
+pub trait Relay: Send + Sync {
+    /// The connection.
+    type Courier: Courier;
+
+    /// Connects and logs in.
+    ///
+    /// # Errors
+    /// [`Refusal::Later`] in every case: a relay that is down or a wrong password is mended, the letters wait.
+    fn open(&self) -> impl Future<Output = Result<Self::Courier, Refusal>> + Send;
+}
+
+/// A real relay over SMTP.
+#[derive(Debug, Clone)]
+pub struct SmtpRelay {
+    account: RelayAccount,
+}
+
+/// A real connection.
+pub struct SmtpCourier {
+    connection: AsyncSmtpConnection,
+    broken: bool,
+}
+
+impl SmtpRelay {
+    /// The relay of an account.
+    pub fn new(account: RelayAccount) -> Self {
+        Self { account }
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, Refusal> {
+        let account = &self.account;
+        let hello = ClientId::Domain(account.hello.clone());
+        if account.security == Security::Tls {
+            let address = (account.host.as_str(), account.port);
+            let opened = AsyncSmtpConnection::connect_tokio1(address, Some(CONNECT), &hello, Some(self.tls()?), None).await;
+            return opened.map_err(|error| self.unreachable(&error));
+        }
+        let stream = TcpStream::connect((account.host.as_str(), account.port))
+            .await
+            .map_err(|error| self.unreachable(&error))?;
+        let peer = stream.peer_addr().map_err(|error| self.unreachable(&error))?.ip();
+        if account.security == Security::Plain && !is_loopback(peer) {
+            return Err(Refusal::Later(format!(
+                "relay {}: plain SMTP is only for loopback addresses; set security to \"tls\" or \"starttls\"",
+                account.host
+            )));
+        }
+        // Without it the final dot waits for the acknowledgement of the text before it.
+        stream.set_nodelay(true).map_err(|error| self.unreachable(&error))?;
+        let mut connection = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello)
+            .await
+            .map_err(|error| self.unreachable(&error))?;
+        if account.security == Security::StartTls {
+            connection
+                .starttls(self.tls()?, &hello)
+                .await
+                .map_err(|error| self.unreachable(&error))?;
+        }
+        Ok(connection)
+    }
+
+    fn tls(&self) -> Result<TlsParameters, Refusal> {
+        let mut builder = TlsParameters::builder(self.account.host.clone());
+        if let Some(path) = &self.account.ca_file {
+            let pem =
+                std::fs::read(path).map_err(|error| Refusal::Later(format!("relay {}: {}: {error}", self.account.host, path.display())))?;
+            let certificate = Certificate::from_pem(&pem).map_err(|error| self.unreachable(&error))?;
+            builder = builder.add_root_certificate(certificate);
+        }
+        builder.build_rustls().map_err(|error| self.unreachable(&error))
+    }
+
+    fn unreachable(&self, error: &dyn std::error::Error) -> Refusal {
+        Refusal::Later(format!("relay {}:{}: {}", self.account.host, self.account.port, chain(error)))
+    }
+}
+
+impl Relay for SmtpRelay {
+    type Courier = SmtpCourier;
+
+    async fn open(&self) -> Result<SmtpCourier, Refusal> {
+        let silent = |_| {
+            Refusal::Later(format!(
+                "relay {}:{}: no answer within {} s",
+                self.account.host,
+                self.account.port,
+                CONNECT.as_secs()
+            ))
+        };
+        let mut connection = timeout(CONNECT, self.connect()).await.map_err(silent)??;
+        if let Some((user, password)) = &self.account.login {
+            let credentials = Credentials::new(user.clone(), password.reveal().to_owned());
+            let login = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
+            let answered = timeout(COMMAND, login).await.map_err(silent)?;
+            answered.map_err(|error| Refusal::Later(format!("relay {}: login refused: {}", self.account.host, chain(&error))))?;
+        }
+        Ok(SmtpCourier { connection, broken: false })
+    }
+}
+
+impl Courier for SmtpCourier {
+    async fn offer(&mut self, letter: &Outgoing<'_>) -> Result<(), Refusal> {
+        if let Some(bad) = bare_line_end(letter.bytes) {
+            return Err(Refusal::Never(format!(
+                "the letter holds a bare line end at byte {bad}: it is not sent, since servers disagree on its meaning"
+            )));
+        }
+        let utf8 = !letter.recipient.as_str().is_ascii() || letter.envelope_from.is_some_and(|from| !from.as_str().is_ascii());
+        if utf8 && !self.connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            return Err(Refusal::Never(
+                "550 5.6.7 the relay does not take addresses with letters beyond ASCII (SMTPUTF8)".to_owned(),
+            ));
+        }
+        let parameters = if utf8 { vec![MailParameter::SmtpUtfEight] } else { Vec::new() };
+        let from = letter.envelope_from.map(address);
+        let to = address(letter.recipient);
+        self.command(Mail::new(from, parameters)).await?;
+        self.command(Rcpt::new(to, Vec::new())).await?;
+        self.command(Data).await.map(drop)
+    }
+
+    async fn hand_over(&mut self, letter: &Outgoing<'_>) -> Result<String, Refusal> {
+        // Broken until the reply is read: a cancelled future must not leave a connection that reads one step late.
+        self.broken = true;
+        match timeout(AFTER_DOT, self.connection.message(letter.bytes)).await {
+            Err(_) => Err(Refusal::Unknown(format!(
+                "no reply within {} s after the final dot",
+                AFTER_DOT.as_secs()
+            ))),
+            Ok(Ok(response)) => {
+                self.broken = false;
+                Ok(format!("{} {}", response.code(), response.first_line().unwrap_or_default()))
+            }
+            Ok(Err(error)) if error.is_permanent() || error.is_transient() => {
+                self.broken = false;
+                Err(refusal(&error))
+            }
+            Ok(Err(error)) => Err(Refusal::Unknown(format!("no reply to the final dot: {}", chain(&error)))),
+        }
+    }
+
+    fn is_usable(&self) -> bool {
+        !self.broken && !self.connection.has_broken()
+    }
+
+    async fn close(mut self) {
+        if self.is_usable() {
+            // The letters are settled; whether the goodbye is heard changes nothing.
+            let _ = timeout(Duration::from_secs(5), self.connection.quit()).await;
+        }
+    }
+}
+
+impl SmtpCourier {
+    async fn command<C: std::fmt::Display + Send>(&mut self, command: C) -> Result<(), Refusal> {
+        self.broken = true;
+        match timeout(COMMAND, self.connection.command(command)).await {
+            Err(_) => Err(Refusal::Later(format!("the relay was silent for {} s", COMMAND.as_secs()))),
+            Ok(Ok(_)) => {
+                self.broken = false;
+                Ok(())
+            }
+            Ok(Err(error)) => {
+                let refusal = refusal(&error);
+                let answered = error.is_permanent() || error.is_transient();
+                // After a refused recipient the next letter begins a new transaction on the same connection.
+                self.broken = !answered
+                    || timeout(COMMAND, self.connection.command(Reset))
+                        .await
+                        .is_ok_and(|reply| reply.is_err());
+                Err(refusal)
+            }
+        }
+    }
+}
+
+/// The RSET command (RFC 5321 section 4.1.1.5).
+struct Reset;
+
+impl std::fmt::Display for Reset {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RSET\r\n")
+    }
+}
+
+fn refusal(error: &lettre::transport::smtp::Error) -> Refusal {
+    let text = chain(error);
+    // 421 closes the connection, whatever it was said to (RFC 5321 section 3.8); 5xx is never.
+    if error.is_permanent() {
+        Refusal::Never(text)
+    } else {
+        Refusal::Later(text)
+    }
+}
+
+/// An address for SMTP commands. [`EmailAddress`] holds nothing that could end a command, so grammar is not asked twice.
+fn address(address: &EmailAddress) -> Address {
+    Address::new(address.local_part(), address.domain()).unwrap_or_else(|_| Address::new_dangerous(address.local_part(), address.domain()))
+}
+
+/// Where a CR without LF, or an LF without CR, stands.
+fn bare_line_end(bytes: &[u8]) -> Option<usize> {
+    let mut before = 0u8;
+    for (at, byte) in bytes.iter().enumerate() {
+        if (*byte == b'\n' && before != b'\r') || (before == b'\r' && *byte != b'\n') {
+            return Some(at);
+        }
+        before = *byte;
+    }
+    (before == b'\r').then_some(bytes.len())
+}
+
+fn is_loopback(address: IpAddr) -> bool {
+    address.to_canonical().is_loopback()
+}
+
+/// An error with its causes, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let told = inner.to_string();
+        if !text.contains(&told) {
+            text.push_str(": ");
+            text.push_str(&told);
+        }
+        cause = inner.source();
+    }
+    text.replace(['\r', '\n'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bare_line_ends_are_found_wherever_they_stand() {
+        for (bytes, expected) in [
+            (&b"a\r\nb\r\n"[..], None),
+            (b"", None),
+            (b"a\nb", Some(1)),
+            (b"a\r\n.\nMAIL FROM:<x>\r\n", Some(4)),
+            (b"a\rb", Some(2)),
+            (b"a\r", Some(2)),
+        ] {
+            assert_eq!(bare_line_end(bytes), expected, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn loopback_is_loopback_in_every_notation() {
+        for (text, expected) in [
+            ("127.0.0.1", true),
+            ("127.8.8.8", true),
+            ("::1", true),
+            ("::ffff:127.0.0.1", true),
+            ("192.168.0.1", false),
+            ("::", false),
+        ] {
+            assert_eq!(is_loopback(text.parse().unwrap()), expected, "{text}");
+        }
+    }
+}
