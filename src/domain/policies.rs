@@ -27,6 +27,11 @@ impl Policies {
         Self(all)
     }
 
+    /// Every version of every policy.
+    pub fn all(&self) -> impl Iterator<Item = &InForce> {
+        self.0.iter()
+    }
+
     /// The version that new cases follow on a day: the latest that is valid by then, else the first there is.
     pub fn on(&self, id: &PolicyId, day: NaiveDate) -> Option<&InForce> {
         let of_it = || self.0.iter().filter(|one| one.policy.id == *id);

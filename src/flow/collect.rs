@@ -26,6 +26,17 @@ pub struct Source {
     pub since: Option<NaiveDate>,
     /// The largest mail that is fetched, in bytes.
     pub largest: u64,
+    /// Mails are fetched one by one, to find the odd one.
+    pub one_by_one: bool,
+    /// Mails that are left out, since an answer about them cannot be read.
+    pub left_out: BTreeSet<u32>,
+}
+
+impl Source {
+    /// A source that is collected in batches.
+    pub fn new(mailbox: MailboxId, put_away: PutAway, since: Option<NaiveDate>, largest: u64) -> Self {
+        Self { mailbox, put_away, since, largest, one_by_one: false, left_out: BTreeSet::new() }
+    }
 }
 
 /// What a run did.
@@ -43,6 +54,14 @@ pub enum CollectError {
     /// The server.
     #[error(transparent)]
     Imap(#[from] ImapError),
+    /// The server's answer about one mail, fetched alone, cannot be read.
+    #[error("mail {uid} is left on the server until the next start: {cause}")]
+    Odd {
+        /// Its UID.
+        uid: u32,
+        /// Why.
+        cause: ImapError,
+    },
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -57,7 +76,7 @@ pub async fn run_once<M: Mailbox>(mailbox: &mut M, folder: &FolderName, source: 
     let place = Place { folder, source, selected, store, clock };
     let mut collected = Collected::default();
     let waiting = place.waiting(mailbox).await?;
-    for batch in batches(&waiting) {
+    for batch in batches(&waiting, if source.one_by_one { 1 } else { BATCH }) {
         place.take_in(mailbox, &batch, &mut collected).await?;
     }
     Ok(collected)
@@ -84,7 +103,8 @@ impl Place<'_> {
         let uids = mailbox.uids(above, self.source.since).await?;
         let known: BTreeSet<u32> = reader.known_uids(&self.source.mailbox, self.folder.as_str(), validity, above).await?.into_iter().collect();
         drop(reader);
-        let (stored, new): (Vec<u32>, Vec<u32>) = uids.into_iter().partition(|uid| known.contains(uid));
+        let wanted = uids.into_iter().filter(|uid| !self.source.left_out.contains(uid));
+        let (stored, new): (Vec<u32>, Vec<u32>) = wanted.partition(|uid| known.contains(uid));
         if !stored.is_empty() {
             self.put_away(mailbox, &stored).await?;
         }
@@ -127,7 +147,10 @@ impl Place<'_> {
             return Ok(mailbox.fetch_large(only.uid, only.size, self.source.largest).await?.into_iter().collect());
         }
         let uids: Vec<u32> = batch.iter().map(|mail| mail.uid).collect();
-        Ok(mailbox.fetch(&uids).await?)
+        match (mailbox.fetch(&uids).await, batch) {
+            (Err(cause @ ImapError::Protocol { .. }), [only]) => Err(CollectError::Odd { uid: only.uid, cause }),
+            (fetched, _) => Ok(fetched?),
+        }
     }
 
     fn raw<'a>(&'a self, uid: u32, internal_date: DateTime<Utc>, bytes: &'a [u8]) -> NewRaw<'a> {
@@ -147,12 +170,12 @@ impl Place<'_> {
 }
 
 /// Mails in batches of bounded count and size; a large one alone.
-fn batches(waiting: &[SizedUid]) -> Vec<Vec<SizedUid>> {
+fn batches(waiting: &[SizedUid], most: usize) -> Vec<Vec<SizedUid>> {
     let mut batches: Vec<Vec<SizedUid>> = Vec::new();
     let mut bytes = 0;
     for mail in waiting {
         let size = u64::from(mail.size);
-        let fits = batches.last().is_some_and(|batch| batch.len() < BATCH) && bytes + size <= BATCH_BYTES && size <= LARGE;
+        let fits = batches.last().is_some_and(|batch| batch.len() < most) && bytes + size <= BATCH_BYTES && size <= LARGE;
         match batches.last_mut().filter(|_| fits) {
             Some(batch) => {
                 batch.push(*mail);
@@ -174,7 +197,7 @@ mod tests {
 
     fn sizes(sizes: &[u32]) -> Vec<usize> {
         let mails: Vec<SizedUid> = (1u32..).zip(sizes).map(|(uid, size)| SizedUid { uid, size: *size, internal_date: None }).collect();
-        batches(&mails).iter().map(Vec::len).collect()
+        batches(&mails, BATCH).iter().map(Vec::len).collect()
     }
 
     #[test]

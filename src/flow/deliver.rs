@@ -4,6 +4,7 @@
 use super::letters::{self, Originals};
 use super::office::Office;
 use super::settle::{Cause, SettleError, load, settle};
+use super::task::uncancelled;
 use crate::domain::decide::{decide, refused_without_case};
 use crate::domain::effect::Purpose;
 use crate::domain::event::Event;
@@ -198,7 +199,7 @@ async fn fail(office: &Arc<Office>, store: &Store, letter: QueuedLetter, reply: 
         }
         tx.commit().await
     };
-    tokio::spawn(work).await.map_err(|error| StoreError::interrupted(&error))?
+    uncancelled(work).await
 }
 
 async fn refused(tx: &mut WriteTx, office: &Office, letter: &QueuedLetter, reply: &str, now: DateTime<Utc>) -> Result<(), SettleError> {

@@ -12,7 +12,9 @@ use crate::domain::letter::Letter;
 use crate::domain::matter::{Flag, Language};
 use crate::domain::organisation::{FunctionalMailbox, Person};
 use crate::domain::time::stockholm_date;
+use crate::mail::attachments;
 use crate::mail::compose::{Automatic, ComposeError, Draft, Enclosure, compose};
+use crate::mail::parse;
 use crate::mail::template::TemplateError;
 use crate::store::ComposedLetter;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -134,7 +136,7 @@ fn enclosure(file: &AttachmentPlan, originals: &Originals) -> Option<Enclosure> 
         AttachmentPlan::FileOf { id, index } => {
             let original = originals.get(id)?;
             let known = original.letter.attachments.get(*index)?;
-            let bytes = crate::mail::file_bytes(&original.raw, *index)?;
+            let bytes = attachments::bytes(parse(&original.raw), *index)?;
             Some(Enclosure::File { name: known.filename.clone(), content_type: known.content_type.clone(), bytes })
         }
     }
@@ -147,6 +149,16 @@ const GIVEN: &[&str] = &[
     "held_text", "sent_text",
 ];
 
+/// Days that a decision may give, as dates; a letter tells them in words.
+const DAYS: &[&str] = &["closing_day", "new_day"];
+
+/// Values that are made here out of the case and what is given.
+const DERIVED: &[&str] = &[
+    "arrived_en", "arrived_sv", "authority", "case_flags", "citizen", "citizen_line", "confidential", "due", "has_citizen", "number", "organisation",
+    "owes_answer", "promised", "promised_en", "promised_sv", "public_title", "purpose_word", "quoted_question", "quoted_text", "title", "type",
+    "type_word", "unit",
+];
+
 fn values(
     office: &Office,
     plan: &LetterPlan,
@@ -157,10 +169,7 @@ fn values(
     now: DateTime<Utc>,
 ) -> Value {
     let today = stockholm_date(now);
-    let mut given: BTreeMap<&str, Value> = GIVEN.iter().map(|name| (*name, Value::from(""))).collect();
-    for name in ["closing_day", "new_day"] {
-        given.insert(name, Value::from(""));
-    }
+    let mut given: BTreeMap<&str, Value> = GIVEN.iter().chain(DAYS).map(|name| (*name, Value::from(""))).collect();
     for (name, value) in &plan.values {
         given.insert(name, day_in_words(name, value, plan.language, today).map_or_else(|| Value::from(value.as_str()), Value::from));
     }
@@ -317,6 +326,35 @@ fn purpose_word(purpose: &str) -> &'static str {
         Some(Purpose::Reminder | Purpose::Escalation) => "Påminnelsen",
         Some(Purpose::Forward | Purpose::Alert) => "Det vidarelämnade meddelandet",
         Some(Purpose::Transcript | Purpose::FollowUp | Purpose::RegistrarNotice) | None => "Ett brev",
+    }
+}
+
+/// Renders every template of every letter with made-up values, so that a fault is found at start and not by a citizen.
+pub fn rehearse(office: &Office) -> Vec<TemplateError> {
+    let today = stockholm_date(office.clock.now());
+    let named = office.policies.all().flat_map(|one| &one.policy.lanes).filter_map(|lane| lane.receipt.as_deref());
+    let names = Purpose::ALL.iter().map(|purpose| purpose.as_str()).chain(named);
+    let mut faults = Vec::new();
+    for name in names {
+        for language in Language::ALL {
+            let rendered = office.stationery.templates.render(language.as_str(), name, &made_up(today));
+            faults.extend(rendered.err());
+        }
+    }
+    faults
+}
+
+/// Every value that a template may ask for.
+fn made_up(today: NaiveDate) -> Value {
+    let given: BTreeMap<&str, Value> = GIVEN.iter().chain(DAYS).chain(DERIVED).map(|name| (*name, Value::from("ord"))).collect();
+    let person = context! { name => "Eva Ek", title => "Handläggare", phone => "0999-100 00" };
+    context! {
+        officer => person, signer => person,
+        mailbox => context! { name => "Synpunkter", address => "synpunkter@example.org" },
+        contact => context! { name => "Kontaktcenter", phone => "0999-100 00", web => "" },
+        original => context! { from => "Eva", subject => "Hål", quoted => "| Hål", files => "" },
+        arrived => words(today, Language::Swedish, today),
+        ..Value::from_iter(given)
     }
 }
 

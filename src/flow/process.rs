@@ -5,6 +5,7 @@ use super::facts::gather;
 use super::letters::{Original, Originals};
 use super::office::Office;
 use super::settle::{Cause, SettleError, settle};
+use super::task::{guarded, on_a_thread, uncancelled};
 use crate::domain::case::Case;
 use crate::domain::classify::{MatterText, Thresholds};
 use crate::domain::command;
@@ -49,10 +50,10 @@ pub async fn run_once(office: &Arc<Office>, store: &Store) -> Result<Processed, 
         return Ok(Processed::default());
     }
     let (reader, mails) = (Arc::clone(office), claimed);
-    let read = tokio::task::spawn_blocking(move || read_all(&reader, mails)).await.map_err(|error| StoreError::interrupted(&error))?;
+    let read = on_a_thread(move || read_all(&reader, mails)).await;
     // The transaction runs in a task of its own: a stop must not cancel it half-way.
     let (office, store) = (Arc::clone(office), store.clone());
-    tokio::spawn(async move { settle_all(&office, &store, read, now).await }).await.map_err(|error| StoreError::interrupted(&error))?
+    uncancelled(async move { settle_all(&office, &store, read, now).await }).await
 }
 
 fn read_all(office: &Office, mails: Vec<ClaimedMail>) -> Vec<(ClaimedMail, Letter)> {
@@ -97,7 +98,8 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, claimed: ClaimedMail, le
     let arrived_at = letter.arrived_at(&office.trusted_hosts, claimed.internal_date).min(now);
     let mail = Mail { id: claimed.id, letter: &letter, arrived_at, mailbox };
     let recognised = recognise(&letter, &facts, mailbox, &office.organisation, &office.stationery.instance);
-    let step = step(office, &recognised, &facts, &mail, claimed.poison, now)?;
+    let decide = || step(office, &recognised, &facts, &mail, claimed.poison, now);
+    let step = guarded(decide).ok_or(SettleError::Fault("deciding"))??;
     let read = ReadMail {
         id: claimed.id,
         message_id: letter.message_id.clone(),

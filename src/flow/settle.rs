@@ -3,6 +3,7 @@
 
 use super::letters::{self, About, LetterError, Original, Originals};
 use super::office::{Office, Unknown};
+use super::task::guarded;
 use crate::domain::case::{Case, CaseMatter, State};
 use crate::domain::decide::Decision;
 use crate::domain::diary::DiaryNumber;
@@ -26,6 +27,9 @@ pub enum SettleError {
     /// A name that is no longer configured.
     #[error(transparent)]
     Unknown(#[from] Unknown),
+    /// A fault of the program, held off from all other mails.
+    #[error("the program failed while it was {0}: this is a fault to report")]
+    Fault(&'static str),
 }
 
 impl SettleError {
@@ -70,7 +74,8 @@ pub async fn settle(
         Some(matter) => Some(take_number(tx, office, matter, cause.now).await?),
         None => None,
     };
-    let letters = write_letters(office, case, number.as_ref(), decision, cause, &known)?;
+    let write = || write_letters(office, case, number.as_ref(), decision, cause, &known);
+    let letters = guarded(write).ok_or(SettleError::Fault("writing letters"))??;
     let settling = Settling { case: case.map(|case| case.id), number: number.as_ref(), mail: cause.mail, letters: &letters, now: cause.now };
     let applied = tx.apply(&decision.effects, &settling).await?;
     let entry = LogEntry {
@@ -117,8 +122,8 @@ fn write_letters(
     let mut written = Vec::new();
     for effect in &decision.effects {
         match effect {
-            Effect::OpenCase { matter: new, state: first } => (matter, state) = (Some(new), Some(first)),
-            Effect::SetMatter { matter: new } => matter = Some(new),
+            Effect::OpenCase { matter: new, state: first } => (matter, state) = (Some(new.as_ref()), Some(first)),
+            Effect::SetMatter { matter: new } => matter = Some(new.as_ref()),
             Effect::SetState { state: new } => state = Some(new),
             Effect::Send { letter } => {
                 let about = number.zip(matter).zip(state).map(|((number, matter), state)| About { number, matter, state });

@@ -19,8 +19,8 @@ const HEAD: usize = 10;
 const TAIL: usize = 16;
 
 /// Any two-way byte stream: TCP, TLS, or a pipe in a test.
-pub trait Wire: AsyncRead + AsyncWrite + Send + Unpin + fmt::Debug {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin + fmt::Debug> Wire for T {}
+pub trait Wire: AsyncRead + AsyncWrite + Send + Sync + Unpin + fmt::Debug {}
+impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin + fmt::Debug> Wire for T {}
 
 /// The guarded stream.
 pub(super) struct Guard {
