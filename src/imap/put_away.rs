@@ -128,8 +128,10 @@ async fn proved(
         return Ok(copied.pairs.clone());
     }
     let has = folder::population(s, target).await?;
-    let grown = u64::from(has.unwrap_or(0)) >= u64::from(had.unwrap_or(0)) + set.uids.len() as u64;
-    if !grown {
+    let (Some(had), Some(has)) = (had, has) else {
+        return Ok(Vec::new());
+    };
+    if u64::from(has) < u64::from(had) + set.uids.len() as u64 {
         return Ok(Vec::new());
     }
     Ok(set.uids.iter().map(|uid| plain(*uid)).collect())

@@ -183,9 +183,17 @@ async fn without_move() {
             "done [] left [4, 5] because the server said OK to COPY, but no copy could be proved",
         ),
         (
+            "without UIDPLUS, and the target's mails cannot be counted",
+            "can IMAP4rev1\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID SEARCH UID 4 DELETED\n< * SEARCH\n< $ OK
+             > STATUS \"R\" (MESSAGES)\n< $ NO later\n> LIST \"\" \"R\"\n< * LIST () \"/\" R\n< $ OK\n> UID COPY 4 \"R\"\n< $ OK
+             > STATUS \"R\" (MESSAGES)\n< * STATUS R (MESSAGES 10)\n< $ OK",
+            &[INBOX, Act::Move(&[4], "R")],
+            "done [] left [4] because the server said OK to COPY, but no copy could be proved",
+        ),
+        (
             "without UIDPLUS, into a folder that is missing",
             "can IMAP4rev1\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID SEARCH UID 4 DELETED\n< * SEARCH\n< $ OK
-             > STATUS \"R\" (MESSAGES)\n< $ NO none\n> UID COPY 4 \"R\"\n< $ NO [TRYCREATE] none
+             > STATUS \"R\" (MESSAGES)\n< $ NO none\n> LIST \"\" \"R\"\n< $ OK\n> UID COPY 4 \"R\"\n< $ NO [TRYCREATE] none
              > CREATE \"R\"\n< $ OK\n> SUBSCRIBE \"R\"\n< $ OK\n> UID COPY 4 \"R\"\n< $ OK
              > STATUS \"R\" (MESSAGES)\n< * STATUS R (MESSAGES 1)\n< $ OK
              > UID STORE 4 +FLAGS.SILENT (\\Deleted)\n< $ OK",
