@@ -3,11 +3,22 @@
 //! Words: [`ids`], [`address`], [`letter`], [`matter`], [`diary`], [`organisation`], [`policy`], [`case`], [`effect`].
 
 pub mod address;
+pub mod calendar;
 pub mod case;
+pub mod classify;
+pub mod date_words;
+pub mod deadline;
 pub mod diary;
 pub mod effect;
+pub mod facts;
+pub mod holidays;
 pub mod ids;
 pub mod letter;
 pub mod matter;
 pub mod organisation;
+pub mod period;
+pub mod policy;
+pub mod recognise;
 pub mod secret;
+pub mod thanks;
+pub mod time;

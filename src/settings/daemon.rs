@@ -1,0 +1,378 @@
+//! `synpunktd.toml`: mailboxes, relay, database, folders, intervals.
+
+use super::reader::Section;
+use crate::domain::address::EmailAddress;
+use crate::domain::ids::{AuthorityId, MailboxId, TopicId};
+use crate::domain::matter::Channel;
+use crate::domain::organisation::FunctionalMailbox;
+use crate::domain::secret::Secret;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The largest mail that is fetched, in bytes, unless configured.
+const LARGEST_MAIL: u64 = 100 * 1024 * 1024;
+
+/// What the daemon connects to and where it keeps things.
+#[derive(Debug, Clone)]
+pub struct Daemon {
+    /// Where the database is, unless `database` says else.
+    pub state_dir: PathBuf,
+    /// `postgres://…`, or a path of an SQLite file.
+    pub database: String,
+    /// The host name in Message-IDs and greetings.
+    pub host_name: String,
+    /// `organisation.toml`.
+    pub organisation_file: PathBuf,
+    /// Folder of policies.
+    pub policies_dir: PathBuf,
+    /// Folder of templates.
+    pub templates_dir: PathBuf,
+    /// Folder of the classifier's word lists.
+    pub lexicon_dir: PathBuf,
+    /// The classifier's trained model, where there is one.
+    pub model_file: Option<PathBuf>,
+    /// Mailboxes to collect from.
+    pub mailboxes: Vec<Mailbox>,
+    /// Web forms.
+    pub forms: Vec<Form>,
+    /// Where letters are handed over.
+    pub relay: Relay,
+    /// Hosts whose `Received` stamps are trusted for the time of arrival.
+    pub trusted_hosts: Vec<String>,
+    /// The largest mail that is fetched, in bytes.
+    pub largest_mail: u64,
+    /// How often clocks are looked at.
+    pub tick: Duration,
+}
+
+/// How a connection is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Security {
+    /// TLS from the first byte.
+    Tls,
+    /// STARTTLS, required.
+    StartTls,
+    /// None: loopback addresses only.
+    Plain,
+}
+
+/// One mailbox to collect from.
+#[derive(Debug, Clone)]
+pub struct Mailbox {
+    /// What it is to the municipality.
+    pub functional: FunctionalMailbox,
+    /// IMAP host.
+    pub host: String,
+    /// IMAP port.
+    pub port: u16,
+    /// Protection.
+    pub security: Security,
+    /// User.
+    pub user: String,
+    /// How it logs in.
+    pub login: Login,
+    /// A certificate authority of one's own, PEM.
+    pub ca_file: Option<PathBuf>,
+    /// Folders to collect from, the first one with IDLE; the junk folder belongs here too (C6).
+    pub folders: Vec<String>,
+    /// What is done on the server with a mail that is safely stored.
+    pub put_away: PutAway,
+    /// The independent poll beside IDLE.
+    pub poll: Duration,
+    /// Mail that arrived before this day is left alone.
+    pub since: Option<NaiveDate>,
+}
+
+/// How a mailbox logs in.
+#[derive(Debug, Clone)]
+pub enum Login {
+    /// With a password.
+    Password(Secret),
+    /// With an access token that something else keeps fresh in a file (XOAUTH2).
+    TokenFile(PathBuf),
+}
+
+/// What is done on the server with a mail that is safely stored.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PutAway {
+    /// Moved to this folder.
+    Move(String),
+    /// Left where it is, with this keyword.
+    Keyword(String),
+    /// Left as it is.
+    Nothing,
+}
+
+/// The relay.
+#[derive(Debug, Clone)]
+pub struct Relay {
+    /// Host.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Protection.
+    pub security: Security,
+    /// User and password.
+    pub login: Option<(String, Secret)>,
+    /// A certificate authority of one's own, PEM.
+    pub ca_file: Option<PathBuf>,
+    /// Receipts have the null envelope sender (RFC 3834); false where the relay refuses it, as Exchange Online does.
+    pub null_sender: bool,
+    /// Connections side by side.
+    pub connections: usize,
+}
+
+/// A web form whose mails carry a citizen's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// Identity.
+    pub id: String,
+    /// The form's own sender address.
+    pub from: Option<String>,
+    /// A text that its subject holds.
+    pub subject: Option<String>,
+    /// What each field's label is: `name`, `email`, `phone`, `text`, `topic`, `anonymous` to label texts.
+    pub labels: BTreeMap<String, Vec<String>>,
+}
+
+/// Reads `synpunktd.toml`; `None` when something is missing without which the rest cannot be read.
+pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, String>) -> Option<Daemon> {
+    let base = file.parent().unwrap_or(Path::new("."));
+    let path = |key: &str, default: &str| base.join(top.or::<String>(key, default.to_owned()));
+    let mut state_dir = path("state_dir", "/var/lib/synpunktd");
+    if let Some(other) = environment.get("state_dir") {
+        state_dir = PathBuf::from(other);
+    }
+    let written: Option<String> = top.opt("database");
+    let database = environment
+        .get("database")
+        .cloned()
+        .or(written)
+        .unwrap_or_else(|| state_dir.join("diary.sqlite").display().to_string());
+    let mailboxes = top.tables("mailbox").iter().filter_map(|section| mailbox(section, base)).collect();
+    let forms = top.tables("form").iter().filter_map(form).collect();
+    let relay = top.table("relay").map(|section| relay(&section, base));
+    if relay.is_none() {
+        top.fault(
+            "relay",
+            "is missing: the section [relay] says which mail server letters are handed to",
+        );
+    }
+    Some(Daemon {
+        database,
+        host_name: top.text("host_name").unwrap_or_default(),
+        organisation_file: path("organisation", "organisation.toml"),
+        policies_dir: path("policies", "policies"),
+        templates_dir: path("templates", "templates"),
+        lexicon_dir: path("lexicon", "lexicon"),
+        model_file: top.opt::<String>("model").map(|model| base.join(model)),
+        mailboxes,
+        forms,
+        relay: relay.flatten()?,
+        trusted_hosts: top.or("trusted_hosts", Vec::new()),
+        largest_mail: bounded(top, "largest_mail_megabytes", LARGEST_MAIL / 1_048_576, 1..=500) * 1_048_576,
+        tick: seconds(top, "tick_seconds", 15, 1..=3600),
+        state_dir,
+    })
+}
+
+fn mailbox(section: &Section<'_>, base: &Path) -> Option<Mailbox> {
+    let security = section.or("security", Security::Tls);
+    let default_port = if security == Security::Tls { 993 } else { 143 };
+    let address: Option<EmailAddress> = section.req("address");
+    let user = section.opt::<String>("user").or_else(|| address.as_ref().map(ToString::to_string));
+    let functional = functional(section, address);
+    let host = section.text("host");
+    let login = login(section, base);
+    let mailbox = (functional, host, login, user);
+    let folders: Vec<String> = section.or("folders", vec!["INBOX".to_owned()]);
+    if folders.is_empty() {
+        section.fault("folders", "must name at least one folder, such as \"INBOX\"");
+    }
+    let put_away = section.or("put_away", PutAway::Move("Registrerade".to_owned()));
+    if let PutAway::Move(to) = &put_away
+        && folders.contains(to)
+    {
+        section.fault("put_away", "moves to a folder that is collected from: choose another");
+    }
+    let (port, poll, since) = (
+        section.or("port", default_port),
+        seconds(section, "poll_seconds", 300, 1..=3600),
+        section.opt::<toml_date::Date>("since"),
+    );
+    let ca_file = section.opt::<String>("ca_file").map(|file| base.join(file));
+    section.finish();
+    let (functional, host, login, user) = (mailbox.0?, mailbox.1?, mailbox.2?, mailbox.3?);
+    Some(Mailbox {
+        functional,
+        host,
+        port,
+        security,
+        user,
+        login,
+        ca_file,
+        folders,
+        put_away,
+        poll,
+        since: since.map(|date| date.0),
+    })
+}
+
+fn functional(section: &Section<'_>, address: Option<EmailAddress>) -> Option<FunctionalMailbox> {
+    let (id, name, authority) = (section.text("id"), section.text("name"), section.text("authority"));
+    let topic = section.opt::<TopicId>("topic");
+    let channel = section.or("channel", Channel::Email);
+    Some(FunctionalMailbox {
+        id: MailboxId::new(id?),
+        address: address?,
+        name: name?,
+        authority: AuthorityId::new(authority?),
+        topic,
+        channel,
+    })
+}
+
+fn login(section: &Section<'_>, base: &Path) -> Option<Login> {
+    if let Some(file) = section.opt::<String>("token_file") {
+        return Some(Login::TokenFile(base.join(file)));
+    }
+    let password = secret(section, base);
+    if password.is_none() && !section.has("password_file") && !section.has("password_credential") {
+        section.fault(
+            "password_file",
+            "is missing: name a file with the password, or password_credential for one that systemd hands over, or token_file",
+        );
+    }
+    password.map(Login::Password)
+}
+
+/// A password from a file or from systemd's credentials; never from the configuration itself.
+fn secret(section: &Section<'_>, base: &Path) -> Option<Secret> {
+    let (key, path) = match (section.opt::<String>("password_file"), section.opt::<String>("password_credential")) {
+        (Some(file), None) => ("password_file", base.join(file)),
+        (None, Some(name)) => {
+            let Some(folder) = std::env::var_os("CREDENTIALS_DIRECTORY") else {
+                section.fault(
+                    "password_credential",
+                    "needs systemd's LoadCredential=: CREDENTIALS_DIRECTORY is not set",
+                );
+                return None;
+            };
+            ("password_credential", Path::new(&folder).join(name))
+        }
+        (Some(_), Some(_)) => {
+            section.fault("password_file", "stands beside password_credential: keep one of them");
+            return None;
+        }
+        (None, None) => return None,
+    };
+    match std::fs::read_to_string(&path) {
+        Ok(text) if !text.trim().is_empty() => Some(Secret::new(&text)),
+        Ok(_) => {
+            section.fault(key, format!("{} is empty", path.display()));
+            None
+        }
+        Err(error) => {
+            section.fault(key, format!("{} cannot be read: {error}", path.display()));
+            None
+        }
+    }
+}
+
+fn relay(section: &Section<'_>, base: &Path) -> Option<Relay> {
+    let security = section.or("security", Security::StartTls);
+    let default_port = match security {
+        Security::Tls => 465,
+        Security::StartTls => 587,
+        Security::Plain => 25,
+    };
+    let host = section.text("host");
+    let user: Option<String> = section.opt("user");
+    let password = secret(section, base);
+    if user.is_some() && !section.has("password_file") && !section.has("password_credential") {
+        section.fault("password_file", "is missing: user is set, so a password is needed too");
+    }
+    let read = host.map(|host| Relay {
+        host,
+        port: section.or("port", default_port),
+        security,
+        login: user.zip(password),
+        ca_file: section.opt::<String>("ca_file").map(|file| base.join(file)),
+        null_sender: section.or("null_sender", true),
+        connections: usize::try_from(bounded(section, "connections", 4, 1..=50)).unwrap_or(4),
+    });
+    section.finish();
+    read
+}
+
+fn form(section: &Section<'_>) -> Option<Form> {
+    let id = section.text("id");
+    let (from, subject) = (section.opt("from"), section.opt("subject"));
+    if from.is_none() && subject.is_none() {
+        section.fault(
+            "from",
+            "is missing: say the form's sender address, or a text of its subject in subject",
+        );
+    }
+    let labels = section.table("labels").map(|labels| {
+        let known = ["name", "email", "phone", "text", "topic", "anonymous"];
+        let read = known
+            .iter()
+            .filter_map(|key| labels.opt::<Vec<String>>(key).map(|texts| ((*key).to_owned(), texts)))
+            .collect();
+        labels.finish();
+        read
+    });
+    if labels.is_none() {
+        section.fault("labels", "is missing: the section [form.labels] says what the fields are called");
+    }
+    section.finish();
+    Some(Form {
+        id: id?,
+        from,
+        subject,
+        labels: labels?,
+    })
+}
+
+fn bounded(section: &Section<'_>, key: &str, default: u64, allowed: std::ops::RangeInclusive<u64>) -> u64 {
+    let value = section.or(key, default);
+    if !allowed.contains(&value) {
+        section.fault(key, format!("must be {} to {}", allowed.start(), allowed.end()));
+        return default;
+    }
+    value
+}
+
+fn seconds(section: &Section<'_>, key: &str, default: u64, allowed: std::ops::RangeInclusive<u64>) -> Duration {
+    Duration::from_secs(bounded(section, key, default, allowed))
+}
+
+/// Dates as TOML writes them.
+pub(super) mod toml_date {
+    use chrono::NaiveDate;
+    use serde::{Deserialize, Deserializer, de::Error};
+
+    /// A date, written bare or as text.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Date(pub NaiveDate);
+
+    impl<'de> Deserialize<'de> for Date {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let written = toml::Value::deserialize(deserializer)?;
+            let text = written
+                .as_datetime()
+                .map(ToString::to_string)
+                .or_else(|| written.as_str().map(ToOwned::to_owned))
+                .unwrap_or_default();
+            text.parse()
+                .map(Self)
+                .map_err(|_| D::Error::custom("must be a date, such as 2026-11-01"))
+        }
+    }
+}
