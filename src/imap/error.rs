@@ -190,7 +190,9 @@ impl ImapError {
 pub struct Place(Arc<str>);
 
 impl Place {
-    pub(super) fn new(host: &str, port: u16, user: &str) -> Self {
+    /// Names a server and a mailbox.
+    #[must_use]
+    pub fn new(host: &str, port: u16, user: &str) -> Self {
         Self(format!("{host}:{port} ({user})").into())
     }
 }

@@ -27,10 +27,8 @@ pub(super) async fn sizes(s: &mut Session, uids: &[u32]) -> Result<Vec<SizedUid>
             .strict
             .ask_much(doing, &line, bytes, |response| {
                 let told = Told::of(response);
-                if let Some(uid) = told
-                    .uid
-                    .filter(|uid| told.size.is_some() && set.holds(*uid))
-                {
+                let asked_for = told.size.is_some() || told.date.is_some();
+                if let Some(uid) = told.uid.filter(|uid| asked_for && set.holds(*uid)) {
                     found.push(SizedUid {
                         uid,
                         size: told.size.unwrap_or(UNKNOWN),

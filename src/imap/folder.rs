@@ -73,7 +73,8 @@ pub(super) async fn create(
     Ok(Ok(()))
 }
 
-/// Number of mails in a folder that is not the open one (STATUS); `None` when the server does not tell.
+/// Number of mails in a folder that is not the open one (STATUS); 0 when it does not exist,
+/// `None` when the server does not tell.
 pub(super) async fn population(
     s: &mut Session,
     folder: &FolderName,
@@ -92,7 +93,10 @@ pub(super) async fn population(
             }
         })
         .await?;
-    Ok(count.filter(|_| done.is_ok()))
+    if done.is_ok() {
+        return Ok(count);
+    }
+    Ok((!exists(s, folder).await?).then_some(0))
 }
 
 /// Looks for a Message-ID in a folder, then opens again the folder that was open.

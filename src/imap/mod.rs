@@ -252,7 +252,7 @@ pub struct PutAwayReport {
     pub done: Vec<PutUid>,
     /// UIDVALIDITY of the folder moved to, when the server tells.
     pub uid_validity: Option<u32>,
-    /// Copied and marked `\Deleted`, but still listed: the server cannot expunge single mails. Do not copy again.
+    /// Marked `\Deleted`, but still listed: now, where the server cannot expunge single mails, or before.
     pub marked_deleted: Vec<u32>,
     /// No longer there before or while it was done (someone else moved or removed them).
     pub gone: Vec<u32>,

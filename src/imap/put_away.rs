@@ -47,7 +47,7 @@ async fn move_set(
     target: &FolderName,
     report: &mut PutAwayReport,
 ) -> Result<(), ImapError> {
-    let before = present(s, set).await?;
+    let before = present(s, set, "").await?;
     report
         .gone
         .extend(set.uids.iter().filter(|uid| !before.contains(uid)));
@@ -58,7 +58,7 @@ async fn move_set(
             report.done.extend(copied.pairs);
             continue;
         }
-        let still = present(s, &set).await?;
+        let still = present(s, &set, "").await?;
         for uid in &set.uids {
             match copied.find(*uid) {
                 Some(pair) => report.done.push(pair),
@@ -71,17 +71,21 @@ async fn move_set(
     Ok(())
 }
 
-/// COPY, proof of the copy, `\Deleted`, UID EXPUNGE of the very UIDs. Only what was provably copied is marked.
+/// COPY, proof of the copy, `\Deleted`, UID EXPUNGE of the very UIDs. Only what was provably copied is marked, and
+/// what is marked already is not copied again.
 async fn copy_set(
     s: &mut Session,
     set: &UidSet,
     target: &FolderName,
     report: &mut PutAwayReport,
 ) -> Result<(), ImapError> {
-    let before = present(s, set).await?;
+    let mut before = present(s, set, "").await?;
     report
         .gone
         .extend(set.uids.iter().filter(|uid| !before.contains(uid)));
+    let marked = present(s, set, " DELETED").await?;
+    before.retain(|uid| !marked.contains(uid));
+    report.marked_deleted.extend(marked);
     for set in uid_sets(&before) {
         let had = if s.can.has(Ability::UidPlus) {
             None
@@ -124,8 +128,10 @@ async fn proved(
         return Ok(copied.pairs.clone());
     }
     let has = folder::population(s, target).await?;
-    let grown = u64::from(has.unwrap_or(0)) >= u64::from(had.unwrap_or(0)) + set.uids.len() as u64;
-    if !grown {
+    let (Some(had), Some(has)) = (had, has) else {
+        return Ok(Vec::new());
+    };
+    if u64::from(has) < u64::from(had) + set.uids.len() as u64 {
         return Ok(Vec::new());
     }
     Ok(set.uids.iter().map(|uid| plain(*uid)).collect())
@@ -178,7 +184,7 @@ async fn mark(
         .await?;
     let lacking = set.uids.iter().any(|uid| !kept.contains(uid));
     let still = if lacking {
-        present(s, set).await?
+        present(s, set, "").await?
     } else {
         Vec::new()
     };
@@ -212,9 +218,9 @@ fn marked_uid(response: &Response<'_>, keyword: &Keyword) -> Option<u32> {
     })
 }
 
-/// Which of these are in the folder.
-async fn present(s: &mut Session, set: &UidSet) -> Result<Vec<u32>, ImapError> {
-    let mut found = search(s, &format!("UID {}", set.text)).await?;
+/// Which of these are in the folder, and meet a further criterion.
+async fn present(s: &mut Session, set: &UidSet, also: &str) -> Result<Vec<u32>, ImapError> {
+    let mut found = search(s, &format!("UID {}{also}", set.text)).await?;
     found.retain(|uid| set.holds(*uid));
     found.sort_unstable();
     found.dedup();

@@ -422,7 +422,17 @@ async fn a_large_folder_is_searched_from_the_newest_down() {
         hits(5002..=10_001)
     )
     .leak();
+    let emptied: &'static str = format!(
+        "in\n{open}\n> UID SEARCH 5002:10001 UID 1:*\n< * SEARCH{}\n< * 3000 EXISTS
+         < $ OK\n> UID SEARCH 1:3000 UID 1:*\n< * SEARCH 7\n< $ OK",
+        hits(5002..=10_001)
+    )
+    .leak();
     let everything = format!("{:?}", (1..=10_001).collect::<Vec<u32>>());
+    let upper_and_7 = format!(
+        "[7, {}",
+        format!("{:?}", (5002..=10_001).collect::<Vec<u32>>()).trim_start_matches('[')
+    );
     let upper = format!("{:?}", (5002..=10_001).collect::<Vec<u32>>());
     let scenes: Vec<Scene> = vec![
         (
@@ -442,6 +452,12 @@ async fn a_large_folder_is_searched_from_the_newest_down() {
             shrinking,
             &[INBOX, Act::Uids(0)],
             upper.leak(),
+        ),
+        (
+            "most are gone meanwhile",
+            emptied,
+            &[INBOX, Act::Uids(0)],
+            upper_and_7.leak(),
         ),
     ];
     play_all(&scenes).await;

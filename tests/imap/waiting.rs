@@ -31,6 +31,12 @@ async fn idle() {
             "[11]\nNewMail after 0 s",
         ),
         (
+            "mail came with an earlier answer, and the count was said again",
+            "in\nopen\n> UID SEARCH UID 11:*\n< * SEARCH 11\n< * 4 EXISTS\n< * 4 EXISTS\n< $ OK",
+            &[INBOX, Act::Uids(10), Act::Wait(540)],
+            "[11]\nNewMail after 0 s",
+        ),
+        (
             "nothing comes",
             "in\nopen\n> IDLE\n< + idling\n> DONE\n< $ OK",
             &[INBOX, Act::Wait(540)],
