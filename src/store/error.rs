@@ -186,7 +186,11 @@ fn next(error: &sqlx::Error) -> Next {
     match error {
         sqlx::Error::Database(cause) => {
             let code = cause.code().unwrap_or_default();
-            if cause.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() { next_of_sqlite(&code) } else { next_of_postgres(&code) }
+            if cause.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+                next_of_sqlite(&code)
+            } else {
+                next_of_postgres(&code)
+            }
         }
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed => Next::Again,
         _ => Next::Never,

@@ -1,10 +1,11 @@
 //! Look-ups for recognition: where a mail's thread leads, whether the same mail is here already, what its sender got lately.
 
+use super::Session;
 use super::error::Result;
 use super::row::{Row, args, statements};
-use super::Session;
 use crate::domain::address::EmailAddress;
 use crate::domain::effect::Purpose;
+use crate::domain::facts::{Duplicate, SentLetter};
 use crate::domain::ids::{CaseId, InboundId, MailboxId, OutboxId};
 use crate::domain::letter::MessageId;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -36,7 +37,7 @@ const SAME_WITHOUT_ID: TimeDelta = TimeDelta::hours(24);
 const PROBABLY_SAME: TimeDelta = TimeDelta::minutes(10);
 
 /// What a Message-ID belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ThreadRow {
     /// A letter of ours.
     Letter {
@@ -44,12 +45,8 @@ pub enum ThreadRow {
         id: OutboxId,
         /// Its case, where it has one.
         case: Option<CaseId>,
-        /// What it was for.
-        purpose: Purpose,
-        /// Who got it.
-        recipient: EmailAddress,
-        /// The mail that it was written because of.
-        about: Option<InboundId>,
+        /// What it was for, who got it, and because of what.
+        letter: SentLetter,
     },
     /// A mail that came in and stands in a case.
     Mail {
@@ -95,12 +92,8 @@ pub enum Sameness {
 /// A mail that is here already and is like the one asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownMail {
-    /// Its row; never itself a duplicate.
-    pub id: InboundId,
-    /// The mailbox that it came to.
-    pub mailbox: MailboxId,
-    /// Its case, where it has one.
-    pub case: Option<CaseId>,
+    /// The mail that is here; never itself a duplicate.
+    pub first: Duplicate,
     /// How alike they are.
     pub how: Sameness,
 }
@@ -135,8 +128,13 @@ impl Session {
         if let Some(row) = self.row(LETTER_BY_MESSAGE_ID, args![id.as_str()]).await? {
             return ThreadRow::letter(&row).map(Some);
         }
-        let Some(row) = self.row(CASE_BY_MESSAGE_ID, args![id.as_str()]).await? else { return Ok(None) };
-        Ok(Some(ThreadRow::Mail { id: InboundId(row.int("id")?), case: CaseId(row.int("case_id")?) }))
+        let Some(row) = self.row(CASE_BY_MESSAGE_ID, args![id.as_str()]).await? else {
+            return Ok(None);
+        };
+        Ok(Some(ThreadRow::Mail {
+            id: InboundId(row.int("id")?),
+            case: CaseId(row.int("case_id")?),
+        }))
     }
 
     /// The mail that is here already and is most like this one; `None` when it is like no other.
@@ -147,7 +145,9 @@ impl Session {
         if let Some(row) = self.row(SAME_BYTES, args![mail.raw_hash, mail.id]).await? {
             return KnownMail::from_row(&row, Sameness::Bytes).map(Some);
         }
-        let Some(message_id) = mail.message_id else { return self.same_content(mail, SAME_WITHOUT_ID).await };
+        let Some(message_id) = mail.message_id else {
+            return self.same_content(mail, SAME_WITHOUT_ID).await;
+        };
         let same_id = self.rows(SAME_ID, args![message_id.as_str(), mail.id]).await?;
         for row in &same_id {
             if row.opt_text("content_hash")? == Some(mail.content_hash) {
@@ -165,7 +165,9 @@ impl Session {
     /// # Errors
     /// When the database is out of reach.
     pub async fn receipts_to(&mut self, address: &EmailAddress, since: DateTime<Utc>) -> Result<u32> {
-        self.the_row(LETTERS_TO_FOR, args![address.as_str(), since, Purpose::Receipt.as_str()]).await?.small("n")
+        self.the_row(LETTERS_TO_FOR, args![address.as_str(), since, Purpose::Receipt.as_str()])
+            .await?
+            .small("n")
     }
 
     /// Letters to an address since a time, but for those that could not be sent.
@@ -179,8 +181,15 @@ impl Session {
     async fn same_content(&mut self, mail: &Identity<'_>, within: TimeDelta) -> Result<Option<KnownMail>> {
         let (from, until) = (mail.internal_date - within, mail.internal_date + within);
         for row in self.rows(SAME_CONTENT, args![mail.content_hash, mail.id, from, until]).await? {
-            let known = KnownMail::from_row(&row, if mail.message_id.is_none() { Sameness::Content } else { Sameness::Probably })?;
-            if known.how == Sameness::Probably || known.mailbox == *mail.mailbox {
+            let known = KnownMail::from_row(
+                &row,
+                if mail.message_id.is_none() {
+                    Sameness::Content
+                } else {
+                    Sameness::Probably
+                },
+            )?;
+            if known.how == Sameness::Probably || known.first.mailbox == *mail.mailbox {
                 return Ok(Some(known));
             }
         }
@@ -193,15 +202,22 @@ impl ThreadRow {
         Ok(Self::Letter {
             id: OutboxId(row.int("id")?),
             case: row.opt_int("case_id")?.map(CaseId),
-            purpose: row.word("purpose", Purpose::lookup)?,
-            recipient: row.word("recipient", |text| EmailAddress::parse(text).ok())?,
-            about: row.opt_int("about")?.map(InboundId),
+            letter: SentLetter {
+                purpose: row.word("purpose", Purpose::lookup)?,
+                recipient: row.word("recipient", |text| EmailAddress::parse(text).ok())?,
+                about: row.opt_int("about")?.map(InboundId),
+            },
         })
     }
 }
 
 impl KnownMail {
     fn from_row(row: &Row, how: Sameness) -> Result<Self> {
-        Ok(Self { id: InboundId(row.int("id")?), mailbox: row.named("mailbox")?, case: row.opt_int("case_id")?.map(CaseId), how })
+        let first = Duplicate {
+            of: InboundId(row.int("id")?),
+            mailbox: row.named("mailbox")?,
+            case: row.opt_int("case_id")?.map(CaseId),
+        };
+        Ok(Self { first, how })
     }
 }

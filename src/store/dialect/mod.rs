@@ -17,8 +17,15 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub(super) enum Db {
     /// One writer, readers beside it; the daemon holds the lock file as long as this lives.
-    Lite { writer: Option<SqlitePool>, readers: SqlitePool, _lock: Option<Arc<File>> },
-    Pg { pool: PgPool, writes: bool },
+    Lite {
+        writer: Option<SqlitePool>,
+        readers: SqlitePool,
+        _lock: Option<Arc<File>>,
+    },
+    Pg {
+        pool: PgPool,
+        writes: bool,
+    },
 }
 
 /// A transaction on either.
