@@ -71,6 +71,10 @@ statements! {
         "SELECT CAST(id AS TEXT) AS place, state || ' without its times' AS found FROM outbox
          WHERE (state IN ('sent', 'failed', 'unknown') AND settled_at IS NULL) OR (state = 'sending' AND lease_owner IS NULL)
              OR (state IN ('sent', 'unknown') AND attempts < 1)";
+    UNUSED_BYTES on "blobs" =
+        "SELECT b.hash AS place, 'no mail and no letter has these bytes' AS found FROM blobs b
+         WHERE NOT EXISTS (SELECT 1 FROM inbound i WHERE i.raw_hash = b.hash)
+             AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.raw_hash = b.hash)";
     CLOCK_ON_CLOSED on "clocks" =
         "SELECT CAST(k.id AS TEXT) AS place, k.kind || ' on case ' || CAST(k.case_id AS TEXT) AS found
          FROM clocks k LEFT JOIN cases c ON c.id = k.case_id WHERE c.id IS NULL OR c.state = 'closed'";
@@ -119,6 +123,7 @@ const CHECKS: &[(&str, Sql)] = &[
     ("what a letter belongs to is there", LOST_LETTER),
     ("no letter is sent twice", SENT_TWICE),
     ("a letter's state is whole", HALF_SENT),
+    ("bytes belong to a mail or a letter", UNUSED_BYTES),
     ("no clock runs on a closed case", CLOCK_ON_CLOSED),
 ];
 

@@ -24,14 +24,22 @@ impl Database {
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let place = Place::File(folder.path().join("diary.db"));
-        Self { store: migrated(&place).await, place, _folder: Some(folder) }
+        Self {
+            store: migrated(&place).await,
+            place,
+            _folder: Some(folder),
+        }
     }
 
     /// A new PostgreSQL database, migrated; `None` where PostgreSQL is not installed.
     pub async fn postgres() -> Option<Self> {
         let server = server()?;
         let place = Place::parse(&server.url(&server.create_database()));
-        Some(Self { store: migrated(&place).await, place, _folder: None })
+        Some(Self {
+            store: migrated(&place).await,
+            place,
+            _folder: None,
+        })
     }
 
     /// Another daemon's view of the same database. With SQLite that is the same handle: there can be only one daemon.
@@ -55,7 +63,10 @@ impl Database {
                 let pool = sqlx::PgPool::connect(url).await.unwrap();
                 let mut connection = pool.acquire().await.unwrap();
                 // Foreign keys are triggers, which a replica leaves out.
-                sqlx::raw_sql("SET session_replication_role = replica").execute(&mut *connection).await.unwrap();
+                sqlx::raw_sql("SET session_replication_role = replica")
+                    .execute(&mut *connection)
+                    .await
+                    .unwrap();
                 sqlx::raw_sql(sql).execute(&mut *connection).await.unwrap();
                 drop(connection);
                 pool.close().await;
@@ -92,23 +103,37 @@ impl Server {
     fn start() -> Option<Self> {
         let Some(programs) = programs() else {
             // Past the test harness, which would swallow it.
-            let _ = writeln!(std::io::stderr(), "\n*** PostgreSQL is not installed (apt-get install postgresql): HALF OF THE STORE'S CONTRACT IS NOT TESTED ***\n");
+            let _ = writeln!(
+                std::io::stderr(),
+                "\n*** PostgreSQL is not installed (apt-get install postgresql): HALF OF THE STORE'S CONTRACT IS NOT TESTED ***\n"
+            );
             return None;
         };
         let folder = tempfile::Builder::new().prefix("diary-pg").tempdir().unwrap().keep();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
         if is_root() {
-            assert!(Command::new("chown").args(["postgres", folder.to_str().unwrap()]).status().unwrap().success());
+            assert!(
+                Command::new("chown")
+                    .args(["postgres", folder.to_str().unwrap()])
+                    .status()
+                    .unwrap()
+                    .success()
+            );
         }
         let script = format!(
             "cd {folder}; {bin}/initdb -D data -U postgres -A trust -E UTF8 --locale=C.UTF-8 -N >initdb.log 2>&1 || exit 1
              {bin}/postgres -D data -k {folder} -c listen_addresses= -c fsync=off -c max_connections=200 >server.log 2>&1 & server=$!
-             cat >/dev/null; kill -QUIT $server; wait $server; rm -rf {folder}/*",
+             cat >/dev/null; kill -QUIT $server; wait $server; cd /; rm -rf {folder}",
             folder = folder.display(),
             bin = programs.display()
         );
         let watcher = as_postgres("sh").args(["-c", &script]).stdin(Stdio::piped()).spawn().unwrap();
-        let server = Self { programs, sockets: folder, _watcher: watcher, databases: AtomicU32::new(0) };
+        let server = Self {
+            programs,
+            sockets: folder,
+            _watcher: watcher,
+            databases: AtomicU32::new(0),
+        };
         server.wait_until_ready();
         Some(server)
     }
@@ -134,8 +159,14 @@ impl Server {
 
     fn run(&self, program: &str, arguments: &[&str]) -> bool {
         let mut command = Command::new(self.programs.join(program));
-        command.args(["-h", self.sockets.to_str().unwrap(), "-U", "postgres"]).args(arguments);
-        command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+        command
+            .args(["-h", self.sockets.to_str().unwrap(), "-U", "postgres"])
+            .args(arguments);
+        command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
     }
 
     fn url(&self, database: &str) -> String {
@@ -145,7 +176,9 @@ impl Server {
 
 /// The newest installed PostgreSQL's programs (Debian's layout).
 fn programs() -> Option<PathBuf> {
-    let versions = fs::read_dir("/usr/lib/postgresql").ok()?.filter_map(|entry| Some(entry.ok()?.path().join("bin")));
+    let versions = fs::read_dir("/usr/lib/postgresql")
+        .ok()?
+        .filter_map(|entry| Some(entry.ok()?.path().join("bin")));
     versions.filter(|bin| bin.join("initdb").exists()).max()
 }
 

@@ -27,7 +27,11 @@ async fn numbers_run_without_a_gap_through_rollbacks_and_many_writers(db: Databa
     let mut uid = 0;
     let mut tasks = Vec::new();
     for writer in 0..4_u32 {
-        let store = if writer % 2 == 0 { db.store.clone() } else { db.another_daemon().await };
+        let store = if writer % 2 == 0 {
+            db.store.clone()
+        } else {
+            db.another_daemon().await
+        };
         let mut mails = Vec::new();
         for _ in 0..8 {
             uid += 1;
@@ -49,7 +53,13 @@ async fn numbers_run_without_a_gap_through_rollbacks_and_many_writers(db: Databa
         task.await.unwrap();
     }
     let mut session = db.store.read().await.unwrap();
-    let cases = session.list_cases(&CaseFilter { limit: 1_000, ..CaseFilter::default() }).await.unwrap();
+    let cases = session
+        .list_cases(&CaseFilter {
+            limit: 1_000,
+            ..CaseFilter::default()
+        })
+        .await
+        .unwrap();
     let mut serials: Vec<i64> = cases.iter().map(|case| case.number.serial).collect();
     serials.sort_unstable();
     assert_eq!(serials, (1..=16).collect::<Vec<_>>());
@@ -57,19 +67,37 @@ async fn numbers_run_without_a_gap_through_rollbacks_and_many_writers(db: Databa
     let mut tx = db.store.write().await.unwrap();
     assert_eq!(tx.take_number("KS", 2026).await.unwrap().serial, 17);
     assert_eq!(tx.take_number("KS", 2027).await.unwrap().serial, 1, "each year begins anew");
-    assert_eq!(tx.take_number("BUN", 2026).await.unwrap().serial, 1, "each series counts for itself");
+    assert_eq!(
+        tx.take_number("BUN", 2026).await.unwrap().serial,
+        1,
+        "each series counts for itself"
+    );
 }
 
 async fn a_bad_mail_in_a_batch_goes_back_alone(db: Database) {
-    let mails = [take_in(&db.store, 1, "a").await, take_in(&db.store, 2, "b").await, take_in(&db.store, 3, "c").await];
+    let mails = [
+        take_in(&db.store, 1, "a").await,
+        take_in(&db.store, 2, "b").await,
+        take_in(&db.store, 3, "c").await,
+    ];
     let mut tx = db.store.write().await.unwrap();
     for (place, mail) in mails.into_iter().enumerate() {
         tx.savepoint().await.unwrap();
         register_in(&mut tx, mail).await.unwrap();
         if place == 1 {
             // A statement that the database refuses, in the middle of the batch.
-            let missing = Settling { case: Some(CaseId(4_711)), number: None, mail: None, letters: &[], now: at(3) };
-            let clock = Effect::StartClock { kind: ClockKind::Silence, step: 0, at: at(9) };
+            let missing = Settling {
+                case: Some(CaseId(4_711)),
+                number: None,
+                mail: None,
+                letters: &[],
+                now: at(3),
+            };
+            let clock = Effect::StartClock {
+                kind: ClockKind::Silence,
+                step: 0,
+                at: at(9),
+            };
             tx.apply(&[clock], &missing).await.unwrap_err();
             tx.undo().await.unwrap();
         } else {
@@ -79,7 +107,13 @@ async fn a_bad_mail_in_a_batch_goes_back_alone(db: Database) {
     tx.commit().await.unwrap();
     let mut session = db.store.read().await.unwrap();
     assert_eq!(session.lookup_inbound(mails[1]).await.unwrap().unwrap().outcome, None);
-    let cases = session.list_cases(&CaseFilter { limit: 9, ..CaseFilter::default() }).await.unwrap();
+    let cases = session
+        .list_cases(&CaseFilter {
+            limit: 9,
+            ..CaseFilter::default()
+        })
+        .await
+        .unwrap();
     assert_eq!(cases.iter().map(|case| case.number.serial).collect::<Vec<_>>(), [2, 1]);
     assert_eq!(session.verify(true, at(0)).await.unwrap(), []);
 }
@@ -103,25 +137,57 @@ async fn a_writer_that_is_killed_leaves_nothing(db: Database) {
 async fn effects_become_rows(db: Database) {
     let mail = take_in(&db.store, 1, "a").await;
     let (number, case, letter) = register(&db.store, mail).await;
-    assert_eq!(number, DiaryNumber { series: "KS".to_owned(), year: 2026, serial: 1 });
-    let moved = CaseMatter { officer: Some("maja".into()), due_at: None, ..matter(mail) };
+    assert_eq!(
+        number,
+        DiaryNumber {
+            series: "KS".to_owned(),
+            year: 2026,
+            serial: 1
+        }
+    );
+    let moved = CaseMatter {
+        officer: Some("maja".into()),
+        due_at: None,
+        ..matter(mail)
+    };
     let answered = State::Answered { at: at(100) };
     let effects = [
-        Effect::SetMatter { matter: Box::new(moved.clone()) },
+        Effect::SetMatter {
+            matter: Box::new(moved.clone()),
+        },
         Effect::SetState { state: answered.clone() },
         Effect::StopClocks { kind: ClockKind::Ladder },
-        Effect::StartClock { kind: ClockKind::Silence, step: 0, at: at(200) },
-        Effect::StartClock { kind: ClockKind::Silence, step: 0, at: at(300) },
+        Effect::StartClock {
+            kind: ClockKind::Silence,
+            step: 0,
+            at: at(200),
+        },
+        Effect::StartClock {
+            kind: ClockKind::Silence,
+            step: 0,
+            at: at(300),
+        },
     ];
     carry_out(&db.store, case, &effects, &[]).await;
     let view = db.store.read().await.unwrap().show(&number).await.unwrap().unwrap();
-    assert_eq!((&view.case.matter, &view.case.state, view.case.registered_at), (&moved, &answered, at(2)));
+    assert_eq!(
+        (&view.case.matter, &view.case.state, view.case.registered_at),
+        (&moved, &answered, at(2))
+    );
     assert_eq!(view.documents.iter().map(|document| document.number).collect::<Vec<_>>(), [1, 2]);
     assert_eq!((view.documents[0].inbound, view.documents[1].letter), (Some(mail), Some(letter)));
-    assert_eq!(view.clocks.iter().map(|clock| (clock.kind, clock.at)).collect::<Vec<_>>(), [(ClockKind::Silence, at(300))]);
+    assert_eq!(
+        view.clocks.iter().map(|clock| (clock.kind, clock.at)).collect::<Vec<_>>(),
+        [(ClockKind::Silence, at(300))]
+    );
 
     let closing = [
-        Effect::SetState { state: State::Closed { at: at(400), by: ClosedBy::Silence } },
+        Effect::SetState {
+            state: State::Closed {
+                at: at(400),
+                by: ClosedBy::Silence,
+            },
+        },
         Effect::StopClocks { kind: ClockKind::Silence },
     ];
     carry_out(&db.store, case, &closing, &[]).await;
@@ -131,8 +197,13 @@ async fn effects_become_rows(db: Database) {
 async fn an_effect_that_fits_nothing_is_refused(db: Database) {
     let mail = take_in(&db.store, 1, "a").await;
     let state = State::Assigned { since: at(0) };
-    let open = Effect::OpenCase { matter: Box::new(matter(mail)), state: state.clone() };
-    let send = Effect::Send { letter: Box::new(plan(&receipt(mail))) };
+    let open = Effect::OpenCase {
+        matter: Box::new(matter(mail)),
+        state: state.clone(),
+    };
+    let send = Effect::Send {
+        letter: Box::new(plan(&receipt(mail))),
+    };
     for (effect, case) in [
         (open, None),
         (Effect::SetState { state: state.clone() }, None),
@@ -141,7 +212,19 @@ async fn an_effect_that_fits_nothing_is_refused(db: Database) {
         (send, None),
     ] {
         let mut tx = db.store.write().await.unwrap();
-        let error = tx.apply(std::slice::from_ref(&effect), &Settling { case, number: None, mail: None, letters: &[], now: at(0) }).await.unwrap_err();
+        let error = tx
+            .apply(
+                std::slice::from_ref(&effect),
+                &Settling {
+                    case,
+                    number: None,
+                    mail: None,
+                    letters: &[],
+                    now: at(0),
+                },
+            )
+            .await
+            .unwrap_err();
         assert!(matches!(error, StoreError::Missing { .. } | StoreError::NotOne { .. }), "{error}");
     }
     let error = db.store.read().await.unwrap().load_case(CaseId(4_711)).await.unwrap_err();
@@ -155,11 +238,24 @@ async fn clocks_run_out_once(db: Database) {
     assert_eq!(session.next_clock_at().await.unwrap(), Some(at(86_400)));
     assert_eq!(session.due_clocks(at(86_399), 10).await.unwrap(), []);
     let due = session.due_clocks(at(86_400), 10).await.unwrap();
-    assert_eq!(due.iter().map(|clock| (clock.case, clock.kind, clock.step)).collect::<Vec<_>>(), [(case, ClockKind::Ladder, 0)]);
+    assert_eq!(
+        due.iter().map(|clock| (clock.case, clock.kind, clock.step)).collect::<Vec<_>>(),
+        [(case, ClockKind::Ladder, 0)]
+    );
     drop(session);
 
     // Moved in the meantime: what was read is no longer an event.
-    carry_out(&db.store, case, &[Effect::StartClock { kind: ClockKind::Ladder, step: 0, at: at(90_000) }], &[]).await;
+    carry_out(
+        &db.store,
+        case,
+        &[Effect::StartClock {
+            kind: ClockKind::Ladder,
+            step: 0,
+            at: at(90_000),
+        }],
+        &[],
+    )
+    .await;
     let mut tx = db.store.write().await.unwrap();
     assert!(!tx.remove_clock(&due[0]).await.unwrap());
     let moved = tx.due_clocks(at(90_000), 10).await.unwrap()[0];
@@ -173,11 +269,25 @@ async fn threads_lead_to_cases_and_letters(db: Database) {
     let mail = take_in(&db.store, 1, "a").await;
     let (number, case, letter) = register(&db.store, mail).await;
     let mut session = db.store.read().await.unwrap();
-    let (theirs, ours, unknown) = (id(&format!("eva-{mail}@example.com")), id(&format!("receipt-{mail}@diary.example")), id("x@example.org"));
+    let (theirs, ours, unknown) = (
+        id(&format!("eva-{mail}@example.com")),
+        id(&format!("receipt-{mail}@diary.example")),
+        id("x@example.org"),
+    );
     let found = session.threads([&unknown, &ours, &theirs]).await.unwrap();
     assert_eq!(found.iter().map(|(id, _)| id).collect::<Vec<_>>(), [&ours, &theirs]);
-    let ThreadRow::Letter { id, case: letters_case, letter: sent } = &found[0].1 else { panic!("{found:?}") };
-    assert_eq!((*id, *letters_case, sent.purpose, sent.about), (letter, Some(case), Purpose::Receipt, Some(mail)));
+    let ThreadRow::Letter {
+        id,
+        case: letters_case,
+        letter: sent,
+    } = &found[0].1
+    else {
+        panic!("{found:?}")
+    };
+    assert_eq!(
+        (*id, *letters_case, sent.purpose, sent.about),
+        (letter, Some(case), Purpose::Receipt, Some(mail))
+    );
     assert_eq!(found[1].1, ThreadRow::Mail { id: mail, case });
 
     assert_eq!(session.case_by_number(&number).await.unwrap().unwrap().id, case);
@@ -196,23 +306,89 @@ async fn cases_are_listed_by_what_is_asked(db: Database) {
         let mail = take_in(&db.store, uid, &format!("mail {uid}")).await;
         cases.push(register(&db.store, mail).await.1);
     }
-    carry_out(&db.store, cases[0], &[Effect::SetState { state: State::Answered { at: at(9) } }], &[]).await;
+    carry_out(
+        &db.store,
+        cases[0],
+        &[Effect::SetState {
+            state: State::Answered { at: at(9) },
+        }],
+        &[],
+    )
+    .await;
     let mail = db.store.read().await.unwrap().load_case(cases[1]).await.unwrap().matter.opened_by;
-    let other = CaseMatter { unit: Some("skola".into()), officer: None, due_at: Some(at(50)), ..matter(mail) };
+    let other = CaseMatter {
+        unit: Some("skola".into()),
+        officer: None,
+        due_at: Some(at(50)),
+        ..matter(mail)
+    };
     carry_out(&db.store, cases[1], &[Effect::SetMatter { matter: Box::new(other) }], &[]).await;
 
-    let all = CaseFilter { limit: 10, ..CaseFilter::default() };
+    let all = CaseFilter {
+        limit: 10,
+        ..CaseFilter::default()
+    };
     for (filter, expected) in [
         (all.clone(), vec![2, 1, 0]),
         (CaseFilter { limit: 2, ..all.clone() }, vec![2, 1]),
-        (CaseFilter { state: Some("answered".to_owned()), ..all.clone() }, vec![0]),
-        (CaseFilter { unit: Some("gata_park".into()), ..all.clone() }, vec![2, 0]),
-        (CaseFilter { unit: Some("gata_park".into()), state: Some("assigned".to_owned()), ..all.clone() }, vec![2]),
-        (CaseFilter { officer: Some("ola".into()), ..all.clone() }, vec![2, 0]),
-        (CaseFilter { overdue_at: Some(at(51)), ..all.clone() }, vec![1]),
-        (CaseFilter { overdue_at: Some(at(50)), ..all.clone() }, vec![]),
-        (CaseFilter { overdue_at: Some(at(0) + TimeDelta::days(30)), ..all.clone() }, vec![2, 1]),
-        (CaseFilter { overdue_at: Some(at(0) + TimeDelta::days(30)), unit: Some("skola".into()), ..all.clone() }, vec![1]),
+        (
+            CaseFilter {
+                state: Some("answered".to_owned()),
+                ..all.clone()
+            },
+            vec![0],
+        ),
+        (
+            CaseFilter {
+                unit: Some("gata_park".into()),
+                ..all.clone()
+            },
+            vec![2, 0],
+        ),
+        (
+            CaseFilter {
+                unit: Some("gata_park".into()),
+                state: Some("assigned".to_owned()),
+                ..all.clone()
+            },
+            vec![2],
+        ),
+        (
+            CaseFilter {
+                officer: Some("ola".into()),
+                ..all.clone()
+            },
+            vec![2, 0],
+        ),
+        (
+            CaseFilter {
+                overdue_at: Some(at(51)),
+                ..all.clone()
+            },
+            vec![1],
+        ),
+        (
+            CaseFilter {
+                overdue_at: Some(at(50)),
+                ..all.clone()
+            },
+            vec![],
+        ),
+        (
+            CaseFilter {
+                overdue_at: Some(at(0) + TimeDelta::days(30)),
+                ..all.clone()
+            },
+            vec![2, 1],
+        ),
+        (
+            CaseFilter {
+                overdue_at: Some(at(0) + TimeDelta::days(30)),
+                unit: Some("skola".into()),
+                ..all.clone()
+            },
+            vec![1],
+        ),
     ] {
         let found = db.store.read().await.unwrap().list_cases(&filter).await.unwrap();
         let found: Vec<CaseId> = found.iter().map(|case| case.id).collect();
@@ -229,8 +405,14 @@ async fn the_log_tells_what_happened_in_order(db: Database) {
     carry_out(&db.store, case, &[Effect::StopClocks { kind: ClockKind::Ladder }], &[]).await;
     let mut session = db.store.read().await.unwrap();
     let rows = session.log_of(case).await.unwrap();
-    assert_eq!(rows.iter().map(|row| (row.seq, row.kind.as_str())).collect::<Vec<_>>(), [(1, "new_matter"), (2, "test")]);
-    assert_eq!((rows[0].reasons.clone(), rows[0].policy.as_deref()), (vec!["Ett nytt ärende.".to_owned()], Some("exempel")));
+    assert_eq!(
+        rows.iter().map(|row| (row.seq, row.kind.as_str())).collect::<Vec<_>>(),
+        [(1, "new_matter"), (2, "test")]
+    );
+    assert_eq!(
+        (rows[0].reasons.clone(), rows[0].policy.as_deref()),
+        (vec!["Ett nytt ärende.".to_owned()], Some("exempel"))
+    );
     assert_eq!(rows[1].effects[0]["effect"], "stop_clocks");
     assert_eq!(session.log_of_mail(mail).await.unwrap().len(), 1);
     assert_eq!(session.log_head().await.unwrap(), (2, rows[1].hash.clone()));

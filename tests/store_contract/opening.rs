@@ -34,7 +34,10 @@ async fn a_reader_sees_what_the_daemon_commits_and_changes_nothing(db: Database)
     let mail = take_in(&db.store, 1, "ett").await;
     let (number, ..) = register(&db.store, mail).await;
     let view = reader.read().await.unwrap().show(&number).await.unwrap().unwrap();
-    assert_eq!((view.documents.len(), view.letters.len(), view.log.len(), view.clocks.len()), (2, 1, 1, 1));
+    assert_eq!(
+        (view.documents.len(), view.letters.len(), view.log.len(), view.clocks.len()),
+        (2, 1, 1, 1)
+    );
     assert_eq!(view.case.matter, matter(mail));
     assert!(matches!(reader.write().await, Err(StoreError::ReadOnly { .. })));
     assert!(matches!(reader.migrate().await, Err(StoreError::ReadOnly { .. })));
@@ -47,7 +50,10 @@ async fn what_is_noted_is_found_again(db: Database) {
     tx.set_meta("last_report", "2026-1").await.unwrap();
     tx.set_meta("last_report", "2026-2").await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(db.store.read().await.unwrap().meta("last_report").await.unwrap().as_deref(), Some("2026-2"));
+    assert_eq!(
+        db.store.read().await.unwrap().meta("last_report").await.unwrap().as_deref(),
+        Some("2026-2")
+    );
 }
 
 #[tokio::test]
@@ -67,7 +73,10 @@ async fn a_file_is_readable_when_no_daemon_runs() {
     let db = Database::sqlite().await;
     let mail = take_in(&db.store, 1, "ett").await;
     db.store.close().await;
-    assert!(!path_of(&db.place).with_extension("db-wal").exists(), "closing folds the log into the file");
+    assert!(
+        !path_of(&db.place).with_extension("db-wal").exists(),
+        "closing folds the log into the file"
+    );
     let reader = Store::open(&db.place, OpenMode::ReadOnly).await.unwrap();
     assert!(reader.read().await.unwrap().lookup_inbound(mail).await.unwrap().is_some());
 }

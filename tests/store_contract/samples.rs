@@ -35,13 +35,26 @@ pub fn bytes(words: &str) -> Vec<u8> {
 }
 
 pub fn claim(seconds: i64, limit: u32) -> Claim<'static> {
-    Claim { owner: OWNER, now: at(seconds), lease: TimeDelta::seconds(60), limit, most_bytes: 1_000_000 }
+    Claim {
+        owner: OWNER,
+        now: at(seconds),
+        lease: TimeDelta::seconds(60),
+        limit,
+        most_bytes: 1_000_000,
+    }
 }
 
 /// Takes in one mail with this UID.
 pub async fn take_in(store: &Store, uid: u32, words: &str) -> InboundId {
     let (mailbox, bytes) = (mailbox(), bytes(words));
-    let mail = NewRaw { mailbox: &mailbox, folder: "INBOX", uid_validity: 7, uid, internal_date: at(0), bytes: &bytes };
+    let mail = NewRaw {
+        mailbox: &mailbox,
+        folder: "INBOX",
+        uid_validity: 7,
+        uid,
+        internal_date: at(0),
+        bytes: &bytes,
+    };
     match store.insert_raw(&[mail], at(1)).await.unwrap()[..] {
         [Insert::New(id)] => id,
         ref other => panic!("{other:?}"),
@@ -133,12 +146,25 @@ pub fn read_mail(id: InboundId) -> ReadMail {
 pub fn opening(mail: InboundId) -> Vec<Effect> {
     let receipt = receipt(mail);
     vec![
-        Effect::OpenCase { matter: Box::new(matter(mail)), state: State::Assigned { since: at(2) } },
+        Effect::OpenCase {
+            matter: Box::new(matter(mail)),
+            state: State::Assigned { since: at(2) },
+        },
         Effect::AddDocument { document: incoming(mail) },
-        Effect::AddDocument { document: outgoing(&receipt.key) },
-        Effect::Send { letter: Box::new(plan(&receipt)) },
-        Effect::StartClock { kind: ClockKind::Ladder, step: 0, at: at(86_400) },
-        Effect::File { outcome: Outcome::OpenedCase },
+        Effect::AddDocument {
+            document: outgoing(&receipt.key),
+        },
+        Effect::Send {
+            letter: Box::new(plan(&receipt)),
+        },
+        Effect::StartClock {
+            kind: ClockKind::Ladder,
+            step: 0,
+            at: at(86_400),
+        },
+        Effect::File {
+            outcome: Outcome::OpenedCase,
+        },
     ]
 }
 
@@ -146,8 +172,13 @@ pub fn opening(mail: InboundId) -> Vec<Effect> {
 pub async fn register_in(tx: &mut WriteTx, mail: InboundId) -> Result<(DiaryNumber, Applied)> {
     let number = tx.take_number("KS", 2026).await?;
     let effects = opening(mail);
-    let settling =
-        Settling { case: None, number: Some(&number), mail: Some(&read_mail(mail)), letters: &[receipt(mail)], now: at(2) };
+    let settling = Settling {
+        case: None,
+        number: Some(&number),
+        mail: Some(&read_mail(mail)),
+        letters: &[receipt(mail)],
+        now: at(2),
+    };
     let applied = tx.apply(&effects, &settling).await?;
     log(tx, applied.case, Some(mail), "new_matter", &effects).await?;
     Ok((number, applied))
@@ -164,7 +195,13 @@ pub async fn register(store: &Store, mail: InboundId) -> (DiaryNumber, CaseId, O
 /// Carries out effects on a case, with a log row.
 pub async fn carry_out(store: &Store, case: CaseId, effects: &[Effect], letters: &[ComposedLetter]) -> Applied {
     let mut tx = store.write().await.unwrap();
-    let settling = Settling { case: Some(case), number: None, mail: None, letters, now: at(10) };
+    let settling = Settling {
+        case: Some(case),
+        number: None,
+        mail: None,
+        letters,
+        now: at(10),
+    };
     let applied = tx.apply(effects, &settling).await.unwrap();
     log(&mut tx, Some(case), None, "test", effects).await.unwrap();
     tx.commit().await.unwrap();

@@ -17,8 +17,18 @@ const MAY_SCAN: &[(&str, &str)] = &[
 
 fn verifies(name: &str) -> bool {
     let checks = [
-        "SERIALS", "NO_OUTCOME", "LOST_REFERENCE", "NO_FIRST_DOCUMENT", "DOCUMENT_NUMBERS", "LOST_DOCUMENT", "NO_LOG", "LOST_LETTER",
-        "SENT_TWICE", "HALF_SENT", "CLOCK_ON_CLOSED",
+        "SERIALS",
+        "NO_OUTCOME",
+        "LOST_REFERENCE",
+        "NO_FIRST_DOCUMENT",
+        "DOCUMENT_NUMBERS",
+        "LOST_DOCUMENT",
+        "NO_LOG",
+        "LOST_LETTER",
+        "SENT_TWICE",
+        "HALF_SENT",
+        "UNUSED_BYTES",
+        "CLOCK_ON_CLOSED",
     ];
     checks.contains(&name)
 }
@@ -50,15 +60,18 @@ async fn every_look_up_has_an_index() {
     let mut connection = sqlx::SqliteConnection::connect(path_of(&db.place).to_str().unwrap()).await.unwrap();
     let mut scanned = Vec::new();
     for sql in statements().filter(|sql| !verifies(sql.name)) {
-        let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", sql.text))).fetch_all(&mut connection).await.unwrap();
-        let scans = plan.iter().any(|row| row.get::<String, _>("detail").starts_with("SCAN"));
-        if scans {
-            scanned.push(sql.name);
+        let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", sql.text)))
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        let steps: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+        if steps.iter().any(|step| step.starts_with("SCAN")) {
+            scanned.push((sql.name, steps));
         }
     }
     let expected: Vec<&str> = MAY_SCAN.iter().map(|(name, _)| *name).collect();
-    scanned.retain(|name| !expected.contains(name));
-    assert_eq!(scanned, [""; 0], "these read a whole table");
+    scanned.retain(|(name, _)| !expected.contains(name));
+    assert_eq!(scanned, [], "these read a whole table");
 }
 
 #[test]
@@ -76,7 +89,9 @@ async fn both_databases_have_the_same_columns() {
         return;
     }
     let lite = Database::sqlite().await;
-    let mut connection = sqlx::SqliteConnection::connect(path_of(&lite.place).to_str().unwrap()).await.unwrap();
+    let mut connection = sqlx::SqliteConnection::connect(path_of(&lite.place).to_str().unwrap())
+        .await
+        .unwrap();
     let rows = connection
         .fetch_all(
             "SELECT m.name AS t, c.name AS c, CASE WHEN c.type = 'BLOB' THEN 'bytea' WHEN c.type = 'INTEGER' THEN 'bigint' ELSE lower(c.type) END AS k, \
@@ -84,8 +99,10 @@ async fn both_databases_have_the_same_columns() {
         )
         .await
         .unwrap();
-    let of_sqlite: BTreeMap<(String, String), (String, bool)> =
-        rows.iter().map(|row| ((row.get("t"), row.get("c")), (row.get("k"), row.get::<i64, _>("n") == 1))).collect();
+    let of_sqlite: BTreeMap<(String, String), (String, bool)> = rows
+        .iter()
+        .map(|row| ((row.get("t"), row.get("c")), (row.get("k"), row.get::<i64, _>("n") == 1)))
+        .collect();
 
     let postgres = Database::postgres().await.unwrap();
     let Place::Url(url) = &postgres.place else { panic!() };
@@ -97,8 +114,10 @@ async fn both_databases_have_the_same_columns() {
         )
         .await
         .unwrap();
-    let of_postgres: BTreeMap<(String, String), (String, bool)> =
-        rows.iter().map(|row| ((row.get("t"), row.get("c")), (row.get("k"), row.get::<String, _>("n") == "NO"))).collect();
+    let of_postgres: BTreeMap<(String, String), (String, bool)> = rows
+        .iter()
+        .map(|row| ((row.get("t"), row.get("c")), (row.get("k"), row.get::<String, _>("n") == "NO")))
+        .collect();
     assert!(of_sqlite.len() > 80, "{of_sqlite:?}");
     assert_eq!(of_sqlite, of_postgres);
 }
