@@ -13,6 +13,7 @@
 )]
 
 pub mod domain;
+pub mod imap;
 pub mod mail;
 pub mod settings;
 pub mod smtp;
