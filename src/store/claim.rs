@@ -2,7 +2,7 @@
 
 use super::Store;
 use super::error::Result;
-use super::row::{Row, args, statements};
+use super::row::{Row, Sql, args, statements};
 use crate::domain::ids::{InboundId, MailboxId};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -20,6 +20,8 @@ statements! {
         "SELECT i.id, i.mailbox, i.folder, i.internal_date, i.fetched_at, i.attempts, i.raw_hash, b.bytes
          FROM inbound i JOIN blobs b ON b.hash = i.raw_hash WHERE i.id = $1";
     GIVE_BACK on "inbound" =
+        "UPDATE inbound SET lease_owner = NULL, lease_until = 0 WHERE id = $1 AND state = 'received' AND lease_owner = $2";
+    GIVE_BACK_UNTRIED on "inbound" =
         "UPDATE inbound SET attempts = attempts - 1, lease_owner = NULL, lease_until = 0
          WHERE id = $1 AND state = 'received' AND lease_owner = $2 AND attempts > 0";
     END_LEASES_OF on "inbound" =
@@ -96,19 +98,21 @@ impl Store {
         Ok(claimed)
     }
 
-    /// Gives back mails that were claimed but not worked on (a batch that was rolled back for another's sake, or a stop):
-    /// the attempt is not counted, and they can be claimed at once.
+    /// Gives back mails whose work failed: the attempt is counted, and they can be claimed again at once.
     ///
     /// # Errors
     /// When nothing was given back; the leases then run out by themselves.
     pub async fn give_back(&self, owner: &str, mails: &[InboundId]) -> Result<u64> {
-        let mut tx = self.write_queue().await?;
-        let mut given = 0;
-        for id in mails {
-            given += tx.change(GIVE_BACK, args![*id, owner]).await?;
-        }
-        tx.commit().await?;
-        Ok(given)
+        self.end_each_lease(GIVE_BACK, owner, mails).await
+    }
+
+    /// Gives back mails that were not worked on through no fault of theirs (a batch that was rolled back because the database
+    /// was out of reach, or a stop): the attempt is not counted, and they can be claimed again at once.
+    ///
+    /// # Errors
+    /// When nothing was given back; the leases then run out by themselves, and the attempt is counted.
+    pub async fn give_back_untried(&self, owner: &str, mails: &[InboundId]) -> Result<u64> {
+        self.end_each_lease(GIVE_BACK_UNTRIED, owner, mails).await
     }
 
     /// Ends the leases of an earlier life of this daemon: its own, and all where only one daemon can be. Called at start,
@@ -123,6 +127,16 @@ impl Store {
         } else {
             tx.change(END_LEASES_OF, args![owner]).await?
         };
+        tx.commit().await?;
+        Ok(ended)
+    }
+
+    async fn end_each_lease(&self, sql: Sql, owner: &str, mails: &[InboundId]) -> Result<u64> {
+        let mut tx = self.write_queue().await?;
+        let mut ended = 0;
+        for id in mails {
+            ended += tx.change(sql, args![*id, owner]).await?;
+        }
         tx.commit().await?;
         Ok(ended)
     }

@@ -5,7 +5,6 @@ use super::error::Result;
 use super::row::{Row, args, statements};
 use crate::domain::address::EmailAddress;
 use crate::domain::effect::Purpose;
-use crate::domain::facts::{Duplicate, SentLetter};
 use crate::domain::ids::{CaseId, InboundId, MailboxId, OutboxId};
 use crate::domain::letter::MessageId;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -37,7 +36,7 @@ const SAME_WITHOUT_ID: TimeDelta = TimeDelta::hours(24);
 const PROBABLY_SAME: TimeDelta = TimeDelta::minutes(10);
 
 /// What a Message-ID belongs to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ThreadRow {
     /// A letter of ours.
     Letter {
@@ -45,8 +44,12 @@ pub enum ThreadRow {
         id: OutboxId,
         /// Its case, where it has one.
         case: Option<CaseId>,
-        /// What it was for, who got it, and because of what.
-        letter: SentLetter,
+        /// What it was for.
+        purpose: Purpose,
+        /// Who got it.
+        recipient: EmailAddress,
+        /// The mail that it was written because of.
+        about: Option<InboundId>,
     },
     /// A mail that came in and stands in a case.
     Mail {
@@ -92,8 +95,12 @@ pub enum Sameness {
 /// A mail that is here already and is like the one asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownMail {
-    /// The mail that is here; never itself a duplicate.
-    pub first: Duplicate,
+    /// Its row; never itself a duplicate.
+    pub id: InboundId,
+    /// The mailbox that it came to.
+    pub mailbox: MailboxId,
+    /// Its case, where it has one.
+    pub case: Option<CaseId>,
     /// How alike they are.
     pub how: Sameness,
 }
@@ -189,7 +196,7 @@ impl Session {
                     Sameness::Probably
                 },
             )?;
-            if known.how == Sameness::Probably || known.first.mailbox == *mail.mailbox {
+            if known.how == Sameness::Probably || known.mailbox == *mail.mailbox {
                 return Ok(Some(known));
             }
         }
@@ -202,22 +209,20 @@ impl ThreadRow {
         Ok(Self::Letter {
             id: OutboxId(row.int("id")?),
             case: row.opt_int("case_id")?.map(CaseId),
-            letter: SentLetter {
-                purpose: row.word("purpose", Purpose::lookup)?,
-                recipient: row.word("recipient", |text| EmailAddress::parse(text).ok())?,
-                about: row.opt_int("about")?.map(InboundId),
-            },
+            purpose: row.word("purpose", Purpose::lookup)?,
+            recipient: row.word("recipient", |text| EmailAddress::parse(text).ok())?,
+            about: row.opt_int("about")?.map(InboundId),
         })
     }
 }
 
 impl KnownMail {
     fn from_row(row: &Row, how: Sameness) -> Result<Self> {
-        let first = Duplicate {
-            of: InboundId(row.int("id")?),
+        Ok(Self {
+            id: InboundId(row.int("id")?),
             mailbox: row.named("mailbox")?,
             case: row.opt_int("case_id")?.map(CaseId),
-        };
-        Ok(Self { first, how })
+            how,
+        })
     }
 }

@@ -279,13 +279,15 @@ async fn threads_lead_to_cases_and_letters(db: Database) {
     let ThreadRow::Letter {
         id,
         case: letters_case,
-        letter: sent,
+        purpose,
+        about,
+        ..
     } = &found[0].1
     else {
         panic!("{found:?}")
     };
     assert_eq!(
-        (*id, *letters_case, sent.purpose, sent.about),
+        (*id, *letters_case, *purpose, *about),
         (letter, Some(case), Purpose::Receipt, Some(mail))
     );
     assert_eq!(found[1].1, ThreadRow::Mail { id: mail, case });

@@ -13,7 +13,7 @@ stories! {
     a_uid_that_means_two_mails_loses_none,
     a_mail_is_claimed_by_one_and_again_when_the_lease_is_out,
     a_mail_that_kills_its_reader_is_found_out_alone,
-    what_is_given_back_was_not_tried,
+    what_is_given_back_can_be_claimed_at_once,
     leases_of_an_earlier_life_end_at_start,
     a_claim_is_bounded_in_bytes,
     a_mail_is_settled_once,
@@ -112,16 +112,20 @@ async fn a_mail_that_kills_its_reader_is_found_out_alone(db: Database) {
     );
 }
 
-async fn what_is_given_back_was_not_tried(db: Database) {
+async fn what_is_given_back_can_be_claimed_at_once(db: Database) {
     let mail = take_in(&db.store, 1, "ett").await;
-    assert_eq!(db.store.claim_inbound(&claim(0, 10)).await.unwrap().len(), 1);
+    let attempt = async |seconds| db.store.claim_inbound(&claim(seconds, 10)).await.unwrap()[0].attempt;
+    assert_eq!(attempt(0).await, 1);
     assert_eq!(
         db.store.give_back("another", &[mail]).await.unwrap(),
         0,
         "only the one who has it can give it back"
     );
+    assert_eq!(db.store.give_back_untried("another", &[mail]).await.unwrap(), 0);
+    assert_eq!(db.store.give_back_untried(OWNER, &[mail]).await.unwrap(), 1);
+    assert_eq!(attempt(1).await, 1, "it was not tried");
     assert_eq!(db.store.give_back(OWNER, &[mail]).await.unwrap(), 1);
-    assert_eq!(db.store.claim_inbound(&claim(1, 10)).await.unwrap()[0].attempt, 1);
+    assert_eq!(attempt(2).await, 2, "it was tried and failed");
 }
 
 async fn leases_of_an_earlier_life_end_at_start(db: Database) {
@@ -277,11 +281,7 @@ async fn identity_is_more_than_a_message_id(db: Database) {
         let found = db.store.read().await.unwrap().same_mail(&mail).await.unwrap();
         assert_eq!(found.as_ref().map(|known| known.how), expected, "{why}");
         if let Some(known) = found {
-            assert_eq!(
-                (known.first.of, known.first.case, known.first.mailbox),
-                (first, Some(case), mailbox()),
-                "{why}"
-            );
+            assert_eq!((known.id, known.case, known.mailbox), (first, Some(case), mailbox()), "{why}");
         }
     }
 
