@@ -45,6 +45,7 @@ pub use verify::Finding;
 
 use dialect::{Db, Writing};
 use std::ops::{Deref, DerefMut};
+use std::path::Path;
 
 const SAVEPOINT: Sql = Sql {
     name: "SAVEPOINT",
@@ -120,12 +121,22 @@ impl Store {
 
     /// Begins a transaction that writes in the diary: one at a time, however many daemons there are.
     ///
-    /// It must not wait for the network, and must not be cancelled while it begins or commits: run it in a task of its own.
+    /// It must not wait for the network or for another transaction that writes, and must not be cancelled while it begins or
+    /// commits: run it in a task of its own.
     ///
     /// # Errors
     /// When the database is out of reach, or open for reading only.
     pub async fn write(&self) -> Result<WriteTx> {
         self.begin(Writing::Diary).await
+    }
+
+    /// Copies the whole database, as it is at one moment, to a new file; also while a daemon writes. Only SQLite: PostgreSQL
+    /// has programs of its own for this. A copy of the live file by other means is not whole.
+    ///
+    /// # Errors
+    /// When the file is there already or cannot be written; no file with that name is left then.
+    pub async fn back_up(&self, to: &Path) -> Result<()> {
+        self.db.back_up(to).await
     }
 
     /// Closes all connections, which lets SQLite fold its write-ahead log into the file.

@@ -16,7 +16,7 @@ pub struct Database {
     pub place: Place,
     pub store: Store,
     /// Holds the file as long as the story runs.
-    _folder: Option<TempDir>,
+    folder: Option<TempDir>,
 }
 
 impl Database {
@@ -27,7 +27,7 @@ impl Database {
         Self {
             store: migrated(&place).await,
             place,
-            _folder: Some(folder),
+            folder: Some(folder),
         }
     }
 
@@ -38,8 +38,13 @@ impl Database {
         Some(Self {
             store: migrated(&place).await,
             place,
-            _folder: None,
+            folder: None,
         })
+    }
+
+    /// Lets go of the database as a daemon does that ends; the file stays as long as what is given.
+    pub fn release(self) -> Option<TempDir> {
+        self.folder
     }
 
     /// Another daemon's view of the same database. With SQLite that is the same handle: there can be only one daemon.

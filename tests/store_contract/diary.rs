@@ -12,6 +12,8 @@ use synpunktd::store::{CaseFilter, Settling, Store, StoreError, ThreadRow};
 
 stories! {
     numbers_run_without_a_gap_through_rollbacks_and_many_writers,
+    writers_of_two_series_never_wait_for_each_other,
+    cancelled_beginnings_leave_no_transaction_open,
     a_bad_mail_in_a_batch_goes_back_alone,
     a_writer_that_is_killed_leaves_nothing,
     effects_become_rows,
@@ -72,6 +74,51 @@ async fn numbers_run_without_a_gap_through_rollbacks_and_many_writers(db: Databa
         1,
         "each series counts for itself"
     );
+}
+
+async fn writers_of_two_series_never_wait_for_each_other(db: Database) {
+    let mut tasks = Vec::new();
+    for order in [["KS", "BUN"], ["BUN", "KS"], ["KS", "BUN"], ["BUN", "KS"]] {
+        let store = db.another_daemon().await;
+        tasks.push(tokio::spawn(async move {
+            for _ in 0..10 {
+                let mut tx = store.write().await.unwrap();
+                for series in order {
+                    tx.take_number(series, 2026).await.unwrap();
+                    log(&mut tx, None, None, series, &[]).await.unwrap();
+                }
+                tx.commit().await.unwrap();
+            }
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let mut tx = db.store.write().await.unwrap();
+    assert_eq!(tx.take_number("KS", 2026).await.unwrap().serial, 41);
+    assert_eq!(tx.take_number("BUN", 2026).await.unwrap().serial, 41);
+    assert_eq!(tx.log_head().await.unwrap().0, 80);
+}
+
+async fn cancelled_beginnings_leave_no_transaction_open(db: Database) {
+    let other = db.another_daemon().await;
+    for turn in 0..200_u64 {
+        let store = if turn % 2 == 0 { db.store.clone() } else { other.clone() };
+        let begun = tokio::spawn(async move { store.write().await.map(|_| ()) });
+        tokio::time::sleep(std::time::Duration::from_micros(turn * 5)).await;
+        begun.abort();
+        let _ = begun.await;
+    }
+    let all = async {
+        for (uid, store) in [(1, &db.store), (2, &other), (3, &db.store)] {
+            let mail = take_in(store, uid, "ett").await;
+            assert_eq!(register(store, mail).await.0.serial, i64::from(uid));
+        }
+        assert_eq!(db.store.read().await.unwrap().verify(true, at(0)).await.unwrap(), []);
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), all)
+        .await
+        .expect("a transaction was left open");
 }
 
 async fn a_bad_mail_in_a_batch_goes_back_alone(db: Database) {

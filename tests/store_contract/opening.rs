@@ -22,7 +22,7 @@ async fn a_newer_schema_is_refused(db: Database) {
     db.tamper("UPDATE _sqlx_migrations SET version = 9999").await;
     db.store.close().await;
     let place = db.place.clone();
-    drop(db.store);
+    let _folder = db.release();
     for mode in [OpenMode::Daemon, OpenMode::ReadOnly] {
         let error = Store::open(&place, mode).await.unwrap_err();
         assert!(matches!(error, StoreError::TooNew { found: 9999, .. }), "{error}");
@@ -64,7 +64,7 @@ async fn a_second_daemon_on_the_same_file_is_refused() {
     assert!(error.to_string().contains("another daemon"), "{error}");
     db.store.close().await;
     let place = db.place.clone();
-    drop(db.store);
+    let _folder = db.release();
     Store::open(&place, OpenMode::Daemon).await.unwrap();
 }
 
@@ -98,4 +98,42 @@ async fn a_file_that_is_no_database_stops_the_program() {
     std::fs::write(&path, "This is not a database, it is a letter to the municipality.".repeat(100)).unwrap();
     let error = Store::open(&Place::File(path), OpenMode::Daemon).await.unwrap_err();
     assert!(error.is_fatal(), "{error}");
+}
+
+#[tokio::test]
+async fn a_copy_is_whole_and_never_takes_anothers_name() {
+    let db = Database::sqlite().await;
+    let mail = take_in(&db.store, 1, "ett").await;
+    register(&db.store, mail).await;
+    let copy = path_of(&db.place).with_file_name("copy.db");
+    std::fs::write(copy.with_file_name("copy.db.tmp"), "what a crash left").unwrap();
+    db.store.back_up(&copy).await.unwrap();
+    let error = db.store.back_up(&copy).await.unwrap_err();
+    assert!(matches!(error, StoreError::BackUp { .. }), "{error}");
+    // A reader beside the daemon can make one as well.
+    let reader = Store::open(&db.place, OpenMode::ReadOnly).await.unwrap();
+    reader.back_up(&path_of(&db.place).with_file_name("second.db")).await.unwrap();
+
+    let restored = Store::open(&Place::File(copy), OpenMode::Daemon).await.unwrap();
+    assert_eq!(restored.read().await.unwrap().verify(true, at(0)).await.unwrap(), []);
+    let mut tx = restored.write().await.unwrap();
+    assert_eq!(tx.take_number("KS", 2026).await.unwrap().serial, 2);
+}
+
+#[tokio::test]
+async fn a_damaged_page_stops_the_program() {
+    let db = Database::sqlite().await;
+    let mail = take_in(&db.store, 1, &"mycket text ".repeat(2_000)).await;
+    register(&db.store, mail).await;
+    db.store.close().await;
+    let mut file = std::fs::read(path_of(&db.place)).unwrap();
+    file.iter_mut().skip(4_096).for_each(|byte| *byte = 0x5a);
+    std::fs::write(path_of(&db.place), file).unwrap();
+    let (place, folder) = (db.place.clone(), db.release());
+    let error = match Store::open(&place, OpenMode::Daemon).await {
+        Ok(store) => store.read().await.unwrap().lookup_inbound(mail).await.unwrap_err(),
+        Err(error) => error,
+    };
+    assert!(error.is_fatal(), "{error}");
+    drop(folder);
 }

@@ -11,6 +11,7 @@ pub(super) use postgres::without_password;
 use sqlx::migrate::MigrateError;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A live database.
@@ -106,6 +107,14 @@ impl Db {
             Self::Pg { .. } => &postgres::MIGRATIONS,
         };
         migrations.iter().map(|migration| migration.version).max().unwrap_or(0)
+    }
+
+    /// Copies the whole database to a new file.
+    pub(super) async fn back_up(&self, to: &Path) -> Result<()> {
+        match self {
+            Self::Lite { readers, .. } => sqlite::back_up(readers, to).await,
+            Self::Pg { .. } => Err(StoreError::NotHere { what: "back up" }),
+        }
     }
 
     /// Whether only one daemon can have this database, so that every lease found at start is a dead one's.

@@ -5,8 +5,9 @@ use super::super::error::{Result, StoreError};
 use super::{Db, disk};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{SqlitePool, query_scalar};
+use sqlx::{Connection, SqliteConnection, SqlitePool, query_scalar};
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +24,9 @@ const ACQUIRE: Duration = Duration::from_secs(60);
 const STATEMENTS: usize = 200;
 
 const READERS: u32 = 4;
+
+/// The write-ahead log is cut back to this many bytes after a burst.
+const LOG_BYTES: &str = "67108864";
 
 /// Opens the file; a daemon makes it where it is missing, locks it and can write.
 pub(super) async fn open(path: &Path, mode: OpenMode) -> Result<Db> {
@@ -43,7 +47,8 @@ pub(super) async fn open(path: &Path, mode: OpenMode) -> Result<Db> {
         .clone()
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full);
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("journal_size_limit", LOG_BYTES);
     let one = SqlitePoolOptions::new()
         .max_connections(1)
         .min_connections(1)
@@ -60,6 +65,48 @@ pub(super) async fn open(path: &Path, mode: OpenMode) -> Result<Db> {
         readers,
         _lock: lock,
     })
+}
+
+/// Copies the whole database, as it is at one moment, to a new file: under a temporary name, made durable, then renamed, so
+/// that a file with the right name is always whole. Writers go on meanwhile.
+pub(super) async fn back_up(readers: &SqlitePool, to: &Path) -> Result<()> {
+    let failed = |source| StoreError::BackUp {
+        path: to.to_owned(),
+        source,
+    };
+    let mut name = to.as_os_str().to_owned();
+    name.push(".tmp");
+    let temporary = PathBuf::from(name);
+    if to.exists() {
+        return Err(failed(ErrorKind::AlreadyExists.into()));
+    }
+    if let Err(error) = std::fs::remove_file(&temporary)
+        && error.kind() != ErrorKind::NotFound
+    {
+        return Err(failed(error));
+    }
+    let Some(target) = temporary.to_str() else {
+        return Err(failed(ErrorKind::InvalidFilename.into()));
+    };
+    copy_into(readers, target)
+        .await
+        .map_err(|error| StoreError::from_sqlx("back up", error))?;
+    let folder = to
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let renamed = File::open(&temporary)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| std::fs::rename(&temporary, to));
+    renamed.and_then(|()| File::open(folder)?.sync_all()).map_err(failed)
+}
+
+/// On a connection of its own: the pool's are set to change nothing, not even another file.
+async fn copy_into(readers: &SqlitePool, target: &str) -> sqlx::Result<()> {
+    let source = readers.connect_options();
+    let mut connection = SqliteConnection::connect_with(&options(source.get_filename()).read_only(true)).await?;
+    sqlx::query("VACUUM INTO $1").bind(target).execute(&mut connection).await?;
+    connection.close().await
 }
 
 /// The schema's version; 0 where there is none.
@@ -101,5 +148,47 @@ fn lock(path: &Path) -> Result<File> {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse { path }),
         Err(TryLockError::Error(source)) => Err(StoreError::Lock { path, source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn pragma(pool: &SqlitePool, sql: &'static str) -> String {
+        let row = sqlx::query(sql).fetch_one(pool).await.unwrap();
+        sqlx::Row::try_get::<i64, _>(&row, 0).map_or_else(|_| sqlx::Row::get(&row, 0), |number| number.to_string())
+    }
+
+    #[tokio::test]
+    async fn a_commit_is_on_the_disk_before_it_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = open(&folder.path().join("diary.db"), OpenMode::Daemon).await.unwrap();
+        let Db::Lite {
+            writer: Some(writer),
+            readers,
+            ..
+        } = &db
+        else {
+            panic!("{db:?}")
+        };
+        for (sql, expected) in [
+            ("PRAGMA journal_mode", "wal"),
+            ("PRAGMA synchronous", "2"),
+            ("PRAGMA foreign_keys", "1"),
+            ("PRAGMA query_only", "0"),
+            ("PRAGMA busy_timeout", "10000"),
+            ("PRAGMA journal_size_limit", LOG_BYTES),
+            ("PRAGMA mmap_size", "0"),
+        ] {
+            assert_eq!(pragma(writer, sql).await, expected, "{sql}");
+        }
+        assert_eq!(pragma(readers, "PRAGMA query_only").await, "1");
+        assert_eq!(
+            writer.options().get_max_connections(),
+            1,
+            "two writers would wait for each other's locks"
+        );
+        assert!(sqlx::query("CREATE TABLE t (a)").execute(readers).await.is_err());
     }
 }
