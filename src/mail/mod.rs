@@ -13,6 +13,7 @@ pub mod letter;
 pub mod params;
 pub mod parse;
 pub mod parsed;
+pub mod quote;
 pub mod read;
 pub mod structure;
 pub mod template;
