@@ -134,17 +134,26 @@ impl SmtpRelay {
             let opened = AsyncSmtpConnection::connect_tokio1(address, Some(CONNECT), &hello, Some(self.tls()?), None).await;
             return opened.map_err(|error| self.unreachable(&error));
         }
-        let stream = TcpStream::connect((account.host.as_str(), account.port)).await.map_err(|error| self.unreachable(&error))?;
+        let stream = TcpStream::connect((account.host.as_str(), account.port))
+            .await
+            .map_err(|error| self.unreachable(&error))?;
         let peer = stream.peer_addr().map_err(|error| self.unreachable(&error))?.ip();
         if account.security == Security::Plain && !is_loopback(peer) {
-            return Err(Refusal::Later(format!("relay {}: plain SMTP is only for loopback addresses; set security to \"tls\" or \"starttls\"", account.host)));
+            return Err(Refusal::Later(format!(
+                "relay {}: plain SMTP is only for loopback addresses; set security to \"tls\" or \"starttls\"",
+                account.host
+            )));
         }
         // Without it the final dot waits for the acknowledgement of the text before it.
         stream.set_nodelay(true).map_err(|error| self.unreachable(&error))?;
-        let mut connection =
-            AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello).await.map_err(|error| self.unreachable(&error))?;
+        let mut connection = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello)
+            .await
+            .map_err(|error| self.unreachable(&error))?;
         if account.security == Security::StartTls {
-            connection.starttls(self.tls()?, &hello).await.map_err(|error| self.unreachable(&error))?;
+            connection
+                .starttls(self.tls()?, &hello)
+                .await
+                .map_err(|error| self.unreachable(&error))?;
         }
         Ok(connection)
     }
@@ -152,7 +161,8 @@ impl SmtpRelay {
     fn tls(&self) -> Result<TlsParameters, Refusal> {
         let mut builder = TlsParameters::builder(self.account.host.clone());
         if let Some(path) = &self.account.ca_file {
-            let pem = std::fs::read(path).map_err(|error| Refusal::Later(format!("relay {}: {}: {error}", self.account.host, path.display())))?;
+            let pem =
+                std::fs::read(path).map_err(|error| Refusal::Later(format!("relay {}: {}: {error}", self.account.host, path.display())))?;
             let certificate = Certificate::from_pem(&pem).map_err(|error| self.unreachable(&error))?;
             builder = builder.add_root_certificate(certificate);
         }
@@ -168,7 +178,14 @@ impl Relay for SmtpRelay {
     type Courier = SmtpCourier;
 
     async fn open(&self) -> Result<SmtpCourier, Refusal> {
-        let silent = |_| Refusal::Later(format!("relay {}:{}: no answer within {} s", self.account.host, self.account.port, CONNECT.as_secs()));
+        let silent = |_| {
+            Refusal::Later(format!(
+                "relay {}:{}: no answer within {} s",
+                self.account.host,
+                self.account.port,
+                CONNECT.as_secs()
+            ))
+        };
         let mut connection = timeout(CONNECT, self.connect()).await.map_err(silent)??;
         if let Some((user, password)) = &self.account.login {
             let credentials = Credentials::new(user.clone(), password.reveal().to_owned());
@@ -183,11 +200,15 @@ impl Relay for SmtpRelay {
 impl Courier for SmtpCourier {
     async fn offer(&mut self, letter: &Outgoing<'_>) -> Result<(), Refusal> {
         if let Some(bad) = bare_line_end(letter.bytes) {
-            return Err(Refusal::Never(format!("the letter holds a bare line end at byte {bad}: it is not sent, since servers disagree on its meaning")));
+            return Err(Refusal::Never(format!(
+                "the letter holds a bare line end at byte {bad}: it is not sent, since servers disagree on its meaning"
+            )));
         }
         let utf8 = !letter.recipient.as_str().is_ascii() || letter.envelope_from.is_some_and(|from| !from.as_str().is_ascii());
         if utf8 && !self.connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-            return Err(Refusal::Never("550 5.6.7 the relay does not take addresses with letters beyond ASCII (SMTPUTF8)".to_owned()));
+            return Err(Refusal::Never(
+                "550 5.6.7 the relay does not take addresses with letters beyond ASCII (SMTPUTF8)".to_owned(),
+            ));
         }
         let parameters = if utf8 { vec![MailParameter::SmtpUtfEight] } else { Vec::new() };
         let from = letter.envelope_from.map(address);
@@ -201,7 +222,10 @@ impl Courier for SmtpCourier {
         // Broken until the reply is read: a cancelled future must not leave a connection that reads one step late.
         self.broken = true;
         match timeout(AFTER_DOT, self.connection.message(letter.bytes)).await {
-            Err(_) => Err(Refusal::Unknown(format!("no reply within {} s after the final dot", AFTER_DOT.as_secs()))),
+            Err(_) => Err(Refusal::Unknown(format!(
+                "no reply within {} s after the final dot",
+                AFTER_DOT.as_secs()
+            ))),
             Ok(Ok(response)) => {
                 self.broken = false;
                 Ok(format!("{} {}", response.code(), response.first_line().unwrap_or_default()))
@@ -239,7 +263,10 @@ impl SmtpCourier {
                 let refusal = refusal(&error);
                 let answered = error.is_permanent() || error.is_transient();
                 // After a refused recipient the next letter begins a new transaction on the same connection.
-                self.broken = !answered || timeout(COMMAND, self.connection.command(Reset)).await.is_ok_and(|reply| reply.is_err());
+                self.broken = !answered
+                    || timeout(COMMAND, self.connection.command(Reset))
+                        .await
+                        .is_ok_and(|reply| reply.is_err());
                 Err(refusal)
             }
         }
@@ -258,7 +285,11 @@ impl std::fmt::Display for Reset {
 fn refusal(error: &lettre::transport::smtp::Error) -> Refusal {
     let text = chain(error);
     // 421 closes the connection, whatever it was said to (RFC 5321 section 3.8); 5xx is never.
-    if error.is_permanent() { Refusal::Never(text) } else { Refusal::Later(text) }
+    if error.is_permanent() {
+        Refusal::Never(text)
+    } else {
+        Refusal::Later(text)
+    }
 }
 
 /// An address for SMTP commands. [`EmailAddress`] holds nothing that could end a command, so grammar is not asked twice.
@@ -317,7 +348,14 @@ mod tests {
 
     #[test]
     fn loopback_is_loopback_in_every_notation() {
-        for (text, expected) in [("127.0.0.1", true), ("127.8.8.8", true), ("::1", true), ("::ffff:127.0.0.1", true), ("192.168.0.1", false), ("::", false)] {
+        for (text, expected) in [
+            ("127.0.0.1", true),
+            ("127.8.8.8", true),
+            ("::1", true),
+            ("::ffff:127.0.0.1", true),
+            ("192.168.0.1", false),
+            ("::", false),
+        ] {
             assert_eq!(is_loopback(text.parse().unwrap()), expected, "{text}");
         }
     }

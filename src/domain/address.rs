@@ -31,7 +31,8 @@ impl EmailAddress {
         let trimmed = text.trim();
         let (local, domain) = trimmed.rsplit_once('@').ok_or_else(bad)?;
         let forbidden = |c: char| c.is_control() || c.is_whitespace() || ",;<>()[]\\\"".contains(c);
-        if local.is_empty() || domain.is_empty() || trimmed.len() > LONGEST || trimmed.contains(forbidden) || domain.starts_with(['.', '-']) {
+        if local.is_empty() || domain.is_empty() || trimmed.len() > LONGEST || trimmed.contains(forbidden) || domain.starts_with(['.', '-'])
+        {
             return Err(bad());
         }
         Ok(Self(trimmed.to_lowercase()))
@@ -85,7 +86,9 @@ pub struct NamedAddress {
 impl NamedAddress {
     /// An address with a name; an empty name or one that only repeats the address is left out.
     pub fn new(name: Option<&str>, address: EmailAddress) -> Self {
-        let name = name.map(clean_name).filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case(address.as_str()));
+        let name = name
+            .map(clean_name)
+            .filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case(address.as_str()));
         Self { name, address }
     }
 
@@ -97,7 +100,16 @@ impl NamedAddress {
 
 /// Control characters end headers, so a display name never holds one, whoever wrote it.
 fn clean_name(name: &str) -> String {
-    let spaced: String = name.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect();
+    let spaced: String = name
+        .chars()
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect()
 }
 
@@ -120,7 +132,17 @@ mod tests {
 
     #[test]
     fn what_could_break_a_header_or_a_command_is_refused() {
-        for text in ["", "eva", "@example.com", "eva@", "eva@example.com\r\nBcc: x@y.se", "a b@example.com", "a@b.se,c@d.se", "<a@b.se>", "eva@.com"] {
+        for text in [
+            "",
+            "eva",
+            "@example.com",
+            "eva@",
+            "eva@example.com\r\nBcc: x@y.se",
+            "a b@example.com",
+            "a@b.se,c@d.se",
+            "<a@b.se>",
+            "eva@.com",
+        ] {
             assert!(EmailAddress::parse(text).is_err(), "{text:?}");
         }
         assert!(EmailAddress::parse(&format!("{}@x.se", "a".repeat(700))).is_err());

@@ -2,10 +2,35 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-const MONTHS_SV: [&str; 12] = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"];
+const MONTHS_SV: [&str; 12] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
 
-const MONTHS_EN: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// The date in Swedish: "fredag 27 november", with the year when it is another year than today's.
 pub fn in_words_sv(date: NaiveDate, today: NaiveDate) -> String {
@@ -36,9 +61,17 @@ pub fn in_words_en(date: NaiveDate, today: NaiveDate) -> String {
 }
 
 fn in_words(weekday: &str, months: &[&str; 12], date: NaiveDate, today: NaiveDate) -> String {
-    let month = months.iter().zip(1..).find(|(_, number)| *number == date.month()).map_or("", |(month, _)| month);
+    let month = months
+        .iter()
+        .zip(1..)
+        .find(|(_, number)| *number == date.month())
+        .map_or("", |(month, _)| month);
     let day = date.day();
-    if date.year() == today.year() { format!("{weekday} {day} {month}") } else { format!("{weekday} {day} {month} {}", date.year()) }
+    if date.year() == today.year() {
+        format!("{weekday} {day} {month}")
+    } else {
+        format!("{weekday} {day} {month} {}", date.year())
+    }
 }
 
 #[cfg(test)]

@@ -36,7 +36,9 @@ enum Part {
 
 /// Why a text is not a format of diary numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("\"{0}\" is not a diary number format: it needs {{year}} and {{serial}} (or {{serial:4}} for four digits) once each, and may hold {{series}}, as in \"{{series}} {{year}}/{{serial:4}}\"")]
+#[error(
+    "\"{0}\" is not a diary number format: it needs {{year}} and {{serial}} (or {{serial:4}} for four digits) once each, and may hold {{series}}, as in \"{{series}} {{year}}/{{serial:4}}\""
+)]
 pub struct BadFormat(String);
 
 impl DiaryFormat {
@@ -67,7 +69,10 @@ impl DiaryFormat {
         if !whole {
             return Err(bad());
         }
-        Ok(Self { text: text.to_owned(), parts })
+        Ok(Self {
+            text: text.to_owned(),
+            parts,
+        })
     }
 
     /// A diary number as this authority writes it.
@@ -130,7 +135,16 @@ impl DiaryFormat {
         let ends_clean = chars.get(at).is_none_or(|c| !c.is_alphanumeric());
         let (year, digits) = year?;
         let serial = serial.filter(|serial| *serial > 0)?;
-        (ends_clean && digits == 4).then(|| (DiaryNumber { series: series.to_owned(), year: year as i32, serial }, at))
+        (ends_clean && digits == 4).then(|| {
+            (
+                DiaryNumber {
+                    series: series.to_owned(),
+                    year: year as i32,
+                    serial,
+                },
+                at,
+            )
+        })
     }
 }
 
@@ -168,7 +182,12 @@ fn read_literal(literal: &str, chars: &[char], start: usize) -> Option<usize> {
 }
 
 fn read_digits(chars: &[char], start: usize, most: usize) -> Option<(i64, usize)> {
-    let digits: String = chars.get(start..)?.iter().take(most + 1).take_while(|c| c.is_ascii_digit()).collect();
+    let digits: String = chars
+        .get(start..)?
+        .iter()
+        .take(most + 1)
+        .take_while(|c| c.is_ascii_digit())
+        .collect();
     let value = digits.parse().ok().filter(|_| digits.len() <= most)?;
     Some((value, start + digits.len()))
 }
@@ -198,7 +217,11 @@ mod tests {
     use super::*;
 
     fn number(series: &str, year: i32, serial: i64) -> DiaryNumber {
-        DiaryNumber { series: series.to_owned(), year, serial }
+        DiaryNumber {
+            series: series.to_owned(),
+            year,
+            serial,
+        }
     }
 
     #[test]
@@ -211,13 +234,27 @@ mod tests {
         ] {
             let format = DiaryFormat::parse(format).unwrap();
             assert_eq!(format.write(&number("KS", 2026, 123)), written);
-            assert_eq!(format.find_all("KS", &format!("Sv: [{written}] Hål i vägen")), vec![number("KS", 2026, 123)], "{written}");
+            assert_eq!(
+                format.find_all("KS", &format!("Sv: [{written}] Hål i vägen")),
+                vec![number("KS", 2026, 123)],
+                "{written}"
+            );
         }
     }
 
     #[test]
     fn a_format_without_year_or_serial_is_refused() {
-        for text in ["", "{series}", "{year}", "{serial}", "{year}/{serial}/{serial}", "{år}/{serial}", "{year}/{serial:0}", "{year/{serial}", "{year}/{serial}\r\n"] {
+        for text in [
+            "",
+            "{series}",
+            "{year}",
+            "{serial}",
+            "{year}/{serial}/{serial}",
+            "{år}/{serial}",
+            "{year}/{serial:0}",
+            "{year/{serial}",
+            "{year}/{serial}\r\n",
+        ] {
             assert!(DiaryFormat::parse(text).is_err(), "{text:?}");
         }
     }

@@ -114,8 +114,15 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome.
-    pub const ALL: &'static [Self] =
-        &[Self::OpenedCase, Self::AddedToCase, Self::Duplicate, Self::Forwarded, Self::Automatic, Self::KeptOnly, Self::OwnLetter];
+    pub const ALL: &'static [Self] = &[
+        Self::OpenedCase,
+        Self::AddedToCase,
+        Self::Duplicate,
+        Self::Forwarded,
+        Self::Automatic,
+        Self::KeptOnly,
+        Self::OwnLetter,
+    ];
 
     /// The word for it in the database.
     pub fn as_str(self) -> &'static str {

@@ -17,7 +17,8 @@ impl MessageId {
         let trimmed = text.trim();
         let bare = trimmed.strip_prefix('<').unwrap_or(trimmed);
         let bare = bare.strip_suffix('>').unwrap_or(bare).trim();
-        let usable = !bare.is_empty() && bare.len() <= 996 && !bare.contains(|c: char| c.is_control() || c.is_whitespace() || c == '<' || c == '>');
+        let usable =
+            !bare.is_empty() && bare.len() <= 996 && !bare.contains(|c: char| c.is_control() || c.is_whitespace() || c == '<' || c == '>');
         usable.then(|| Self(bare.to_owned()))
     }
 
@@ -295,9 +296,16 @@ impl Letter {
     /// When the mail reached the authority: the newest `Received` stamp of a trusted host, else what the mailbox's
     /// server says (INTERNALDATE), in UTC (FL 22 §, C5).
     pub fn arrived_at(&self, trusted_hosts: &[String], internal_date: DateTime<Utc>) -> DateTime<Utc> {
-        let trusted = |stamp: &&ReceivedStamp| stamp.by.as_ref().is_some_and(|by| trusted_hosts.iter().any(|host| host.eq_ignore_ascii_case(by)));
+        let trusted = |stamp: &&ReceivedStamp| {
+            stamp
+                .by
+                .as_ref()
+                .is_some_and(|by| trusted_hosts.iter().any(|host| host.eq_ignore_ascii_case(by)))
+        };
         // The earliest of the topmost unbroken run: what stands below the first stranger can be forged.
         let run = self.received.iter().take_while(trusted);
-        run.map(|stamp| stamp.at.with_timezone(&Utc)).min().map_or(internal_date, |at| at.min(internal_date))
+        run.map(|stamp| stamp.at.with_timezone(&Utc))
+            .min()
+            .map_or(internal_date, |at| at.min(internal_date))
     }
 }

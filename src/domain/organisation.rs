@@ -178,7 +178,10 @@ impl Organisation {
     /// A diary number as its authority writes it; plain where the series is no longer configured.
     pub fn write_number(&self, number: &DiaryNumber) -> String {
         let owner = self.authorities.values().find(|authority| authority.series == number.series);
-        owner.map_or_else(|| format!("{} {}/{}", number.series, number.year, number.serial), |authority| authority.format.write(number))
+        owner.map_or_else(
+            || format!("{} {}/{}", number.series, number.year, number.serial),
+            |authority| authority.format.write(number),
+        )
     }
 }
 

@@ -51,60 +51,44 @@ pub struct Policy {
 }
 
 /// The local word for a type.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeWord {
     /// The word on the case card, such as "klagomål" or "tips".
     pub word: String,
     /// The type it is counted as, where the routine has fewer types (Osby: praise and suggestions are "synpunkt").
-    #[serde(default)]
     pub counted_as: Option<CaseType>,
 }
 
 /// What the sender gets at once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptRule {
     /// Whether a receipt is sent at all.
     pub send: bool,
     /// Types whose receipt says that we regret what happened (R73).
-    #[serde(default)]
     pub regret: Vec<CaseType>,
     /// Whether it says that synpunkter matter in the quality work and how they are handled (R74).
-    #[serde(default)]
     pub explain: bool,
     /// Whether it promises the day of the first answer.
-    #[serde(default)]
     pub promise: bool,
     /// Whether it names the officer as contact person, where one is known.
-    #[serde(default)]
     pub name_contact: bool,
 }
 
 /// The first answer: when it is due and what counts as it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FirstAnswer {
     /// Time from arrival.
     pub within: Period,
     /// What counts.
     pub counts: Counts,
     /// False where the routine says "bör" (should): late ones are reminded of but counted apart.
-    #[serde(default = "yes")]
     pub binding: bool,
     /// Other times by channel (social media, R44).
-    #[serde(default)]
     pub by_channel: BTreeMap<Channel, Period>,
     /// Other times by type.
-    #[serde(default)]
     pub by_type: BTreeMap<CaseType, Period>,
     /// Types for which the receipt is answer enough (Stockholm: thanks for praise, R75).
-    #[serde(default)]
     pub receipt_is_enough_for: Vec<CaseType>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// What counts as the first answer.
@@ -122,8 +106,7 @@ pub enum Counts {
 }
 
 /// One step of reminders and escalation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LadderStep {
     /// When, counted from the due time in working days.
     pub when: Offset,
@@ -150,18 +133,15 @@ pub enum Role {
 }
 
 /// How cases end.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Closing {
     /// What ends a case.
     pub on: ClosingMode,
     /// Silence after the answer until the case closes by itself. Needed for `silence`; a safety net for the others.
     pub silence: Option<Period>,
     /// A closing form (avslutningsblad) belongs to closing (R62).
-    #[serde(default)]
     pub form: bool,
     /// Outcomes to choose among (R82–R85); empty where the routine has none.
-    #[serde(default)]
     pub outcomes: Vec<Outcome>,
 }
 
@@ -180,8 +160,7 @@ pub enum ClosingMode {
 }
 
 /// An outcome that a case can end with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// Short identity, used in commands and figures.
     pub id: String,
@@ -190,25 +169,19 @@ pub struct Outcome {
 }
 
 /// What leaves the ordinary way.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Lane {
     /// Which matters: any of these flags…
-    #[serde(default)]
     pub flags: Vec<Flag>,
     /// …or any of these topics…
-    #[serde(default)]
     pub topics: Vec<TopicId>,
     /// …or any of these channels.
-    #[serde(default)]
     pub channels: Vec<Channel>,
     /// What is done with them.
     pub action: LaneAction,
     /// The authority's function that gets it, by name.
-    #[serde(default)]
     pub to: Option<String>,
     /// Template of the receipt instead of the ordinary one; `None`: the ordinary.
-    #[serde(default)]
     pub receipt: Option<String>,
 }
 
@@ -229,15 +202,13 @@ pub enum LaneAction {
 }
 
 /// A report to the management.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ReportRule {
     /// Which periods.
     pub period: ReportPeriod,
     /// Who gets it.
     pub to: Vec<Role>,
     /// What belongs to it beside the figures.
-    #[serde(default)]
     pub with: Vec<ReportPart>,
 }
 
@@ -268,8 +239,7 @@ pub enum ReportPart {
 }
 
 /// When classification is trusted, as probabilities 0–1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Routing {
     /// At or above: routed without a human.
     pub route: f64,
@@ -278,13 +248,11 @@ pub struct Routing {
 }
 
 /// Closed days of the municipality's own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClosedDays {
     /// First day.
     pub from: NaiveDate,
     /// Last day; the same day where left out.
-    #[serde(default)]
     pub to: Option<NaiveDate>,
     /// Why, such as "klämdag".
     pub name: String,
@@ -304,13 +272,18 @@ impl Policy {
     /// Time to the first answer: the channel's own before the type's own before the general.
     pub fn first_answer_within(&self, case_type: CaseType, channel: Channel) -> &Period {
         let rule = &self.first_answer;
-        rule.by_channel.get(&channel).or_else(|| rule.by_type.get(&case_type)).unwrap_or(&rule.within)
+        rule.by_channel
+            .get(&channel)
+            .or_else(|| rule.by_type.get(&case_type))
+            .unwrap_or(&rule.within)
     }
 
     /// The lane that a matter takes, where it leaves the ordinary way.
     pub fn lane_for(&self, flags: &super::matter::Flags, topic: Option<&TopicId>, channel: Channel) -> Option<&Lane> {
         self.lanes.iter().find(|lane| {
-            lane.flags.iter().any(|flag| flags.contains(flag)) || topic.is_some_and(|topic| lane.topics.contains(topic)) || lane.channels.contains(&channel)
+            lane.flags.iter().any(|flag| flags.contains(flag))
+                || topic.is_some_and(|topic| lane.topics.contains(topic))
+                || lane.channels.contains(&channel)
         })
     }
 }

@@ -110,15 +110,23 @@ pub fn recognise(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, or
     match letter.kind {
         Kind::Bounce => bounce(facts),
         Kind::AutoReply => automatic(letter, facts, organisation),
-        Kind::Report | Kind::Bulk | Kind::Calendar => Recognition::Automatic { case: party_thread(letter, facts).map(Box::new) },
+        Kind::Report | Kind::Bulk | Kind::Calendar => Recognition::Automatic {
+            case: party_thread(letter, facts).map(Box::new),
+        },
         Kind::Human | Kind::SpamSuspect => by_a_person(letter, facts, mailbox, organisation),
     }
 }
 
 fn bounce(facts: &Facts) -> Recognition {
     match &facts.bounced {
-        Some((letter, case)) => Recognition::Bounce { letter: Some(letter.clone()), case: case.clone().map(Box::new) },
-        None => Recognition::Bounce { letter: None, case: facts.threads.first().map(|hit| Box::new(hit.case.clone())) },
+        Some((letter, case)) => Recognition::Bounce {
+            letter: Some(letter.clone()),
+            case: case.clone().map(Box::new),
+        },
+        None => Recognition::Bounce {
+            letter: None,
+            case: facts.threads.first().map(|hit| Box::new(hit.case.clone())),
+        },
     }
 }
 
@@ -126,14 +134,23 @@ fn automatic(letter: &Letter, facts: &Facts, organisation: &Organisation) -> Rec
     if let Some((case, staff, _)) = proven_staff(letter, facts, organisation)
         && letter.absence.is_some()
     {
-        return Recognition::StaffAway { case: Box::new(case), staff };
+        return Recognition::StaffAway {
+            case: Box::new(case),
+            staff,
+        };
     }
-    Recognition::Automatic { case: facts.threads.first().map(|hit| Box::new(hit.case.clone())) }
+    Recognition::Automatic {
+        case: facts.threads.first().map(|hit| Box::new(hit.case.clone())),
+    }
 }
 
 fn by_a_person(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, organisation: &Organisation) -> Recognition {
     if let Some((case, staff, answered)) = proven_staff(letter, facts, organisation) {
-        return Recognition::StaffReply { case: Box::new(case), staff, letter: answered };
+        return Recognition::StaffReply {
+            case: Box::new(case),
+            staff,
+            letter: answered,
+        };
     }
     if let Some(recognition) = staff_by_number(letter, facts, organisation) {
         return recognition;
@@ -167,7 +184,10 @@ fn staff_who_got(from: &NamedAddress, recipient: &EmailAddress, organisation: &O
 fn staff(from: &NamedAddress, organisation: &Organisation) -> Staff {
     let person = organisation.person_at(&from.address);
     let name = person.map(|person| person.name.as_str()).or(from.name.as_deref());
-    Staff { person: person.map(|person| person.id.clone()), address: NamedAddress::new(name, from.address.clone()) }
+    Staff {
+        person: person.map(|person| person.id.clone()),
+        address: NamedAddress::new(name, from.address.clone()),
+    }
 }
 
 /// Staff who name a case in the subject: a copy of what they wrote to the citizen, or a mail without proof.
@@ -178,7 +198,11 @@ fn staff_by_number(letter: &Letter, facts: &Facts, organisation: &Organisation) 
     let staff = staff(from, organisation);
     let to_the_citizen = letter.to.iter().chain(&letter.cc).any(|to| case.is_party(&to.address));
     let case = Box::new(case.clone());
-    Some(if to_the_citizen { Recognition::StaffCopy { case, staff } } else { Recognition::Unproven { case, staff } })
+    Some(if to_the_citizen {
+        Recognition::StaffCopy { case, staff }
+    } else {
+        Recognition::Unproven { case, staff }
+    })
 }
 
 fn party_number(letter: &Letter, facts: &Facts) -> Option<Case> {
@@ -192,7 +216,11 @@ fn party_thread(letter: &Letter, facts: &Facts) -> Option<Case> {
 }
 
 fn new_sender(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, organisation: &Organisation) -> NewSender {
-    let may_concern = facts.named.first().or_else(|| facts.threads.first().map(|hit| &hit.case)).map(|case| Box::new(case.clone()));
+    let may_concern = facts
+        .named
+        .first()
+        .or_else(|| facts.threads.first().map(|hit| &hit.case))
+        .map(|case| Box::new(case.clone()));
     let plain = NewSender {
         citizen: usable(letter, organisation),
         name: letter.from.as_ref().and_then(|from| from.name.clone()),
@@ -217,7 +245,10 @@ fn new_sender(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, organ
         };
     }
     match sent_in(letter, organisation) {
-        Some(sender) => NewSender { may_concern: plain.may_concern.clone(), ..sender },
+        Some(sender) => NewSender {
+            may_concern: plain.may_concern.clone(),
+            ..sender
+        },
         None => plain,
     }
 }
@@ -228,7 +259,11 @@ fn sent_in(letter: &Letter, organisation: &Organisation) -> Option<NewSender> {
     let from = letter.from.as_ref().filter(|from| organisation.is_internal(&from.address))?;
     let citizen = inner.email.clone().map(|address| NamedAddress::new(inner.name.as_deref(), address));
     let told = inner.channel.as_deref().and_then(channel_word);
-    let channel = told.unwrap_or(if inner.kind == OnBehalfKind::FileNote { Channel::Telephone } else { Channel::Email });
+    let channel = told.unwrap_or(if inner.kind == OnBehalfKind::FileNote {
+        Channel::Telephone
+    } else {
+        Channel::Email
+    });
     Some(NewSender {
         citizen,
         name: inner.name.clone(),

@@ -7,12 +7,101 @@ const THANKS: &[&str] = &["tack", "tackar", "thank", "thanks", "kiitos", "mvh ta
 
 /// Words that thanks are made of; anything else means that something new may have been said.
 const ORDINARY: &[&str] = &[
-    "tack", "tackar", "tusen", "så", "mycket", "hjärtligt", "stort", "för", "svar", "svaret", "snabbt", "snabba", "det", "den", "ert", "er", "ditt",
-    "din", "hjälp", "hjälpen", "bra", "jättebra", "toppen", "perfekt", "fint", "kanon", "super", "vad", "på", "förhand", "i", "ha", "en", "trevlig",
-    "helg", "dag", "kväll", "vecka", "och", "jag", "vi", "är", "nöjd", "nöjda", "hej", "hejsan", "mvh", "vänligen", "hälsningar", "vänliga", "med",
-    "vänlig", "hälsning", "detsamma", "informationen", "beskedet", "återkopplingen", "besked", "information", "återkoppling", "thank", "thanks", "you",
-    "so", "much", "very", "a", "lot", "many", "for", "the", "your", "answer", "reply", "help", "quick", "great", "perfect", "hi", "hello", "best",
-    "regards", "kind", "have", "nice", "day", "weekend", "good", "glad", "då", "vet", "ok", "okej", "okay", "kiitos",
+    "tack",
+    "tackar",
+    "tusen",
+    "så",
+    "mycket",
+    "hjärtligt",
+    "stort",
+    "för",
+    "svar",
+    "svaret",
+    "snabbt",
+    "snabba",
+    "det",
+    "den",
+    "ert",
+    "er",
+    "ditt",
+    "din",
+    "hjälp",
+    "hjälpen",
+    "bra",
+    "jättebra",
+    "toppen",
+    "perfekt",
+    "fint",
+    "kanon",
+    "super",
+    "vad",
+    "på",
+    "förhand",
+    "i",
+    "ha",
+    "en",
+    "trevlig",
+    "helg",
+    "dag",
+    "kväll",
+    "vecka",
+    "och",
+    "jag",
+    "vi",
+    "är",
+    "nöjd",
+    "nöjda",
+    "hej",
+    "hejsan",
+    "mvh",
+    "vänligen",
+    "hälsningar",
+    "vänliga",
+    "med",
+    "vänlig",
+    "hälsning",
+    "detsamma",
+    "informationen",
+    "beskedet",
+    "återkopplingen",
+    "besked",
+    "information",
+    "återkoppling",
+    "thank",
+    "thanks",
+    "you",
+    "so",
+    "much",
+    "very",
+    "a",
+    "lot",
+    "many",
+    "for",
+    "the",
+    "your",
+    "answer",
+    "reply",
+    "help",
+    "quick",
+    "great",
+    "perfect",
+    "hi",
+    "hello",
+    "best",
+    "regards",
+    "kind",
+    "have",
+    "nice",
+    "day",
+    "weekend",
+    "good",
+    "glad",
+    "då",
+    "vet",
+    "ok",
+    "okej",
+    "okay",
+    "kiitos",
 ];
 
 /// Whether the text says thanks and nothing else. Names at the end (words with a capital) are forgiven, at most three.
@@ -24,8 +113,15 @@ pub fn is_only_thanks(new_text: &str) -> bool {
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let thanks = lower.iter().any(|word| THANKS.contains(&word.as_str()));
-    let negated = lower.iter().any(|word| matches!(word.as_str(), "inte" | "nej" | "tyvärr" | "men" | "not" | "but"));
-    let others: Vec<&&str> = words.iter().zip(&lower).filter(|(_, word)| !ORDINARY.contains(&word.as_str())).map(|(word, _)| word).collect();
+    let negated = lower
+        .iter()
+        .any(|word| matches!(word.as_str(), "inte" | "nej" | "tyvärr" | "men" | "not" | "but"));
+    let others: Vec<&&str> = words
+        .iter()
+        .zip(&lower)
+        .filter(|(_, word)| !ORDINARY.contains(&word.as_str()))
+        .map(|(word, _)| word)
+        .collect();
     let only_names = others.len() <= 3 && others.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase));
     thanks && !negated && only_names
 }
@@ -36,7 +132,13 @@ mod tests {
 
     #[test]
     fn thanks_and_nothing_else() {
-        for text in ["Tack!", "Tack så mycket för snabbt svar!\n\nMvh Eva Lind", "Toppen, tack för hjälpen", "Thank you so much!\nJohn", "TACK"] {
+        for text in [
+            "Tack!",
+            "Tack så mycket för snabbt svar!\n\nMvh Eva Lind",
+            "Toppen, tack för hjälpen",
+            "Thank you so much!\nJohn",
+            "TACK",
+        ] {
             assert!(is_only_thanks(text), "{text}");
         }
     }

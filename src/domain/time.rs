@@ -1,7 +1,7 @@
 //! Time as the diary sees it: instants in UTC, days in Stockholm; the clock itself is handed in.
 
+use super::deadline::ZONE;
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
-use chrono_tz::Europe::Stockholm;
 
 /// What tells the time. The daemon's clock is the only one that reads the machine's; tests and the demo set theirs.
 pub trait Clock: Send + Sync {
@@ -14,11 +14,13 @@ pub trait Clock: Send + Sync {
 
 /// The Stockholm day of an instant.
 pub fn stockholm_date(at: DateTime<Utc>) -> NaiveDate {
-    at.with_timezone(&Stockholm).date_naive()
+    at.with_timezone(&ZONE).date_naive()
 }
 
 /// Noon of a Stockholm day: stands for a day whose hour nobody knows.
 pub fn noon(date: NaiveDate) -> DateTime<Utc> {
     let local = date.and_hms_opt(12, 0, 0).unwrap_or_default();
-    Stockholm.from_local_datetime(&local).earliest().map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
+    ZONE.from_local_datetime(&local)
+        .earliest()
+        .map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
 }

@@ -99,14 +99,21 @@ pub fn compose(draft: &Draft) -> Result<Vec<u8>, ComposeError> {
     }
     builder = match draft.automatic {
         Automatic::No => builder,
-        Automatic::Replied => builder.raw_header(raw("Auto-Submitted", "auto-replied")).raw_header(raw("X-Auto-Response-Suppress", "All")),
-        Automatic::Generated => builder.raw_header(raw("Auto-Submitted", "auto-generated")).raw_header(raw("X-Auto-Response-Suppress", "DR, RN, NRN")),
+        Automatic::Replied => builder
+            .raw_header(raw("Auto-Submitted", "auto-replied"))
+            .raw_header(raw("X-Auto-Response-Suppress", "All")),
+        Automatic::Generated => builder
+            .raw_header(raw("Auto-Submitted", "auto-generated"))
+            .raw_header(raw("X-Auto-Response-Suppress", "DR, RN, NRN")),
     };
     let text = SinglePart::plain(wrap_free(&draft.text));
     let message = if draft.files.is_empty() {
         builder.singlepart(text)?
     } else {
-        let whole = draft.files.iter().fold(MultiPart::mixed().singlepart(text), |parts, file| parts.singlepart(enclosed(file)));
+        let whole = draft
+            .files
+            .iter()
+            .fold(MultiPart::mixed().singlepart(text), |parts, file| parts.singlepart(enclosed(file)));
         builder.multipart(whole)?
     };
     Ok(message.formatted())
@@ -122,8 +129,23 @@ fn mailbox(named: &NamedAddress) -> Mailbox {
 
 /// One line of text for a header: no control character, no line separator, bounded.
 fn one_line(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST_HEADER).collect()
+    let spaced: String = text
+        .chars()
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
+    spaced
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(LONGEST_HEADER)
+        .collect()
 }
 
 fn raw(name: &'static str, value: &str) -> HeaderValue {
@@ -147,7 +169,8 @@ fn enclosed(file: &Enclosure) -> SinglePart {
 }
 
 fn whole_mail(name: &str, bytes: &[u8]) -> SinglePart {
-    let seven_bit = lettre::message::Body::dangerous_pre_encoded(bytes.to_vec(), lettre::message::header::ContentTransferEncoding::SevenBit);
+    let seven_bit =
+        lettre::message::Body::dangerous_pre_encoded(bytes.to_vec(), lettre::message::header::ContentTransferEncoding::SevenBit);
     let content_type = ContentType::parse("message/rfc822").unwrap_or(ContentType::TEXT_PLAIN);
     Attachment::new(one_line(name)).body(seven_bit, content_type)
 }
@@ -163,11 +186,12 @@ fn attach(name: &str, content_type: &str, bytes: &[u8]) -> SinglePart {
 /// Whether a mail can stand inside another without encoding: ASCII, CRLF lines of bounded length, nothing bare.
 fn travels_as_it_is(bytes: &[u8]) -> bool {
     let clean = bytes.is_ascii() && !bytes.contains(&0);
-    clean && bytes.split(|byte| *byte == b'\n').rev().enumerate().all(|(from_end, line)| {
-        let ended_right = from_end == 0 || line.last() == Some(&b'\r');
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        ended_right && line.len() <= LONGEST_LINE && !line.contains(&b'\r')
-    })
+    clean
+        && bytes.split(|byte| *byte == b'\n').rev().enumerate().all(|(from_end, line)| {
+            let ended_right = from_end == 0 || line.last() == Some(&b'\r');
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            ended_right && line.len() <= LONGEST_LINE && !line.contains(&b'\r')
+        })
 }
 
 #[cfg(test)]
@@ -179,7 +203,10 @@ mod tests {
 
     fn draft() -> Draft {
         Draft {
-            from: NamedAddress::new(Some("Lindhaga kommun, synpunkter"), EmailAddress::parse("synpunkter@lindhaga.example").unwrap()),
+            from: NamedAddress::new(
+                Some("Lindhaga kommun, synpunkter"),
+                EmailAddress::parse("synpunkter@lindhaga.example").unwrap(),
+            ),
             to: NamedAddress::new(Some("Åsa Öberg"), EmailAddress::parse("asa@example.com").unwrap()),
             subject: "Vi har tagit emot ditt meddelande [KS 2026/0123] – åäö".to_owned(),
             text: "Hej!\n.\nTack för att du hörde av dig.\n".to_owned(),
@@ -199,10 +226,18 @@ mod tests {
         assert_eq!(parsed.subject(), Some("Vi har tagit emot ditt meddelande [KS 2026/0123] – åäö"));
         assert_eq!(parsed.to().and_then(|to| to.first()).and_then(|to| to.name()), Some("Åsa Öberg"));
         assert_eq!(parsed.message_id(), Some("abc.def@lindhaga.example"));
-        assert_eq!(parsed.body_text(0).unwrap().replace("\r\n", "\n").trim_end(), "Hej!\n.\nTack för att du hörde av dig.");
+        assert_eq!(
+            parsed.body_text(0).unwrap().replace("\r\n", "\n").trim_end(),
+            "Hej!\n.\nTack för att du hörde av dig."
+        );
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.is_ascii());
-        for header in ["Auto-Submitted: auto-replied\r\n", "In-Reply-To: <x@example.com>\r\n", "References: <x@example.com>\r\n", "X-Auto-Response-Suppress: All\r\n"] {
+        for header in [
+            "Auto-Submitted: auto-replied\r\n",
+            "In-Reply-To: <x@example.com>\r\n",
+            "References: <x@example.com>\r\n",
+            "X-Auto-Response-Suppress: All\r\n",
+        ] {
             assert!(text.contains(header), "{header}");
         }
     }
@@ -213,7 +248,11 @@ mod tests {
         hostile.subject = "a\r\nBcc: x@example.net".to_owned();
         hostile.to.name = Some("Eva\r\nBcc: x@example.net\u{2028}".to_owned());
         hostile.instance = "i\r\nBcc: x@example.net".to_owned();
-        hostile.files = vec![Enclosure::File { name: "a\r\nBcc: x".to_owned(), content_type: "text/plain\r\nBcc: x".to_owned(), bytes: b"\n.\nMAIL FROM:<x>\n".to_vec() }];
+        hostile.files = vec![Enclosure::File {
+            name: "a\r\nBcc: x".to_owned(),
+            content_type: "text/plain\r\nBcc: x".to_owned(),
+            bytes: b"\n.\nMAIL FROM:<x>\n".to_vec(),
+        }];
         let text = String::from_utf8(compose(&hostile).unwrap()).unwrap();
         assert!(!text.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{text}");
         assert!(!text.replace("\r\n", "").contains(['\r', '\n']));
@@ -221,9 +260,17 @@ mod tests {
 
     #[test]
     fn a_whole_mail_goes_unchanged() {
-        for original in [&b"Subject: a\r\n\r\nHej\r\n"[..], b"Subject: a\n\nHej\n", "Subject: å\r\n\r\nHej\r\n".as_bytes(), &[b'x'; 2000]] {
+        for original in [
+            &b"Subject: a\r\n\r\nHej\r\n"[..],
+            b"Subject: a\n\nHej\n",
+            "Subject: å\r\n\r\nHej\r\n".as_bytes(),
+            &[b'x'; 2000],
+        ] {
             let mut with_mail = draft();
-            with_mail.files = vec![Enclosure::Mail { name: "Original.eml".to_owned(), bytes: original.to_vec() }];
+            with_mail.files = vec![Enclosure::Mail {
+                name: "Original.eml".to_owned(),
+                bytes: original.to_vec(),
+            }];
             let bytes = compose(&with_mail).unwrap();
             assert!(bytes.split(|byte| *byte == b'\n').all(|line| line.len() <= LONGEST_LINE + 1));
             let parsed = MessageParser::default().parse(&bytes).unwrap();

@@ -19,7 +19,10 @@ impl Headers {
 
     /// Every value of a header, topmost first; the name in lower case.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(header, _)| header == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .filter(move |(header, _)| header == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether any header's name begins so (in lower case), such as `list-`.
@@ -52,6 +55,8 @@ pub struct Part {
     pub bytes: Vec<u8>,
     /// For text parts: the text in Unicode, lines ended by `\n`.
     pub text: Option<String>,
+    /// Its text is in the mail's text, or is another form of it: not a file of its own.
+    pub shown: bool,
 }
 
 /// A mail taken apart.

@@ -76,20 +76,32 @@ impl Templates {
     /// # Errors
     /// [`TemplateError`] when there is none, or it asks for a value that this letter does not have.
     pub fn render(&self, language: &str, name: &str, values: &Value) -> Result<Rendered, TemplateError> {
-        let full = [format!("{language}/{name}"), format!("sv/{name}")].into_iter().find(|full| self.environment.get_template(full).is_ok());
+        let full = [format!("{language}/{name}"), format!("sv/{name}")]
+            .into_iter()
+            .find(|full| self.environment.get_template(full).is_ok());
         let full = full.ok_or_else(|| TemplateError::Missing(name.to_owned()))?;
         let template = self.environment.get_template(&full).map_err(|error| faulty(&full, &error))?;
         let whole = template.render(values).map_err(|error| faulty(&full, &error))?;
         let (first, rest) = whole.split_once('\n').ok_or_else(|| TemplateError::NoSubject(full.clone()))?;
-        let subject = first.strip_prefix("Subject: ").ok_or_else(|| TemplateError::NoSubject(full.clone()))?;
-        Ok(Rendered { subject: subject.trim().to_owned(), text: tidy(rest) })
+        let subject = first
+            .strip_prefix("Subject: ")
+            .ok_or_else(|| TemplateError::NoSubject(full.clone()))?;
+        Ok(Rendered {
+            subject: subject.trim().to_owned(),
+            text: tidy(rest),
+        })
     }
 }
 
 fn faulty(name: &str, error: &minijinja::Error) -> TemplateError {
     let line = error.line().map(|line| format!("line {line}: ")).unwrap_or_default();
-    let detail = error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
-    TemplateError::Faulty { name: name.to_owned(), cause: format!("{line}{detail}") }
+    let detail = error
+        .detail()
+        .map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
+    TemplateError::Faulty {
+        name: name.to_owned(),
+        cause: format!("{line}{detail}"),
+    }
 }
 
 /// Branches of a template that say nothing leave empty lines behind; a reader should not see them.
@@ -117,14 +129,31 @@ mod tests {
 
     #[test]
     fn a_template_gives_subject_and_text_without_holes() {
-        let templates = templates(&[("sv/receipt", "Subject: Tack [{{ number }}]\n\nHej!\n{% if regret %}\n\nVi beklagar.\n{% endif %}\n\n\nVi ses.\n")]).unwrap();
-        let rendered = templates.render("en", "receipt", &context! { number => "KS 2026/0001", regret => false }).unwrap();
-        assert_eq!(rendered, Rendered { subject: "Tack [KS 2026/0001]".to_owned(), text: "Hej!\n\nVi ses.\n".to_owned() });
+        let templates = templates(&[(
+            "sv/receipt",
+            "Subject: Tack [{{ number }}]\n\nHej!\n{% if regret %}\n\nVi beklagar.\n{% endif %}\n\n\nVi ses.\n",
+        )])
+        .unwrap();
+        let rendered = templates
+            .render("en", "receipt", &context! { number => "KS 2026/0001", regret => false })
+            .unwrap();
+        assert_eq!(
+            rendered,
+            Rendered {
+                subject: "Tack [KS 2026/0001]".to_owned(),
+                text: "Hej!\n\nVi ses.\n".to_owned()
+            }
+        );
     }
 
     #[test]
     fn every_fault_is_told_with_its_place() {
-        let faults = templates(&[("sv/a", "Hej"), ("sv/b", "Subject: x\n\n{% if %}\n"), ("sv/_part", "ingen ärenderad")]).unwrap_err();
+        let faults = templates(&[
+            ("sv/a", "Hej"),
+            ("sv/b", "Subject: x\n\n{% if %}\n"),
+            ("sv/_part", "ingen ärenderad"),
+        ])
+        .unwrap_err();
         let texts: Vec<String> = faults.iter().map(ToString::to_string).collect();
         assert_eq!(texts.len(), 2, "{texts:?}");
         assert!(texts[0].contains("sv/a") && texts[0].contains("Subject:"), "{texts:?}");
@@ -133,9 +162,22 @@ mod tests {
 
     #[test]
     fn a_missing_value_or_template_is_an_error_not_a_hole() {
-        let templates = templates(&[("sv/a", "Subject: x\n\n{{ nothing }}\n"), ("sv/loop", "Subject: x\n\n{% for i in range(10000) %}{% for j in range(10000) %}a{% endfor %}{% endfor %}\n")]).unwrap();
-        assert!(matches!(templates.render("sv", "a", &context! {}), Err(TemplateError::Faulty { .. })));
-        assert!(matches!(templates.render("sv", "loop", &context! {}), Err(TemplateError::Faulty { .. })));
+        let templates = templates(&[
+            ("sv/a", "Subject: x\n\n{{ nothing }}\n"),
+            (
+                "sv/loop",
+                "Subject: x\n\n{% for i in range(10000) %}{% for j in range(10000) %}a{% endfor %}{% endfor %}\n",
+            ),
+        ])
+        .unwrap();
+        assert!(matches!(
+            templates.render("sv", "a", &context! {}),
+            Err(TemplateError::Faulty { .. })
+        ));
+        assert!(matches!(
+            templates.render("sv", "loop", &context! {}),
+            Err(TemplateError::Faulty { .. })
+        ));
         assert!(matches!(templates.render("sv", "b", &context! {}), Err(TemplateError::Missing(_))));
     }
 }

@@ -149,12 +149,19 @@ pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, Strin
         state_dir = PathBuf::from(other);
     }
     let written: Option<String> = top.opt("database");
-    let database = environment.get("database").cloned().or(written).unwrap_or_else(|| state_dir.join("diary.sqlite").display().to_string());
+    let database = environment
+        .get("database")
+        .cloned()
+        .or(written)
+        .unwrap_or_else(|| state_dir.join("diary.sqlite").display().to_string());
     let mailboxes = top.tables("mailbox").iter().filter_map(|section| mailbox(section, base)).collect();
     let forms = top.tables("form").iter().filter_map(form).collect();
     let relay = top.table("relay").map(|section| relay(&section, base));
     if relay.is_none() {
-        top.fault("relay", "is missing: the section [relay] says which mail server letters are handed to");
+        top.fault(
+            "relay",
+            "is missing: the section [relay] says which mail server letters are handed to",
+        );
     }
     Some(Daemon {
         database,
@@ -193,18 +200,41 @@ fn mailbox(section: &Section<'_>, base: &Path) -> Option<Mailbox> {
     {
         section.fault("put_away", "moves to a folder that is collected from: choose another");
     }
-    let (port, poll, since) = (section.or("port", default_port), seconds(section, "poll_seconds", 300, 1..=3600), section.opt::<toml_date::Date>("since"));
+    let (port, poll, since) = (
+        section.or("port", default_port),
+        seconds(section, "poll_seconds", 300, 1..=3600),
+        section.opt::<toml_date::Date>("since"),
+    );
     let ca_file = section.opt::<String>("ca_file").map(|file| base.join(file));
     section.finish();
     let (functional, host, login, user) = (mailbox.0?, mailbox.1?, mailbox.2?, mailbox.3?);
-    Some(Mailbox { functional, host, port, security, user, login, ca_file, folders, put_away, poll, since: since.map(|date| date.0) })
+    Some(Mailbox {
+        functional,
+        host,
+        port,
+        security,
+        user,
+        login,
+        ca_file,
+        folders,
+        put_away,
+        poll,
+        since: since.map(|date| date.0),
+    })
 }
 
 fn functional(section: &Section<'_>, address: Option<EmailAddress>) -> Option<FunctionalMailbox> {
     let (id, name, authority) = (section.text("id"), section.text("name"), section.text("authority"));
     let topic = section.opt::<TopicId>("topic");
     let channel = section.or("channel", Channel::Email);
-    Some(FunctionalMailbox { id: MailboxId::new(id?), address: address?, name: name?, authority: AuthorityId::new(authority?), topic, channel })
+    Some(FunctionalMailbox {
+        id: MailboxId::new(id?),
+        address: address?,
+        name: name?,
+        authority: AuthorityId::new(authority?),
+        topic,
+        channel,
+    })
 }
 
 fn login(section: &Section<'_>, base: &Path) -> Option<Login> {
@@ -213,7 +243,10 @@ fn login(section: &Section<'_>, base: &Path) -> Option<Login> {
     }
     let password = secret(section, base);
     if password.is_none() && !section.has("password_file") && !section.has("password_credential") {
-        section.fault("password_file", "is missing: name a file with the password, or password_credential for one that systemd hands over, or token_file");
+        section.fault(
+            "password_file",
+            "is missing: name a file with the password, or password_credential for one that systemd hands over, or token_file",
+        );
     }
     password.map(Login::Password)
 }
@@ -224,7 +257,10 @@ fn secret(section: &Section<'_>, base: &Path) -> Option<Secret> {
         (Some(file), None) => ("password_file", base.join(file)),
         (None, Some(name)) => {
             let Some(folder) = std::env::var_os("CREDENTIALS_DIRECTORY") else {
-                section.fault("password_credential", "needs systemd's LoadCredential=: CREDENTIALS_DIRECTORY is not set");
+                section.fault(
+                    "password_credential",
+                    "needs systemd's LoadCredential=: CREDENTIALS_DIRECTORY is not set",
+                );
                 return None;
             };
             ("password_credential", Path::new(&folder).join(name))
@@ -278,11 +314,17 @@ fn form(section: &Section<'_>) -> Option<Form> {
     let id = section.text("id");
     let (from, subject) = (section.opt("from"), section.opt("subject"));
     if from.is_none() && subject.is_none() {
-        section.fault("from", "is missing: say the form's sender address, or a text of its subject in subject");
+        section.fault(
+            "from",
+            "is missing: say the form's sender address, or a text of its subject in subject",
+        );
     }
     let labels = section.table("labels").map(|labels| {
         let known = ["name", "email", "phone", "text", "topic", "anonymous"];
-        let read = known.iter().filter_map(|key| labels.opt::<Vec<String>>(key).map(|texts| ((*key).to_owned(), texts))).collect();
+        let read = known
+            .iter()
+            .filter_map(|key| labels.opt::<Vec<String>>(key).map(|texts| ((*key).to_owned(), texts)))
+            .collect();
         labels.finish();
         read
     });
@@ -290,7 +332,12 @@ fn form(section: &Section<'_>) -> Option<Form> {
         section.fault("labels", "is missing: the section [form.labels] says what the fields are called");
     }
     section.finish();
-    Some(Form { id: id?, from, subject, labels: labels? })
+    Some(Form {
+        id: id?,
+        from,
+        subject,
+        labels: labels?,
+    })
 }
 
 fn bounded(section: &Section<'_>, key: &str, default: u64, allowed: std::ops::RangeInclusive<u64>) -> u64 {
@@ -318,8 +365,14 @@ pub(super) mod toml_date {
     impl<'de> Deserialize<'de> for Date {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             let written = toml::Value::deserialize(deserializer)?;
-            let text = written.as_datetime().map(ToString::to_string).or_else(|| written.as_str().map(ToOwned::to_owned)).unwrap_or_default();
-            text.parse().map(Self).map_err(|_| D::Error::custom("must be a date, such as 2026-11-01"))
+            let text = written
+                .as_datetime()
+                .map(ToString::to_string)
+                .or_else(|| written.as_str().map(ToOwned::to_owned))
+                .unwrap_or_default();
+            text.parse()
+                .map(Self)
+                .map_err(|_| D::Error::custom("must be a date, such as 2026-11-01"))
         }
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod daemon;
 pub mod environment;
+pub mod lexicon;
 pub mod organisation;
 pub mod policy;
 pub mod reader;
@@ -37,13 +38,26 @@ pub struct Settings {
 pub fn load(file: &Path, environment: &BTreeMap<String, String>) -> Result<Settings, Vec<Fault>> {
     let mut faults = Vec::new();
     let daemon = read_file(file, &mut faults, |section| daemon::read(section, file, environment)).flatten();
-    let Some(daemon) = daemon else { return Err(faults) };
+    let Some(daemon) = daemon else {
+        return Err(faults);
+    };
     let organisation = read_file(&daemon.organisation_file, &mut faults, organisation::read);
     let policies = policies(&daemon.policies_dir, &mut faults);
     let templates = templates(&daemon.templates_dir, &mut faults);
-    let Some(mut organisation) = organisation else { return Err(faults) };
-    organisation.mailboxes = daemon.mailboxes.iter().map(|mailbox| (mailbox.functional.id.clone(), mailbox.functional.clone())).collect();
-    let settings = Settings { daemon, organisation, policies, templates };
+    let Some(mut organisation) = organisation else {
+        return Err(faults);
+    };
+    organisation.mailboxes = daemon
+        .mailboxes
+        .iter()
+        .map(|mailbox| (mailbox.functional.id.clone(), mailbox.functional.clone()))
+        .collect();
+    let settings = Settings {
+        daemon,
+        organisation,
+        policies,
+        templates,
+    };
     faults.extend(whole::check(&settings, file));
     if faults.is_empty() { Ok(settings) } else { Err(faults) }
 }
@@ -64,12 +78,20 @@ fn read_file<T>(path: &Path, faults: &mut Vec<Fault>, read: impl FnOnce(&reader:
 }
 
 fn about_file(path: &Path, what: String) -> Fault {
-    Fault { file: path.display().to_string(), line: None, key: String::new(), what }
+    Fault {
+        file: path.display().to_string(),
+        line: None,
+        key: String::new(),
+        what,
+    }
 }
 
 fn policies(folder: &Path, faults: &mut Vec<Fault>) -> Vec<Policy> {
     let files = files_in(folder, "toml", faults);
-    let mut policies: Vec<Policy> = files.iter().filter_map(|path| read_file(path, faults, policy::read).flatten()).collect();
+    let mut policies: Vec<Policy> = files
+        .iter()
+        .filter_map(|path| read_file(path, faults, policy::read).flatten())
+        .collect();
     policies.sort_by(|a, b| (&a.id, a.valid_from).cmp(&(&b.id, b.valid_from)));
     policies
 }
@@ -99,7 +121,11 @@ fn files_in(folder: &Path, ending: &str, faults: &mut Vec<Fault>) -> Vec<std::pa
             return Vec::new();
         }
     };
-    let mut files: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|found| found == ending)).collect();
+    let mut files: Vec<_> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|found| found == ending))
+        .collect();
     files.sort();
     files
 }

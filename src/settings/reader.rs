@@ -44,7 +44,11 @@ pub struct Faults {
 impl Faults {
     /// For a file with its text.
     pub fn new(file: &str, text: &str) -> Self {
-        Self { file: file.to_owned(), text: text.to_owned(), found: RefCell::default() }
+        Self {
+            file: file.to_owned(),
+            text: text.to_owned(),
+            found: RefCell::default(),
+        }
     }
 
     /// Parses the text and reads it with `read`; gives what was read and every fault.
@@ -65,7 +69,12 @@ impl Faults {
 
     fn add(&self, at: Option<usize>, key: &str, what: String) {
         let line = at.map(|at| self.text.get(..at).unwrap_or(&self.text).matches('\n').count() + 1);
-        self.found.borrow_mut().push(Fault { file: self.file.clone(), line, key: key.to_owned(), what });
+        self.found.borrow_mut().push(Fault {
+            file: self.file.clone(),
+            line,
+            key: key.to_owned(),
+            what,
+        });
     }
 }
 
@@ -81,7 +90,13 @@ pub struct Section<'a> {
 
 impl<'a> Section<'a> {
     fn new(path: String, table: &'a DeTable<'a>, faults: &'a Faults, at: usize) -> Self {
-        Self { path, table, faults, at, asked: RefCell::default() }
+        Self {
+            path,
+            table,
+            faults,
+            at,
+            asked: RefCell::default(),
+        }
     }
 
     /// A value that may be left out.
@@ -133,14 +148,24 @@ impl<'a> Section<'a> {
 
     /// A list of tables under this one (`[[key]]`).
     pub fn tables(&self, key: &str) -> Vec<Section<'a>> {
-        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(value) = self.get(key) else {
+            return Vec::new();
+        };
         let Some(items) = value.get_ref().as_array() else {
-            self.fault(key, "must be a list, each item written as its own section in double square brackets");
+            self.fault(
+                key,
+                "must be a list, each item written as its own section in double square brackets",
+            );
             return Vec::new();
         };
         let tables = items.iter().enumerate().filter_map(|(at, item)| {
             let table = item.get_ref().as_table()?;
-            Some(Section::new(format!("{}[{}]", self.path_of(key), at + 1), table, self.faults, item.span().start))
+            Some(Section::new(
+                format!("{}[{}]", self.path_of(key), at + 1),
+                table,
+                self.faults,
+                item.span().start,
+            ))
         });
         tables.collect()
     }
@@ -148,13 +173,17 @@ impl<'a> Section<'a> {
     /// Every key with the table under it.
     pub fn named_tables(&self) -> Vec<(String, Section<'a>)> {
         let keys: Vec<String> = self.table.keys().map(|key| key.get_ref().to_string()).collect();
-        keys.into_iter().filter_map(|key| self.table(&key).map(|section| (key, section))).collect()
+        keys.into_iter()
+            .filter_map(|key| self.table(&key).map(|section| (key, section)))
+            .collect()
     }
 
     /// Every key with its value.
     pub fn entries<T: DeserializeOwned>(&self) -> Vec<(String, T)> {
         let keys: Vec<String> = self.table.keys().map(|key| key.get_ref().to_string()).collect();
-        keys.into_iter().filter_map(|key| self.opt(&key).map(|value| (key, value))).collect()
+        keys.into_iter()
+            .filter_map(|key| self.opt(&key).map(|value| (key, value)))
+            .collect()
     }
 
     /// Tells a fault about a key of this table.
@@ -175,18 +204,29 @@ impl<'a> Section<'a> {
             let name: &str = key.get_ref();
             if !asked.contains(name) {
                 let allowed = asked.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-                self.faults.add(Some(key.span().start), &self.path_of(name), format!("is not a known key here; known are: {allowed}"));
+                self.faults.add(
+                    Some(key.span().start),
+                    &self.path_of(name),
+                    format!("is not a known key here; known are: {allowed}"),
+                );
             }
         }
     }
 
     fn get(&self, key: &str) -> Option<&'a Spanned<DeValue<'a>>> {
         self.asked.borrow_mut().insert(key.to_owned());
-        self.table.iter().find(|(name, _)| name.get_ref().as_ref() == key).map(|(_, value)| value)
+        self.table
+            .iter()
+            .find(|(name, _)| name.get_ref().as_ref() == key)
+            .map(|(_, value)| value)
     }
 
     fn path_of(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+        if self.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.path)
+        }
     }
 
     fn fault_at(&self, at: Option<usize>, key: &str, what: String) {

@@ -1,0 +1,133 @@
+//! What it takes to reach one functional mailbox: server, security, login and limits.
+
+use std::fmt;
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::secret::Secret;
+
+/// One functional mailbox on one IMAP server. `Debug` shows no secret.
+#[derive(Debug, Clone)]
+pub struct ImapAccount {
+    /// Host name as the certificate has it.
+    pub host: String,
+    /// 993 for [`Security::Tls`], 143 for [`Security::StartTls`].
+    pub port: u16,
+    /// How the line is kept private.
+    pub security: Security,
+    /// Who logs in, and by what proof.
+    pub login: Login,
+    /// PEM file with the authority's own root certificates, trusted besides those of the system.
+    pub ca_file: Option<PathBuf>,
+    /// Whether `RFC822.SIZE` can be believed on this server.
+    pub sizes: SizeTrust,
+    /// Time and size limits.
+    pub limits: Limits,
+}
+
+impl ImapAccount {
+    /// The login name. It belongs to a role, not to a person.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        match &self.login {
+            Login::Password { user, .. } | Login::XOAuth2 { user, .. } => user,
+        }
+    }
+}
+
+/// How the line to the server is kept private.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Security {
+    /// TLS from the first byte (RFC 8314, port 993). The choice to prefer.
+    Tls,
+    /// Plain greeting, then `STARTTLS`. Refusal or silence of the server is an error, never a fall-back to plain text.
+    StartTls,
+    /// No encryption; refused unless every address of the host is loopback (a local server or tunnel).
+    PlainLoopbackOnly,
+}
+
+/// Who logs in, and by what proof.
+#[derive(Debug, Clone)]
+pub enum Login {
+    /// `AUTHENTICATE PLAIN`, or `LOGIN` where the server does not offer it.
+    Password {
+        /// Login name.
+        user: String,
+        /// Password.
+        password: Secret,
+    },
+    /// `AUTHENTICATE XOAUTH2` with an access token (Exchange Online).
+    XOAuth2 {
+        /// Address of the mailbox.
+        user: String,
+        /// Where access tokens come from.
+        source: Arc<dyn TokenSource>,
+    },
+}
+
+/// Whether `RFC822.SIZE` can be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SizeTrust {
+    /// A body of another length (but for converted line endings) is not accepted: Dovecot, Cyrus, Courier.
+    #[default]
+    Exact,
+    /// Any body but an empty one is accepted: Exchange announces the stored size unless told to
+    /// compute the real one ([MS-STANXIMAP] 2.2.25). The length of the literal still guards against a cut-off transfer.
+    Estimated,
+}
+
+/// Time and size limits of one connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Longest time for resolving, connecting and the TLS handshake together.
+    pub connect: Duration,
+    /// Longest silence of the server while an answer is awaited: restarted by every byte.
+    pub silence: Duration,
+    /// Longest time for one whole command, whatever trickles in.
+    pub command: Duration,
+    /// Longest time for the server to end IDLE after `DONE`.
+    pub idle_done: Duration,
+    /// Largest single literal accepted, in bytes; a larger one ends the session before it is buffered.
+    pub literal: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(30),
+            silence: Duration::from_mins(1),
+            command: Duration::from_mins(15),
+            idle_done: Duration::from_secs(15),
+            literal: 64 << 20,
+        }
+    }
+}
+
+/// Where access tokens come from; they are fetched and cached behind this seam.
+pub trait TokenSource: Send + Sync + fmt::Debug {
+    /// An access token for the mailbox.
+    ///
+    /// # Errors
+    /// [`TokenError`] when the identity provider gave none.
+    fn token(&self, wanted: Freshness) -> TokenFuture<'_>;
+}
+
+/// What [`TokenSource::token`] returns.
+pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<Secret, TokenError>> + Send + 'a>>;
+
+/// How new a token must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// A cached one will do.
+    Cached,
+    /// The cached one was refused: fetch another.
+    Renewed,
+}
+
+/// Why there is no access token: cause and what to do, without any secret.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+pub struct TokenError(pub String);

@@ -1,0 +1,235 @@
+//! A policy file: one municipality's routine.
+
+use super::daemon::toml_date::Date;
+use super::reader::Section;
+use crate::domain::ids::{PolicyId, TopicId};
+use crate::domain::matter::CaseType;
+use crate::domain::period::Period;
+use crate::domain::policy::{
+    ClosedDays, Closing, ClosingMode, FirstAnswer, LadderStep, Lane, LaneAction, Outcome, Policy, ReceiptRule, ReportRule, Routing,
+    TypeWord,
+};
+use std::collections::BTreeMap;
+
+/// Reads a policy file; `None` when it lacks something without which there is no policy.
+pub fn read(top: &Section<'_>) -> Option<Policy> {
+    let (id, name, source, version) = (top.text("id"), top.text("name"), top.text("source"), top.text("version"));
+    let valid_from: Option<Date> = top.req("valid_from");
+    let (types, receipt) = (types(top), needed(top, "receipt").map(|section| receipt(&section)));
+    let first_answer = needed(top, "first_answer").and_then(|section| first_answer(&section));
+    let closing = needed(top, "closing").and_then(|section| closing(&section));
+    let ladder = each(top, "ladder", ladder_step);
+    let lanes = each(top, "lane", lane);
+    let reports = each(top, "report", report);
+    let closed_days = each(top, "closed_days", closed);
+    let routing = top.table("routing").map(|section| routing(&section));
+    let (final_answer, acceptance, reopen_within) = (top.opt("final_answer"), top.opt("acceptance"), top.opt("reopen_within"));
+    let (anonymous_feedback, personal_file_copy) = (top.or("anonymous_feedback", false), top.or("personal_file_copy", false));
+    Some(Policy {
+        id: PolicyId::new(id?),
+        name: name?,
+        source: source?,
+        version: version?,
+        valid_from: valid_from?.0,
+        types: types?,
+        receipt: receipt?,
+        first_answer: first_answer?,
+        final_answer,
+        acceptance,
+        ladder,
+        closing: closing?,
+        reopen_within,
+        lanes,
+        anonymous_feedback,
+        personal_file_copy,
+        reports,
+        routing: routing.unwrap_or(Routing { route: 0.75, suggest: 0.3 }),
+        closed_days,
+    })
+}
+
+fn needed<'a>(top: &Section<'a>, key: &str) -> Option<Section<'a>> {
+    if !top.has(key) {
+        top.fault(key, format!("is missing: the section [{key}] is needed"));
+    }
+    top.table(key)
+}
+
+fn each<T>(top: &Section<'_>, key: &str, read: fn(&Section<'_>) -> Option<T>) -> Vec<T> {
+    let sections = top.tables(key);
+    let read_one = |section: &Section<'_>| {
+        let value = read(section);
+        section.finish();
+        value
+    };
+    sections.iter().filter_map(read_one).collect()
+}
+
+fn types(top: &Section<'_>) -> Option<BTreeMap<CaseType, TypeWord>> {
+    let section = needed(top, "types")?;
+    let mut types = BTreeMap::new();
+    for case_type in CaseType::ALL {
+        let Some(word) = section.table(case_type.as_str()) else {
+            section.fault(
+                case_type.as_str(),
+                "is missing: say what the type is called here, such as { word = \"klagomål\" }",
+            );
+            continue;
+        };
+        if let Some(text) = word.text("word") {
+            types.insert(
+                *case_type,
+                TypeWord {
+                    word: text,
+                    counted_as: word.opt("counted_as"),
+                },
+            );
+        }
+        word.finish();
+    }
+    section.finish();
+    Some(types)
+}
+
+fn receipt(section: &Section<'_>) -> ReceiptRule {
+    let rule = ReceiptRule {
+        send: section.or("send", true),
+        regret: section.or("regret", Vec::new()),
+        explain: section.or("explain", false),
+        promise: section.or("promise", false),
+        name_contact: section.or("name_contact", false),
+    };
+    section.finish();
+    rule
+}
+
+fn first_answer(section: &Section<'_>) -> Option<FirstAnswer> {
+    let (within, counts) = (section.req("within"), section.req("counts"));
+    let binding = section.or("binding", true);
+    let by_channel = section.table("by_channel").map(|section| by(&section)).unwrap_or_default();
+    let by_type = section.table("by_type").map(|section| by(&section)).unwrap_or_default();
+    let receipt_is_enough_for = section.or("receipt_is_enough_for", Vec::new());
+    section.finish();
+    Some(FirstAnswer {
+        within: within?,
+        counts: counts?,
+        binding,
+        by_channel,
+        by_type,
+        receipt_is_enough_for,
+    })
+}
+
+/// Keys of a fixed set of words with a period each.
+fn by<K: Ord + serde::de::DeserializeOwned>(section: &Section<'_>) -> BTreeMap<K, Period> {
+    let mut periods = BTreeMap::new();
+    for (key, period) in section.entries::<Period>() {
+        let word: serde::de::value::StringDeserializer<serde::de::value::Error> =
+            serde::de::IntoDeserializer::into_deserializer(key.clone());
+        match K::deserialize(word) {
+            Ok(known) => {
+                periods.insert(known, period);
+            }
+            Err(error) => section.fault(&key, error.to_string()),
+        }
+    }
+    periods
+}
+
+fn closing(section: &Section<'_>) -> Option<Closing> {
+    let on: Option<ClosingMode> = section.req("on");
+    let silence = section.opt("silence");
+    if on == Some(ClosingMode::Silence) && !section.has("silence") {
+        section.fault("silence", "is missing: closing by silence needs its length, such as \"3 weeks\"");
+    }
+    let form = section.or("form", false);
+    let outcomes = each(section, "outcome", |section| {
+        let (id, word) = (section.text("id"), section.text("word"));
+        Some(Outcome { id: id?, word: word? })
+    });
+    if on == Some(ClosingMode::Outcome) && outcomes.is_empty() {
+        section.fault("outcome", "is missing: closing by outcome needs the outcomes to choose among");
+    }
+    section.finish();
+    Some(Closing {
+        on: on?,
+        silence,
+        form,
+        outcomes,
+    })
+}
+
+fn ladder_step(section: &Section<'_>) -> Option<LadderStep> {
+    let (when, to) = (section.req("when"), section.req::<Vec<_>>("to"));
+    if to.as_ref().is_some_and(Vec::is_empty) {
+        section.fault(
+            "to",
+            "must name at least one role: officer, stand_in, manager, responsible, head, registrar",
+        );
+    }
+    Some(LadderStep { when: when?, to: to? })
+}
+
+fn lane(section: &Section<'_>) -> Option<Lane> {
+    let action: Option<LaneAction> = section.req("action");
+    let flags = section.or("flags", Vec::new());
+    let (topics, channels) = (section.or::<Vec<TopicId>>("topics", Vec::new()), section.or("channels", Vec::new()));
+    let (to, receipt) = (section.opt("to"), section.opt("receipt"));
+    if flags.is_empty() && topics.is_empty() && channels.is_empty() {
+        section.fault(
+            "flags",
+            "is missing: say which matters take this lane, by flags, topics or channels",
+        );
+    }
+    let needs_function = matches!(action, Some(LaneAction::CaseAndAlert | LaneAction::HandOver | LaneAction::Forward));
+    if needs_function && !section.has("to") {
+        section.fault("to", "is missing: this action needs the name of a function of the authority");
+    }
+    Some(Lane {
+        flags,
+        topics,
+        channels,
+        action: action?,
+        to,
+        receipt,
+    })
+}
+
+fn report(section: &Section<'_>) -> Option<ReportRule> {
+    let (period, to, with) = (section.req("period"), section.req("to"), section.or("with", Vec::new()));
+    Some(ReportRule {
+        period: period?,
+        to: to?,
+        with,
+    })
+}
+
+fn closed(section: &Section<'_>) -> Option<ClosedDays> {
+    let (from, to, name) = (section.req::<Date>("from"), section.opt::<Date>("to"), section.text("name"));
+    if let (Some(from), Some(to)) = (from, to)
+        && to.0 < from.0
+    {
+        section.fault("to", "lies before from");
+    }
+    Some(ClosedDays {
+        from: from?.0,
+        to: to.map(|to| to.0),
+        name: name?,
+    })
+}
+
+fn routing(section: &Section<'_>) -> Routing {
+    let probability = |key: &str, default: f64| {
+        let value = section.or(key, default);
+        if !(0.0..=1.0).contains(&value) {
+            section.fault(key, "must be a probability, 0 to 1");
+        }
+        value
+    };
+    let routing = Routing {
+        route: probability("route", 0.75),
+        suggest: probability("suggest", 0.3),
+    };
+    section.finish();
+    routing
+}

@@ -1,0 +1,120 @@
+//! Effects become rows: one plain match. An effect that would need a choice here is a decision in the wrong place.
+
+use super::error::{Result, StoreError};
+use super::{ComposedLetter, WriteTx};
+use crate::domain::case::{DocumentSource, NewDocument};
+use crate::domain::diary::DiaryNumber;
+use crate::domain::effect::{Effect, Outcome};
+use crate::domain::ids::{CaseId, DocumentId, InboundId, OutboxId};
+use crate::domain::letter::MessageId;
+use chrono::{DateTime, Utc};
+
+/// A mail as far as the store needs to know it when it is settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadMail {
+    /// Its row.
+    pub id: InboundId,
+    /// Its Message-ID.
+    pub message_id: Option<MessageId>,
+    /// The hash of its content; `None` where it was not read.
+    pub content_hash: Option<String>,
+    /// The mail that it is the same as.
+    pub duplicate_of: Option<InboundId>,
+    /// It could not be read and is registered as it stands.
+    pub unparsed: bool,
+}
+
+/// What a decision's effects are about.
+#[derive(Debug, Clone, Copy)]
+pub struct Settling<'a> {
+    /// The case; `None` where the effects open one, or there is none.
+    pub case: Option<CaseId>,
+    /// The number that a case is opened with, taken in this transaction ([`WriteTx::take_number`]).
+    pub number: Option<&'a DiaryNumber>,
+    /// The mail that is settled.
+    pub mail: Option<&'a ReadMail>,
+    /// Every letter of the decision, composed.
+    pub letters: &'a [ComposedLetter],
+    /// The time of the decision, UTC.
+    pub now: DateTime<Utc>,
+}
+
+/// What became of a decision's effects.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// The case, also where it was opened now.
+    pub case: Option<CaseId>,
+    /// Documents that were added, in order.
+    pub documents: Vec<DocumentId>,
+    /// Letters that were queued, in order.
+    pub letters: Vec<OutboxId>,
+    /// What was noted about the mail.
+    pub outcome: Option<Outcome>,
+    /// The document that the mail became.
+    mails_document: Option<DocumentId>,
+}
+
+impl WriteTx {
+    /// Carries out the effects of one decision, in order.
+    ///
+    /// # Errors
+    /// When an effect does not fit what is there (no case, no such letter, the mail was settled by another daemon) or the
+    /// database is out of reach; what was done so far must then be taken back.
+    pub async fn apply(&mut self, effects: &[Effect], about: &Settling<'_>) -> Result<Applied> {
+        let mut applied = Applied { case: about.case, ..Applied::default() };
+        for effect in effects {
+            self.apply_one(effect, about, &mut applied).await?;
+        }
+        if let (Some(mail), Some(outcome)) = (about.mail, applied.outcome) {
+            self.settle_inbound(mail, outcome, applied.case, applied.mails_document, about.now).await?;
+        }
+        Ok(applied)
+    }
+
+    async fn apply_one(&mut self, effect: &Effect, about: &Settling<'_>, applied: &mut Applied) -> Result<()> {
+        match effect {
+            Effect::OpenCase { matter, state } => {
+                let number = about.number.ok_or_else(|| StoreError::missing("a diary number for the new case"))?;
+                applied.case = Some(self.open_case(number, matter, state, about.now).await?);
+            }
+            Effect::SetState { state } => self.set_state(applied.the_case()?, state).await?,
+            Effect::SetMatter { matter } => self.set_matter(applied.the_case()?, matter).await?,
+            Effect::AddDocument { document } => self.add_document(document, about, applied).await?,
+            Effect::StartClock { kind, step, at } => self.start_clock(applied.the_case()?, *kind, *step, *at).await?,
+            Effect::StopClocks { kind } => self.stop_clocks(applied.the_case()?, *kind).await?,
+            Effect::Send { letter } => {
+                let id = self.queue_by_key(&letter.key, about, applied.case).await?;
+                applied.letters.push(id);
+            }
+            Effect::File { outcome } => applied.outcome = Some(*outcome),
+        }
+        Ok(())
+    }
+
+    async fn add_document(&mut self, document: &NewDocument, about: &Settling<'_>, applied: &mut Applied) -> Result<()> {
+        let case = applied.the_case()?;
+        let (inbound, letter) = match &document.source {
+            DocumentSource::Inbound { id } => (Some(*id), None),
+            // Queueing twice gives the same letter, so it does not matter whether the document or the letter comes first.
+            DocumentSource::Letter { key } => (None, Some(self.queue_by_key(key, about, applied.case).await?)),
+        };
+        let id = self.put_document(case, document, inbound, letter).await?;
+        applied.documents.push(id);
+        if inbound.is_some() && inbound == about.mail.map(|mail| mail.id) {
+            applied.mails_document = Some(id);
+        }
+        Ok(())
+    }
+
+    async fn queue_by_key(&mut self, key: &str, about: &Settling<'_>, case: Option<CaseId>) -> Result<OutboxId> {
+        let letter = about.letters.iter().find(|letter| letter.key == key);
+        let letter = letter.ok_or_else(|| StoreError::missing(format!("the composed letter {key}")))?;
+        self.queue_letter(case, letter, about.now).await
+    }
+}
+
+impl Applied {
+    fn the_case(&self) -> Result<CaseId> {
+        self.case.ok_or_else(|| StoreError::missing("the case that the effects are about"))
+    }
+}

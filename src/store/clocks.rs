@@ -1,0 +1,91 @@
+//! Clocks: what runs out when on which case. A clock that has run out is an event; its row goes in the same commit.
+
+use super::error::Result;
+use super::row::{Row, args, statements};
+use super::{Session, WriteTx};
+use crate::domain::effect::ClockKind;
+use crate::domain::ids::{CaseId, ClockId};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+statements! {
+    START_CLOCK on "clocks" =
+        "INSERT INTO clocks (case_id, kind, step, at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (case_id, kind, step) DO UPDATE SET at = excluded.at";
+    STOP_CLOCKS on "clocks" = "DELETE FROM clocks WHERE case_id = $1 AND kind = $2";
+    REMOVE_CLOCK on "clocks" = "DELETE FROM clocks WHERE id = $1 AND at = $2";
+    DUE_CLOCKS on "clocks" = "SELECT id, case_id, kind, step, at FROM clocks WHERE at <= $1 ORDER BY at, id LIMIT $2";
+    NEXT_CLOCK on "clocks" = "SELECT id, at FROM clocks ORDER BY at LIMIT 1";
+    CLOCKS_OF on "clocks" = "SELECT id, case_id, kind, step, at FROM clocks WHERE case_id = $1 ORDER BY kind, step";
+}
+
+/// A clock on a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ClockRow {
+    /// Its row.
+    pub id: ClockId,
+    /// The case.
+    pub case: CaseId,
+    /// What it runs for.
+    pub kind: ClockKind,
+    /// Which step of it.
+    pub step: u32,
+    /// When it runs out, UTC.
+    pub at: DateTime<Utc>,
+}
+
+impl WriteTx {
+    /// Takes a clock away that has run out. `false` when it was stopped or moved in the meantime: it is then no event.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn remove_clock(&mut self, clock: &ClockRow) -> Result<bool> {
+        Ok(self.change(REMOVE_CLOCK, args![clock.id, clock.at]).await? == 1)
+    }
+
+    pub(super) async fn start_clock(&mut self, case: CaseId, kind: ClockKind, step: u32, at: DateTime<Utc>) -> Result<()> {
+        self.change_one(START_CLOCK, args![case, kind.as_str(), step, at], || format!("clock {} {step} of case {case}", kind.as_str())).await
+    }
+
+    pub(super) async fn stop_clocks(&mut self, case: CaseId, kind: ClockKind) -> Result<()> {
+        self.change(STOP_CLOCKS, args![case, kind.as_str()]).await.map(|_| ())
+    }
+}
+
+impl Session {
+    /// Clocks that have run out, the earliest first.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn due_clocks(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<ClockRow>> {
+        self.rows(DUE_CLOCKS, args![now, limit]).await?.iter().map(ClockRow::from_row).collect()
+    }
+
+    /// When the next clock runs out, UTC.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn next_clock_at(&mut self) -> Result<Option<DateTime<Utc>>> {
+        self.row(NEXT_CLOCK, &[]).await?.map(|row| row.time("at")).transpose()
+    }
+
+    /// The clocks that run on a case.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn clocks_of(&mut self, case: CaseId) -> Result<Vec<ClockRow>> {
+        self.rows(CLOCKS_OF, args![case]).await?.iter().map(ClockRow::from_row).collect()
+    }
+}
+
+impl ClockRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: ClockId(row.int("id")?),
+            case: CaseId(row.int("case_id")?),
+            kind: row.word("kind", ClockKind::lookup)?,
+            step: row.small("step")?,
+            at: row.time("at")?,
+        })
+    }
+}

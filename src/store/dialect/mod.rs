@@ -1,0 +1,138 @@
+//! What differs between the two databases: how they are opened, begun, locked and migrated. Every other statement is one text for both.
+
+mod disk;
+mod postgres;
+mod sqlite;
+
+use super::error::{Result, StoreError};
+use super::{OpenMode, Place};
+
+pub(super) use postgres::without_password;
+use sqlx::migrate::MigrateError;
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use std::fs::File;
+use std::sync::Arc;
+
+/// A live database.
+#[derive(Debug, Clone)]
+pub(super) enum Db {
+    /// One writer, readers beside it; the daemon holds the lock file as long as this lives.
+    Lite { writer: Option<SqlitePool>, readers: SqlitePool, _lock: Option<Arc<File>> },
+    Pg { pool: PgPool, writes: bool },
+}
+
+/// A transaction on either.
+pub(super) enum Tx {
+    Lite(Transaction<'static, Sqlite>),
+    Pg(Transaction<'static, Postgres>),
+}
+
+/// What a write transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// Numbers, cases and the log: one at a time, in the order of the log.
+    Diary,
+    /// Raw mails and letters' states: side by side where the database can.
+    Queue,
+}
+
+impl Db {
+    pub(super) async fn open(place: &Place, mode: OpenMode) -> Result<Self> {
+        match place {
+            Place::File(path) => sqlite::open(path, mode).await,
+            Place::Url(url) => postgres::open(url, mode).await,
+        }
+    }
+
+    /// Begins a transaction that sees one moment and can change nothing.
+    pub(super) async fn begin_read(&self) -> Result<Tx> {
+        match self {
+            Self::Lite { readers, .. } => readers.begin().await.map(Tx::Lite),
+            Self::Pg { pool, .. } => pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map(Tx::Pg),
+        }
+        .map_err(|error| StoreError::from_sqlx("begin reading", error))
+    }
+
+    /// Begins a transaction that writes.
+    pub(super) async fn begin_write(&self, writing: Writing) -> Result<Tx> {
+        let failed = |error| StoreError::from_sqlx("begin writing", error);
+        match self {
+            // Immediate, since a reader that turns writer is refused without waiting.
+            Self::Lite { writer: Some(writer), .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Lite).map_err(failed),
+            Self::Pg { pool, writes: true } => {
+                let mut tx = pool.begin().await.map_err(failed)?;
+                if writing == Writing::Diary {
+                    postgres::wait_for_diary(&mut tx).await.map_err(failed)?;
+                }
+                Ok(Tx::Pg(tx))
+            }
+            _ => Err(StoreError::ReadOnly { what: "begin writing" }),
+        }
+    }
+
+    /// Brings the schema to the version that this program knows; all of it or nothing.
+    pub(super) async fn migrate(&self) -> Result<()> {
+        match self {
+            Self::Lite { writer: Some(writer), .. } => sqlite::MIGRATIONS.run(writer).await,
+            Self::Pg { pool, writes: true } => postgres::MIGRATIONS.run(pool).await,
+            _ => return Err(StoreError::ReadOnly { what: "migrate" }),
+        }
+        .map_err(|error| match error {
+            MigrateError::Execute(source) => StoreError::from_sqlx("migrate", source),
+            other => StoreError::Migrate { source: Box::new(other) },
+        })
+    }
+
+    /// The schema's version in the database; 0 where there is none yet.
+    pub(super) async fn schema_found(&self) -> Result<i64> {
+        match self {
+            Self::Lite { readers, .. } => sqlite::schema_found(readers).await,
+            Self::Pg { pool, .. } => postgres::schema_found(pool).await,
+        }
+        .map_err(|error| StoreError::from_sqlx("schema version", error))
+    }
+
+    /// The newest version of the schema that this program knows.
+    pub(super) fn schema_known(&self) -> i64 {
+        let migrations = match self {
+            Self::Lite { .. } => &sqlite::MIGRATIONS,
+            Self::Pg { .. } => &postgres::MIGRATIONS,
+        };
+        migrations.iter().map(|migration| migration.version).max().unwrap_or(0)
+    }
+
+    /// Whether only one daemon can have this database, so that every lease found at start is a dead one's.
+    pub(super) fn is_alone(&self) -> bool {
+        matches!(self, Self::Lite { .. })
+    }
+
+    pub(super) async fn close(&self) {
+        match self {
+            Self::Lite { writer, readers, .. } => {
+                readers.close().await;
+                if let Some(writer) = writer {
+                    writer.close().await;
+                }
+            }
+            Self::Pg { pool, .. } => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    pub(super) async fn commit(self) -> Result<()> {
+        match self {
+            Self::Lite(tx) => tx.commit().await,
+            Self::Pg(tx) => tx.commit().await,
+        }
+        .map_err(|error| StoreError::from_sqlx("commit", error))
+    }
+
+    pub(super) async fn rollback(self) -> Result<()> {
+        match self {
+            Self::Lite(tx) => tx.rollback().await,
+            Self::Pg(tx) => tx.rollback().await,
+        }
+        .map_err(|error| StoreError::from_sqlx("roll back", error))
+    }
+}

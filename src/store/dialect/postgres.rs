@@ -1,0 +1,86 @@
+//! PostgreSQL: several daemons or machines share one diary; writers of the diary queue up at the log's head row.
+
+use super::super::OpenMode;
+use super::super::error::{Result, StoreError};
+use super::Db;
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Executor, PgPool, Postgres, Transaction, query_scalar};
+use std::str::FromStr;
+use std::time::Duration;
+
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+const CONNECTIONS: u32 = 8;
+
+/// How long a task waits for a connection.
+const ACQUIRE: Duration = Duration::from_secs(60);
+
+/// More than there are statements, so that each is prepared once.
+const STATEMENTS: usize = 200;
+
+/// Set on every connection. Notices are turned off because the rollback after each release would give one.
+const SETTINGS: [(&str, &str); 5] = [
+    ("synchronous_commit", "on"),
+    ("statement_timeout", "60s"),
+    ("lock_timeout", "30s"),
+    ("idle_in_transaction_session_timeout", "120s"),
+    ("client_min_messages", "error"),
+];
+
+/// Connects; a reader can begin no transaction that writes.
+pub(super) async fn open(url: &str, mode: OpenMode) -> Result<Db> {
+    let options = PgConnectOptions::from_str(url).map_err(|error| StoreError::BadPlace { place: without_password(url), why: error.to_string() })?;
+    let options = options.application_name("synpunktd").statement_cache_capacity(STATEMENTS).options(SETTINGS);
+    // A task that is cancelled while it begins leaves its connection inside a transaction; the next one must not find it so.
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE).after_release(|connection, _| {
+        Box::pin(async move {
+            connection.execute("ROLLBACK").await?;
+            Ok(true)
+        })
+    });
+    let pool = pool.connect_with(options).await.map_err(|error| StoreError::from_sqlx("open the database", error))?;
+    Ok(Db::Pg { pool, writes: mode == OpenMode::Daemon })
+}
+
+/// Waits until no other transaction writes in the diary. One row that all take first means that no two can wait for each other.
+pub(super) async fn wait_for_diary(tx: &mut Transaction<'static, Postgres>) -> sqlx::Result<()> {
+    query_scalar::<_, i64>("SELECT seq FROM log_head WHERE id = 1 FOR UPDATE").fetch_one(&mut **tx).await.map(|_| ())
+}
+
+/// The schema's version; 0 where there is none.
+pub(super) async fn schema_found(pool: &PgPool) -> sqlx::Result<i64> {
+    let tables: i64 = query_scalar("SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = '_sqlx_migrations'").fetch_one(pool).await?;
+    if tables == 0 {
+        return Ok(0);
+    }
+    query_scalar("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations").fetch_one(pool).await
+}
+
+/// A URL as it may be shown: the password between `:` and the last `@` is left out.
+pub(in super::super) fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return "a URL without a scheme".to_owned() };
+    let (authority, tail) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let path = tail.split('?').next().unwrap_or_default();
+    let Some((user, host)) = authority.rsplit_once('@') else { return format!("{scheme}://{authority}{path}") };
+    let name = user.split(':').next().unwrap_or_default();
+    format!("{scheme}://{name}@{host}{path}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        for (url, shown) in [
+            ("postgres://diary:s3cret@db.example/d", "postgres://diary@db.example/d"),
+            ("postgres://diary:s@3:cret@db.example:5432/d?password=s3cret", "postgres://diary@db.example:5432/d"),
+            ("postgres:///d?host=/run/postgresql&user=diary&password=s3cret", "postgres:///d"),
+            ("postgres://diary@db/d", "postgres://diary@db/d"),
+            ("s3cret", "a URL without a scheme"),
+        ] {
+            assert_eq!(without_password(url), shown);
+        }
+    }
+}

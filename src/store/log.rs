@@ -1,0 +1,219 @@
+//! The log: what happened to cases, what was decided and why. Each row carries the hash of the one before it, so that a row
+//! that is changed, taken out or put in shows.
+
+use super::cases::to_json;
+use super::error::Result;
+use super::row::{Row, args, statements};
+use super::{Session, WriteTx, raw_hash};
+use crate::domain::effect::Effect;
+use crate::domain::ids::{CaseId, InboundId, PolicyId};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+
+statements! {
+    LOG_HEAD on "log_head" = "SELECT id, seq, hash FROM log_head WHERE id = 1";
+    MOVE_HEAD on "log_head" = "UPDATE log_head SET seq = $1, hash = $2 WHERE id = 1";
+    PUT_LOG on "case_log" =
+        "INSERT INTO case_log (id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash,
+             prev_hash, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    LOG_OF on "case_log" =
+        "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash
+         FROM case_log WHERE case_id = $1 ORDER BY id";
+    LOG_OF_MAIL on "case_log" =
+        "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash
+         FROM case_log WHERE inbound_id = $1 ORDER BY id";
+    LOG_AFTER on "case_log" =
+        "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash
+         FROM case_log WHERE id > $1 ORDER BY id LIMIT $2";
+}
+
+/// One thing that happened, to be logged in the commit that it changed rows in.
+#[derive(Debug, Clone, Copy)]
+pub struct LogEntry<'a> {
+    /// The case, where there is one.
+    pub case: Option<CaseId>,
+    /// The mail, where it came from one.
+    pub mail: Option<InboundId>,
+    /// When, UTC.
+    pub at: DateTime<Utc>,
+    /// Who or what acted: a person's identity, `citizen`, `clock`, `daemon`.
+    pub actor: &'a str,
+    /// The event's name.
+    pub kind: &'a str,
+    /// What is to be known about the event.
+    pub event: &'a Value,
+    /// What was decided.
+    pub effects: &'a [Effect],
+    /// Why.
+    pub reasons: &'a [String],
+    /// The policy that it was decided under, and its version.
+    pub policy: Option<(&'a PolicyId, &'a str)>,
+}
+
+/// One row of the log. Effects are as they were written, whatever later versions call them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LogRow {
+    /// Its place in the log, from 1 without a gap.
+    pub seq: i64,
+    /// The case.
+    pub case: Option<CaseId>,
+    /// The mail.
+    pub mail: Option<InboundId>,
+    /// When, UTC.
+    pub at: DateTime<Utc>,
+    /// Who or what acted.
+    pub actor: String,
+    /// The event's name.
+    pub kind: String,
+    /// What is known about the event.
+    pub event: Value,
+    /// What was decided.
+    pub effects: Value,
+    /// Why.
+    pub reasons: Vec<String>,
+    /// The policy.
+    pub policy: Option<String>,
+    /// Its version.
+    pub policy_version: Option<String>,
+    /// The row's hash, SHA-256 in hexadecimal.
+    pub hash: String,
+}
+
+/// The columns of a row that its payload hash is over, as text.
+#[derive(Serialize)]
+struct Payload<'a> {
+    case: Option<i64>,
+    mail: Option<i64>,
+    event: &'a str,
+    effects: &'a str,
+    reasons: &'a str,
+    policy: Option<&'a str>,
+    policy_version: Option<&'a str>,
+}
+
+/// The columns of a row that its hash is over.
+#[derive(Serialize)]
+struct Link<'a> {
+    seq: i64,
+    prev: &'a str,
+    at: i64,
+    actor: &'a str,
+    kind: &'a str,
+    payload: &'a str,
+}
+
+impl WriteTx {
+    /// Adds a row at the end of the log; its place.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn append_log(&mut self, entry: &LogEntry<'_>) -> Result<i64> {
+        let head = self.the_row(LOG_HEAD, &[]).await?;
+        let (seq, prev) = (head.int("seq")? + 1, head.text("hash")?);
+        let event = to_json("an event", entry.event)?;
+        let effects = to_json("the effects of a decision", entry.effects)?;
+        let reasons = to_json("the reasons of a decision", entry.reasons)?;
+        let (policy, policy_version) = entry.policy.map(|(id, version)| (id.as_str(), version)).unzip();
+        let (case, mail) = (entry.case.map(|id| id.0), entry.mail.map(|id| id.0));
+        let payload = Payload { case, mail, event: &event, effects: &effects, reasons: &reasons, policy, policy_version };
+        let payload = payload.hash()?;
+        let hash = Link { seq, prev, at: entry.at.timestamp_micros(), actor: entry.actor, kind: entry.kind, payload: &payload }.hash()?;
+        let values = args![
+            seq, entry.case, entry.mail, entry.at, entry.actor, entry.kind, &event, &effects, &reasons, policy, policy_version, &payload, prev, &hash
+        ];
+        self.change_one(PUT_LOG, values, || format!("log row {seq}")).await?;
+        self.change_one(MOVE_HEAD, args![seq, &hash], || "the head of the log".to_owned()).await?;
+        Ok(seq)
+    }
+}
+
+impl Session {
+    /// What happened to a case, in order.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn log_of(&mut self, case: CaseId) -> Result<Vec<LogRow>> {
+        self.rows(LOG_OF, args![case]).await?.iter().map(LogRow::from_row).collect()
+    }
+
+    /// What happened because of a mail, in order; also where it led to no case.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn log_of_mail(&mut self, mail: InboundId) -> Result<Vec<LogRow>> {
+        self.rows(LOG_OF_MAIL, args![mail]).await?.iter().map(LogRow::from_row).collect()
+    }
+
+    /// The end of the log: its last place and that row's hash. Kept outside the database, it shows a log that was cut or rewritten.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn log_head(&mut self) -> Result<(i64, String)> {
+        let head = self.the_row(LOG_HEAD, &[]).await?;
+        Ok((head.int("seq")?, head.named("hash")?))
+    }
+
+    /// Rows after a place, as they stand.
+    pub(super) async fn log_after(&mut self, seq: i64, limit: u32) -> Result<Vec<Row>> {
+        self.rows(LOG_AFTER, args![seq, limit]).await
+    }
+}
+
+/// What is wrong with a row that should come after `seq` with `prev` before it; `None` when nothing is.
+pub(super) fn broken_link(row: &Row, seq: i64, prev: &str) -> Result<Option<&'static str>> {
+    let payload = Payload {
+        case: row.opt_int("case_id")?,
+        mail: row.opt_int("inbound_id")?,
+        event: row.text("event")?,
+        effects: row.text("effects")?,
+        reasons: row.text("reasons")?,
+        policy: row.opt_text("policy")?,
+        policy_version: row.opt_text("policy_version")?,
+    };
+    let (id, payload_hash) = (row.int("id")?, row.text("payload_hash")?);
+    let link = Link { seq: id, prev: row.text("prev_hash")?, at: row.int("at")?, actor: row.text("actor")?, kind: row.text("kind")?, payload: payload_hash };
+    Ok(if id != seq + 1 {
+        Some("rows before it are missing")
+    } else if link.prev != prev {
+        Some("does not follow the row before it")
+    } else if payload.hash()? != payload_hash {
+        Some("what it says was changed")
+    } else if link.hash()? != row.text("hash")? {
+        Some("its time, actor, event or hash was changed")
+    } else {
+        None
+    })
+}
+
+impl Payload<'_> {
+    fn hash(&self) -> Result<String> {
+        Ok(raw_hash(to_json("a log row", self)?.as_bytes()))
+    }
+}
+
+impl Link<'_> {
+    fn hash(&self) -> Result<String> {
+        Ok(raw_hash(to_json("a log row", self)?.as_bytes()))
+    }
+}
+
+impl LogRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            seq: row.int("id")?,
+            case: row.opt_int("case_id")?.map(CaseId),
+            mail: row.opt_int("inbound_id")?.map(InboundId),
+            at: row.time("at")?,
+            actor: row.named("actor")?,
+            kind: row.named("kind")?,
+            event: row.json("event")?,
+            effects: row.json("effects")?,
+            reasons: row.json("reasons")?,
+            policy: row.opt_named("policy")?,
+            policy_version: row.opt_named("policy_version")?,
+            hash: row.named("hash")?,
+        })
+    }
+}

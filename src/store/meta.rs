@@ -1,0 +1,31 @@
+//! Small facts about the installation that must survive a restart, by name.
+
+use super::error::Result;
+use super::row::{args, statements};
+use super::{Session, WriteTx};
+
+statements! {
+    META on "meta" = "SELECT key, value FROM meta WHERE key = $1";
+    SET_META on "meta" =
+        "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+}
+
+impl Session {
+    /// The fact with this name; `None` where it was never noted.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn meta(&mut self, key: &str) -> Result<Option<String>> {
+        self.row(META, args![key]).await?.map(|row| row.named("value")).transpose()
+    }
+}
+
+impl WriteTx {
+    /// Notes a fact under a name, in place of what stood there.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn set_meta(&mut self, key: &str, value: &str) -> Result<()> {
+        self.change_one(SET_META, args![key, value], || format!("the fact {key}")).await
+    }
+}

@@ -1,0 +1,199 @@
+//! The store: mails, cases, documents, clocks, letters and the log as rows, in SQLite or PostgreSQL with one text of SQL.
+//!
+//! [`Store`] opens and migrates, and begins the two kinds of transaction: a [`Session`] to look things up in, and a
+//! [`WriteTx`] that also changes rows and is ended by [`WriteTx::commit`]. What belongs to one step of work and nothing
+//! else (taking in raw mails, claims and leases, settling letters) is a method of `Store` with a transaction of its own.
+//! A transaction that is dropped changes nothing. There is no SQL outside this folder.
+
+mod apply;
+mod cases;
+mod clocks;
+mod dialect;
+mod documents;
+mod error;
+mod facts;
+mod inbound;
+mod log;
+mod meta;
+mod outbox;
+mod overview;
+mod place;
+mod row;
+mod session;
+mod verify;
+
+pub use apply::{Applied, ReadMail, Settling};
+pub use cases::{CaseFilter, CaseSummary};
+pub use clocks::ClockRow;
+pub use documents::DocumentRow;
+pub use error::{Result, StoreError};
+pub use facts::{Identity, KnownMail, Sameness, ThreadRow};
+pub use inbound::{Claim, ClaimedMail, InboundRow, Insert, NewRaw, raw_hash};
+pub use log::{LogEntry, LogRow};
+pub use outbox::{ComposedLetter, LetterRow, LetterState, QueuedLetter, Recovered, Settled};
+pub use overview::{CaseView, Counts};
+pub use place::Place;
+pub use row::Sql;
+pub use session::Session;
+pub use verify::Finding;
+
+use dialect::{Db, Writing};
+use std::ops::{Deref, DerefMut};
+
+const SAVEPOINT: Sql = Sql { name: "SAVEPOINT", table: "none", text: "SAVEPOINT one_of_many" };
+const RELEASE: Sql = Sql { name: "RELEASE", table: "none", text: "RELEASE SAVEPOINT one_of_many" };
+const UNDO: Sql = Sql { name: "UNDO", table: "none", text: "ROLLBACK TO SAVEPOINT one_of_many" };
+
+/// What the store is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenMode {
+    /// To write; with SQLite only one process at a time.
+    Daemon,
+    /// To read, also while a daemon runs.
+    ReadOnly,
+}
+
+/// An open database. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: Db,
+}
+
+/// A transaction that changes rows. It also looks things up, and sees what it has changed.
+pub struct WriteTx {
+    session: Session,
+}
+
+impl Store {
+    /// Opens the database; for writing it may be new and empty, and [`Store::migrate`] comes next.
+    ///
+    /// # Errors
+    /// When it is out of reach, in use by another daemon, on a network file system, or its schema is newer than this
+    /// program; for reading also when its schema is older.
+    pub async fn open(place: &Place, mode: OpenMode) -> Result<Self> {
+        let store = Self { db: Db::open(place, mode).await? };
+        let (found, known) = (store.db.schema_found().await?, store.db.schema_known());
+        if found > known {
+            return Err(StoreError::TooNew { found, known });
+        }
+        if mode == OpenMode::ReadOnly && found < known {
+            return Err(StoreError::NotMigrated { found, known });
+        }
+        Ok(store)
+    }
+
+    /// Brings the schema to the version that this program knows. Each migration is a transaction.
+    ///
+    /// # Errors
+    /// When a migration fails, or was changed after it had been carried out.
+    pub async fn migrate(&self) -> Result<()> {
+        self.db.migrate().await
+    }
+
+    /// Begins a transaction that looks things up: all that it sees is from one moment.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn read(&self) -> Result<Session> {
+        Ok(Session::over(self.db.begin_read().await?))
+    }
+
+    /// Begins a transaction that writes in the diary: one at a time, however many daemons there are.
+    ///
+    /// It must not wait for the network, and must not be cancelled while it begins or commits: run it in a task of its own.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or open for reading only.
+    pub async fn write(&self) -> Result<WriteTx> {
+        self.begin(Writing::Diary).await
+    }
+
+    /// Closes all connections, which lets SQLite fold its write-ahead log into the file.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+
+    /// Begins a transaction on mails as they came or letters' states, which does not queue up with the diary's writers.
+    async fn write_queue(&self) -> Result<WriteTx> {
+        self.begin(Writing::Queue).await
+    }
+
+    async fn begin(&self, writing: Writing) -> Result<WriteTx> {
+        Ok(WriteTx { session: Session::over(self.db.begin_write(writing).await?) })
+    }
+}
+
+impl WriteTx {
+    /// Makes everything durable and visible, at once.
+    ///
+    /// # Errors
+    /// When nothing of it was kept; after [`StoreError::Again`] that is not known and the rows tell.
+    pub async fn commit(self) -> Result<()> {
+        self.session.into_tx().commit().await
+    }
+
+    /// Ends the transaction with nothing changed.
+    ///
+    /// # Errors
+    /// When the database is out of reach; nothing is changed then either.
+    pub async fn roll_back(self) -> Result<()> {
+        self.session.into_tx().rollback().await
+    }
+
+    /// Begins one of many pieces of work in the transaction, such as one mail of a batch; no two at a time.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn savepoint(&mut self) -> Result<()> {
+        self.session.change(SAVEPOINT, &[]).await.map(|_| ())
+    }
+
+    /// Keeps the piece of work since [`WriteTx::savepoint`].
+    ///
+    /// # Errors
+    /// When no piece of work was begun.
+    pub async fn keep(&mut self) -> Result<()> {
+        self.session.change(RELEASE, &[]).await.map(|_| ())
+    }
+
+    /// Takes back the piece of work since [`WriteTx::savepoint`], and only that; also after a statement has failed.
+    ///
+    /// # Errors
+    /// When no piece of work was begun, or SQLite has already rolled the whole transaction back.
+    pub async fn undo(&mut self) -> Result<()> {
+        self.session.change(UNDO, &[]).await?;
+        self.session.change(RELEASE, &[]).await.map(|_| ())
+    }
+}
+
+impl Deref for WriteTx {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl DerefMut for WriteTx {
+    fn deref_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+}
+
+/// Every statement of the store, so that tests can prepare each on both databases and read its plan.
+pub fn statements() -> impl Iterator<Item = &'static Sql> {
+    [
+        cases::STATEMENTS,
+        clocks::STATEMENTS,
+        documents::STATEMENTS,
+        facts::STATEMENTS,
+        inbound::STATEMENTS,
+        log::STATEMENTS,
+        meta::STATEMENTS,
+        outbox::STATEMENTS,
+        overview::STATEMENTS,
+        verify::STATEMENTS,
+    ]
+    .into_iter()
+    .flatten()
+}

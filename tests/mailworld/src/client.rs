@@ -1,0 +1,123 @@
+//! What a person does with an ordinary mail client.
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+
+use crate::error::WorldError;
+use crate::imap::Session;
+use crate::mail::ReceivedMail;
+use crate::smtp;
+
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// One person's mail client: the mailbox of one user, and the way to send.
+#[derive(Debug, Clone)]
+pub struct MailClient {
+    pub(crate) user: String,
+    pub(crate) password: String,
+    pub(crate) imap: u16,
+    pub(crate) smtp: u16,
+}
+
+impl MailClient {
+    /// The user's address.
+    pub fn address(&self) -> &str {
+        &self.user
+    }
+
+    /// Sends a mail from this user.
+    pub async fn send(&self, to: &[&str], raw: &[u8]) -> Result<(), WorldError> {
+        smtp::send(self.smtp, Some(&self.user), to, raw).await
+    }
+
+    /// All mails of INBOX, oldest first.
+    pub async fn inbox(&self) -> Result<Vec<ReceivedMail>, WorldError> {
+        self.folder("INBOX").await
+    }
+
+    /// All mails of a folder, oldest first. Reading marks nothing as read.
+    pub async fn folder(&self, name: &str) -> Result<Vec<ReceivedMail>, WorldError> {
+        self.open(name).await?.fetch(1).await
+    }
+
+    /// The names of all folders, levels parted by `/`.
+    pub async fn folders(&self) -> Result<Vec<String>, WorldError> {
+        self.login().await?.folders().await
+    }
+
+    /// The first mail of INBOX that `wanted` says yes to, as soon as it is there.
+    /// A server that is down just now is waited for as well.
+    pub async fn wait_for(&self, patience: Duration, mut wanted: impl FnMut(&ReceivedMail) -> bool) -> Result<ReceivedMail, WorldError> {
+        let end = Instant::now() + patience;
+        let mut seen = 0;
+        let mut session = None;
+        loop {
+            for mail in self.newer(&mut session, seen).await {
+                seen = mail.uid;
+                if wanted(&mail) {
+                    return Ok(mail);
+                }
+            }
+            if Instant::now() >= end {
+                let what = format!("a mail to {}, {seen} the last UID seen", self.user);
+                return Err(WorldError::Timeout {
+                    what,
+                    seconds: patience.as_secs(),
+                });
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// Puts a mail straight into a folder, which is made when it is missing. `date` becomes its INTERNALDATE.
+    pub async fn append(&self, folder: &str, raw: &[u8], date: Option<DateTime<Utc>>) -> Result<(), WorldError> {
+        let mut session = self.login().await?;
+        session.create(folder).await?;
+        session.append(folder, raw, date).await
+    }
+
+    /// Marks a mail as read.
+    pub async fn mark_read(&self, folder: &str, uid: u32) -> Result<(), WorldError> {
+        self.open(folder).await?.add_flag(uid, "\\Seen").await
+    }
+
+    /// Removes a mail for good.
+    pub async fn delete(&self, folder: &str, uid: u32) -> Result<(), WorldError> {
+        self.open(folder).await?.delete(uid).await
+    }
+
+    /// Moves a mail to another folder, which is made when it is missing.
+    pub async fn move_to(&self, folder: &str, uid: u32, to: &str) -> Result<(), WorldError> {
+        let mut session = self.open(folder).await?;
+        session.create(to).await?;
+        session.move_to(uid, to).await
+    }
+
+    async fn login(&self) -> Result<Session, WorldError> {
+        Session::login(self.imap, &self.user, &self.password).await
+    }
+
+    async fn open(&self, folder: &str) -> Result<Session, WorldError> {
+        let mut session = self.login().await?;
+        session.select(folder).await?;
+        Ok(session)
+    }
+
+    /// The mails of INBOX above a UID; none, and no session, when the server does not answer.
+    async fn newer(&self, session: &mut Option<Session>, above: u32) -> Vec<ReceivedMail> {
+        if session.is_none() {
+            *session = self.open("INBOX").await.ok();
+        }
+        let Some(open) = session else {
+            return Vec::new();
+        };
+        match open.fetch(above + 1).await {
+            Ok(mails) => mails,
+            Err(_) => {
+                *session = None;
+                Vec::new()
+            }
+        }
+    }
+}

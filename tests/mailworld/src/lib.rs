@@ -1,0 +1,36 @@
+//! A private mail world for tests and the demo: a real Dovecot, a real Postfix and a scripted SMTP server.
+//!
+//! - [`World`] starts the two servers in a directory of its own, on free loopback ports, and ends them again.
+//! - [`MailClient`] does what people do with an ordinary mail client: send, read, move, delete.
+//! - [`SmtpSink`] is an SMTP server that counts what it accepts and refuses, falls silent or dies as told.
+//!
+//! Nothing of the system's own mail is touched, and no mail leaves the machine: Postfix delivers to the
+//! world's own users and discards everything else. What must be installed: `scripts/setup.sh`.
+//!
+//! Postfix's master process must be started by root (it changes to the system user `postfix` by itself);
+//! a world started by anyone else starts it with `sudo -n`. Dovecot runs as whoever starts the world.
+//!
+//! A world ends with the process that started it, however that ends (`guard.rs` says how).
+
+mod certificate;
+mod client;
+mod dovecot;
+mod error;
+mod guard;
+mod imap;
+mod imap_names;
+mod mail;
+mod options;
+mod ports;
+mod postfix;
+mod process;
+mod sink;
+mod smtp;
+mod world;
+
+pub use client::MailClient;
+pub use error::WorldError;
+pub use mail::ReceivedMail;
+pub use options::WorldOptions;
+pub use sink::{Accepted, Answer, Rule, SmtpSink, Stage};
+pub use world::World;
