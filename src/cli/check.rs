@@ -28,7 +28,10 @@ pub struct CheckArgs {
 /// Every fault at once.
 pub async fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let settings = open::settings(&args.config)?;
-    let identity = wiring::Identity { instance: "check".to_owned(), key: Secret::new("check") };
+    let identity = wiring::Identity {
+        instance: "check".to_owned(),
+        key: Secret::new("check"),
+    };
     let office = wiring::office(&settings, identity, Arc::new(SystemClock))?;
     let faults = letters::rehearse(&office);
     if !faults.is_empty() {
@@ -49,7 +52,11 @@ pub async fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         tracing::debug!("a cryptographic provider was installed before");
     }
-    Ok(if connections(&settings).await { ExitCode::SUCCESS } else { ExitCode::from(FAULTY_CONFIGURATION) })
+    Ok(if connections(&settings).await {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(FAULTY_CONFIGURATION)
+    })
 }
 
 /// Tries every connection; true when all are well.
@@ -83,7 +90,11 @@ async fn folder_result(mailbox: &crate::settings::daemon::Mailbox, folder: &str)
     let selected = session.select(&name).await.map_err(|error| error.to_string())?;
     // The answer is here; whether the goodbye is heard changes nothing.
     let _ = session.logout().await;
-    let access = if selected.read_only { ", but it can only be read: mails cannot be put away" } else { "" };
+    let access = if selected.read_only {
+        ", but it can only be read: mails cannot be put away"
+    } else {
+        ""
+    };
     Ok(format!("{} mails{access}", selected.exists))
 }
 

@@ -17,7 +17,12 @@ pub async fn run(args: CaseArgs) -> anyhow::Result<ExitCode> {
         writeln!(out, "{}", serde_json::to_string(&view.log)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    writeln!(out, "{}  {}", settings.organisation.write_number(&view.case.number), view.case.matter.title)?;
+    writeln!(
+        out,
+        "{}  {}",
+        settings.organisation.write_number(&view.case.number),
+        view.case.matter.title
+    )?;
     for row in &view.log {
         writeln!(out, "\n{}  {} (by {})", time(row.at), row.kind.replace('_', " "), row.actor)?;
         for reason in &row.reasons {
@@ -32,15 +37,30 @@ pub async fn run(args: CaseArgs) -> anyhow::Result<ExitCode> {
 
 /// An effect in a few words.
 fn told(effect: &serde_json::Value) -> String {
-    let text = |path: &str| effect.pointer(path).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let text = |path: &str| {
+        effect
+            .pointer(path)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     match text("/effect").as_str() {
         "open_case" => format!("opened the case, {}", text("/state/state").replace('_', " ")),
         "set_state" => format!("now {}", text("/state/state").replace('_', " ")),
-        "set_matter" => format!("case data changed: officer {}, unit {}, due {}", text("/matter/officer"), text("/matter/unit"), text("/matter/due_at")),
+        "set_matter" => format!(
+            "case data changed: officer {}, unit {}, due {}",
+            text("/matter/officer"),
+            text("/matter/unit"),
+            text("/matter/due_at")
+        ),
         "add_document" => format!("document: {}", text("/document/title")),
         "start_clock" => format!("clock {} runs out {}", text("/kind"), text("/at")),
         "stop_clocks" => format!("clocks stopped: {}", text("/kind")),
-        "send" => format!("letter: {} to {}", text("/letter/purpose").replace('_', " "), text("/letter/to/address")),
+        "send" => format!(
+            "letter: {} to {}",
+            text("/letter/purpose").replace('_', " "),
+            text("/letter/to/address")
+        ),
         "file" => format!("the mail: {}", text("/outcome").replace('_', " ")),
         other => other.replace('_', " "),
     }

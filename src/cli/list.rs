@@ -80,9 +80,15 @@ fn as_table(cases: &[CaseSummary], settings: &Settings) -> String {
             case.title.clone(),
         ]);
     }
-    format!("{}\n{} case{}", table::text(&table), cases.len(), if cases.len() == 1 { "" } else { "s" })
+    format!(
+        "{}\n{} case{}",
+        table::text(&table),
+        cases.len(),
+        if cases.len() == 1 { "" } else { "s" }
+    )
 }
 
 fn day(at: Option<DateTime<Utc>>) -> String {
-    at.map(|at| at.with_timezone(&ZONE).format("%Y-%m-%d").to_string()).unwrap_or_default()
+    at.map(|at| at.with_timezone(&ZONE).format("%Y-%m-%d").to_string())
+        .unwrap_or_default()
 }

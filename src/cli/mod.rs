@@ -110,7 +110,10 @@ fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Res
 
 /// Whoever read our output has seen enough (`| head`).
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).any(|cause| cause.kind() == ErrorKind::BrokenPipe)
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == ErrorKind::BrokenPipe)
 }
 
 fn code_of(error: &anyhow::Error) -> u8 {
@@ -118,5 +121,9 @@ fn code_of(error: &anyhow::Error) -> u8 {
         return FAULTY_CONFIGURATION;
     }
     let store = error.chain().find_map(|cause| cause.downcast_ref::<crate::store::StoreError>());
-    if store.is_some_and(crate::store::StoreError::is_fatal) { IO_FAULT } else { 1 }
+    if store.is_some_and(crate::store::StoreError::is_fatal) {
+        IO_FAULT
+    } else {
+        1
+    }
 }

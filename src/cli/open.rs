@@ -30,7 +30,9 @@ pub fn settings(args: &ConfigArgs) -> anyhow::Result<Settings> {
 /// The diary, for reading, also while the daemon runs.
 pub async fn diary(settings: &Settings) -> anyhow::Result<Store> {
     let place = Place::parse(&settings.daemon.database);
-    Store::open(&place, OpenMode::ReadOnly).await.with_context(|| format!("the diary in {place} cannot be opened"))
+    Store::open(&place, OpenMode::ReadOnly)
+        .await
+        .with_context(|| format!("the diary in {place} cannot be opened"))
 }
 
 /// A diary number as someone typed it.
@@ -40,10 +42,17 @@ pub fn number(settings: &Settings, text: &str) -> anyhow::Result<crate::domain::
         (Some(number), true) => Ok(number),
         _ => {
             let examples = settings.organisation.authorities.values().map(|authority| {
-                let example = crate::domain::diary::DiaryNumber { series: authority.series.clone(), year: 2026, serial: 123 };
+                let example = crate::domain::diary::DiaryNumber {
+                    series: authority.series.clone(),
+                    year: 2026,
+                    serial: 123,
+                };
                 authority.format.write(&example)
             });
-            anyhow::bail!("\"{text}\" is no diary number here; they look like {}", examples.collect::<Vec<_>>().join(", "))
+            anyhow::bail!(
+                "\"{text}\" is no diary number here; they look like {}",
+                examples.collect::<Vec<_>>().join(", ")
+            )
         }
     }
 }

@@ -53,9 +53,26 @@ fn page(view: &CaseView, settings: &Settings) -> String {
     line("state", view.case.state.name().replace('_', " "));
     line("type", matter.case_type.to_string());
     line("topic", plain(matter.topic.as_ref().map(ToString::to_string)));
-    line("flags", matter.flags.iter().map(|flag| flag.as_str()).collect::<Vec<_>>().join(", "));
+    line(
+        "flags",
+        matter.flags.iter().map(|flag| flag.as_str()).collect::<Vec<_>>().join(", "),
+    );
     line("channel", matter.channel.to_string());
-    line("from", plain(matter.citizen.as_ref().map(|citizen| citizen.name.clone().map_or_else(|| citizen.address.to_string(), |name| format!("{name} <{}>", citizen.address))).or(matter.sender_name.clone())));
+    line(
+        "from",
+        plain(
+            matter
+                .citizen
+                .as_ref()
+                .map(|citizen| {
+                    citizen
+                        .name
+                        .clone()
+                        .map_or_else(|| citizen.address.to_string(), |name| format!("{name} <{}>", citizen.address))
+                })
+                .or(matter.sender_name.clone()),
+        ),
+    );
     line("unit", plain(matter.unit.as_ref().map(ToString::to_string)));
     line("officer", plain(matter.officer.as_ref().map(ToString::to_string)));
     line("arrived", time(matter.arrived_at));
@@ -78,7 +95,14 @@ fn documents(view: &CaseView) -> String {
     for document in &view.documents {
         let correspondent = document.correspondent.clone().unwrap_or_default();
         let way = document.direction.as_str().replace('_', " ");
-        table.add_row([String::new(), document.number.to_string(), time(document.at), way, document.title.clone(), correspondent]);
+        table.add_row([
+            String::new(),
+            document.number.to_string(),
+            time(document.at),
+            way,
+            document.title.clone(),
+            correspondent,
+        ]);
     }
     table::text(&table)
 }
@@ -86,9 +110,19 @@ fn documents(view: &CaseView) -> String {
 fn letters(view: &CaseView) -> String {
     let mut table = table::new(["", "QUEUED", "FOR", "TO", "STATE", "REPLY"]);
     for letter in &view.letters {
-        let state = serde_json::to_value(letter.state).ok().and_then(|state| state.as_str().map(ToOwned::to_owned)).unwrap_or_default();
+        let state = serde_json::to_value(letter.state)
+            .ok()
+            .and_then(|state| state.as_str().map(ToOwned::to_owned))
+            .unwrap_or_default();
         let reply = letter.reply.clone().unwrap_or_default();
-        table.add_row([String::new(), time(letter.created_at), letter.purpose.as_str().replace('_', " "), letter.recipient.to_string(), state, reply]);
+        table.add_row([
+            String::new(),
+            time(letter.created_at),
+            letter.purpose.as_str().replace('_', " "),
+            letter.recipient.to_string(),
+            state,
+            reply,
+        ]);
     }
     table::text(&table)
 }
@@ -96,7 +130,12 @@ fn letters(view: &CaseView) -> String {
 fn clocks(view: &CaseView) -> String {
     let mut table = table::new(["", "RUNS OUT", "FOR", "STEP"]);
     for clock in &view.clocks {
-        table.add_row([String::new(), time(clock.at), clock.kind.as_str().to_owned(), clock.step.to_string()]);
+        table.add_row([
+            String::new(),
+            time(clock.at),
+            clock.kind.as_str().to_owned(),
+            clock.step.to_string(),
+        ]);
     }
     table::text(&table)
 }

@@ -6,7 +6,10 @@ use comfy_table::{ContentArrangement, Table};
 /// A table with headings, without lines.
 pub fn new<const COLUMNS: usize>(headings: [&str; COLUMNS]) -> Table {
     let mut table = Table::new();
-    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(headings);
+    table
+        .load_style(NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled)
+        .set_header(headings);
     table
 }
 

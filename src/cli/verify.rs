@@ -43,7 +43,11 @@ pub async fn run(args: VerifyArgs) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     for finding in &findings {
         if args.json {
-            writeln!(out, "{}", json!({ "check": finding.check, "place": finding.place, "found": finding.found }))?;
+            writeln!(
+                out,
+                "{}",
+                json!({ "check": finding.check, "place": finding.place, "found": finding.found })
+            )?;
         } else {
             writeln!(out, "NOT SO: {}\n        {}: {}", finding.check, finding.place, finding.found)?;
         }
@@ -51,7 +55,15 @@ pub async fn run(args: VerifyArgs) -> anyhow::Result<ExitCode> {
     if findings.is_empty() && !args.json {
         let cases: i64 = counts.cases.values().sum();
         let letters: i64 = counts.letters.values().sum();
-        writeln!(out, "The diary is whole: {cases} cases, {letters} letters, {} mails waiting.", counts.mails_waiting)?;
+        writeln!(
+            out,
+            "The diary is whole: {cases} cases, {letters} letters, {} mails waiting.",
+            counts.mails_waiting
+        )?;
     }
-    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if findings.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }

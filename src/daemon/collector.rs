@@ -43,9 +43,21 @@ struct Around {
 
 impl Collector {
     /// Collects until the stop.
-    pub async fn run(mut self, store: Store, clock: Arc<dyn Clock>, bells: Arc<Bells>, heart: Arc<Heart>, stop: Stop) -> (String, Result<(), StoreError>) {
+    pub async fn run(
+        mut self,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        bells: Arc<Bells>,
+        heart: Arc<Heart>,
+        stop: Stop,
+    ) -> (String, Result<(), StoreError>) {
         let name = format!("collect {}", self.id);
-        let around = Around { store, clock, bells, heart };
+        let around = Around {
+            store,
+            clock,
+            bells,
+            heart,
+        };
         let mut wait = FIRST_WAIT;
         while !stop.is_asked() {
             around.heart.beat();

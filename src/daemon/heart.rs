@@ -30,7 +30,11 @@ pub struct Hearts(Arc<Mutex<Vec<Arc<Heart>>>>);
 impl Hearts {
     /// A new loop's heart, which must beat at least once in `limit`.
     pub fn add(&self, name: String, limit: Duration) -> Arc<Heart> {
-        let heart = Arc::new(Heart { name, limit, last: Mutex::new(Instant::now()) });
+        let heart = Arc::new(Heart {
+            name,
+            limit,
+            last: Mutex::new(Instant::now()),
+        });
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&heart));
         heart
     }
@@ -38,7 +42,11 @@ impl Hearts {
     /// The names of loops that stand still.
     pub fn late(&self) -> Vec<String> {
         let hearts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        hearts.iter().filter(|heart| heart.is_late()).map(|heart| heart.name.clone()).collect()
+        hearts
+            .iter()
+            .filter(|heart| heart.is_late())
+            .map(|heart| heart.name.clone())
+            .collect()
     }
 }
 

@@ -18,7 +18,9 @@ impl Stop {
     /// # Errors
     /// When the system gives no signals.
     pub fn on_signals() -> std::io::Result<Self> {
-        let stop = Self { asked: watch::Sender::new(false) };
+        let stop = Self {
+            asked: watch::Sender::new(false),
+        };
         let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let asked = stop.clone();
         tokio::spawn(async move {

@@ -117,7 +117,12 @@ async fn first_fault(loops: &mut JoinSet<(String, Result<(), StoreError>)>, stop
 fn processing(office: &Arc<Office>, store: &Store, bells: &Arc<Bells>, hearts: &Hearts, stop: &Stop) -> worker::Running {
     let (office, store, bells) = (Arc::clone(office), store.clone(), Arc::clone(bells));
     let heart = hearts.add("process".to_owned(), Duration::from_secs(10 * 60));
-    let looped = Loop { name: "process".to_owned(), pause: Duration::from_secs(30), heart, stop: stop.clone() };
+    let looped = Loop {
+        name: "process".to_owned(),
+        pause: Duration::from_secs(30),
+        heart,
+        stop: stop.clone(),
+    };
     let wake = Arc::clone(&bells);
     let turn = move || {
         let (office, store, bells) = (Arc::clone(&office), store.clone(), Arc::clone(&bells));
@@ -135,7 +140,12 @@ fn processing(office: &Arc<Office>, store: &Store, bells: &Arc<Bells>, hearts: &
 fn ticking(settings: &Settings, office: &Arc<Office>, store: &Store, bells: &Arc<Bells>, hearts: &Hearts, stop: &Stop) -> worker::Running {
     let (office, store, bells) = (Arc::clone(office), store.clone(), Arc::clone(bells));
     let heart = hearts.add("tick".to_owned(), Duration::from_secs(10 * 60).max(settings.daemon.tick * 2));
-    let looped = Loop { name: "tick".to_owned(), pause: settings.daemon.tick, heart, stop: stop.clone() };
+    let looped = Loop {
+        name: "tick".to_owned(),
+        pause: settings.daemon.tick,
+        heart,
+        stop: stop.clone(),
+    };
     let turn = move || {
         let (office, store, bells) = (Arc::clone(&office), store.clone(), Arc::clone(&bells));
         async move {
@@ -149,10 +159,22 @@ fn ticking(settings: &Settings, office: &Arc<Office>, store: &Store, bells: &Arc
     Box::pin(looped.run(turn, std::future::pending))
 }
 
-fn delivering(settings: &Settings, office: &Arc<Office>, store: &Store, bells: &Arc<Bells>, hearts: &Hearts, stop: &Stop) -> worker::Running {
+fn delivering(
+    settings: &Settings,
+    office: &Arc<Office>,
+    store: &Store,
+    bells: &Arc<Bells>,
+    hearts: &Hearts,
+    stop: &Stop,
+) -> worker::Running {
     let (office, store, wake) = (Arc::clone(office), store.clone(), Arc::clone(bells));
     let heart = hearts.add("deliver".to_owned(), Duration::from_secs(45 * 60));
-    let looped = Loop { name: "deliver".to_owned(), pause: settings.daemon.tick, heart, stop: stop.clone() };
+    let looped = Loop {
+        name: "deliver".to_owned(),
+        pause: settings.daemon.tick,
+        heart,
+        stop: stop.clone(),
+    };
     let lines = Lines::new(SmtpRelay::new(wiring::relay(settings)), settings.daemon.relay.connections);
     let lines = Arc::new(Mutex::new(lines));
     let turn = move || {

@@ -10,8 +10,8 @@ use crate::flow::collect::Source;
 use crate::flow::office::Office;
 use crate::flow::stationery::Stationery;
 use crate::imap::{FolderName, ImapAccount, ImapError, Keyword, Limits, Login, PutAway, Security, SizeTrust};
-use crate::mail::read::Internal;
 use crate::mail::ReadRules;
+use crate::mail::read::Internal;
 use crate::mail::template::{TemplateError, Templates};
 use crate::settings::{Settings, daemon as configured, lexicon};
 use crate::smtp::{RelayAccount, Security as RelaySecurity};
@@ -66,7 +66,10 @@ pub async fn identity(store: &Store) -> Result<Identity, super::DaemonError> {
         }
     };
     tx.commit().await?;
-    Ok(Identity { instance, key: Secret::new(&key) })
+    Ok(Identity {
+        instance,
+        key: Secret::new(&key),
+    })
 }
 
 fn random_hex<const BYTES: usize>() -> std::io::Result<String> {
@@ -153,8 +156,14 @@ pub fn account(mailbox: &configured::Mailbox) -> ImapAccount {
             configured::Security::Plain => Security::PlainLoopbackOnly,
         },
         login: match &mailbox.login {
-            configured::Login::Password(password) => Login::Password { user: mailbox.user.clone(), password: password.clone() },
-            configured::Login::TokenFile(path) => Login::XOAuth2 { user: mailbox.user.clone(), source: Arc::new(TokenFile::new(path.clone())) },
+            configured::Login::Password(password) => Login::Password {
+                user: mailbox.user.clone(),
+                password: password.clone(),
+            },
+            configured::Login::TokenFile(path) => Login::XOAuth2 {
+                user: mailbox.user.clone(),
+                source: Arc::new(TokenFile::new(path.clone())),
+            },
         },
         ca_file: mailbox.ca_file.clone(),
         sizes: SizeTrust::Exact,
@@ -167,7 +176,10 @@ pub fn account(mailbox: &configured::Mailbox) -> ImapAccount {
 /// # Errors
 /// When a folder or keyword is one that no server could take.
 pub(super) fn collector(mailbox: &configured::Mailbox, settings: &Settings) -> Result<Collector, WiringError> {
-    let bad = |cause| WiringError::Mailbox { mailbox: mailbox.functional.id.to_string(), cause };
+    let bad = |cause| WiringError::Mailbox {
+        mailbox: mailbox.functional.id.to_string(),
+        cause,
+    };
     let folders: Result<Vec<FolderName>, ImapError> = mailbox.folders.iter().map(FolderName::new).collect();
     let put_away = match &mailbox.put_away {
         configured::PutAway::Move(folder) => PutAway::Move(FolderName::new(folder).map_err(bad)?),
@@ -176,5 +188,11 @@ pub(super) fn collector(mailbox: &configured::Mailbox, settings: &Settings) -> R
     };
     let id = mailbox.functional.id.clone();
     let source = Source::new(id.clone(), put_away, mailbox.since, settings.daemon.largest_mail);
-    Ok(Collector { id, account: account(mailbox), source, folders: folders.map_err(bad)?, poll: mailbox.poll })
+    Ok(Collector {
+        id,
+        account: account(mailbox),
+        source,
+        folders: folders.map_err(bad)?,
+        poll: mailbox.poll,
+    })
 }

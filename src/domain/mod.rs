@@ -2,6 +2,8 @@
 //!
 //! Words: [`ids`], [`address`], [`letter`], [`matter`], [`diary`], [`organisation`], [`policy`], [`case`], [`effect`].
 
+pub(crate) mod pattern;
+
 pub mod address;
 pub mod calendar;
 pub mod case;
@@ -9,20 +11,18 @@ pub mod classify;
 pub mod command;
 pub mod date_words;
 pub mod deadline;
+pub mod decide;
 pub mod diary;
 pub mod effect;
+pub mod event;
 pub mod facts;
 pub mod holidays;
-pub mod command;
-pub mod decide;
-pub mod event;
-pub mod policies;
 pub mod ids;
 pub mod letter;
 pub mod matter;
 pub mod organisation;
-pub(crate) mod pattern;
 pub mod period;
+pub mod policies;
 pub mod policy;
 pub mod recognise;
 pub mod secret;

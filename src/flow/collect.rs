@@ -35,7 +35,14 @@ pub struct Source {
 impl Source {
     /// A source that is collected in batches.
     pub fn new(mailbox: MailboxId, put_away: PutAway, since: Option<NaiveDate>, largest: u64) -> Self {
-        Self { mailbox, put_away, since, largest, one_by_one: false, left_out: BTreeSet::new() }
+        Self {
+            mailbox,
+            put_away,
+            since,
+            largest,
+            one_by_one: false,
+            left_out: BTreeSet::new(),
+        }
     }
 }
 
@@ -71,9 +78,21 @@ pub enum CollectError {
 ///
 /// # Errors
 /// [`CollectError`]; whatever was committed stays, and whatever was not is still on the server.
-pub async fn run_once<M: Mailbox>(mailbox: &mut M, folder: &FolderName, source: &Source, store: &Store, clock: &dyn Clock) -> Result<Collected, CollectError> {
+pub async fn run_once<M: Mailbox>(
+    mailbox: &mut M,
+    folder: &FolderName,
+    source: &Source,
+    store: &Store,
+    clock: &dyn Clock,
+) -> Result<Collected, CollectError> {
     let selected = mailbox.select(folder).await?;
-    let place = Place { folder, source, selected, store, clock };
+    let place = Place {
+        folder,
+        source,
+        selected,
+        store,
+        clock,
+    };
     let mut collected = Collected::default();
     let waiting = place.waiting(mailbox).await?;
     for batch in batches(&waiting, if source.one_by_one { 1 } else { BATCH }) {
@@ -98,10 +117,17 @@ impl Place<'_> {
         // What is moved away leaves the folder, so all that is still there is looked at; else only what is above.
         let above = match self.source.put_away {
             PutAway::Move(_) => 0,
-            PutAway::Keyword(_) | PutAway::Nothing => reader.highest_uid(&self.source.mailbox, self.folder.as_str(), validity).await?.unwrap_or(0),
+            PutAway::Keyword(_) | PutAway::Nothing => reader
+                .highest_uid(&self.source.mailbox, self.folder.as_str(), validity)
+                .await?
+                .unwrap_or(0),
         };
         let uids = mailbox.uids(above, self.source.since).await?;
-        let known: BTreeSet<u32> = reader.known_uids(&self.source.mailbox, self.folder.as_str(), validity, above).await?.into_iter().collect();
+        let known: BTreeSet<u32> = reader
+            .known_uids(&self.source.mailbox, self.folder.as_str(), validity, above)
+            .await?
+            .into_iter()
+            .collect();
         drop(reader);
         let wanted = uids.into_iter().filter(|uid| !self.source.left_out.contains(uid));
         let (stored, new): (Vec<u32>, Vec<u32>) = wanted.partition(|uid| known.contains(uid));
@@ -136,7 +162,10 @@ impl Place<'_> {
         }
         let uids: Vec<u32> = whole.iter().map(|mail| mail.uid).collect();
         let inserted = self.store.insert_raw(&whole, now).await?;
-        collected.new += inserted.iter().filter(|insert| matches!(insert, crate::store::Insert::New(_))).count();
+        collected.new += inserted
+            .iter()
+            .filter(|insert| matches!(insert, crate::store::Insert::New(_)))
+            .count();
         self.put_away(mailbox, &uids).await
     }
 
@@ -144,7 +173,11 @@ impl Place<'_> {
         if let [only] = batch
             && u64::from(only.size) > LARGE
         {
-            return Ok(mailbox.fetch_large(only.uid, only.size, self.source.largest).await?.into_iter().collect());
+            return Ok(mailbox
+                .fetch_large(only.uid, only.size, self.source.largest)
+                .await?
+                .into_iter()
+                .collect());
         }
         let uids: Vec<u32> = batch.iter().map(|mail| mail.uid).collect();
         match (mailbox.fetch(&uids).await, batch) {
@@ -154,7 +187,14 @@ impl Place<'_> {
     }
 
     fn raw<'a>(&'a self, uid: u32, internal_date: DateTime<Utc>, bytes: &'a [u8]) -> NewRaw<'a> {
-        NewRaw { mailbox: &self.source.mailbox, folder: self.folder.as_str(), uid_validity: self.selected.uid_validity, uid, internal_date, bytes }
+        NewRaw {
+            mailbox: &self.source.mailbox,
+            folder: self.folder.as_str(),
+            uid_validity: self.selected.uid_validity,
+            uid,
+            internal_date,
+            bytes,
+        }
     }
 
     async fn put_away<M: Mailbox>(&self, mailbox: &mut M, uids: &[u32]) -> Result<(), CollectError> {
@@ -196,7 +236,14 @@ mod tests {
     use super::*;
 
     fn sizes(sizes: &[u32]) -> Vec<usize> {
-        let mails: Vec<SizedUid> = (1u32..).zip(sizes).map(|(uid, size)| SizedUid { uid, size: *size, internal_date: None }).collect();
+        let mails: Vec<SizedUid> = (1u32..)
+            .zip(sizes)
+            .map(|(uid, size)| SizedUid {
+                uid,
+                size: *size,
+                internal_date: None,
+            })
+            .collect();
         batches(&mails, BATCH).iter().map(Vec::len).collect()
     }
 

@@ -76,7 +76,13 @@ pub async fn settle(
     };
     let write = || write_letters(office, case, number.as_ref(), decision, cause, &known);
     let letters = guarded(write).ok_or(SettleError::Fault("writing letters"))??;
-    let settling = Settling { case: case.map(|case| case.id), number: number.as_ref(), mail: cause.mail, letters: &letters, now: cause.now };
+    let settling = Settling {
+        case: case.map(|case| case.id),
+        number: number.as_ref(),
+        mail: cause.mail,
+        letters: &letters,
+        now: cause.now,
+    };
     let applied = tx.apply(&decision.effects, &settling).await?;
     let entry = LogEntry {
         case: applied.case,
@@ -101,7 +107,11 @@ fn opened(decision: &Decision) -> Option<&CaseMatter> {
 }
 
 async fn take_number(tx: &mut WriteTx, office: &Office, matter: &CaseMatter, now: DateTime<Utc>) -> Result<DiaryNumber, SettleError> {
-    let series = office.organisation.authorities.get(&matter.authority).map(|authority| authority.series.as_str());
+    let series = office
+        .organisation
+        .authorities
+        .get(&matter.authority)
+        .map(|authority| authority.series.as_str());
     let series = series.unwrap_or_else(|| matter.authority.as_str());
     Ok(tx.take_number(series, stockholm_date(now).year()).await?)
 }
@@ -126,7 +136,10 @@ fn write_letters(
             Effect::SetMatter { matter: new } => matter = Some(new.as_ref()),
             Effect::SetState { state: new } => state = Some(new),
             Effect::Send { letter } => {
-                let about = number.zip(matter).zip(state).map(|((number, matter), state)| About { number, matter, state });
+                let about = number
+                    .zip(matter)
+                    .zip(state)
+                    .map(|((number, matter), state)| About { number, matter, state });
                 written.push(letters::write(office, letter, about.as_ref(), originals, &fallback, cause.now)?);
             }
             Effect::AddDocument { .. } | Effect::StartClock { .. } | Effect::StopClocks { .. } | Effect::File { .. } => {}

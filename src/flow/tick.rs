@@ -55,11 +55,21 @@ async fn settle_clock(tx: &mut WriteTx, office: &Office, clock: &ClockRow, now: 
     }
     let case = tx.load_case(clock.case).await?;
     let context = office.context_of(&case, now)?;
-    let event = Event::ClockRanOut { kind: clock.kind, step: clock.step };
+    let event = Event::ClockRanOut {
+        kind: clock.kind,
+        step: clock.step,
+    };
     let decision = decide(&case, &event, &context);
     let told = json!({ "clock": clock.kind, "step": clock.step, "at": clock.at });
     let policy = Some((&context.policy.id, context.policy.version.as_str()));
-    let cause = Cause { actor: "clock", kind: event.name(), event: &told, mail: None, policy, now };
+    let cause = Cause {
+        actor: "clock",
+        kind: event.name(),
+        event: &told,
+        mail: None,
+        policy,
+        now,
+    };
     settle(tx, office, Some(&case), &decision, &cause, Originals::new()).await?;
     Ok(())
 }

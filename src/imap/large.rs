@@ -12,12 +12,7 @@ use super::{BodyFault, Fetched};
 const CHUNK: u32 = 256 << 10;
 
 /// One mail in pieces, until the server gives less than a whole piece.
-pub(super) async fn fetch(
-    s: &mut Session,
-    uid: u32,
-    size: u32,
-    limit: u64,
-) -> Result<Option<Fetched>, ImapError> {
+pub(super) async fn fetch(s: &mut Session, uid: u32, size: u32, limit: u64) -> Result<Option<Fetched>, ImapError> {
     s.opened("UID FETCH")?;
     let announced = Some(u64::from(size)).filter(|_| size != UNKNOWN);
     let only_head = s.sizes == SizeTrust::Exact && announced.is_some_and(|size| size > limit);
@@ -75,9 +70,7 @@ async fn fetch_piece(s: &mut Session, uid: u32, offset: u32) -> Result<Piece, Im
         })
         .await?;
     if odd {
-        return Err(s
-            .strict
-            .protocol(doing, "another part of the mail than was asked for"));
+        return Err(s.strict.protocol(doing, "another part of the mail than was asked for"));
     }
     Ok(match refusal(s, doing, &done)? {
         Some(said) => Piece::Refused(said),

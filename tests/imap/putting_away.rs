@@ -106,7 +106,12 @@ async fn with_move() {
             &[INBOX, Act::Move(&[4], "R")],
             "!Unavailable: [UNAVAILABLE] later",
         ),
-        ("to where it is", "in\nopen", &[INBOX, Act::Move(&[4], "INBOX")], "done [] left [4] because it is the folder they are in"),
+        (
+            "to where it is",
+            "in\nopen",
+            &[INBOX, Act::Move(&[4], "INBOX")],
+            "done [] left [4] because it is the folder they are in",
+        ),
         (
             "open for reading only",
             "in\n> SELECT \"INBOX\"\n< * OK [UIDVALIDITY 7] ok\n< $ OK [READ-ONLY]",
@@ -242,7 +247,12 @@ async fn marking_and_leaving() {
             &[INBOX, Act::Mark(&[4], "$R")],
             "done [] left [4] because [CANNOT] no keywords",
         ),
-        ("hung up", "in\nopen\n> UID STORE 4 +FLAGS ($R)\nclose", &[INBOX, Act::Mark(&[4], "$R")], "!Closed: (no words)"),
+        (
+            "hung up",
+            "in\nopen\n> UID STORE 4 +FLAGS ($R)\nclose",
+            &[INBOX, Act::Mark(&[4], "$R")],
+            "!Closed: (no words)",
+        ),
         ("left alone", "in\nopen", &[INBOX, Act::Leave(&[5, 4])], "done [4 5]"),
     ];
     play_all(scenes).await;
