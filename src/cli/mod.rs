@@ -3,6 +3,8 @@
 pub mod check;
 pub mod deadline;
 pub mod explain;
+mod insight;
+pub mod inspect;
 pub mod list;
 mod logging;
 pub mod migrate;
@@ -12,6 +14,8 @@ pub mod show;
 mod table;
 pub mod verify;
 
+use crate::daemon::wiring;
+use crate::domain::classify::Thresholds;
 use clap::{Args, Parser, Subcommand};
 use std::io::{BufReader, ErrorKind, stdin, stdout};
 use std::path::PathBuf;
@@ -44,6 +48,8 @@ enum Command {
     Run(run::RunArgs),
     /// Say what is wrong with the configuration, every fault at once; exit 78 when there is one
     Check(check::CheckArgs),
+    /// Show what the daemon would understand of a mail
+    Inspect(inspect::InspectArgs),
     /// List cases
     List(list::ListArgs),
     /// Show a case: its documents, letters and clocks
@@ -95,6 +101,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Run(args) => run::run(args),
         Command::Check(args) => block_on(check::run(args)),
+        Command::Inspect(args) => inspected(&args),
         Command::List(args) => block_on(list::run(args)),
         Command::Show(args) => block_on(show::run(args)),
         Command::Explain(args) => block_on(explain::run(args)),
@@ -102,6 +109,15 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Deadline(args) => deadline::run(args, BufReader::new(stdin().lock()), stdout().lock()),
         Command::Migrate(args) => block_on(migrate::run(args)),
     }
+}
+
+/// Inspects with the installation's rules where a configuration is named, else with what is built in.
+fn inspected(args: &inspect::InspectArgs) -> anyhow::Result<ExitCode> {
+    let settings = args.config.clone().map(|config| open::settings(&ConfigArgs { config })).transpose()?;
+    let rules = settings.as_ref().map(wiring::read_rules).unwrap_or_default();
+    let classifier = settings.as_ref().map(wiring::classifier).transpose()?;
+    let insight = insight::ByRules { classifier: classifier.as_ref(), thresholds: Thresholds { route: 0.75, suggest: 0.3 } };
+    inspect::run(args, &rules, &insight, stdin().lock(), stdout().lock(), std::io::stderr().lock())
 }
 
 fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
@@ -117,7 +133,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn code_of(error: &anyhow::Error) -> u8 {
-    if error.is::<open::FaultyConfiguration>() || error.is::<crate::daemon::wiring::WiringError>() {
+    if error.is::<open::FaultyConfiguration>() || error.is::<wiring::WiringError>() {
         return FAULTY_CONFIGURATION;
     }
     let store = error.chain().find_map(|cause| cause.downcast_ref::<crate::store::StoreError>());

@@ -115,12 +115,31 @@ pub fn classifier(settings: &Settings) -> Result<Classifier, WiringError> {
 pub fn read_rules(settings: &Settings) -> ReadRules {
     let organisation = &settings.organisation;
     ReadRules {
+        forms: settings.daemon.forms.iter().map(form).collect(),
         own_addresses: organisation.mailboxes.values().map(|mailbox| mailbox.address.clone()).collect(),
         own_hosts: vec![settings.daemon.host_name.clone()],
         marker_lines: vec![MARKER_LINE.to_owned()],
         internal: Internal {
             domains: organisation.internal_domains.clone(),
             addresses: organisation.people.values().flat_map(|person| person.addresses.clone()).collect(),
+            everyone: false,
+        },
+    }
+}
+
+fn form(form: &configured::Form) -> FormRule {
+    let labels = |field: &str| form.labels.get(field).cloned().unwrap_or_default();
+    FormRule {
+        id: form.id.clone(),
+        from: form.from.clone(),
+        subject: form.subject.clone(),
+        labels: FormLabels {
+            name: labels("name"),
+            email: labels("email"),
+            phone: labels("phone"),
+            text: labels("text"),
+            topic: labels("topic"),
+            anonymous: labels("anonymous"),
         },
     }
 }

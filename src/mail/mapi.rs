@@ -116,13 +116,21 @@ fn property<'a>(rest: &mut &'a [u8]) -> Option<Property<'a>> {
     let count = if variable || kind & MANY != 0 { u32(rest)? } else { 1 };
     let mut first = None;
     for _ in 0..usize::try_from(count).ok()?.min(MOST) {
-        let length = if variable { usize::try_from(u32(rest)?).ok()? } else { width(single)? };
+        let length = if variable {
+            usize::try_from(u32(rest)?).ok()?
+        } else {
+            width(single)?
+        };
         let value = take(rest, length.min(rest.len()))?;
         let padding = (4 - length % 4) % 4;
         take(rest, padding.min(rest.len()))?;
         first = first.or(Some(value));
     }
-    Some(Property { id, kind: single, value: first.unwrap_or_default() })
+    Some(Property {
+        id,
+        kind: single,
+        value: first.unwrap_or_default(),
+    })
 }
 
 /// A named property: its set, and a number or a padded UTF-16 name.

@@ -15,7 +15,11 @@ pub fn containers(parsed: &mut Parsed, bounds: &Bounds) {
     let mut opened = 0;
     let parts = std::mem::take(&mut parsed.parts);
     for mut part in parts {
-        let inner = if opened < MOST { open(parsed, &mut part, bounds) } else { Vec::new() };
+        let inner = if opened < MOST {
+            open(parsed, &mut part, bounds)
+        } else {
+            Vec::new()
+        };
         opened += usize::from(part.shown && !inner.is_empty());
         parsed.parts.push(part);
         parsed.parts.extend(inner);
@@ -24,7 +28,11 @@ pub fn containers(parsed: &mut Parsed, bounds: &Bounds) {
 
 /// The parts inside a part; the text goes to the mail where it has none.
 fn open(parsed: &mut Parsed, part: &mut Part, bounds: &Bounds) -> Vec<Part> {
-    let named = |ending: &str| part.filename.as_deref().is_some_and(|name| name.to_ascii_lowercase().ends_with(ending));
+    let named = |ending: &str| {
+        part.filename
+            .as_deref()
+            .is_some_and(|name| name.to_ascii_lowercase().ends_with(ending))
+    };
     let kind = part.content_type.as_str();
     if matches!(kind, "application/ms-tnef" | "application/vnd.ms-tnef") || named("winmail.dat") || named(".tnef") {
         return open_tnef(parsed, part);
@@ -38,7 +46,9 @@ fn open(parsed: &mut Parsed, part: &mut Part, bounds: &Bounds) -> Vec<Part> {
 
 fn open_tnef(parsed: &mut Parsed, part: &mut Part) -> Vec<Part> {
     let Some(contents) = tnef::open(&part.bytes) else {
-        parsed.faults.push(Fault::Broken { what: "a TNEF attachment that is not TNEF".to_owned() });
+        parsed.faults.push(Fault::Broken {
+            what: "a TNEF attachment that is not TNEF".to_owned(),
+        });
         return Vec::new();
     };
     part.shown = !contents.files.is_empty() || !contents.text.trim().is_empty();
@@ -55,7 +65,10 @@ fn open_smime(parsed: &mut Parsed, part: &mut Part, bounds: &Bounds) -> Vec<Part
         Opened::Other => {}
         Opened::Signed(inner) => {
             // One wrapping less is left inside, so that signatures around signatures end.
-            let bounds = Bounds { depth: bounds.depth / 2, ..*bounds };
+            let bounds = Bounds {
+                depth: bounds.depth / 2,
+                ..*bounds
+            };
             if bounds.depth == 0 {
                 return Vec::new();
             }
@@ -67,7 +80,9 @@ fn open_smime(parsed: &mut Parsed, part: &mut Part, bounds: &Bounds) -> Vec<Part
             if part.inside.is_none() {
                 (parsed.content_type, parsed.parameters) = (inner.content_type, inner.parameters);
             }
-            parsed.faults.extend(inner.faults.into_iter().filter(|fault| *fault != Fault::NotAMail));
+            parsed
+                .faults
+                .extend(inner.faults.into_iter().filter(|fault| *fault != Fault::NotAMail));
             return inner.parts;
         }
     }

@@ -215,6 +215,8 @@ fn finish(parsed: &mut Parsed, bounds: &Bounds) {
 }
 
 fn encryption(parsed: &Parsed) -> Option<&'static str> {
-    let pgp = parsed.content_type == "multipart/encrypted" || parsed.part("application/pgp-encrypted").is_some() || parsed.text.contains("-----BEGIN PGP MESSAGE-----");
+    let pgp = parsed.content_type == "multipart/encrypted"
+        || parsed.part("application/pgp-encrypted").is_some()
+        || parsed.text.contains("-----BEGIN PGP MESSAGE-----");
     pgp.then_some("OpenPGP")
 }

@@ -72,7 +72,11 @@ fn expand(data: &[u8]) -> Vec<u8> {
 
 /// Reads an RTF document.
 pub fn read(rtf: &[u8]) -> Read {
-    let mut reader = Reader { page: "windows-1252".to_owned(), groups: vec![Group::default()], ..Reader::default() };
+    let mut reader = Reader {
+        page: "windows-1252".to_owned(),
+        groups: vec![Group::default()],
+        ..Reader::default()
+    };
     let mut rest = rtf;
     while let Some((&byte, tail)) = rest.split_first() {
         rest = match byte {
@@ -178,7 +182,12 @@ impl Reader {
         }
         let letters = rest.iter().take(32).take_while(|byte| byte.is_ascii_alphabetic()).count();
         let (word, after) = rest.split_at(letters);
-        let digits = after.iter().take(11).enumerate().take_while(|(index, byte)| byte.is_ascii_digit() || (*index == 0 && **byte == b'-')).count();
+        let digits = after
+            .iter()
+            .take(11)
+            .enumerate()
+            .take_while(|(index, byte)| byte.is_ascii_digit() || (*index == 0 && **byte == b'-'))
+            .count();
         let (number, after) = after.split_at(digits);
         let number = std::str::from_utf8(number).ok().and_then(|number| number.parse::<i64>().ok());
         self.word(word, number);
@@ -192,7 +201,10 @@ impl Reader {
     fn symbol<'a>(&mut self, symbol: u8, rest: &'a [u8]) -> &'a [u8] {
         match symbol {
             b'\'' => {
-                let hex = rest.get(..2).and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+                let hex = rest
+                    .get(..2)
+                    .and_then(|hex| std::str::from_utf8(hex).ok())
+                    .and_then(|hex| u8::from_str_radix(hex, 16).ok());
                 if let Some(byte) = hex {
                     self.byte(byte);
                 }
@@ -234,7 +246,8 @@ impl Reader {
                 self.flush();
                 self.change(|group| group.only_rtf = number != Some(0));
             }
-            b"fonttbl" | b"colortbl" | b"stylesheet" | b"info" | b"pict" | b"object" | b"header" | b"footer" | b"fldinst" | b"listtext" | b"themedata" => {
+            b"fonttbl" | b"colortbl" | b"stylesheet" | b"info" | b"pict" | b"object" | b"header" | b"footer" | b"fldinst" | b"listtext"
+            | b"themedata" => {
                 self.change(|group| group.hidden = true);
             }
             _ => {}
@@ -261,6 +274,16 @@ impl Reader {
     fn finish(mut self) -> Read {
         self.flush();
         let text = wording::tidy(&self.out);
-        if self.from_html { Read { text: String::new(), html: Some(text) } } else { Read { text: text.trim().to_owned(), html: None } }
+        if self.from_html {
+            Read {
+                text: String::new(),
+                html: Some(text),
+            }
+        } else {
+            Read {
+                text: text.trim().to_owned(),
+                html: None,
+            }
+        }
     }
 }

@@ -32,7 +32,11 @@ pub fn open(bytes: &[u8]) -> Opened {
         return walk(bytes).unwrap_or(Opened::Other);
     }
     let head = bytes.trim_ascii_start();
-    let from = if head.starts_with(b"-----BEGIN") { memchr::memchr(b'\n', head).unwrap_or(0) } else { 0 };
+    let from = if head.starts_with(b"-----BEGIN") {
+        memchr::memchr(b'\n', head).unwrap_or(0)
+    } else {
+        0
+    };
     let decoded = super::transfer::base64(head.get(from..).unwrap_or_default());
     walk(&decoded).unwrap_or(Opened::Other)
 }
@@ -81,7 +85,10 @@ fn element(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
         if digits.len() > 4 {
             return None;
         }
-        (digits.iter().fold(0usize, |length, digit| (length << 8) | usize::from(*digit)), rest)
+        (
+            digits.iter().fold(0usize, |length, digit| (length << 8) | usize::from(*digit)),
+            rest,
+        )
     };
     // A cut-off object still shows what it has.
     Some(rest.split_at(length.min(rest.len())))

@@ -81,7 +81,11 @@ fn open_at(bytes: &[u8], depth: usize) -> Option<Contents> {
     }
     let mut contents = body.contents();
     for (index, file) in files.into_iter().enumerate() {
-        let inner = file.embedded.as_deref().filter(|_| depth < DEPTH).and_then(|inner| open_at(inner, depth + 1));
+        let inner = file
+            .embedded
+            .as_deref()
+            .filter(|_| depth < DEPTH)
+            .and_then(|inner| open_at(inner, depth + 1));
         match inner {
             Some(mut inner) => {
                 contents.files.extend(file.message(&inner));
@@ -107,7 +111,10 @@ fn attribute<'a>(rest: &mut &'a [u8]) -> Option<(u8, u16, &'a [u8])> {
 
 fn read_message(body: &mut Body, data: &[u8], code_page: Option<u32>) {
     let properties = mapi::read(data);
-    let told = properties.iter().find(|property| property.id == mapi::INTERNET_CODE_PAGE).and_then(Property::number);
+    let told = properties
+        .iter()
+        .find(|property| property.id == mapi::INTERNET_CODE_PAGE)
+        .and_then(Property::number);
     for property in &properties {
         match property.id {
             mapi::BODY => body.plain = Some(property.text(code_page)).filter(|text| !text.is_empty()).or(body.plain.take()),
@@ -154,8 +161,15 @@ impl Body {
         let html = self.html.or_else(|| from_rtf.as_ref().and_then(|read| read.html.clone()));
         let plain = self.plain.filter(|text| !text.trim().is_empty());
         let readable = || html.as_deref().map(html::to_text).filter(|text| !text.trim().is_empty());
-        let text = plain.or_else(readable).or_else(|| from_rtf.map(|read| read.text)).unwrap_or_default();
-        Contents { text, html, files: Vec::new() }
+        let text = plain
+            .or_else(readable)
+            .or_else(|| from_rtf.map(|read| read.text))
+            .unwrap_or_default();
+        Contents {
+            text,
+            html,
+            files: Vec::new(),
+        }
     }
 }
 
@@ -173,8 +187,16 @@ impl File {
 
     fn name(&self) -> Option<String> {
         let names = [&self.long_name, &self.title, &self.short_name, &self.display_name];
-        let name = names.into_iter().flatten().map(|name| name.trim_matches(['\0', ' '])).find(|name| !name.is_empty())?;
-        let ending = self.extension.as_deref().filter(|ending| ending.starts_with('.') && !name.contains('.')).unwrap_or_default();
+        let name = names
+            .into_iter()
+            .flatten()
+            .map(|name| name.trim_matches(['\0', ' ']))
+            .find(|name| !name.is_empty())?;
+        let ending = self
+            .extension
+            .as_deref()
+            .filter(|ending| ending.starts_with('.') && !name.contains('.'))
+            .unwrap_or_default();
         Some(format!("{name}{ending}"))
     }
 
@@ -183,7 +205,11 @@ impl File {
         if self.data.is_empty() && name.is_none() {
             return None;
         }
-        let content_type = self.content_type.as_deref().map(str::to_ascii_lowercase).filter(|kind| kind.contains('/'));
+        let content_type = self
+            .content_type
+            .as_deref()
+            .map(str::to_ascii_lowercase)
+            .filter(|kind| kind.contains('/'));
         let inline = self.content_id.is_some() && content_type.as_deref().is_some_and(|kind| kind.starts_with("image/"));
         Some(Part {
             content_type: content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
