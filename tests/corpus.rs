@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use synpunktd::domain::letter::Letter;
 use synpunktd::mail::form::{FormLabels, FormRule};
-use synpunktd::mail::{Internal, ReadRules, file_bytes, read};
+use synpunktd::mail::{Internal, ReadRules, attachments, parse, read};
 
 fn mails() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
@@ -85,9 +85,10 @@ fn every_file_can_be_had_by_its_place() {
     for path in mails() {
         let raw = std::fs::read(&path).unwrap();
         let letter = read(&raw, &rules());
+        let bytes = |index| attachments::bytes(parse(&raw), index);
         for (index, file) in letter.attachments.iter().enumerate() {
-            assert_eq!(file_bytes(&raw, index).unwrap().len() as u64, file.size, "{} {}", path.display(), file.filename);
+            assert_eq!(bytes(index).unwrap().len() as u64, file.size, "{} {}", path.display(), file.filename);
         }
-        assert_eq!(file_bytes(&raw, letter.attachments.len()), None);
+        assert_eq!(bytes(letter.attachments.len()), None);
     }
 }

@@ -18,6 +18,7 @@ pub mod open;
 pub mod params;
 pub mod parse;
 pub mod parsed;
+pub mod quote;
 pub mod read;
 pub mod rtf;
 pub mod smime;
@@ -30,4 +31,4 @@ pub mod wording;
 pub mod words;
 
 pub use parse::parse;
-pub use read::{Internal, ReadRules, file_bytes, read};
+pub use read::{Internal, ReadRules, read};
