@@ -5,6 +5,7 @@
 pub mod address;
 pub mod calendar;
 pub mod case;
+pub mod classify;
 pub mod date_words;
 pub mod deadline;
 pub mod diary;

@@ -96,7 +96,7 @@ pub enum ImapError {
     },
     /// The server answered NO or BAD to a command.
     #[error(
-        "{place}: {doing} was answered {said}. Tried again; if it stays, ask who runs the server"
+        "{place}: {doing} was answered {said}. Try again later; if it stays, ask whoever runs the server"
     )]
     Rejected {
         /// Server and mailbox.
@@ -120,7 +120,7 @@ pub enum ImapError {
         why: &'static str,
     },
     /// The server fell silent, or took too long in all.
-    #[error("{place}: {doing}: no answer in time. Tried again on a new connection")]
+    #[error("{place}: {doing}: no answer in time. Try again on a new connection")]
     TimedOut {
         /// Server and mailbox.
         place: Place,
@@ -128,7 +128,7 @@ pub enum ImapError {
         doing: &'static str,
     },
     /// The connection ended, with or without a BYE.
-    #[error("{place}: {doing}: connection closed: {said}. Tried again on a new connection")]
+    #[error("{place}: {doing}: connection closed: {said}. Try again on a new connection")]
     Closed {
         /// Server and mailbox.
         place: Place,
@@ -234,9 +234,10 @@ impl ServerText {
     }
 }
 
+/// Without a full stop at the end: the words stand in the middle of a message.
 impl fmt::Display for ServerText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.0.trim_end_matches('.'))
     }
 }
 

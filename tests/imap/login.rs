@@ -55,7 +55,7 @@ async fn greetings_and_passwords() {
              > AUTHENTICATE PLAIN AGtvbnRha3RAa29tbXVuLnNlAGhlbWxpZ3Qh
              < $ NO [AUTHENTICATIONFAILED] Authentication failed.",
             &[],
-            "!!Refused: [AUTHENTICATIONFAILED] Authentication failed.",
+            "!!Refused: [AUTHENTICATIONFAILED] Authentication failed",
         ),
         (
             "wrong password, Exchange",
@@ -64,7 +64,7 @@ async fn greetings_and_passwords() {
              > raw AGtvbnRha3RAa29tbXVuLnNlAGhlbWxpZ3Qh
              < $ NO AUTHENTICATE failed.",
             &[],
-            "!!Refused: AUTHENTICATE failed.",
+            "!!Refused: AUTHENTICATE failed",
         ),
         (
             "the user database is down: not the password's fault",
@@ -72,7 +72,7 @@ async fn greetings_and_passwords() {
              > LOGIN \"kontakt@kommun.se\" \"hemligt!\"
              < $ NO [UNAVAILABLE] Temporary authentication failure.",
             &[],
-            "!Unavailable: [UNAVAILABLE] Temporary authentication failure.",
+            "!Unavailable: [UNAVAILABLE] Temporary authentication failure",
         ),
         (
             "throttled, Exchange Online",
@@ -144,13 +144,13 @@ async fn greetings_and_passwords() {
             "logged in, but the mailbox is not connected: Exchange without rights",
             "in\n> SELECT \"INBOX\"\n< $ BAD User is authenticated but not connected.\n< * BYE Connection closed.",
             &[Act::Select("INBOX")],
-            "!!NoRights: User is authenticated but not connected.",
+            "!!NoRights: User is authenticated but not connected",
         ),
         (
             "the same, said with the BYE",
             "in\n> SELECT \"INBOX\"\n< * BYE User is authenticated but not connected.",
             &[Act::Select("INBOX")],
-            "!!NoRights: User is authenticated but not connected.",
+            "!!NoRights: User is authenticated but not connected",
         ),
     ];
     play_all(scenes).await;
@@ -175,7 +175,7 @@ async fn tokens() {
              < + eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIn0=
              > raw \n< $ NO AUTHENTICATE failed.",
             &[],
-            "!!Refused: AUTHENTICATE failed.",
+            "!!Refused: AUTHENTICATE failed",
         ),
         (
             "XOAUTH2 not on offer",

@@ -57,7 +57,7 @@ async fn with_move() {
             "in\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID MOVE 4 \"R\"\n< $ NO [TRYCREATE] none
              > CREATE \"R\"\n< $ NO prefix it with INBOX.\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK",
             &[INBOX, Act::Move(&[4], "R")],
-            "done [] left [4] because prefix it with INBOX.",
+            "done [] left [4] because prefix it with INBOX",
         ),
         (
             "over quota half-way",

@@ -66,7 +66,7 @@ async fn opening_folders() {
             "BYE",
             "in\n> SELECT \"INBOX\"\n< * 3 EXISTS\n< * BYE Disconnected for inactivity.",
             &[Act::Select("INBOX")],
-            "!Closed: Disconnected for inactivity.",
+            "!Closed: Disconnected for inactivity",
         ),
         ("signs of life for ever", "in\n> SELECT \"INBOX\"\nevery 30 * OK wait", &[Act::Select("INBOX")], "!TimedOut"),
         ("asks for more", "in\n> SELECT \"INBOX\"\n< + go on", &[Act::Select("INBOX")], "!Protocol: the server asks for more than there is"),

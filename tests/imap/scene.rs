@@ -62,14 +62,15 @@ pub async fn play_with(scenes: &[Scene], account: &ImapAccount) {
     assert!(differences.is_empty(), "{differences}");
 }
 
-/// Plays one scene.
-async fn perform(
-    script: &'static str,
+/// Plays one scene: what the daemon learnt, and whether the server got what its script says.
+pub async fn perform(
+    script: &str,
     acts: &[Act],
     account: &ImapAccount,
 ) -> (String, Result<(), String>) {
     let (ours, theirs) = tokio::io::duplex(1 << 20);
-    let server = tokio::spawn(play(theirs, script));
+    let script = script.to_owned();
+    let server = tokio::spawn(async move { play(theirs, &script).await });
     let mut told = String::new();
     match connect_over(Box::new(ours), account).await {
         Ok(mut session) => {

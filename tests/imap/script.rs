@@ -3,7 +3,7 @@
 //! One step a line:
 //! `> text`  the next command must be this, without its tag;
 //! `< text`  is sent, with CRLF; `$` stands for the last command's tag;
-//! `<~ text` is sent without CRLF;
+//! `<~ text` is sent without CRLF, `␍` and `␊` in it stand for CR and LF;
 //! `close`   hangs up; `hang` says nothing more; `pause N` waits N seconds;
 //! `every N text` sends the text each N seconds until the client says something;
 //! `in`      stands for greeting and login with the capabilities of the script's `can` line;
@@ -48,7 +48,7 @@ where
                 own_tag.clone_into(&mut tag);
             }
         } else if let Some(text) = step.strip_prefix("<~ ") {
-            say(&mut line, text, "").await;
+            say(&mut line, &text.replace('␍', "\r").replace('␊', "\n"), "").await;
         } else if let Some(text) = step.strip_prefix('<') {
             let text = text.strip_prefix(' ').unwrap_or(text);
             let text = if text.starts_with("$ ") {

@@ -82,7 +82,7 @@ async fn idle() {
             "BYE",
             "in\nopen\n> IDLE\n< + idling\n< * BYE Server shutting down.",
             &[INBOX, Act::Wait(540)],
-            "!Closed: Server shutting down.",
+            "!Closed: Server shutting down",
         ),
         (
             "no answer to IDLE",

@@ -1,0 +1,99 @@
+//! The reasons of a classification, in words that a registrar understands: `'avslag', 'ompröva' → överklagande`.
+
+use super::features::number;
+use super::model::Choice;
+use super::scores::Score;
+use super::{Classifier, MatterText, Reading};
+use crate::domain::ids::TopicId;
+use crate::domain::matter::{CaseType, Flag, Flags};
+
+/// Words named for each reason at most.
+const MOST_WORDS: usize = 3;
+
+/// The Swedish word for a type.
+pub fn type_word(kind: CaseType) -> &'static str {
+    match kind {
+        CaseType::Complaint => "klagomål",
+        CaseType::Suggestion => "förslag",
+        CaseType::Praise => "beröm",
+        CaseType::Question => "fråga",
+        CaseType::Opinion => "synpunkt",
+    }
+}
+
+/// The Swedish words for a flag.
+pub fn flag_word(flag: Flag) -> &'static str {
+    match flag {
+        Flag::Appeal => "överklagande",
+        Flag::CitizensProposal => "medborgarförslag",
+        Flag::AcuteFault => "akut fel",
+        Flag::LexSarah => "misstänkt Lex Sarah",
+        Flag::LexMaria => "misstänkt Lex Maria",
+        Flag::Confidential => "känsliga uppgifter",
+        Flag::Anonymous => "vill vara anonym",
+        Flag::PersonalFile => "enskilt ärende",
+        Flag::Threat => "hot eller förolämpning",
+    }
+}
+
+/// The strongest reasons, the topic's first.
+pub(super) fn of(
+    classifier: &Classifier,
+    reading: &Reading,
+    topic: Option<&TopicId>,
+    case_type: CaseType,
+    flags: &Flags,
+    matter: &MatterText<'_>,
+) -> Vec<String> {
+    let mut reasons = Vec::new();
+    if let Some(topic) = topic {
+        let name = classifier.topic_name(topic);
+        let words = named(reading.scores.topic(topic))
+            .or_else(|| weighed(classifier, reading, &Choice::Topic(topic.clone())));
+        reasons.extend(words.map(|words| format!("{words} → {name}")));
+        if let Some(chosen) = matter.form_topic {
+            reasons.push(format!("formulärets ämne '{}'", shortened(chosen)));
+        }
+        if matter.mailbox_topic == Some(topic) {
+            reasons.push(format!("brevlådan är till för {name}"));
+        }
+    }
+    let words = named(reading.scores.types.get(&case_type)).or_else(|| weighed(classifier, reading, &Choice::Type(case_type)));
+    reasons.extend(words.map(|words| format!("{words} → {}", type_word(case_type))));
+    for flag in flags {
+        let words = named(reading.scores.flags.get(flag)).or_else(|| weighed(classifier, reading, &Choice::Flag(*flag)));
+        reasons.push(match words {
+            Some(words) => format!("{words} → {}", flag_word(*flag)),
+            None => format!("helheten → {}", flag_word(*flag)),
+        });
+    }
+    reasons
+}
+
+fn named(score: Option<&Score>) -> Option<String> {
+    let words: Vec<String> =
+        score?.words.iter().take(MOST_WORDS).map(|(word, _)| format!("'{}'", shortened(word))).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// The words that the model itself gives most weight for this choice.
+fn weighed(classifier: &Classifier, reading: &Reading, choice: &Choice) -> Option<String> {
+    let model = classifier.model()?;
+    let head = model.header.heads.iter().position(|head| head.choice == *choice)?;
+    let mut words: Vec<(f32, &str)> = reading
+        .text
+        .tokens
+        .iter()
+        .filter(|token| token.word.chars().count() > 3)
+        .map(|token| (model.weight(number(b'w', &[&token.stem]), head), token.word.as_str()))
+        .filter(|(weight, _)| *weight > 0.0)
+        .collect();
+    words.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
+    words.dedup();
+    let words: Vec<String> = words.iter().take(MOST_WORDS).map(|(_, word)| format!("'{word}'")).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+fn shortened(words: &str) -> String {
+    words.split_whitespace().take(8).collect::<Vec<_>>().join(" ").chars().take(60).collect()
+}

@@ -1,0 +1,126 @@
+//! A proposed case title (ärendemening): short and neutral, with no name, personal number or insult (R54).
+
+use super::reasons::type_word;
+use super::structure::has_personal_number;
+use super::text::{Text, Token};
+use super::{Classifier, Reading};
+use crate::domain::ids::TopicId;
+use crate::domain::matter::{CaseType, Flag, Flags};
+
+/// Letters of a title at most.
+const MOST_LETTERS: usize = 80;
+
+/// Proposes a title. A matter with sensitive content is named by its topic alone.
+pub(super) fn propose(
+    classifier: &Classifier,
+    reading: &Reading,
+    topic: Option<&TopicId>,
+    case_type: CaseType,
+    flags: &Flags,
+) -> String {
+    let sensitive = [Flag::Confidential, Flag::PersonalFile, Flag::Threat, Flag::Anonymous, Flag::LexSarah, Flag::LexMaria];
+    let Some(topic) = topic else { return "Meddelande med oklart innehåll".to_owned() };
+    if sensitive.iter().any(|flag| flags.contains(flag)) {
+        return by_topic(classifier, topic, case_type);
+    }
+    from_subject(classifier, reading.text.subject())
+        .or_else(|| from_words(classifier, reading, topic, case_type))
+        .unwrap_or_else(|| by_topic(classifier, topic, case_type))
+}
+
+fn by_topic(classifier: &Classifier, topic: &TopicId, case_type: CaseType) -> String {
+    capitalised(&format!("{} om {}", type_word(case_type), uncapitalised(classifier.topic_name(topic))))
+}
+
+/// The citizen's own subject, where it says the matter and nothing that must not stand in a register.
+fn from_subject(classifier: &Classifier, subject: &str) -> Option<String> {
+    let bare = without_prefixes(subject);
+    let bare = bare.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '"');
+    let common = classifier.common();
+    let lower = bare.to_lowercase();
+    let text = Text::read("", bare);
+    let letters = bare.chars().count();
+    let empty = common.empty_subjects.contains(&lower) || !text.tokens.iter().any(says_something);
+    let unfit = bare.contains('@') || bare.contains("http") || has_personal_number(&text) || has_digits_in_row(bare);
+    let person = text.tokens.iter().any(|token| {
+        common.rude.contains(&token.word) || names_person(&common.names, token)
+    });
+    if empty || unfit || person || !(4..=MOST_LETTERS).contains(&letters) {
+        return None;
+    }
+    let shouted = bare.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
+    Some(capitalised(if shouted { &lower } else { bare }))
+}
+
+/// The word that best says the topic, and the place if one is named: "Snöröjning på Storgatan".
+fn from_words(classifier: &Classifier, reading: &Reading, topic: &TopicId, case_type: CaseType) -> Option<String> {
+    let score = reading.scores.topic(topic)?;
+    let common = classifier.common();
+    let fit = |word: &&(String, f32)| {
+        word.1 >= 2.0 && word.0.chars().count() > 3
+            && !word.0.split_whitespace().any(|part| common.rude.iter().chain(&common.names).any(|bad| bad == part))
+    };
+    let (word, _) = score.words.iter().find(fit)?;
+    let place = place(classifier, &reading.text).filter(|place| place.to_lowercase() != *word);
+    let place = place.map(|place| format!(" vid {place}")).unwrap_or_default();
+    Some(capitalised(&match case_type {
+        CaseType::Complaint | CaseType::Opinion => format!("{word}{place}"),
+        CaseType::Question => format!("fråga om {word}{place}"),
+        CaseType::Suggestion => format!("förslag om {word}{place}"),
+        CaseType::Praise => format!("beröm för {word}{place}"),
+    }))
+}
+
+/// A place with a capital and the ending of one, such as "Storgatan".
+fn place<'t>(classifier: &Classifier, text: &'t Text) -> Option<&'t str> {
+    let common = classifier.common();
+    let is_place = |token: &&Token| {
+        token.capital
+            && !starts_sentence(text, token)
+            && common.places.iter().any(|ending| token.word.ends_with(ending.as_str()) && token.word.len() > ending.len() + 2)
+            && !common.names.contains(&token.word)
+    };
+    let token = text.tokens.iter().find(is_place)?;
+    text.source.get(token.start..token.end)
+}
+
+fn starts_sentence(text: &Text, token: &Token) -> bool {
+    let first = text.sentences.get(token.sentence).and_then(|sentence| text.tokens.get(sentence.first));
+    first.is_some_and(|first| first.start == token.start)
+}
+
+fn names_person(names: &[String], token: &Token) -> bool {
+    let genitive = token.word.strip_suffix('s').unwrap_or(&token.word);
+    token.capital && (names.contains(&token.word) || names.iter().any(|name| name == genitive))
+        || token.capital && (token.word.ends_with("sson") || token.word.ends_with("ssons"))
+}
+
+fn says_something(token: &Token) -> bool {
+    let small = ["hej", "hejsan", "angående", "klagomål", "fråga", "förslag", "synpunkt", "tack", "ang", "och", "till", "om", "på", "er"];
+    token.word.chars().filter(|letter| letter.is_alphabetic()).count() >= 3 && !small.contains(&token.word.as_str())
+}
+
+fn has_digits_in_row(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() > 8
+}
+
+fn without_prefixes(subject: &str) -> &str {
+    let mut bare = subject.trim();
+    loop {
+        let Some((start, rest)) = bare.split_once(':') else { return bare };
+        if !["sv", "re", "vb", "fw", "fwd", "vs", "ang", "angående", "ämne"].contains(&start.trim().to_lowercase().as_str()) {
+            return bare;
+        }
+        bare = rest.trim();
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).take(MOST_LETTERS).collect()
+}
+
+fn uncapitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
+}
