@@ -74,6 +74,21 @@ impl NewLetter {
     }
 }
 
+/// A mail out of a file whose headers are readable: they are encoded (RFC 2047), `{date}` becomes `date`, lines end in CRLF.
+pub fn wire(file: &str, date: &str) -> Vec<u8> {
+    let (head, body) = file.split_once("\n\n").unwrap_or((file, ""));
+    let headers: Vec<String> = head.lines().map(|line| header(&line.replace("{date}", date))).collect();
+    format!("{}\r\n\r\n{}", headers.join("\r\n"), body.replace('\n', "\r\n")).into_bytes()
+}
+
+fn header(line: &str) -> String {
+    match line.split_once(": ") {
+        Some((name @ ("From" | "To"), value)) => format!("{name}: {}", in_words(value)),
+        Some((name, value)) if !line.is_ascii() => format!("{name}: {}", encoded(value)),
+        _ => line.to_owned(),
+    }
+}
+
 /// `Name <address>` with the name encoded where it must be.
 fn in_words(address: &str) -> String {
     match address.rsplit_once(" <") {
@@ -120,6 +135,16 @@ mod tests {
             internal_date: DateTime::UNIX_EPOCH,
             flags: Vec::new(),
         }
+    }
+
+    #[test]
+    fn a_file_with_readable_headers_becomes_a_mail() {
+        let file = "From: Åsa Ek <asa@example.com>\nTo: a@b.example\nSubject: Hål\nDate: {date}\n\nDet är ett hål.\n";
+        let mail = received(wire(file, "Mon, 08 Jun 2026 08:00:00 +0200"));
+        assert!(mail.raw.starts_with(b"From: =?utf-8?Q?=C3=85sa_Ek?= <asa@example.com>\r\n"));
+        assert_eq!(mail.header("Subject").unwrap(), "Hål");
+        assert_eq!(mail.header("Date").unwrap(), "Mon, 08 Jun 2026 08:00:00 +0200");
+        assert!(mail.raw.ends_with("\r\n\r\nDet är ett hål.\r\n".as_bytes()));
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub use client::{MailClient, Watch};
 pub use clock::StoryClock;
 pub use daemon::Daemon;
 pub use error::WorldError;
-pub use letter::NewLetter;
+pub use letter::{NewLetter, wire};
 pub use mail::ReceivedMail;
 pub use municipality::{FunctionalMailbox, Municipality};
 pub use options::WorldOptions;
