@@ -3,8 +3,10 @@
 //! The lexicon knows how citizens speak; a trained model, where there is one, weighs what the lexicon finds
 //! together with the words themselves. Pure: reading the files is the settings' part.
 
+pub mod calibrate;
 pub mod features;
 pub mod language;
+pub mod learn;
 pub mod lexicon;
 pub mod model;
 pub mod reasons;

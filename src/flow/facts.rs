@@ -19,8 +19,17 @@ const MOST_NUMBERS: usize = 5;
 ///
 /// # Errors
 /// When the database is out of reach.
-pub async fn gather(tx: &mut WriteTx, office: &Office, mail: &ClaimedMail, letter: &Letter, now: DateTime<Utc>) -> Result<Facts, StoreError> {
-    let mut facts = Facts { duplicate: duplicate(tx, mail, letter).await?, ..Facts::default() };
+pub async fn gather(
+    tx: &mut WriteTx,
+    office: &Office,
+    mail: &ClaimedMail,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> Result<Facts, StoreError> {
+    let mut facts = Facts {
+        duplicate: duplicate(tx, mail, letter).await?,
+        ..Facts::default()
+    };
     if facts.duplicate.is_some() {
         return Ok(facts);
     }
@@ -48,7 +57,11 @@ async fn duplicate(tx: &mut WriteTx, mail: &ClaimedMail, letter: &Letter) -> Res
         internal_date: mail.internal_date,
     };
     let known = tx.same_mail(&identity).await?.filter(|known| known.how.is_same());
-    Ok(known.map(|known| Duplicate { of: known.id, mailbox: known.mailbox, case: known.case }))
+    Ok(known.map(|known| Duplicate {
+        of: known.id,
+        mailbox: known.mailbox,
+        case: known.case,
+    }))
 }
 
 async fn threads(tx: &mut WriteTx, letter: &Letter) -> Result<Vec<ThreadHit>, StoreError> {
@@ -56,7 +69,13 @@ async fn threads(tx: &mut WriteTx, letter: &Letter) -> Result<Vec<ThreadHit>, St
     let ids: Vec<&MessageId> = letter.thread_ids().take(MOST_IDS).collect();
     for (_, row) in tx.threads(ids).await? {
         let (case, sent) = match row {
-            ThreadRow::Letter { case: Some(case), purpose, recipient, about, .. } => (case, Some(SentLetter { purpose, recipient, about })),
+            ThreadRow::Letter {
+                case: Some(case),
+                purpose,
+                recipient,
+                about,
+                ..
+            } => (case, Some(SentLetter { purpose, recipient, about })),
             ThreadRow::Mail { case, .. } => (case, None),
             ThreadRow::Letter { case: None, .. } => continue,
         };
@@ -80,7 +99,14 @@ async fn named(tx: &mut WriteTx, office: &Office, letter: &Letter) -> Result<Vec
 async fn bounced(tx: &mut WriteTx, letter: &Letter) -> Result<Option<(SentLetter, Option<Case>)>, StoreError> {
     let told = letter.bounce.as_ref().and_then(|bounce| bounce.our_message_id.as_ref());
     for id in told.into_iter().chain(letter.thread_ids().take(MOST_IDS)) {
-        if let Some(ThreadRow::Letter { case, purpose, recipient, about, .. }) = tx.thread(id).await? {
+        if let Some(ThreadRow::Letter {
+            case,
+            purpose,
+            recipient,
+            about,
+            ..
+        }) = tx.thread(id).await?
+        {
             let case = match case {
                 Some(case) => Some(tx.load_case(case).await?),
                 None => None,

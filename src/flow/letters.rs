@@ -13,6 +13,7 @@ use crate::domain::matter::{Flag, Language};
 use crate::domain::organisation::{FunctionalMailbox, Person};
 use crate::domain::time::stockholm_date;
 use crate::mail::compose::{Automatic, ComposeError, Draft, Enclosure, compose};
+use crate::mail::file_bytes;
 use crate::mail::template::TemplateError;
 use crate::store::ComposedLetter;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -72,7 +73,11 @@ pub fn write(
     fallback: &str,
     now: DateTime<Utc>,
 ) -> Result<ComposedLetter, LetterError> {
-    let mailbox = office.organisation.mailboxes.get(&plan.from).ok_or_else(|| LetterError::Mailbox(plan.from.to_string()))?;
+    let mailbox = office
+        .organisation
+        .mailboxes
+        .get(&plan.from)
+        .ok_or_else(|| LetterError::Mailbox(plan.from.to_string()))?;
     let number = about.map(|about| office.organisation.write_number(about.number));
     let name = format!("{}/{}", number.as_deref().unwrap_or(fallback), plan.key);
     let message_id = office.stationery.message_id(&name, plan.purpose, &plan.to.address);
@@ -105,8 +110,14 @@ pub fn write(
 
 /// An answer carries the officer's name before the municipality's: a person wrote it. All else is the mailbox's own.
 fn sender(plan: &LetterPlan, mailbox: &FunctionalMailbox, office: &Office) -> NamedAddress {
-    let officer = plan.values.get("officer_name").filter(|name| plan.purpose == Purpose::Answer && !name.is_empty());
-    let name = officer.map_or_else(|| mailbox.name.clone(), |officer| format!("{officer}, {}", office.organisation.name));
+    let officer = plan
+        .values
+        .get("officer_name")
+        .filter(|name| plan.purpose == Purpose::Answer && !name.is_empty());
+    let name = officer.map_or_else(
+        || mailbox.name.clone(),
+        |officer| format!("{officer}, {}", office.organisation.name),
+    );
     NamedAddress::new(Some(&name), mailbox.address.clone())
 }
 
@@ -129,22 +140,84 @@ fn enclosure(file: &AttachmentPlan, originals: &Originals) -> Option<Enclosure> 
     match file {
         AttachmentPlan::WholeMail { id } => {
             let original = originals.get(id)?;
-            Some(Enclosure::Mail { name: "Originalet.eml".to_owned(), bytes: original.raw.clone() })
+            Some(Enclosure::Mail {
+                name: "Originalet.eml".to_owned(),
+                bytes: original.raw.clone(),
+            })
         }
         AttachmentPlan::FileOf { id, index } => {
             let original = originals.get(id)?;
             let known = original.letter.attachments.get(*index)?;
-            let bytes = crate::mail::file_bytes(&original.raw, *index)?;
-            Some(Enclosure::File { name: known.filename.clone(), content_type: known.content_type.clone(), bytes })
+            let bytes = file_bytes(&original.raw, *index)?;
+            Some(Enclosure::File {
+                name: known.filename.clone(),
+                content_type: known.content_type.clone(),
+                bytes,
+            })
         }
     }
 }
 
 /// Values that a decision may give a letter; those it does not give are empty, so that templates may ask for any.
 const GIVEN: &[&str] = &[
-    "body", "both_languages", "by", "choices", "closed", "concerns", "contact_named", "explain", "flags", "function", "function_phone", "name",
-    "officer_name", "promise", "purpose", "question", "reason", "recipient", "regret", "reply", "role", "suggestion", "what", "when", "why", "word",
-    "held_text", "sent_text",
+    "body",
+    "both_languages",
+    "by",
+    "choices",
+    "closed",
+    "concerns",
+    "contact_named",
+    "explain",
+    "flags",
+    "function",
+    "function_phone",
+    "name",
+    "officer_name",
+    "promise",
+    "purpose",
+    "question",
+    "reason",
+    "recipient",
+    "regret",
+    "reply",
+    "role",
+    "suggestion",
+    "what",
+    "when",
+    "why",
+    "word",
+    "held_text",
+    "sent_text",
+];
+
+/// Days that a decision may give, as dates; a letter tells them in words.
+const DAYS: &[&str] = &["closing_day", "new_day"];
+
+/// Values that are made here out of the case and what is given.
+const DERIVED: &[&str] = &[
+    "arrived_en",
+    "arrived_sv",
+    "authority",
+    "case_flags",
+    "citizen",
+    "citizen_line",
+    "confidential",
+    "due",
+    "has_citizen",
+    "number",
+    "organisation",
+    "owes_answer",
+    "promised",
+    "promised_en",
+    "promised_sv",
+    "public_title",
+    "purpose_word",
+    "quoted_question",
+    "quoted_text",
+    "title",
+    "type",
+    "type_word",
+    "unit",
 ];
 
 fn values(
@@ -157,16 +230,25 @@ fn values(
     now: DateTime<Utc>,
 ) -> Value {
     let today = stockholm_date(now);
-    let mut given: BTreeMap<&str, Value> = GIVEN.iter().map(|name| (*name, Value::from(""))).collect();
-    for name in ["closing_day", "new_day"] {
-        given.insert(name, Value::from(""));
-    }
+    let mut given: BTreeMap<&str, Value> = GIVEN.iter().chain(DAYS).map(|name| (*name, Value::from(""))).collect();
     for (name, value) in &plan.values {
-        given.insert(name, day_in_words(name, value, plan.language, today).map_or_else(|| Value::from(value.as_str()), Value::from));
+        given.insert(
+            name,
+            day_in_words(name, value, plan.language, today).map_or_else(|| Value::from(value.as_str()), Value::from),
+        );
     }
-    given.insert("purpose_word", Value::from(plan.values.get("purpose").map_or("", |word| purpose_word(word))));
-    given.insert("quoted_text", Value::from(quoted(plan.values.get("held_text").map_or("", String::as_str))));
-    given.insert("quoted_question", Value::from(quoted(plan.values.get("question").map_or("", String::as_str))));
+    given.insert(
+        "purpose_word",
+        Value::from(plan.values.get("purpose").map_or("", |word| purpose_word(word))),
+    );
+    given.insert(
+        "quoted_text",
+        Value::from(quoted(plan.values.get("held_text").map_or("", String::as_str))),
+    );
+    given.insert(
+        "quoted_question",
+        Value::from(quoted(plan.values.get("question").map_or("", String::as_str))),
+    );
     let shared = context! {
         number => number.unwrap_or_default(),
         organisation => office.organisation.name,
@@ -177,7 +259,10 @@ fn values(
         Some(about) => case_values(office, about, plan.language, today),
         None => caseless_values(office, plan, originals, mailbox, today),
     };
-    let signer = plan.values.get("officer").and_then(|id| office.organisation.people.values().find(|person| person.id.as_str() == id));
+    let signer = plan
+        .values
+        .get("officer")
+        .and_then(|id| office.organisation.people.values().find(|person| person.id.as_str() == id));
     let signer = person_values(signer, plan.values.get("officer_name").map_or("", String::as_str));
     context! { signer => signer, ..context! { ..Value::from_iter(given), ..context! { ..shared, ..case } } }
 }
@@ -199,7 +284,12 @@ fn case_values(office: &Office, about: &About<'_>, language: Language, today: Na
     let matter = about.matter;
     let organisation = &office.organisation;
     let authority = organisation.authorities.get(&matter.authority);
-    let unit = matter.unit.as_ref().and_then(|unit| organisation.units.get(unit)).map(|unit| unit.name.as_str()).unwrap_or_default();
+    let unit = matter
+        .unit
+        .as_ref()
+        .and_then(|unit| organisation.units.get(unit))
+        .map(|unit| unit.name.as_str())
+        .unwrap_or_default();
     let officer = matter.officer.as_ref().and_then(|id| organisation.people.get(id));
     let confidential = matter.flags.contains(&Flag::Confidential);
     let policy = office.policies.version(&matter.policy, &matter.policy_version);
@@ -233,7 +323,11 @@ fn case_values(office: &Office, about: &About<'_>, language: Language, today: Na
 
 fn caseless_values(office: &Office, plan: &LetterPlan, originals: &Originals, mailbox: &FunctionalMailbox, today: NaiveDate) -> Value {
     let authority = office.organisation.authorities.get(&mailbox.authority);
-    let arrived = plan.about.and_then(|id| originals.get(&id)).and_then(|original| original.letter.date).map(|date| date.date_naive());
+    let arrived = plan
+        .about
+        .and_then(|id| originals.get(&id))
+        .and_then(|original| original.letter.date)
+        .map(|date| date.date_naive());
     context! {
         title => "", public_title => "", type => "", type_word => "", due => "", promised => "", promised_sv => "", promised_en => "",
         arrived => words(arrived.unwrap_or(today), plan.language, today),
@@ -264,7 +358,10 @@ fn is_a_name(name: &str) -> bool {
 
 fn citizen_line(matter: &CaseMatter) -> String {
     match (&matter.citizen, &matter.sender_name) {
-        (Some(citizen), _) => citizen.name.as_ref().map_or_else(|| citizen.address.to_string(), |name| format!("{name} <{}>", citizen.address)),
+        (Some(citizen), _) => citizen
+            .name
+            .as_ref()
+            .map_or_else(|| citizen.address.to_string(), |name| format!("{name} <{}>", citizen.address)),
         (None, Some(name)) => format!("{name} (ingen e-postadress)"),
         (None, None) => String::new(),
     }
@@ -278,9 +375,19 @@ fn original(plan: &LetterPlan, originals: &Originals) -> Value {
     });
     let Some(original) = whole else { return Value::from("") };
     let letter = &original.letter;
-    let from = letter.from.as_ref().map(|from| from.name.clone().unwrap_or_else(|| from.address.to_string())).unwrap_or_default();
+    let from = letter
+        .from
+        .as_ref()
+        .map(|from| from.name.clone().unwrap_or_else(|| from.address.to_string()))
+        .unwrap_or_default();
     let shown = |file: &&crate::domain::letter::Attachment| !file.inline;
-    let files = letter.attachments.iter().filter(shown).map(|file| if file.dangerous { format!("{} (öppna inte – kan vara skadlig)", file.filename) } else { file.filename.clone() });
+    let files = letter.attachments.iter().filter(shown).map(|file| {
+        if file.dangerous {
+            format!("{} (öppna inte – kan vara skadlig)", file.filename)
+        } else {
+            file.filename.clone()
+        }
+    });
     context! {
         from => from,
         subject => letter.subject,
@@ -291,7 +398,16 @@ fn original(plan: &LetterPlan, originals: &Originals) -> Value {
 
 /// Someone else's words, told apart from ours at each line.
 fn quoted(text: &str) -> String {
-    text.lines().map(|line| if line.trim().is_empty() { "|".to_owned() } else { format!("| {line}") }).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|line| {
+            if line.trim().is_empty() {
+                "|".to_owned()
+            } else {
+                format!("| {line}")
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn flag_word(flag: Flag) -> &'static str {
@@ -320,13 +436,58 @@ fn purpose_word(purpose: &str) -> &'static str {
     }
 }
 
+/// Renders every template of every letter with made-up values, so that a fault is found at start and not by a citizen.
+pub fn rehearse(office: &Office) -> Vec<TemplateError> {
+    let today = stockholm_date(office.clock.now());
+    let named = office
+        .policies
+        .all()
+        .flat_map(|one| &one.policy.lanes)
+        .filter_map(|lane| lane.receipt.as_deref());
+    let names = Purpose::ALL.iter().map(|purpose| purpose.as_str()).chain(named);
+    let mut faults = Vec::new();
+    for name in names {
+        for language in Language::ALL {
+            let rendered = office.stationery.templates.render(language.as_str(), name, &made_up(today));
+            faults.extend(rendered.err());
+        }
+    }
+    faults
+}
+
+/// Every value that a template may ask for.
+fn made_up(today: NaiveDate) -> Value {
+    let given: BTreeMap<&str, Value> = GIVEN
+        .iter()
+        .chain(DAYS)
+        .chain(DERIVED)
+        .map(|name| (*name, Value::from("ord")))
+        .collect();
+    let person = context! { name => "Eva Ek", title => "Handläggare", phone => "0999-100 00" };
+    context! {
+        officer => person, signer => person,
+        mailbox => context! { name => "Synpunkter", address => "synpunkter@example.org" },
+        contact => context! { name => "Kontaktcenter", phone => "0999-100 00", web => "" },
+        original => context! { from => "Eva", subject => "Hål", quoted => "| Hål", files => "" },
+        arrived => words(today, Language::Swedish, today),
+        ..Value::from_iter(given)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{is_a_name, quoted};
 
     #[test]
     fn only_what_looks_like_a_name_is_greeted_with() {
-        for (name, expected) in [("Eva Lind", true), ("Åsa Öberg-Ek", true), ("BILLIGA LÅN www.lån.example", false), ("eva", false), ("Eva 070-1234567", false), ("", false)] {
+        for (name, expected) in [
+            ("Eva Lind", true),
+            ("Åsa Öberg-Ek", true),
+            ("BILLIGA LÅN www.lån.example", false),
+            ("eva", false),
+            ("Eva 070-1234567", false),
+            ("", false),
+        ] {
             assert_eq!(is_a_name(name), expected, "{name}");
         }
     }

@@ -19,6 +19,11 @@ pub fn list(parsed: &Parsed) -> Vec<Attachment> {
     parsed.parts.iter().filter(|part| is_file(part)).map(attachment).collect()
 }
 
+/// The decoded bytes of one of the files, by its place in the list.
+pub fn bytes(parsed: Parsed, index: usize) -> Option<Vec<u8>> {
+    parsed.parts.into_iter().filter(is_file).nth(index).map(|part| part.bytes)
+}
+
 /// Parts that neither are the text nor speak to machines only.
 fn is_file(part: &Part) -> bool {
     let named = part.filename.is_some();

@@ -10,7 +10,7 @@ use super::html;
 use super::parsed::{Headers, Parsed, Part};
 use super::structure::{self, Node, Tree};
 use super::transfer::{self, Transfer};
-use super::{charset, uu, wording};
+use super::{charset, open, uu, wording};
 use crate::domain::letter::Fault;
 use std::borrow::Cow;
 
@@ -21,6 +21,13 @@ pub fn parse(raw: &[u8]) -> Parsed {
 
 /// The same within bounds of the caller's.
 pub fn parse_within(raw: &[u8], bounds: &Bounds) -> Parsed {
+    let mut parsed = take_apart(raw, bounds);
+    open::containers(&mut parsed, bounds);
+    finish(&mut parsed, bounds);
+    parsed
+}
+
+fn take_apart(raw: &[u8], bounds: &Bounds) -> Parsed {
     let mut faults = Vec::new();
     if raw.len() > bounds.mail {
         faults.push(Fault::OverBound {
@@ -52,7 +59,7 @@ pub fn parse_within(raw: &[u8], bounds: &Bounds) -> Parsed {
     }
     .text();
     let Chosen { text, html, .. } = chosen.unwrap_or_default();
-    let mut parsed = Parsed {
+    Parsed {
         headers,
         content_type: top.content_type.value.clone(),
         parameters: top.content_type.parameters.clone(),
@@ -60,9 +67,7 @@ pub fn parse_within(raw: &[u8], bounds: &Bounds) -> Parsed {
         text,
         html,
         faults,
-    };
-    finish(&mut parsed, bounds);
-    parsed
+    }
 }
 
 /// The mail from its first header on, with line feeds: leading blank lines, a byte order mark and bare returns are gone.
@@ -210,15 +215,8 @@ fn finish(parsed: &mut Parsed, bounds: &Bounds) {
 }
 
 fn encryption(parsed: &Parsed) -> Option<&'static str> {
-    let smime = parsed.parts.iter().any(|part| {
-        matches!(part.content_type.as_str(), "application/pkcs7-mime" | "application/x-pkcs7-mime")
-            && part.parameter("smime-type").is_none_or(|kind| kind.contains("enveloped"))
-    });
-    if parsed.content_type == "multipart/encrypted"
-        || parsed.text.contains("-----BEGIN PGP MESSAGE-----")
+    let pgp = parsed.content_type == "multipart/encrypted"
         || parsed.part("application/pgp-encrypted").is_some()
-    {
-        return Some("OpenPGP");
-    }
-    smime.then_some("S/MIME")
+        || parsed.text.contains("-----BEGIN PGP MESSAGE-----");
+    pgp.then_some("OpenPGP")
 }

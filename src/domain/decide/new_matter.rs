@@ -12,7 +12,7 @@ use crate::domain::event::{Mail, NewMatter};
 use crate::domain::ids::AuthorityId;
 use crate::domain::letter::Kind;
 use crate::domain::matter::{Channel, Classification, Flag, Language};
-use crate::domain::organisation::{FunctionalMailbox, Function, Organisation, Unit};
+use crate::domain::organisation::{Function, FunctionalMailbox, Organisation, Unit};
 use crate::domain::policy::{Lane, LaneAction};
 use crate::domain::time::stockholm_date;
 use chrono::{DateTime, Utc};
@@ -26,14 +26,21 @@ pub fn home_of<'a>(classification: &Classification, mailbox: &'a FunctionalMailb
 }
 
 fn unit_of<'a>(classification: &Classification, mailbox: &FunctionalMailbox, organisation: &'a Organisation) -> Option<&'a Unit> {
-    let topic = mailbox.topic.as_ref().or(classification.topic.as_ref().filter(|_| classification.sure))?;
+    let topic = mailbox
+        .topic
+        .as_ref()
+        .or(classification.topic.as_ref().filter(|_| classification.sure))?;
     organisation.unit_for(topic, &mailbox.authority)
 }
 
 /// Decides about a new matter.
 pub fn open(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> NewMatterDecision {
     // An unsure topic takes no lane by itself; a flag does, since flags err toward a human.
-    let topic = mail.mailbox.topic.as_ref().or(new.classification.topic.as_ref().filter(|_| new.classification.sure));
+    let topic = mail
+        .mailbox
+        .topic
+        .as_ref()
+        .or(new.classification.topic.as_ref().filter(|_| new.classification.sure));
     let lane = context.policy.lane_for(&new.classification.flags, topic, new.sender.channel);
     match lane.map(|lane| (lane, lane.action)) {
         Some((lane, LaneAction::Forward)) if is_plain(mail, new) => match function_of(lane, context) {
@@ -78,14 +85,25 @@ fn forward(mail: &Mail<'_>, new: &NewMatter<'_>, lane: &Lane, function: &Functio
 fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: &Context<'_>) -> Decision {
     let assignee = assignee(mail, new, lane, context);
     let function = lane.and_then(|lane| function_of(lane, context));
-    let handed_over = lane.is_some_and(|lane| lane.action == LaneAction::HandOver).then_some(function).flatten();
+    let handed_over = lane
+        .is_some_and(|lane| lane.action == LaneAction::HandOver)
+        .then_some(function)
+        .flatten();
     let receipt = may_receive(mail, new, context);
     let matter = matter(mail, new, assignee.as_ref(), handed_over.is_some(), &receipt, context);
     let state = first_state(&matter, assignee.as_ref(), handed_over, new, receipt.is_ok(), context);
 
-    let mut decision = Decision { effects: Vec::new(), reasons: reasons(new, &matter, context) };
-    decision.push(Effect::OpenCase { matter: Box::new(matter.clone()), state: state.clone() });
-    decision.push(Effect::AddDocument { document: incoming(mail, &matter.title) });
+    let mut decision = Decision {
+        effects: Vec::new(),
+        reasons: reasons(new, &matter, context),
+    };
+    decision.push(Effect::OpenCase {
+        matter: Box::new(matter.clone()),
+        state: state.clone(),
+    });
+    decision.push(Effect::AddDocument {
+        document: incoming(mail, &matter.title),
+    });
     if let Some(due) = matter.due_at.filter(|_| state.owes_answer()) {
         decision.extend(clocks::start_ladder(due, context));
     }
@@ -99,9 +117,19 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: 
     }
     distribute(&mut decision, mail, new, &matter, &state, assignee, context);
     if let Some((lane, function)) = lane.zip(function).filter(|(lane, _)| lane.action != LaneAction::Refer) {
-        let handed = if lane.action == LaneAction::HandOver { "handed_over" } else { "alert" };
+        let handed = if lane.action == LaneAction::HandOver {
+            "handed_over"
+        } else {
+            "alert"
+        };
         decision.reason(format!("{} får veta det genast.", function.name));
-        decision.push(letters::to_function(Purpose::Alert, function, &mail.mailbox.id, mail.id, &[("what", handed.to_owned()), ("flags", flag_words(new))]));
+        decision.push(letters::to_function(
+            Purpose::Alert,
+            function,
+            &mail.mailbox.id,
+            mail.id,
+            &[("what", handed.to_owned()), ("flags", flag_words(new))],
+        ));
     }
     decision.file(Outcome::OpenedCase);
     decision
@@ -136,7 +164,11 @@ fn may_receive(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> R
     if new.receipts_lately >= MOST_RECEIPTS_A_DAY {
         return refuse("Avsändaren har redan fått många bekräftelser det senaste dygnet: ingen mer skickas.");
     }
-    let citizen = new.sender.citizen.clone().filter(|citizen| !context.organisation.is_own_mailbox(&citizen.address));
+    let citizen = new
+        .sender
+        .citizen
+        .clone()
+        .filter(|citizen| !context.organisation.is_own_mailbox(&citizen.address));
     citizen.ok_or_else(|| "Det finns ingen adress att skicka en bekräftelse till.".to_owned())
 }
 
@@ -178,16 +210,31 @@ fn matter(
         policy: context.policy.id.clone(),
         policy_version: context.policy.version.clone(),
         due_at,
-        promised: due_at.filter(|_| receipt.is_ok() && context.policy.receipt.promise).map(stockholm_date),
+        promised: due_at
+            .filter(|_| receipt.is_ok() && context.policy.receipt.promise)
+            .map(stockholm_date),
         opened_by: mail.id,
-        citizens_message_id: mail.letter.message_id.as_ref().map(ToString::to_string).filter(|_| new.sender.sent_in_by.is_none()),
+        citizens_message_id: mail
+            .letter
+            .message_id
+            .as_ref()
+            .map(ToString::to_string)
+            .filter(|_| new.sender.sent_in_by.is_none()),
     }
 }
 
 /// A note's own "Inkom:" comes before the day on which the note was sent (R35).
 fn arrived(mail: &Mail<'_>, new: &NewMatter<'_>) -> DateTime<Utc> {
-    let noted = mail.letter.on_behalf_of.as_ref().filter(|_| new.sender.sent_in_by.is_some()).and_then(|inner| inner.arrived);
-    noted.map(crate::domain::time::noon).filter(|noted| *noted < mail.arrived_at).unwrap_or(mail.arrived_at)
+    let noted = mail
+        .letter
+        .on_behalf_of
+        .as_ref()
+        .filter(|_| new.sender.sent_in_by.is_some())
+        .and_then(|inner| inner.arrived);
+    noted
+        .map(crate::domain::time::noon)
+        .filter(|noted| *noted < mail.arrived_at)
+        .unwrap_or(mail.arrived_at)
 }
 
 fn due(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> DateTime<Utc> {
@@ -196,7 +243,11 @@ fn due(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> DateTime<
 }
 
 fn language_of(new: &NewMatter<'_>) -> Language {
-    if new.classification.language == "sv" { Language::Swedish } else { Language::English }
+    if new.classification.language == "sv" {
+        Language::Swedish
+    } else {
+        Language::English
+    }
 }
 
 fn first_state(
@@ -208,13 +259,20 @@ fn first_state(
     context: &Context<'_>,
 ) -> State {
     if let Some(function) = handed_over {
-        return State::HandedOver { to: function.name.clone(), at: context.now };
+        return State::HandedOver {
+            to: function.name.clone(),
+            at: context.now,
+        };
     }
     if assignee.is_none() {
         return State::AwaitingRegistrar;
     }
     let enough = context.policy.first_answer.receipt_is_enough_for.contains(&matter.case_type) && thanked && new.classification.sure;
-    if enough { State::Answered { at: context.now } } else { State::Assigned { since: context.now } }
+    if enough {
+        State::Answered { at: context.now }
+    } else {
+        State::Assigned { since: context.now }
+    }
 }
 
 fn receipt_plan(mail: &Mail<'_>, new: &NewMatter<'_>, to: NamedAddress) -> crate::domain::effect::LetterPlan {
@@ -240,7 +298,10 @@ fn receipt_of(
     let told = |yes: bool| if yes { "yes" } else { "" }.to_owned();
     let enough = context.policy.first_answer.receipt_is_enough_for.contains(&matter.case_type);
     let values = [
-        ("regret", told(rule.regret.contains(&matter.case_type) && !matter.flags.contains(&Flag::Threat))),
+        (
+            "regret",
+            told(rule.regret.contains(&matter.case_type) && !matter.flags.contains(&Flag::Threat)),
+        ),
         ("explain", told(rule.explain)),
         ("promise", told(matter.promised.is_some() && !enough)),
         ("contact_named", told(rule.name_contact && matter.officer.is_some())),
@@ -251,7 +312,10 @@ fn receipt_of(
 
 fn function_values(function: Option<&Function>) -> Vec<(&'static str, String)> {
     let Some(function) = function else { return Vec::new() };
-    vec![("function", function.name.clone()), ("function_phone", function.phone.clone().unwrap_or_default())]
+    vec![
+        ("function", function.name.clone()),
+        ("function_phone", function.phone.clone().unwrap_or_default()),
+    ]
 }
 
 /// Tells whoever has it: the officer or unit, or the registrar with the reasons and the likeliest choices.
@@ -275,12 +339,30 @@ fn distribute(
         return;
     }
     if matches!(state, State::HandedOver { .. }) {
-        decision.extend(letters::registrar_about(matter, "handed_over", mail.id.0, Some(mail.id), &[("flags", flag_words(new))], context));
+        decision.extend(letters::registrar_about(
+            matter,
+            "handed_over",
+            mail.id.0,
+            Some(mail.id),
+            &[("flags", flag_words(new))],
+            context,
+        ));
         return;
     }
     let what = needs_registrar(mail, new, context);
-    let choices: Vec<String> = new.classification.choices.iter().take(3).map(|(topic, sure)| format!("{topic} ({:.0} %)", sure * 100.0)).collect();
-    let concerns = new.sender.may_concern.as_ref().map(|case| context.organisation.write_number(&case.number)).unwrap_or_default();
+    let choices: Vec<String> = new
+        .classification
+        .choices
+        .iter()
+        .take(3)
+        .map(|(topic, sure)| format!("{topic} ({:.0} %)", sure * 100.0))
+        .collect();
+    let concerns = new
+        .sender
+        .may_concern
+        .as_ref()
+        .map(|case| context.organisation.write_number(&case.number))
+        .unwrap_or_default();
     let values = [("why", why), ("choices", choices.join(", ")), ("concerns", concerns)];
     decision.extend(letters::registrar_about(matter, what, mail.id.0, Some(mail.id), &values, context));
 }
@@ -304,7 +386,12 @@ fn needs_registrar(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) 
 }
 
 fn flag_words(new: &NewMatter<'_>) -> String {
-    new.classification.flags.iter().map(|flag| flag.as_str()).collect::<Vec<_>>().join(", ")
+    new.classification
+        .flags
+        .iter()
+        .map(|flag| flag.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn reasons(new: &NewMatter<'_>, matter: &CaseMatter, context: &Context<'_>) -> Vec<String> {
@@ -312,7 +399,11 @@ fn reasons(new: &NewMatter<'_>, matter: &CaseMatter, context: &Context<'_>) -> V
     reasons.extend(new.classification.because.iter().cloned());
     let within = context.policy.first_answer_within(matter.case_type, matter.channel);
     if let Some(due) = matter.due_at {
-        reasons.push(format!("Första svar inom {within} enligt {}: {}.", context.policy.name, stockholm_date(due)));
+        reasons.push(format!(
+            "Första svar inom {within} enligt {}: {}.",
+            context.policy.name,
+            stockholm_date(due)
+        ));
     }
     if matter.channel == Channel::SocialMedia {
         reasons.push("Kom in genom sociala medier.".to_owned());

@@ -83,9 +83,18 @@ fn intended(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
 
 /// Nothing is sent on that does not clearly read as written to the citizen: it is held, and the officer is asked.
 fn ask(case: &Case, reply: &Reply<'_>) -> Decision {
-    let mut decision = Decision::because("Det framgår inte om mejlet är skrivet till medborgaren: det hålls kvar och handläggaren tillfrågas.");
-    decision.push(Effect::AddDocument { document: drawn_up(reply.mail, "Meddelande från handläggaren, hålls kvar") });
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "held", &[("held_text", reply.message.for_citizen.clone())]));
+    let mut decision =
+        Decision::because("Det framgår inte om mejlet är skrivet till medborgaren: det hålls kvar och handläggaren tillfrågas.");
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Meddelande från handläggaren, hålls kvar"),
+    });
+    decision.push(letters::transcript(
+        case,
+        reply.mail,
+        reply.staff,
+        "held",
+        &[("held_text", reply.message.for_citizen.clone())],
+    ));
     decision
 }
 
@@ -104,21 +113,34 @@ fn close(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     let may_be_answered = case.matter.citizen.is_some();
     if case.state.owes_answer() && may_be_answered {
         let mut decision = Decision::because("Ett ärende avslutas inte utan svar till den som skrev (R102).");
-        decision.push(Effect::AddDocument { document: drawn_up(reply.mail, "Begäran om avslut") });
+        decision.push(Effect::AddDocument {
+            document: drawn_up(reply.mail, "Begäran om avslut"),
+        });
         decision.push(letters::transcript(case, reply.mail, reply.staff, "close_unanswered", &[]));
         return decision;
     }
-    let by = if reply.staff.person.as_ref() == Some(&context.authority.registrar) { ClosedBy::Registrar } else { ClosedBy::Officer };
+    let by = if reply.staff.person.as_ref() == Some(&context.authority.registrar) {
+        ClosedBy::Registrar
+    } else {
+        ClosedBy::Officer
+    };
     let mut decision = Decision::because("Handläggaren eller registratorn avslutar ärendet.");
-    decision.push(Effect::AddDocument { document: drawn_up(reply.mail, "Avslut") });
-    decision.set_state(State::Closed { at: context.now, by }).stop(ANSWER_CLOCKS).stop(&[crate::domain::effect::ClockKind::Silence]);
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Avslut"),
+    });
+    decision
+        .set_state(State::Closed { at: context.now, by })
+        .stop(ANSWER_CLOCKS)
+        .stop(&[crate::domain::effect::ClockKind::Silence]);
     decision.push(letters::transcript(case, reply.mail, reply.staff, "closed", &[]));
     decision
 }
 
 fn note(case: &Case, reply: &Reply<'_>) -> Decision {
     let mut decision = Decision::because("En anteckning till akten: inget skickas till medborgaren.");
-    decision.push(Effect::AddDocument { document: drawn_up(reply.mail, "Tjänsteanteckning") });
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Tjänsteanteckning"),
+    });
     decision.push(letters::transcript(case, reply.mail, reply.staff, "noted", &[]));
     decision
 }
@@ -128,13 +150,18 @@ fn wrong_handler(case: &Case, reply: &Reply<'_>, suggestion: Option<&str>, conte
     matter.officer = None;
     matter.unit = None;
     let mut decision = Decision::because("Handläggaren är inte rätt person: registratorn fördelar ärendet på nytt (R78).");
-    decision.push(Effect::AddDocument { document: drawn_up(reply.mail, "Fel handläggare") });
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Fel handläggare"),
+    });
     decision.push(Effect::SetMatter { matter: Box::new(matter) });
     if case.state.owes_answer() {
         decision.set_state(State::AwaitingRegistrar);
     }
     decision.stop(&[crate::domain::effect::ClockKind::Acceptance]);
-    let values = [("by", named(reply.staff)), ("suggestion", suggestion.unwrap_or_default().to_owned())];
+    let values = [
+        ("by", named(reply.staff)),
+        ("suggestion", suggestion.unwrap_or_default().to_owned()),
+    ];
     decision.extend(letters::registrar(case, "wrong_handler", reply.mail.id.0, &values, context));
     decision.push(letters::transcript(case, reply.mail, reply.staff, "wrong_handler", &[]));
     decision
@@ -143,16 +170,38 @@ fn wrong_handler(case: &Case, reply: &Reply<'_>, suggestion: Option<&str>, conte
 fn hand_to(case: &Case, reply: &Reply<'_>, name: &str, context: &Context<'_>) -> Decision {
     let Some(to) = find_assignee(name, context.organisation) else {
         let mut decision = Decision::because("Den som ärendet skulle lämnas till finns inte i katalogen, eller flera passar.");
-        decision.push(Effect::AddDocument { document: drawn_up(reply.mail, "Begäran om annan handläggare") });
-        decision.push(letters::transcript(case, reply.mail, reply.staff, "unknown_name", &[("name", name.to_owned())]));
-        decision.extend(letters::registrar(case, "unknown_name", reply.mail.id.0, &[("by", named(reply.staff)), ("suggestion", name.to_owned())], context));
+        decision.push(Effect::AddDocument {
+            document: drawn_up(reply.mail, "Begäran om annan handläggare"),
+        });
+        decision.push(letters::transcript(
+            case,
+            reply.mail,
+            reply.staff,
+            "unknown_name",
+            &[("name", name.to_owned())],
+        ));
+        decision.extend(letters::registrar(
+            case,
+            "unknown_name",
+            reply.mail.id.0,
+            &[("by", named(reply.staff)), ("suggestion", name.to_owned())],
+            context,
+        ));
         return decision;
     };
     let why = format!("{} lämnade ärendet till dig.", named(reply.staff));
     let mut decision = people::assign(case, &to, &why, context);
-    decision.push(Effect::AddDocument { document: drawn_up(reply.mail, "Ärendet lämnas vidare") });
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Ärendet lämnas vidare"),
+    });
     let to_name = to.address.name.clone().unwrap_or_else(|| to.address.address.to_string());
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "handed_to", &[("name", to_name)]));
+    decision.push(letters::transcript(
+        case,
+        reply.mail,
+        reply.staff,
+        "handed_to",
+        &[("name", to_name)],
+    ));
     decision
 }
 
@@ -164,7 +213,9 @@ fn oral_answer(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>
         return decision;
     }
     let mut decision = Decision::because("Svaret lämnades muntligt och är antecknat (R96).");
-    decision.push(Effect::AddDocument { document: drawn_up(reply.mail, "Tjänsteanteckning: muntligt svar") });
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Tjänsteanteckning: muntligt svar"),
+    });
     decision.extend(answers::ended(Ending::Open, context));
     decision.push(letters::transcript(case, reply.mail, reply.staff, "oral", &[]));
     decision
@@ -172,7 +223,9 @@ fn oral_answer(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>
 
 fn to_registrar(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because("En fråga till registratorn, skickas inte till medborgaren.");
-    decision.push(Effect::AddDocument { document: drawn_up(reply.mail, "Fråga till registratorn") });
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Fråga till registratorn"),
+    });
     let values = [("by", named(reply.staff)), ("question", reply.mail.letter.new_text.clone())];
     decision.extend(letters::registrar(case, "question", reply.mail.id.0, &values, context));
     decision.push(letters::transcript(case, reply.mail, reply.staff, "asked_registrar", &[]));
@@ -182,16 +235,32 @@ fn to_registrar(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decisi
 /// A command that this case cannot follow: the officer is told, nothing else happens.
 fn not_yet(case: &Case, reply: &Reply<'_>, command: &Command) -> Decision {
     let mut decision = Decision::because(format!("Kommandot \"{}\" gäller inte här.", command.word()));
-    decision.push(Effect::AddDocument { document: drawn_up(reply.mail, "Meddelande från handläggaren") });
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "help", &[("word", command.word().to_owned())]));
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Meddelande från handläggaren"),
+    });
+    decision.push(letters::transcript(
+        case,
+        reply.mail,
+        reply.staff,
+        "help",
+        &[("word", command.word().to_owned())],
+    ));
     decision
 }
 
 /// The other lawful way (R92): staff wrote to the citizen themselves, the copy is registered and stops the clock.
 pub(super) fn copied(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because("Handläggaren har svarat direkt, med kopia hit: svaret är registrerat.");
-    let citizen = case.matter.citizen.as_ref().map(|citizen| citizen.name.clone().unwrap_or_else(|| citizen.address.to_string()));
-    let document = NewDocument { direction: Direction::Outgoing, correspondent: citizen, ..incoming(mail, "Svar från handläggaren") };
+    let citizen = case
+        .matter
+        .citizen
+        .as_ref()
+        .map(|citizen| citizen.name.clone().unwrap_or_else(|| citizen.address.to_string()));
+    let document = NewDocument {
+        direction: Direction::Outgoing,
+        correspondent: citizen,
+        ..incoming(mail, "Svar från handläggaren")
+    };
     decision.push(Effect::AddDocument { document });
     decision.extend(answers::ended(Ending::Open, context));
     decision.push(letters::transcript(case, mail, staff, "copied", &[]));
@@ -201,9 +270,20 @@ pub(super) fn copied(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Cont
 
 /// A diary number is a hint, never a key: without proof a mail steers nothing, and the registrar sees it.
 pub(super) fn unproven(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Context<'_>) -> Decision {
-    let mut decision = Decision::because("Mejlet nämner ärendet men svarar inte på något som vi skickat till avsändaren: det bevaras i ärendet utan verkan.");
-    decision.push(Effect::AddDocument { document: incoming(mail, "Meddelande från medarbetare, utan verkan") });
-    decision.extend(letters::registrar_about(&case.matter, "unproven", mail.id.0, Some(mail.id), &[("by", named(staff))], context));
+    let mut decision = Decision::because(
+        "Mejlet nämner ärendet men svarar inte på något som vi skickat till avsändaren: det bevaras i ärendet utan verkan.",
+    );
+    decision.push(Effect::AddDocument {
+        document: incoming(mail, "Meddelande från medarbetare, utan verkan"),
+    });
+    decision.extend(letters::registrar_about(
+        &case.matter,
+        "unproven",
+        mail.id.0,
+        Some(mail.id),
+        &[("by", named(staff))],
+        context,
+    ));
     decision.file(Outcome::AddedToCase);
     decision
 }
@@ -211,4 +291,3 @@ pub(super) fn unproven(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Co
 fn named(staff: &Staff) -> String {
     staff.address.name.clone().unwrap_or_else(|| staff.address.address.to_string())
 }
-
