@@ -1,4 +1,4 @@
--- The register: finding cases by their words, and figures over a period.
+-- The register: finding cases by their words.
 
 -- The stems of all words that a case is found by. The PostgreSQL folder sorts them by code point too, so that a word's beginning is a range in both.
 CREATE TABLE case_words (
@@ -8,5 +8,3 @@ CREATE TABLE case_words (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX case_words_case ON case_words (case_id, word);
 
-CREATE INDEX cases_arrived ON cases (arrived_at);
-CREATE INDEX inbound_fetched ON inbound (fetched_at, outcome);

@@ -15,7 +15,6 @@ mod dialect;
 mod documents;
 mod error;
 mod facts;
-mod figures;
 mod inbound;
 mod log;
 mod meta;
@@ -36,7 +35,6 @@ pub use delivery::{QueuedLetter, Recovered, Settled};
 pub use documents::DocumentRow;
 pub use error::{Result, StoreError};
 pub use facts::{Identity, KnownMail, Sameness, ThreadRow};
-pub use figures::CaseFigures;
 pub use inbound::{InboundRow, Insert, NewRaw};
 pub use log::{LogEntry, LogRow};
 pub use outbox::{ComposedLetter, LetterRow, LetterState};
@@ -226,7 +224,6 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         delivery::STATEMENTS,
         documents::STATEMENTS,
         facts::STATEMENTS,
-        figures::STATEMENTS,
         inbound::STATEMENTS,
         log::STATEMENTS,
         meta::STATEMENTS,

@@ -22,7 +22,6 @@ stories! {
     threads_lead_to_cases_and_letters,
     cases_are_listed_by_what_is_asked,
     a_case_is_found_by_its_words,
-    figures_tell_what_came_and_when_it_was_answered,
     the_log_tells_what_happened_in_order,
     counts_tell_how_much_there_is,
 }
@@ -499,58 +498,6 @@ async fn a_case_is_found_by_its_words(db: Database) {
         assert_eq!(found, expected, "{query}");
     }
     assert_eq!(session.search("belysning", 1).await.unwrap().len(), 1);
-}
-
-async fn figures_tell_what_came_and_when_it_was_answered(db: Database) {
-    let mail = take_in(&db.store, 1, "a").await;
-    let (_, case, _) = register(&db.store, mail).await;
-    let steps = [
-        State::Answered { at: at(100) },
-        State::Assigned { since: at(150) },
-        State::Answered { at: at(200) },
-        State::Closed {
-            at: at(300),
-            by: ClosedBy::Officer,
-        },
-    ];
-    for state in steps {
-        carry_out(&db.store, case, &[Effect::SetState { state }], &[]).await;
-    }
-    let mut session = db.store.read().await.unwrap();
-    let figures = session.cases_between(at(0), at(1)).await.unwrap();
-    assert_eq!(
-        figures
-            .iter()
-            .map(|one| (one.case.id, one.answered_at, one.closed_at))
-            .collect::<Vec<_>>(),
-        [(case, Some(at(100)), Some(at(300)))]
-    );
-    assert_eq!(session.cases_between(at(-10), at(0)).await.unwrap(), [], "until before");
-    assert_eq!(
-        session
-            .outcomes_between(at(1), at(2))
-            .await
-            .unwrap()
-            .into_iter()
-            .collect::<Vec<_>>(),
-        [("opened_case", 1)]
-    );
-    drop(session);
-    carry_out(
-        &db.store,
-        case,
-        &[Effect::SetState {
-            state: State::Assigned { since: at(400) },
-        }],
-        &[],
-    )
-    .await;
-    let figures = db.store.read().await.unwrap().cases_between(at(0), at(1)).await.unwrap();
-    assert_eq!(
-        (figures[0].answered_at, figures[0].closed_at),
-        (Some(at(100)), None),
-        "opened again"
-    );
 }
 
 async fn the_log_tells_what_happened_in_order(db: Database) {
