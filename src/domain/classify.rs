@@ -234,7 +234,7 @@ fn check(lexicon: &Lexicon) -> Result<(), ClassifierError> {
             [&rule.any, &rule.near, &rule.with, &rule.unless, &rule.never].map(|terms| (flag.id.to_string(), terms))
         })
     });
-    match groups.chain(rules).find(|(_, terms)| terms.iter().any(|term| term.trim_matches(['=', '*', ' ', '.']).is_empty())) {
+    match groups.chain(rules).find(|(_, terms)| terms.iter().any(|term| term.trim_matches(['=', '*', '^', ' ', '.']).is_empty())) {
         Some((place, _)) => Err(ClassifierError::EmptyTerm { place }),
         None => Ok(()),
     }
