@@ -12,7 +12,10 @@
     )
 )]
 
+pub mod cli;
+pub mod daemon;
 pub mod domain;
+pub mod flow;
 pub mod imap;
 pub mod mail;
 pub mod settings;

@@ -136,9 +136,13 @@ impl Table {
             .collect();
         let mut table = Self { first, works };
         for year in years {
-            holidays::of_year(year).for_each(|(date, _)| table.close(date));
+            for (date, _) in holidays::of_year(year) {
+                table.close(date);
+            }
         }
-        closed.iter().for_each(|date| table.close(*date));
+        for date in closed {
+            table.close(*date);
+        }
         table
     }
 
@@ -227,7 +231,7 @@ mod tests {
         fn the_table_and_the_rule_agree(day in 700_000..800_000_i32, closed in 700_000..800_000_i32) {
             let closed: BTreeSet<_> = NaiveDate::from_num_days_from_ce_opt(closed).into_iter().collect();
             let looked_up = Calendar::with_table(1990..=2110, closed.clone());
-            let worked_out = Calendar::with_table(1..=0, closed);
+            let worked_out = Calendar::with_table(1..=1, closed);
             for day in day..day + 30 {
                 prop_assert_eq!(looked_up.works(day), worked_out.works(day), "day {}", day);
             }

@@ -22,7 +22,7 @@ const LAST_INSTANT: i64 = 253_402_300_799;
 /// - Hours: elapsed hours.
 ///
 /// Never before the arrival. Arrivals outside the years 1–9999 are taken as the nearest instant within them.
-pub fn due(period: Period, received: DateTime<Utc>, calendar: &Calendar) -> DateTime<Tz> {
+pub fn due(period: &Period, received: DateTime<Utc>, calendar: &Calendar) -> DateTime<Tz> {
     let received = in_zone(received);
     let day = received.date_naive();
     match period.unit() {
@@ -37,7 +37,7 @@ pub fn due(period: Period, received: DateTime<Utc>, calendar: &Calendar) -> Date
 ///
 /// Working days are counted back from the due day, see [`last_day`]. Days and weeks give that date, or the working day
 /// before it when it is none. Each begun 24 hours count as one working day.
-pub fn before<Z: TimeZone>(period: Period, due: DateTime<Z>, calendar: &Calendar) -> DateTime<Tz> {
+pub fn before(period: &Period, due: DateTime<Utc>, calendar: &Calendar) -> DateTime<Tz> {
     let day = last_day(due);
     opening_of(match period.unit() {
         PeriodUnit::WorkingDays => calendar.sub_working_days(day, period.count()),
@@ -50,7 +50,7 @@ pub fn before<Z: TimeZone>(period: Period, due: DateTime<Z>, calendar: &Calendar
 ///
 /// Working days are counted from the due day, see [`last_day`]. Days and weeks give that date, or the next working day
 /// when it is none. Each begun 24 hours count as one working day.
-pub fn after<Z: TimeZone>(period: Period, due: DateTime<Z>, calendar: &Calendar) -> DateTime<Tz> {
+pub fn after(period: &Period, due: DateTime<Utc>, calendar: &Calendar) -> DateTime<Tz> {
     let day = last_day(due);
     opening_of(match period.unit() {
         PeriodUnit::WorkingDays => calendar.add_working_days(day, period.count()),
@@ -59,22 +59,28 @@ pub fn after<Z: TimeZone>(period: Period, due: DateTime<Z>, calendar: &Calendar)
     })
 }
 
-/// When a step of reminders and escalation comes: [`before`], [`after`], or, for [`Offset::At`], 08:00 in Stockholm on the
-/// due day, so that there is still time to act; on the next working day when the due day is none.
-pub fn step<Z: TimeZone>(offset: Offset, due: DateTime<Z>, calendar: &Calendar) -> DateTime<Tz> {
-    match offset {
+/// When a step of reminders and escalation comes, UTC: [`before`], [`after`], or, for [`Offset::At`], 08:00 in Stockholm on
+/// the due day, so that there is still time to act; on the next working day when the due day is none.
+pub fn offset(offset: &Offset, due: DateTime<Utc>, calendar: &Calendar) -> DateTime<Utc> {
+    let local = match offset {
         Offset::Before(period) => before(period, due, calendar),
         Offset::At => opening_of(calendar.working_day_from(last_day(due))),
         Offset::After(period) => after(period, due, calendar),
-    }
+    };
+    local.to_utc()
 }
 
 /// The due day: the last day, in Stockholm, on which something is still in time.
 ///
 /// A time that runs out at midnight runs out with the day that ends there.
-pub fn last_day<Z: TimeZone>(due: DateTime<Z>) -> NaiveDate {
-    let due = in_zone(due.to_utc());
+pub fn last_day(due: DateTime<Utc>) -> NaiveDate {
+    let due = in_zone(due);
     due.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(due).date_naive()
+}
+
+/// The end of a Stockholm day, 23:59:59.
+pub fn end_of(date: NaiveDate) -> DateTime<Tz> {
+    at(date, END_OF_DAY)
 }
 
 const HOURS_A_DAY: u32 = 24;
@@ -98,7 +104,7 @@ fn in_zone(instant: DateTime<Utc>) -> DateTime<Tz> {
 }
 
 /// The length in days of a period of days or weeks.
-fn days(period: Period) -> Days {
+fn days(period: &Period) -> Days {
     let days_a_unit = if period.unit() == PeriodUnit::Weeks { 7 } else { 1 };
     Days::new(u64::from(period.count()) * days_a_unit)
 }
@@ -136,10 +142,6 @@ fn start_of(date: NaiveDate) -> DateTime<Tz> {
 
 fn opening_of(date: NaiveDate) -> DateTime<Tz> {
     at(date, OPENING)
-}
-
-fn end_of(date: NaiveDate) -> DateTime<Tz> {
-    at(date, END_OF_DAY)
 }
 
 /// The instant at which clocks in Stockholm show this; the later one when they show it twice.

@@ -67,20 +67,17 @@ fn first_saturday(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
     from.checked_add_days(Days::new(u64::from(wait)))
 }
 
-/// Easter Sunday of the Gregorian calendar, by the Meeus/Jones/Butcher method; its names a–m are kept.
+/// Easter Sunday of the Gregorian calendar, by Oudin's method: the Sunday after the full moon on or after 21 March.
 fn easter_sunday(year: i32) -> Option<NaiveDate> {
-    // The Gregorian Easter repeats after 5,700,000 years; the remainder keeps every step positive for any year.
+    // Easter repeats after 5,700,000 years; the remainder keeps every step positive for any year.
     let y = year.rem_euclid(5_700_000);
-    let (a, b, c) = (y % 19, y / 100, y % 100);
-    let (d, e) = (b / 4, b % 4);
-    let f = (b + 8) / 25;
-    let g = (b - f + 1) / 3;
-    let h = (19 * a + b - d - g + 15) % 30;
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k) % 7;
-    let m = (a + 11 * h + 22 * l) / 451;
-    let march_days = h + l - 7 * m + 21;
-    let from_march_first = u64::try_from(march_days).ok()?;
+    let golden = y % 19;
+    let century = y / 100;
+    let epact = (century - century / 4 - (8 * century + 13) / 25 + 19 * golden + 15) % 30;
+    let late = epact / 28;
+    let full_moon = epact - late * (1 - late * (29 / (epact + 1)) * ((21 - golden) / 11));
+    let weekday = (y + y / 4 + full_moon + 2 - century + century / 4) % 7;
+    let from_march_first = u64::try_from(full_moon - weekday + 27).ok()?;
     NaiveDate::from_ymd_opt(year, 3, 1)?.checked_add_days(Days::new(from_march_first))
 }
 

@@ -55,6 +55,8 @@ pub struct Part {
     pub bytes: Vec<u8>,
     /// For text parts: the text in Unicode, lines ended by `\n`.
     pub text: Option<String>,
+    /// Its text is in the mail's text, or is another form of it: not a file of its own.
+    pub shown: bool,
 }
 
 /// A mail taken apart.

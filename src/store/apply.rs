@@ -61,12 +61,16 @@ impl WriteTx {
     /// When an effect does not fit what is there (no case, no such letter, the mail was settled by another daemon) or the
     /// database is out of reach; what was done so far must then be taken back.
     pub async fn apply(&mut self, effects: &[Effect], about: &Settling<'_>) -> Result<Applied> {
-        let mut applied = Applied { case: about.case, ..Applied::default() };
+        let mut applied = Applied {
+            case: about.case,
+            ..Applied::default()
+        };
         for effect in effects {
             self.apply_one(effect, about, &mut applied).await?;
         }
         if let (Some(mail), Some(outcome)) = (about.mail, applied.outcome) {
-            self.settle_inbound(mail, outcome, applied.case, applied.mails_document, about.now).await?;
+            self.settle_inbound(mail, outcome, applied.case, applied.mails_document, about.now)
+                .await?;
         }
         Ok(applied)
     }

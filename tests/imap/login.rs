@@ -11,18 +11,8 @@ use crate::scene::{Act, Scene, account, play_all, play_with};
 #[tokio::test(start_paused = true)]
 async fn greetings_and_passwords() {
     let scenes: &[Scene] = &[
-        (
-            "in and out",
-            "in\n> LOGOUT\n< * BYE so long\n< $ OK",
-            &[Act::Logout],
-            "bye",
-        ),
-        (
-            "out, and the server is gone",
-            "in\n> LOGOUT\nclose",
-            &[Act::Logout],
-            "bye",
-        ),
+        ("in and out", "in\n> LOGOUT\n< * BYE so long\n< $ OK", &[Act::Logout], "bye"),
+        ("out, and the server is gone", "in\n> LOGOUT\nclose", &[Act::Logout], "bye"),
         ("no greeting", "hang", &[], "!TimedOut"),
         ("hangs up at once", "close", &[], "!Closed: (no words)"),
         (
@@ -55,7 +45,7 @@ async fn greetings_and_passwords() {
              > AUTHENTICATE PLAIN AGtvbnRha3RAa29tbXVuLnNlAGhlbWxpZ3Qh
              < $ NO [AUTHENTICATIONFAILED] Authentication failed.",
             &[],
-            "!!Refused: [AUTHENTICATIONFAILED] Authentication failed.",
+            "!!Refused: [AUTHENTICATIONFAILED] Authentication failed",
         ),
         (
             "wrong password, Exchange",
@@ -64,7 +54,7 @@ async fn greetings_and_passwords() {
              > raw AGtvbnRha3RAa29tbXVuLnNlAGhlbWxpZ3Qh
              < $ NO AUTHENTICATE failed.",
             &[],
-            "!!Refused: AUTHENTICATE failed.",
+            "!!Refused: AUTHENTICATE failed",
         ),
         (
             "the user database is down: not the password's fault",
@@ -72,7 +62,7 @@ async fn greetings_and_passwords() {
              > LOGIN \"kontakt@kommun.se\" \"hemligt!\"
              < $ NO [UNAVAILABLE] Temporary authentication failure.",
             &[],
-            "!Unavailable: [UNAVAILABLE] Temporary authentication failure.",
+            "!Unavailable: [UNAVAILABLE] Temporary authentication failure",
         ),
         (
             "throttled, Exchange Online",
@@ -144,13 +134,13 @@ async fn greetings_and_passwords() {
             "logged in, but the mailbox is not connected: Exchange without rights",
             "in\n> SELECT \"INBOX\"\n< $ BAD User is authenticated but not connected.\n< * BYE Connection closed.",
             &[Act::Select("INBOX")],
-            "!!NoRights: User is authenticated but not connected.",
+            "!!NoRights: User is authenticated but not connected",
         ),
         (
             "the same, said with the BYE",
             "in\n> SELECT \"INBOX\"\n< * BYE User is authenticated but not connected.",
             &[Act::Select("INBOX")],
-            "!!NoRights: User is authenticated but not connected.",
+            "!!NoRights: User is authenticated but not connected",
         ),
     ];
     play_all(scenes).await;
@@ -175,7 +165,7 @@ async fn tokens() {
              < + eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIn0=
              > raw \n< $ NO AUTHENTICATE failed.",
             &[],
-            "!!Refused: AUTHENTICATE failed.",
+            "!!Refused: AUTHENTICATE failed",
         ),
         (
             "XOAUTH2 not on offer",
@@ -215,10 +205,7 @@ async fn secrets_that_would_end_a_line_are_not_sent() {
 #[test]
 fn an_account_can_be_shown() {
     let shown = format!("{:?}", account());
-    assert!(
-        shown.contains("kontakt@kommun.se") && !shown.contains("hemligt"),
-        "{shown}"
-    );
+    assert!(shown.contains("kontakt@kommun.se") && !shown.contains("hemligt"), "{shown}");
 }
 
 pub fn by_token(source: Arc<dyn TokenSource>) -> ImapAccount {

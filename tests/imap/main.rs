@@ -1,5 +1,6 @@
 //! Tests of the IMAP session against a server that plays scripts: what goes well, and all that real servers do wrong.
 
+mod hostile;
 mod login;
 mod network;
 

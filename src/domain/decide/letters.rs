@@ -32,7 +32,9 @@ pub(super) fn plan(purpose: Purpose, key: String, from: &MailboxId, to: NamedAdd
 
 /// The letter with values for its template.
 pub(super) fn with_values(mut letter: LetterPlan, values: &[(&str, String)]) -> LetterPlan {
-    letter.values.extend(values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+    letter
+        .values
+        .extend(values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
     letter
 }
 
@@ -47,7 +49,14 @@ pub(super) fn original_of(case: &Case) -> InboundId {
 }
 
 /// To the officer or unit: a case to answer, with the whole original. `cause` tells one assignment from the next.
-pub(super) fn assignment(matter: &CaseMatter, cause: impl Display, to: NamedAddress, original: InboundId, why: &str, context: &Context<'_>) -> Effect {
+pub(super) fn assignment(
+    matter: &CaseMatter,
+    cause: impl Display,
+    to: NamedAddress,
+    original: InboundId,
+    why: &str,
+    context: &Context<'_>,
+) -> Effect {
     let key = format!("assignment/{}/{}/{}", to.address, cause, context.now.timestamp());
     let mut letter = plan(Purpose::Assignment, key, &matter.mailbox, to);
     letter.about = Some(original);

@@ -1,0 +1,259 @@
+//! Collecting: mails are fetched many at a time and committed as they are; only then is the server told.
+
+use crate::domain::ids::MailboxId;
+use crate::domain::time::Clock;
+use crate::imap::{FolderName, ImapError, Mailbox, PutAway, Selected, SizedUid};
+use crate::store::{NewRaw, Store, StoreError};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::BTreeSet;
+use thiserror::Error;
+
+/// Mails in one FETCH, at most.
+const BATCH: usize = 50;
+/// Bytes in one FETCH, at most, by announced size.
+const BATCH_BYTES: u64 = 16 * 1024 * 1024;
+/// A mail above this is fetched alone and in pieces.
+const LARGE: u64 = 8 * 1024 * 1024;
+
+/// What is collected from one folder, and how.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The functional mailbox.
+    pub mailbox: MailboxId,
+    /// What is done on the server with a mail that is safely stored.
+    pub put_away: PutAway,
+    /// Mail before this day is left alone.
+    pub since: Option<NaiveDate>,
+    /// The largest mail that is fetched, in bytes.
+    pub largest: u64,
+    /// Mails are fetched one by one, to find the odd one.
+    pub one_by_one: bool,
+    /// Mails that are left out, since an answer about them cannot be read.
+    pub left_out: BTreeSet<u32>,
+}
+
+impl Source {
+    /// A source that is collected in batches.
+    pub fn new(mailbox: MailboxId, put_away: PutAway, since: Option<NaiveDate>, largest: u64) -> Self {
+        Self {
+            mailbox,
+            put_away,
+            since,
+            largest,
+            one_by_one: false,
+            left_out: BTreeSet::new(),
+        }
+    }
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Collected {
+    /// Mails that were stored for the first time.
+    pub new: usize,
+    /// Mails that could not be fetched whole and stay on the server.
+    pub left: usize,
+}
+
+/// Why collecting ended.
+#[derive(Debug, Error)]
+pub enum CollectError {
+    /// The server.
+    #[error(transparent)]
+    Imap(#[from] ImapError),
+    /// The server's answer about one mail, fetched alone, cannot be read.
+    #[error("mail {uid} is left on the server until the next start: {cause}")]
+    Odd {
+        /// Its UID.
+        uid: u32,
+        /// Why.
+        cause: ImapError,
+    },
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Collects everything new in one folder.
+///
+/// # Errors
+/// [`CollectError`]; whatever was committed stays, and whatever was not is still on the server.
+pub async fn run_once<M: Mailbox>(
+    mailbox: &mut M,
+    folder: &FolderName,
+    source: &Source,
+    store: &Store,
+    clock: &dyn Clock,
+) -> Result<Collected, CollectError> {
+    let selected = mailbox.select(folder).await?;
+    let place = Place {
+        folder,
+        source,
+        selected,
+        store,
+        clock,
+    };
+    let mut collected = Collected::default();
+    let waiting = place.waiting(mailbox).await?;
+    for batch in batches(&waiting, if source.one_by_one { 1 } else { BATCH }) {
+        place.take_in(mailbox, &batch, &mut collected).await?;
+    }
+    Ok(collected)
+}
+
+struct Place<'a> {
+    folder: &'a FolderName,
+    source: &'a Source,
+    selected: Selected,
+    store: &'a Store,
+    clock: &'a dyn Clock,
+}
+
+impl Place<'_> {
+    /// What is in the folder and must be fetched, or put away because an earlier run was cut off after its commit.
+    async fn waiting<M: Mailbox>(&self, mailbox: &mut M) -> Result<Vec<SizedUid>, CollectError> {
+        let mut reader = self.store.read().await?;
+        let validity = self.selected.uid_validity;
+        // What is moved away leaves the folder, so all that is still there is looked at; else only what is above.
+        let above = match self.source.put_away {
+            PutAway::Move(_) => 0,
+            PutAway::Keyword(_) | PutAway::Nothing => reader
+                .highest_uid(&self.source.mailbox, self.folder.as_str(), validity)
+                .await?
+                .unwrap_or(0),
+        };
+        let uids = mailbox.uids(above, self.source.since).await?;
+        let known: BTreeSet<u32> = reader
+            .known_uids(&self.source.mailbox, self.folder.as_str(), validity, above)
+            .await?
+            .into_iter()
+            .collect();
+        drop(reader);
+        let wanted = uids.into_iter().filter(|uid| !self.source.left_out.contains(uid));
+        let (stored, new): (Vec<u32>, Vec<u32>) = wanted.partition(|uid| known.contains(uid));
+        if !stored.is_empty() {
+            self.put_away(mailbox, &stored).await?;
+        }
+        if new.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(mailbox.sizes(&new).await?)
+    }
+
+    /// Fetches a batch, commits it, then tells the server.
+    async fn take_in<M: Mailbox>(&self, mailbox: &mut M, batch: &[SizedUid], collected: &mut Collected) -> Result<(), CollectError> {
+        let fetched = self.fetch(mailbox, batch).await?;
+        let now = self.clock.now();
+        let mut whole = Vec::new();
+        for mail in &fetched {
+            match &mail.body {
+                Ok(raw) => {
+                    let told = mail.internal_date.map_or(now, |date| date.with_timezone(&Utc));
+                    whole.push(self.raw(mail.uid, self.clock.seen(told), &raw.bytes));
+                }
+                Err(fault) => {
+                    collected.left += 1;
+                    tracing::warn!(mailbox = %self.source.mailbox, folder = self.folder.as_str(), uid = mail.uid, size = mail.size, fault = ?fault, "a mail could not be fetched whole; it stays on the server and is tried again");
+                }
+            }
+        }
+        if whole.is_empty() {
+            return Ok(());
+        }
+        let uids: Vec<u32> = whole.iter().map(|mail| mail.uid).collect();
+        let inserted = self.store.insert_raw(&whole, now).await?;
+        collected.new += inserted
+            .iter()
+            .filter(|insert| matches!(insert, crate::store::Insert::New(_)))
+            .count();
+        self.put_away(mailbox, &uids).await
+    }
+
+    async fn fetch<M: Mailbox>(&self, mailbox: &mut M, batch: &[SizedUid]) -> Result<Vec<crate::imap::Fetched>, CollectError> {
+        if let [only] = batch
+            && u64::from(only.size) > LARGE
+        {
+            return Ok(mailbox
+                .fetch_large(only.uid, only.size, self.source.largest)
+                .await?
+                .into_iter()
+                .collect());
+        }
+        let uids: Vec<u32> = batch.iter().map(|mail| mail.uid).collect();
+        match (mailbox.fetch(&uids).await, batch) {
+            (Err(cause @ ImapError::Protocol { .. }), [only]) => Err(CollectError::Odd { uid: only.uid, cause }),
+            (fetched, _) => Ok(fetched?),
+        }
+    }
+
+    fn raw<'a>(&'a self, uid: u32, internal_date: DateTime<Utc>, bytes: &'a [u8]) -> NewRaw<'a> {
+        NewRaw {
+            mailbox: &self.source.mailbox,
+            folder: self.folder.as_str(),
+            uid_validity: self.selected.uid_validity,
+            uid,
+            internal_date,
+            bytes,
+        }
+    }
+
+    async fn put_away<M: Mailbox>(&self, mailbox: &mut M, uids: &[u32]) -> Result<(), CollectError> {
+        if self.source.put_away == PutAway::Nothing || self.selected.read_only {
+            return Ok(());
+        }
+        let report = mailbox.put_away(uids, &self.source.put_away).await?;
+        if !report.left.is_empty() {
+            tracing::warn!(mailbox = %self.source.mailbox, folder = self.folder.as_str(), left = report.left.len(), why = ?report.why_left, "stored mails could not be put away on the server; they are registered all the same");
+        }
+        Ok(())
+    }
+}
+
+/// Mails in batches of bounded count and size; a large one alone.
+fn batches(waiting: &[SizedUid], most: usize) -> Vec<Vec<SizedUid>> {
+    let mut batches: Vec<Vec<SizedUid>> = Vec::new();
+    let mut bytes = 0;
+    for mail in waiting {
+        let size = u64::from(mail.size);
+        let fits = batches.last().is_some_and(|batch| batch.len() < most) && bytes + size <= BATCH_BYTES && size <= LARGE;
+        match batches.last_mut().filter(|_| fits) {
+            Some(batch) => {
+                batch.push(*mail);
+                bytes += size;
+            }
+            None => {
+                batches.push(vec![*mail]);
+                // Nothing joins a large mail.
+                bytes = if size > LARGE { BATCH_BYTES } else { size };
+            }
+        }
+    }
+    batches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sizes(sizes: &[u32]) -> Vec<usize> {
+        let mails: Vec<SizedUid> = (1u32..)
+            .zip(sizes)
+            .map(|(uid, size)| SizedUid {
+                uid,
+                size: *size,
+                internal_date: None,
+            })
+            .collect();
+        batches(&mails, BATCH).iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn batches_are_bounded_by_count_and_by_bytes() {
+        const MIB: u32 = 1024 * 1024;
+        assert_eq!(sizes(&[]), Vec::<usize>::new());
+        assert_eq!(sizes(&[1000; 120]), [50, 50, 20]);
+        assert_eq!(sizes(&[6 * MIB, 6 * MIB, 6 * MIB]), [2, 1]);
+        assert_eq!(sizes(&[1000, 20 * MIB, 1000, 1000]), [1, 1, 2]);
+        assert_eq!(sizes(&[u32::MAX, 1]), [1, 1]);
+    }
+}

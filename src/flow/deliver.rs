@@ -1,0 +1,316 @@
+//! Delivering: letters go out in rounds. Each connection offers one letter; the offered ones are noted as about to end in
+//! one commit; then their texts follow; what became of them is noted in one commit.
+
+use super::letters::{self, Originals};
+use super::office::Office;
+use super::settle::{Cause, SettleError, load, settle};
+use super::task::uncancelled;
+use crate::domain::decide::{decide, refused_without_case};
+use crate::domain::effect::Purpose;
+use crate::domain::event::Event;
+use crate::domain::facts::SentLetter;
+use crate::domain::ids::OutboxId;
+use crate::smtp::{Courier, Outgoing, Refusal, Relay};
+use crate::store::{Claim, QueuedLetter, Settled, Store, StoreError, WriteTx};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::future::join_all;
+use serde_json::json;
+use std::sync::Arc;
+
+/// How long a claim holds: longer than the longest wait for a relay's reply (RFC 5321 section 4.5.3.2.6).
+const LEASE: TimeDelta = TimeDelta::minutes(30);
+/// Bytes of letters in memory for one round, at most.
+const ROUND_BYTES: u64 = 32 * 1024 * 1024;
+/// A letter that could not be sent for this long will not be.
+const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
+/// Minutes until the next attempt, by attempt; the last one stands for all after it.
+const WAITS: &[i64] = &[1, 5, 15, 30, 60, 120, 240];
+/// Within this time after an unknown outcome a receipt may go once more: mail systems drop the double by its identical id
+/// and date for an hour.
+const SAME_AGAIN_WITHIN: TimeDelta = TimeDelta::minutes(55);
+
+/// Open connections to the relay, kept between rounds.
+pub struct Lines<R: Relay> {
+    relay: R,
+    open: Vec<R::Courier>,
+    most: usize,
+}
+
+impl<R: Relay> Lines<R> {
+    /// Lines to a relay, opened when they are needed; `most` side by side.
+    pub fn new(relay: R, most: usize) -> Self {
+        Self {
+            relay,
+            open: Vec::new(),
+            most: most.max(1),
+        }
+    }
+
+    /// Ends all connections in order.
+    pub async fn close(&mut self) {
+        join_all(self.open.drain(..).map(Courier::close)).await;
+    }
+
+    /// A line for each of `wanted` letters, as far as they can be had; the reason when there is none at all.
+    async fn take(&mut self, wanted: usize) -> Result<Vec<R::Courier>, Refusal> {
+        let keep = self.open.len().saturating_sub(wanted);
+        let mut lines = self.open.split_off(keep);
+        lines.retain(Courier::is_usable);
+        let missing = wanted - lines.len();
+        let mut refused = None;
+        for opened in join_all((0..missing).map(|_| self.relay.open())).await {
+            match opened {
+                Ok(line) => lines.push(line),
+                Err(refusal) => refused = Some(refusal),
+            }
+        }
+        match refused {
+            Some(refusal) if lines.is_empty() => Err(refusal),
+            _ => Ok(lines),
+        }
+    }
+}
+
+/// What a round did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// Letters that the relay took.
+    pub sent: usize,
+    /// Letters that wait, failed or whose fate is unknown.
+    pub other: usize,
+}
+
+/// Sends the next round of letters.
+///
+/// # Errors
+/// When the database is out of reach; letters whose end was not noted are then sent again, the others are unknown.
+pub async fn run_once<R: Relay>(office: &Arc<Office>, store: &Store, lines: &mut Lines<R>) -> Result<Delivered, StoreError> {
+    let now = office.clock.now();
+    resolve_unknown(office, store, now).await?;
+    let limit = u32::try_from(lines.most).unwrap_or(u32::MAX);
+    let claim = Claim {
+        owner: &office.owner,
+        now,
+        lease: LEASE,
+        limit,
+        most_bytes: ROUND_BYTES,
+    };
+    let letters = store.claim_letters(&claim).await?;
+    if letters.is_empty() {
+        return Ok(Delivered::default());
+    }
+    let outcomes = round(office, store, lines, &letters, now).await?;
+    note(office, store, &letters, outcomes).await
+}
+
+/// One round over the lines: gives what became of each letter, in the order of the letters.
+async fn round<R: Relay>(
+    office: &Office,
+    store: &Store,
+    lines: &mut Lines<R>,
+    letters: &[QueuedLetter],
+    now: DateTime<Utc>,
+) -> Result<Vec<Result<String, Refusal>>, StoreError> {
+    let mut couriers = match lines.take(letters.len()).await {
+        Ok(couriers) => couriers,
+        Err(refusal) => {
+            tracing::warn!(waiting = letters.len(), reason = %refusal, "the relay cannot be reached; letters wait");
+            return Ok(vec![Err(refusal); letters.len()]);
+        }
+    };
+    let mut outcomes: Vec<Result<String, Refusal>> = vec![Err(Refusal::Later("no connection was free".to_owned())); letters.len()];
+    let offers = couriers
+        .iter_mut()
+        .zip(letters)
+        .map(|(courier, letter)| courier_offer(courier, letter));
+    let offered = join_all(offers).await;
+    let ready: Vec<OutboxId> = letters
+        .iter()
+        .zip(&offered)
+        .filter(|(_, offer)| offer.is_ok())
+        .map(|(letter, _)| letter.id)
+        .collect();
+    let marked = store.mark_dot(&office.owner, &ready, now).await?;
+    let hand_overs = couriers.iter_mut().zip(letters).zip(&offered).map(|((courier, letter), offer)| {
+        let go = offer.is_ok() && marked.contains(&letter.id);
+        async move {
+            match offer {
+                Err(refusal) => Err(refusal.clone()),
+                Ok(()) if go => courier.hand_over(&outgoing(letter)).await,
+                Ok(()) => Err(Refusal::Later("the lease was lost before the text was sent".to_owned())),
+            }
+        }
+    });
+    for (slot, outcome) in outcomes.iter_mut().zip(join_all(hand_overs).await) {
+        *slot = outcome;
+    }
+    lines.open.extend(couriers.into_iter().filter(Courier::is_usable));
+    Ok(outcomes)
+}
+
+async fn courier_offer<C: Courier>(courier: &mut C, letter: &QueuedLetter) -> Result<(), Refusal> {
+    courier.offer(&outgoing(letter)).await
+}
+
+fn outgoing(letter: &QueuedLetter) -> Outgoing<'_> {
+    Outgoing {
+        envelope_from: letter.envelope_from.as_ref(),
+        recipient: &letter.recipient,
+        bytes: &letter.bytes,
+    }
+}
+
+/// Notes what became of a round: the ordinary outcomes in one commit, each failure with its event in one of its own.
+async fn note(
+    office: &Arc<Office>,
+    store: &Store,
+    letters: &[QueuedLetter],
+    outcomes: Vec<Result<String, Refusal>>,
+) -> Result<Delivered, StoreError> {
+    let now = office.clock.now();
+    let mut delivered = Delivered::default();
+    let mut ordinary = Vec::new();
+    let mut failed = Vec::new();
+    for (letter, outcome) in letters.iter().zip(outcomes) {
+        let settled = settled(letter, outcome, now);
+        match &settled {
+            Settled::Sent { .. } => delivered.sent += 1,
+            Settled::Later { .. } | Settled::Failed { .. } | Settled::Unknown => delivered.other += 1,
+        }
+        match settled {
+            Settled::Failed { reply } => failed.push((letter.clone(), reply)),
+            other => ordinary.push((letter.id, other)),
+        }
+    }
+    store.settle_letters(&ordinary, now).await?;
+    for (letter, reply) in failed {
+        tracing::warn!(
+            letter = letter.id.0,
+            purpose = letter.purpose.as_str(),
+            "a letter was refused for good"
+        );
+        fail(office, store, letter, reply, now).await?;
+    }
+    Ok(delivered)
+}
+
+fn settled(letter: &QueuedLetter, outcome: Result<String, Refusal>, now: DateTime<Utc>) -> Settled {
+    match outcome {
+        Ok(reply) => Settled::Sent { reply },
+        Err(Refusal::Unknown(_)) => Settled::Unknown,
+        Err(Refusal::Never(reply)) => Settled::Failed { reply },
+        Err(Refusal::Later(reply)) if now - letter.created_at > GIVE_UP_AFTER => Settled::Failed { reply },
+        Err(Refusal::Later(reply)) => Settled::Later {
+            at: now + wait(letter.attempt),
+            reply,
+        },
+    }
+}
+
+/// Growing waits, spread so that letters that failed together do not all come back together.
+fn wait(attempt: u32) -> TimeDelta {
+    let at = usize::try_from(attempt.saturating_sub(1)).unwrap_or(usize::MAX);
+    let minutes = WAITS.get(at).or(WAITS.last()).copied().unwrap_or(60);
+    TimeDelta::seconds(minutes * 60 + fastrand::i64(0..=minutes * 6))
+}
+
+/// A letter that will never arrive: an event on its case, in the same commit.
+async fn fail(office: &Arc<Office>, store: &Store, letter: QueuedLetter, reply: String, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let (office, store) = (Arc::clone(office), store.clone());
+    let work = async move {
+        let mut tx = store.write().await?;
+        if !tx.settle_letter(letter.id, &Settled::Failed { reply: reply.clone() }, now).await? {
+            return tx.roll_back().await;
+        }
+        tx.savepoint().await?;
+        match refused(&mut tx, &office, &letter, &reply, now).await {
+            Ok(()) => tx.keep().await?,
+            Err(SettleError::Store(error)) if error.is_fatal() || error.is_again() => return Err(error),
+            Err(error) => {
+                tracing::error!(letter = letter.id.0, %error, "nobody could be told that a letter was refused; it stands in the outbox as failed");
+                tx.undo().await?;
+            }
+        }
+        tx.commit().await
+    };
+    uncancelled(work).await
+}
+
+async fn refused(tx: &mut WriteTx, office: &Office, letter: &QueuedLetter, reply: &str, now: DateTime<Utc>) -> Result<(), SettleError> {
+    let sent = SentLetter {
+        purpose: letter.purpose,
+        recipient: letter.recipient.clone(),
+        about: letter.about,
+    };
+    let Some(case) = letter.case else {
+        return refused_forward(tx, office, letter, &sent, reply, now).await;
+    };
+    let case = tx.load_case(case).await?;
+    let context = office.context_of(&case, now)?;
+    let event = Event::LetterRefused { letter: &sent, reply };
+    let decision = decide(&case, &event, &context);
+    let told = json!({ "letter": letter.id, "purpose": letter.purpose });
+    let policy = Some((&context.policy.id, context.policy.version.as_str()));
+    let cause = Cause {
+        actor: "relay",
+        kind: event.name(),
+        event: &told,
+        mail: None,
+        policy,
+        now,
+    };
+    settle(tx, office, Some(&case), &decision, &cause, Originals::new()).await?;
+    Ok(())
+}
+
+/// A mail that was passed on without a case did not arrive: the registrar gets it.
+async fn refused_forward(
+    tx: &mut WriteTx,
+    office: &Office,
+    letter: &QueuedLetter,
+    sent: &SentLetter,
+    reply: &str,
+    now: DateTime<Utc>,
+) -> Result<(), SettleError> {
+    let Some(about) = letter.about else { return Ok(()) };
+    let row = tx.lookup_inbound(about).await?;
+    let mailbox = row.and_then(|row| office.organisation.mailboxes.get(&row.mailbox));
+    let Some((mailbox, authority)) = mailbox.and_then(|mailbox| Some((mailbox, office.organisation.authorities.get(&mailbox.authority)?)))
+    else {
+        return Ok(());
+    };
+    let Some(plan) = refused_without_case(sent, &mailbox.id, authority, &office.organisation, reply) else {
+        return Ok(());
+    };
+    let mut originals = Originals::new();
+    if let Some(original) = load(tx, office, about).await? {
+        originals.insert(about, original);
+    }
+    let composed = letters::write(office, &plan, None, &originals, &format!("mail-{about}"), now)?;
+    tx.queue_letter(None, &composed, now).await?;
+    Ok(())
+}
+
+/// Letters whose fate nobody knows: a receipt goes once more, the same bytes; any other is a person's to look at.
+async fn resolve_unknown(office: &Arc<Office>, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let unknown = store.read().await?.unknown_letters(20).await?;
+    for letter in unknown {
+        let noted = letter.dot_at.unwrap_or(letter.created_at);
+        let once_more = letter.purpose == Purpose::Receipt && letter.unknowns <= 1 && now - noted < SAME_AGAIN_WITHIN;
+        if once_more {
+            let again = Settled::Later {
+                at: now,
+                reply: "no reply to the final dot; sent once more, byte for byte".to_owned(),
+            };
+            store.settle_letters(&[(letter.id, again)], now).await?;
+        } else {
+            tracing::warn!(
+                letter = letter.id.0,
+                purpose = letter.purpose.as_str(),
+                "nobody knows whether a letter arrived; the registrar is told"
+            );
+            fail(office, store, letter, "det är okänt om brevet kom fram".to_owned(), now).await?;
+        }
+    }
+    Ok(())
+}

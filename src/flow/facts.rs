@@ -1,0 +1,124 @@
+//! Gathering facts: what the diary knows about a mail before anything is decided.
+
+use super::office::Office;
+use super::settle::load;
+use crate::domain::case::Case;
+use crate::domain::effect::Purpose;
+use crate::domain::facts::{Duplicate, Facts, SentLetter, ThreadHit};
+use crate::domain::ids::InboundId;
+use crate::domain::letter::{Kind, Letter, MessageId};
+use crate::store::{ClaimedMail, Identity, StoreError, ThreadRow, WriteTx};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// Message-IDs of a thread that are looked up, nearest first: a longer thread adds nothing.
+const MOST_IDS: usize = 30;
+/// Diary numbers of a subject that are looked up.
+const MOST_NUMBERS: usize = 5;
+
+/// Gathers the facts about a mail.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn gather(
+    tx: &mut WriteTx,
+    office: &Office,
+    mail: &ClaimedMail,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> Result<Facts, StoreError> {
+    let mut facts = Facts {
+        duplicate: duplicate(tx, mail, letter).await?,
+        ..Facts::default()
+    };
+    if facts.duplicate.is_some() {
+        return Ok(facts);
+    }
+    facts.threads = threads(tx, letter).await?;
+    facts.named = named(tx, office, letter).await?;
+    if letter.kind == Kind::Bounce {
+        facts.bounced = bounced(tx, letter).await?;
+    }
+    if let Some(from) = letter.from_address() {
+        facts.receipts_lately = tx.receipts_to(from, now - TimeDelta::hours(24)).await?;
+    }
+    if let Some(id) = held(&facts) {
+        facts.held = load(tx, office, id).await?.map(|original| Box::new(original.letter));
+    }
+    Ok(facts)
+}
+
+async fn duplicate(tx: &mut WriteTx, mail: &ClaimedMail, letter: &Letter) -> Result<Option<Duplicate>, StoreError> {
+    let identity = Identity {
+        id: mail.id,
+        mailbox: &mail.mailbox,
+        raw_hash: &mail.raw_hash,
+        message_id: letter.message_id.as_ref(),
+        content_hash: &letter.content_hash,
+        internal_date: mail.internal_date,
+    };
+    let known = tx.same_mail(&identity).await?.filter(|known| known.how.is_same());
+    Ok(known.map(|known| Duplicate {
+        of: known.id,
+        mailbox: known.mailbox,
+        case: known.case,
+    }))
+}
+
+async fn threads(tx: &mut WriteTx, letter: &Letter) -> Result<Vec<ThreadHit>, StoreError> {
+    let mut hits: Vec<ThreadHit> = Vec::new();
+    let ids: Vec<&MessageId> = letter.thread_ids().take(MOST_IDS).collect();
+    for (_, row) in tx.threads(ids).await? {
+        let (case, sent) = match row {
+            ThreadRow::Letter {
+                case: Some(case),
+                purpose,
+                recipient,
+                about,
+                ..
+            } => (case, Some(SentLetter { purpose, recipient, about })),
+            ThreadRow::Mail { case, .. } => (case, None),
+            ThreadRow::Letter { case: None, .. } => continue,
+        };
+        let case = match hits.iter().find(|hit| hit.case.id == case) {
+            Some(hit) => hit.case.clone(),
+            None => tx.load_case(case).await?,
+        };
+        hits.push(ThreadHit { case, letter: sent });
+    }
+    Ok(hits)
+}
+
+async fn named(tx: &mut WriteTx, office: &Office, letter: &Letter) -> Result<Vec<Case>, StoreError> {
+    let mut cases = Vec::new();
+    for number in office.organisation.diary_numbers_in(&letter.subject).iter().take(MOST_NUMBERS) {
+        cases.extend(tx.case_by_number(number).await?);
+    }
+    Ok(cases)
+}
+
+async fn bounced(tx: &mut WriteTx, letter: &Letter) -> Result<Option<(SentLetter, Option<Case>)>, StoreError> {
+    let told = letter.bounce.as_ref().and_then(|bounce| bounce.our_message_id.as_ref());
+    for id in told.into_iter().chain(letter.thread_ids().take(MOST_IDS)) {
+        if let Some(ThreadRow::Letter {
+            case,
+            purpose,
+            recipient,
+            about,
+            ..
+        }) = tx.thread(id).await?
+        {
+            let case = match case {
+                Some(case) => Some(tx.load_case(case).await?),
+                None => None,
+            };
+            return Ok(Some((SentLetter { purpose, recipient, about }, case)));
+        }
+    }
+    Ok(None)
+}
+
+/// The mail that a transcript asked about, when this one answers that transcript.
+fn held(facts: &Facts) -> Option<InboundId> {
+    let nearest = facts.threads.first()?.letter.as_ref()?;
+    nearest.about.filter(|_| nearest.purpose == Purpose::Transcript)
+}

@@ -1,0 +1,104 @@
+//! The office: everything that stays the same while mail flows through it.
+
+use super::stationery::Stationery;
+use crate::domain::case::Case;
+use crate::domain::classify::Classifier;
+use crate::domain::decide::Context;
+use crate::domain::ids::AuthorityId;
+use crate::domain::organisation::Organisation;
+use crate::domain::policies::{InForce, Policies};
+use crate::domain::time::{Clock, stockholm_date};
+use crate::mail::ReadRules;
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// Everything that stays the same while mail flows.
+pub struct Office {
+    /// Who is who.
+    pub organisation: Organisation,
+    /// Routines.
+    pub policies: Policies,
+    /// What tells types, topics and flags.
+    pub classifier: Classifier,
+    /// What letters are written with.
+    pub stationery: Stationery,
+    /// What mails are read with.
+    pub rules: ReadRules,
+    /// Hosts whose `Received` stamps tell the time of arrival.
+    pub trusted_hosts: Vec<String>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// This daemon's name for claims and leases.
+    pub owner: String,
+}
+
+/// A name in the diary that the configuration no longer knows.
+#[derive(Debug, Error)]
+#[error("{what} \"{name}\" is no longer configured: put it back into {file}")]
+pub struct Unknown {
+    what: &'static str,
+    name: String,
+    file: &'static str,
+}
+
+impl Office {
+    /// What decisions about a case rest on: its own authority, and the policy that it was promised.
+    ///
+    /// # Errors
+    /// When its authority or policy is no longer configured.
+    pub fn context_of(&self, case: &Case, now: DateTime<Utc>) -> Result<Context<'_>, Unknown> {
+        let (id, version) = (&case.matter.policy, &case.matter.policy_version);
+        let policy = self.policies.version(id, version).ok_or_else(|| unknown_policy(id.as_str()))?;
+        self.context(&case.matter.authority, policy, now)
+    }
+
+    /// What a decision about a new matter of an authority rests on: the policy of the day.
+    ///
+    /// # Errors
+    /// When the authority or its policy is not configured.
+    pub fn context_for_new(&self, authority: &AuthorityId, now: DateTime<Utc>) -> Result<Context<'_>, Unknown> {
+        let id = &self
+            .organisation
+            .authorities
+            .get(authority)
+            .ok_or_else(|| unknown_authority(authority))?
+            .policy;
+        let policy = self
+            .policies
+            .on(id, stockholm_date(now))
+            .ok_or_else(|| unknown_policy(id.as_str()))?;
+        self.context(authority, policy, now)
+    }
+
+    fn context<'a>(&'a self, authority: &AuthorityId, policy: &'a InForce, now: DateTime<Utc>) -> Result<Context<'a>, Unknown> {
+        let authority = self
+            .organisation
+            .authorities
+            .get(authority)
+            .ok_or_else(|| unknown_authority(authority))?;
+        Ok(Context {
+            now,
+            organisation: &self.organisation,
+            authority,
+            policy: &policy.policy,
+            calendar: &policy.calendar,
+        })
+    }
+}
+
+fn unknown_authority(id: &AuthorityId) -> Unknown {
+    Unknown {
+        what: "authority",
+        name: id.to_string(),
+        file: "organisation.toml",
+    }
+}
+
+fn unknown_policy(name: &str) -> Unknown {
+    Unknown {
+        what: "policy",
+        name: name.to_owned(),
+        file: "the policies folder",
+    }
+}

@@ -1,0 +1,183 @@
+//! Settling: a decision becomes rows. The number is taken, each letter is written to its final bytes, the effects are
+//! carried out and logged, all in the transaction that the caller commits.
+
+use super::letters::{self, About, LetterError, Original, Originals};
+use super::office::{Office, Unknown};
+use super::task::guarded;
+use crate::domain::case::{Case, CaseMatter, State};
+use crate::domain::decide::Decision;
+use crate::domain::diary::DiaryNumber;
+use crate::domain::effect::{AttachmentPlan, Effect};
+use crate::domain::ids::{InboundId, PolicyId};
+use crate::domain::time::stockholm_date;
+use crate::store::{Applied, ComposedLetter, LogEntry, ReadMail, Settling, StoreError, WriteTx};
+use chrono::{DateTime, Datelike, Utc};
+use serde_json::Value;
+use thiserror::Error;
+
+/// Why a decision could not be settled.
+#[derive(Debug, Error)]
+pub enum SettleError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A letter.
+    #[error(transparent)]
+    Letter(#[from] LetterError),
+    /// A name that is no longer configured.
+    #[error(transparent)]
+    Unknown(#[from] Unknown),
+    /// A fault of the program, held off from all other mails.
+    #[error("the program failed while it was {0}: this is a fault to report")]
+    Fault(&'static str),
+}
+
+impl SettleError {
+    /// Whether the daemon must end and begin anew from what is on disk.
+    pub fn is_fatal(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_fatal())
+    }
+}
+
+/// What a decision came from.
+#[derive(Debug, Clone, Copy)]
+pub struct Cause<'a> {
+    /// Who or what acted: a person's identity, `citizen`, `clock`, `relay`, `machine`.
+    pub actor: &'a str,
+    /// The event's name.
+    pub kind: &'a str,
+    /// What is to be known about it; no content of mails.
+    pub event: &'a Value,
+    /// The mail that it came from.
+    pub mail: Option<&'a ReadMail>,
+    /// The policy that was followed, and its version.
+    pub policy: Option<(&'a PolicyId, &'a str)>,
+    /// When, UTC.
+    pub now: DateTime<Utc>,
+}
+
+/// Settles a decision about a case, or one that opens a case or needs none. `known` holds mails that are at hand; others
+/// that letters carry are loaded.
+///
+/// # Errors
+/// [`SettleError`]; what was done must then be taken back.
+pub async fn settle(
+    tx: &mut WriteTx,
+    office: &Office,
+    case: Option<&Case>,
+    decision: &Decision,
+    cause: &Cause<'_>,
+    mut known: Originals,
+) -> Result<Applied, SettleError> {
+    load_missing(tx, office, decision, &mut known).await?;
+    let number = match opened(decision) {
+        Some(matter) => Some(take_number(tx, office, matter, cause.now).await?),
+        None => None,
+    };
+    let write = || write_letters(office, case, number.as_ref(), decision, cause, &known);
+    let letters = guarded(write).ok_or(SettleError::Fault("writing letters"))??;
+    let settling = Settling {
+        case: case.map(|case| case.id),
+        number: number.as_ref(),
+        mail: cause.mail,
+        letters: &letters,
+        now: cause.now,
+    };
+    let applied = tx.apply(&decision.effects, &settling).await?;
+    let entry = LogEntry {
+        case: applied.case,
+        mail: cause.mail.map(|mail| mail.id),
+        at: cause.now,
+        actor: cause.actor,
+        kind: cause.kind,
+        event: cause.event,
+        effects: &decision.effects,
+        reasons: &decision.reasons,
+        policy: cause.policy,
+    };
+    tx.append_log(&entry).await?;
+    Ok(applied)
+}
+
+fn opened(decision: &Decision) -> Option<&CaseMatter> {
+    decision.effects.iter().find_map(|effect| match effect {
+        Effect::OpenCase { matter, .. } => Some(matter.as_ref()),
+        _ => None,
+    })
+}
+
+async fn take_number(tx: &mut WriteTx, office: &Office, matter: &CaseMatter, now: DateTime<Utc>) -> Result<DiaryNumber, SettleError> {
+    let series = office
+        .organisation
+        .authorities
+        .get(&matter.authority)
+        .map(|authority| authority.series.as_str());
+    let series = series.unwrap_or_else(|| matter.authority.as_str());
+    Ok(tx.take_number(series, stockholm_date(now).year()).await?)
+}
+
+/// Writes each letter with the case as the effects before it have made it.
+fn write_letters(
+    office: &Office,
+    case: Option<&Case>,
+    opened: Option<&DiaryNumber>,
+    decision: &Decision,
+    cause: &Cause<'_>,
+    originals: &Originals,
+) -> Result<Vec<ComposedLetter>, SettleError> {
+    let number = opened.or(case.map(|case| &case.number));
+    let mut matter: Option<&CaseMatter> = case.map(|case| &case.matter);
+    let mut state: Option<&State> = case.map(|case| &case.state);
+    let fallback = cause.mail.map(|mail| format!("mail-{}", mail.id)).unwrap_or_default();
+    let mut written = Vec::new();
+    for effect in &decision.effects {
+        match effect {
+            Effect::OpenCase { matter: new, state: first } => (matter, state) = (Some(new.as_ref()), Some(first)),
+            Effect::SetMatter { matter: new } => matter = Some(new.as_ref()),
+            Effect::SetState { state: new } => state = Some(new),
+            Effect::Send { letter } => {
+                let about = number
+                    .zip(matter)
+                    .zip(state)
+                    .map(|((number, matter), state)| About { number, matter, state });
+                written.push(letters::write(office, letter, about.as_ref(), originals, &fallback, cause.now)?);
+            }
+            Effect::AddDocument { .. } | Effect::StartClock { .. } | Effect::StopClocks { .. } | Effect::File { .. } => {}
+        }
+    }
+    Ok(written)
+}
+
+/// Loads the mails that letters carry and that are not at hand.
+async fn load_missing(tx: &mut WriteTx, office: &Office, decision: &Decision, known: &mut Originals) -> Result<(), SettleError> {
+    for id in carried(decision) {
+        if !known.contains_key(&id)
+            && let Some(original) = load(tx, office, id).await?
+        {
+            known.insert(id, original);
+        }
+    }
+    Ok(())
+}
+
+fn carried(decision: &Decision) -> Vec<InboundId> {
+    let letters = decision.effects.iter().filter_map(|effect| match effect {
+        Effect::Send { letter } => Some(letter),
+        _ => None,
+    });
+    let files = letters.flat_map(|letter| &letter.attachments).map(|file| match file {
+        AttachmentPlan::WholeMail { id } | AttachmentPlan::FileOf { id, .. } => *id,
+    });
+    files.collect()
+}
+
+/// A mail out of the store, read again.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn load(tx: &mut WriteTx, office: &Office, id: InboundId) -> Result<Option<Original>, StoreError> {
+    let Some(row) = tx.lookup_inbound(id).await? else { return Ok(None) };
+    let Some(raw) = tx.raw(&row.raw_hash).await? else { return Ok(None) };
+    let letter = crate::mail::read(&raw, &office.rules);
+    Ok(Some(Original { raw, letter }))
+}

@@ -1,0 +1,178 @@
+//! Addresses in headers, also those that break the grammar (RFC 5322 section 3.4): groups, commas in bare names,
+//! routes, comments, quoted and international names.
+
+use crate::domain::address::{EmailAddress, NamedAddress};
+
+/// The most addresses that are read from one header.
+const MOST: usize = 1_000;
+
+/// Reads the addresses of a decoded header value, in the order they stand; what is no address is left out.
+pub fn read(value: &str) -> Vec<NamedAddress> {
+    let mut list = Vec::new();
+    let mut pending = String::new();
+    for piece in split(value) {
+        if list.len() >= MOST {
+            break;
+        }
+        match mailbox(&piece) {
+            Some(mailbox) => {
+                // `Lind, Eva <eva@example.com>`: the comma belonged to the name.
+                let name = mailbox
+                    .name
+                    .as_deref()
+                    .filter(|_| !pending.is_empty())
+                    .map(|name| format!("{pending}, {name}"));
+                pending.clear();
+                list.push(name.map_or(mailbox.clone(), |name| NamedAddress::new(Some(&name), mailbox.address)));
+            }
+            None if piece.contains('"') || piece.contains('@') || piece.trim().is_empty() => pending.clear(),
+            None if pending.is_empty() => pending = piece.trim().to_owned(),
+            None => pending = format!("{pending}, {}", piece.trim()),
+        }
+    }
+    list
+}
+
+/// The first address that can be found anywhere in a text.
+pub fn first_in(text: &str) -> Option<EmailAddress> {
+    text.split(|c: char| c.is_whitespace() || "<>()[],;\"'".contains(c))
+        .filter(|word| word.contains('@'))
+        .find_map(|word| {
+            let word = word.trim_start_matches("mailto:").trim_matches(['.', ':', '*', '_', '|']);
+            EmailAddress::parse(word).ok().filter(|address| address.domain().contains('.'))
+        })
+}
+
+/// The header's pieces between commas and semicolons that stand outside quotes, brackets and comments; group names
+/// (`friends: …;`) fall away.
+fn split(value: &str) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let (mut quoted, mut comments, mut angle, mut escaped) = (false, 0usize, false, false);
+    for c in value.chars().take(200_000) {
+        let outside = !quoted && comments == 0 && !angle;
+        match c {
+            _ if escaped => {}
+            '"' if comments == 0 => quoted = !quoted,
+            '(' if !quoted && !angle => comments += 1,
+            ')' if !quoted && !angle => comments = comments.saturating_sub(1),
+            '<' if !quoted && comments == 0 => angle = true,
+            '>' if !quoted && comments == 0 => angle = false,
+            ',' | ';' if outside => {
+                pieces.push(String::new());
+                continue;
+            }
+            ':' if outside => {
+                pieces.last_mut().map(String::clear);
+                continue;
+            }
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped && (quoted || comments > 0);
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(c);
+        }
+    }
+    // A quote that never ends would hide all that follows it.
+    if quoted && value.matches('"').count() % 2 == 1 {
+        return split(&value.replace('"', " "));
+    }
+    pieces
+}
+
+fn mailbox(piece: &str) -> Option<NamedAddress> {
+    let piece = piece.trim();
+    if let Some((before, inner)) = last_angle(piece) {
+        let address = addr_spec(inner).or_else(|| first_in(inner))?;
+        let comment = comments_of(before);
+        let name = unquoted(&without_comments(before));
+        return Some(NamedAddress::new(Some(if name.is_empty() { &comment } else { &name }), address));
+    }
+    let plain = without_comments(piece);
+    let comment = comments_of(piece);
+    if let Some(address) = addr_spec(&plain) {
+        return Some(NamedAddress::new(Some(&comment), address));
+    }
+    let address = first_in(&plain)?;
+    let name: String = plain
+        .replace(['"', '<', '>'], " ")
+        .split_whitespace()
+        .filter(|word| !word.contains('@'))
+        .collect::<Vec<_>>()
+        .join(" ");
+    Some(NamedAddress::new(Some(&name), address))
+}
+
+/// What stands before the last `<…>`, and what stands in it; the bracket need not be closed.
+fn last_angle(piece: &str) -> Option<(&str, &str)> {
+    let (before, inner) = piece.rsplit_once('<')?;
+    let inner = inner.split('>').next().unwrap_or_default();
+    if inner.contains('@') {
+        return Some((before.trim_end_matches('<'), inner));
+    }
+    let (before, inner) = piece.split_once('<')?;
+    inner.contains('@').then(|| (before, inner.split('>').next().unwrap_or_default()))
+}
+
+/// An address without blanks around its dots, without a route (`@a,@b:c@d`) and without quotes that it does not need.
+fn addr_spec(text: &str) -> Option<EmailAddress> {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    let bare = bare.trim_start_matches("mailto:").trim_matches(['\'', '<', '>', ',', ';']);
+    let bare = if bare.starts_with('@') {
+        bare.split_once(':').map_or(bare, |(_, spec)| spec)
+    } else {
+        bare
+    };
+    let (local, domain) = bare.rsplit_once('@')?;
+    if text.trim().contains(char::is_whitespace) && !text.contains('"') && text.split_whitespace().any(|word| !word.contains(['@', '.'])) {
+        return None;
+    }
+    let local = local.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(local);
+    EmailAddress::parse(&format!("{local}@{}", domain.trim_end_matches('.'))).ok()
+}
+
+fn comments_of(text: &str) -> String {
+    let (mut depth, mut out) = (0usize, String::new());
+    for c in text.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => out.push(c),
+            _ => {}
+        }
+    }
+    unquoted(&out)
+}
+
+fn without_comments(text: &str) -> String {
+    let (mut depth, mut quoted, mut out) = (0usize, false, String::new());
+    for c in text.chars() {
+        match c {
+            '"' if depth == 0 => {
+                quoted = !quoted;
+                out.push(c);
+            }
+            '(' if !quoted => depth += 1,
+            ')' if !quoted && depth > 0 => depth -= 1,
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    // Nothing but a comment, or one that never ends: better the words than nothing.
+    if out.trim().is_empty() { String::new() } else { out }
+}
+
+/// A display name without its quotes and backslashes.
+fn unquoted(text: &str) -> String {
+    let mut out = String::new();
+    let mut chars = text.trim().chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => {}
+            '\\' => out.extend(chars.next()),
+            _ => out.push(c),
+        }
+    }
+    let trimmed = out.trim();
+    let inner = trimmed.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+    inner.unwrap_or(trimmed).split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,199 @@
+//! A mail's own words, levelled for comparison: no quoted history, no quotations, one space between words, lower case.
+
+use super::wordings::{Found, Mark, ReplyWordings};
+use crate::mail::parsed::Parsed;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// How much of the beginning is looked at, in bytes.
+const HEAD: usize = 4096;
+/// How much of the end is looked at, in bytes.
+const TAIL: usize = 1024;
+
+/// Where quoted history begins: everything below is someone else's, or older.
+static HISTORY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?im)^[ \t]*(-{2,} ?(original message|ursprungligt meddelande|ursprungsmeddelande|opprinnelig melding|oprindelig meddelelse|alkuper[aä]inen viesti|urspr[uü]ngliche nachricht|message d'origine|mensaje original|oorspronkelijk bericht|messaggio originale|vidarebefordrat (brev|meddelande)|forwarded message|begin forwarded message|original-nachricht).*|_{20,}[ \t]*|(från|from|fra|von|lähettäjä|de|van|da): [^\n]*\n([^\n]*\n)?[ \t]*(skickat|sent|datum|date|sendt|gesendet|lähetetty|envoyé|enviado|verzonden|inviato|dato|till|to|til|an): .*|(on|den|am|le|el|op|il|em|dnia) [^\n]{6,120}(\n[^\n]{0,80})?(wrote|skrev|schrieb|a écrit|escribió|schreef|ha scritto|escreveu|napisał|kirjoitti)[^\n]{0,40}:[ \t]*)$").ok()
+});
+
+/// A mail's own words and what is known of its shape.
+#[derive(Debug, Clone, Default)]
+pub(in crate::mail) struct OwnWords {
+    /// Levelled words: the beginning and, of a long mail, the end.
+    pub words: String,
+    /// Levelled subject.
+    pub subject: String,
+    /// Length of the whole own text in bytes.
+    pub length: usize,
+    /// Something was quoted below, or the subject or the headers say that it is an answer.
+    pub is_answer: bool,
+    found: Vec<Found>,
+}
+
+impl OwnWords {
+    /// Takes the words out of the mail and looks up every wording once.
+    pub(in crate::mail) fn of(parsed: &Parsed) -> Self {
+        let subject = level(parsed.headers.first("subject").unwrap_or(""));
+        let threaded = parsed.headers.first("in-reply-to").is_some() || parsed.headers.first("references").is_some();
+        let own = own_part(&parsed.text);
+        let words = without_quotations(&level(&ends(own)));
+        let found = ReplyWordings::find(&words, &subject);
+        Self { is_answer: threaded || is_answer_subject(&subject), length: own.trim().len(), words, subject, found }
+    }
+
+    /// Whether a wording of this sense stands in it.
+    pub(in crate::mail) fn has(&self, mark: Mark) -> bool {
+        self.found.iter().any(|found| found.mark == mark)
+    }
+
+    /// How many different wordings of this sense stand in it.
+    pub(in crate::mail) fn count(&self, mark: Mark) -> usize {
+        self.found.iter().filter(|found| found.mark == mark).count()
+    }
+
+    /// The first of the senses that stands in it, quoted for a reason.
+    pub(in crate::mail) fn quoted(&self, marks: &[Mark]) -> Option<String> {
+        let found = marks.iter().find_map(|mark| self.found.iter().find(|found| found.mark == *mark))?;
+        found.quote(&self.words, &self.subject)
+    }
+
+    /// How much speaks for a machine's answer, in points; five and one telling wording make one.
+    pub(in crate::mail) fn reply_points(&self) -> i32 {
+        let weigh = |mark: Mark, points: i32| if self.has(mark) { points } else { 0 };
+        let person = i32::try_from(self.count(Mark::Person).min(3)).unwrap_or(3);
+        let questions = i32::try_from(self.words.matches('?').count().min(2)).unwrap_or(2);
+        weigh(Mark::Declares, 5)
+            + weigh(Mark::SubjectReply, 4)
+            + weigh(Mark::SubjectAbsence, 3)
+            + weigh(Mark::SubjectReceipt, 3)
+            + weigh(Mark::Absence, 3)
+            + weigh(Mark::Receipt, 3)
+            + weigh(Mark::Challenge, 5)
+            + weigh(Mark::Away, 2)
+            + weigh(Mark::StandIn, 2)
+            + weigh(Mark::Service, 2)
+            + weigh(Mark::Until, 1)
+            + weigh(Mark::Thanks, 1)
+            + i32::from(self.is_answer)
+            - 2 * person
+            - questions
+            - if self.length > 2500 { 2 } else { 0 }
+    }
+
+    /// A machine's answer by its words alone.
+    pub(in crate::mail) fn is_reply(&self) -> bool {
+        let telling = [Mark::Declares, Mark::SubjectReply, Mark::SubjectAbsence, Mark::Absence, Mark::Receipt, Mark::Challenge, Mark::StandIn, Mark::Service];
+        let subject_only = ![Mark::Declares, Mark::Absence, Mark::Receipt, Mark::Challenge, Mark::Away, Mark::StandIn, Mark::Service, Mark::Until, Mark::Thanks]
+            .iter()
+            .any(|mark| self.has(*mark));
+        let enough = self.reply_points() >= 5 && telling.iter().any(|mark| self.has(*mark));
+        enough && !(subject_only && self.has(Mark::Person))
+    }
+}
+
+/// "Sv: …", "Re: …" and the like in a levelled subject.
+fn is_answer_subject(subject: &str) -> bool {
+    let Some((prefix, _)) = subject.split_once(':') else { return false };
+    matches!(prefix.trim_end_matches(|c: char| c.is_ascii_digit() || "[]()".contains(c)), "re" | "sv" | "vs" | "aw" | "antw" | "ant" | "rv" | "r" | "odp" | "res" | "ynt" | "回复" | "答复")
+}
+
+/// The text above the quoted history; all of it when nothing stands above.
+fn own_part(text: &str) -> &str {
+    let head = cut(text, HEAD * 4);
+    let Some(found) = HISTORY.as_ref().and_then(|history| history.find(head)) else { return text };
+    let above = text.get(..found.start()).unwrap_or(text);
+    if above.trim().is_empty() { text } else { above }
+}
+
+/// The beginning and the end without quoted lines.
+fn ends(text: &str) -> String {
+    let unquoted = |part: &str| part.lines().filter(|line| !line.trim_start().starts_with('>')).collect::<Vec<_>>().join("\n");
+    if text.len() <= HEAD + TAIL {
+        return unquoted(text);
+    }
+    let start = (text.len() - TAIL..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    format!("{}\n{}", unquoted(cut(text, HEAD)), unquoted(text.get(start..).unwrap_or("")))
+}
+
+/// The first bytes of a text, cut between characters.
+pub(in crate::mail) fn cut(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    text.get(..end).unwrap_or("")
+}
+
+/// Lower case, plain quotes and hyphens, no invisible characters, one space between words.
+pub(in crate::mail) fn level(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut space = true;
+    for c in text.chars() {
+        let plain = match c {
+            '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{2060}' | '*' => continue,
+            '\u{2018}' | '\u{2019}' | '\u{b4}' | '`' => '\'',
+            '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ab}' | '\u{bb}' => '"',
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+            other => other,
+        };
+        if plain.is_whitespace() {
+            if !space {
+                out.push(' ');
+            }
+            space = true;
+        } else {
+            out.extend(plain.to_lowercase());
+            space = false;
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// A levelled text without what stands between quotation marks: someone else's words.
+fn without_quotations(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('"') {
+        out.push_str(before);
+        match after.split_once('"') {
+            Some((inner, beyond)) if inner.len() <= 300 => {
+                out.push_str("\" \"");
+                rest = beyond;
+            }
+            _ => {
+                out.push('"');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_levelled() {
+        assert_eq!(level("  Jag\u{a0}ÄR\n\tborta \u{201d}nu\u{201d} \u{2013} I\u{2019}m "), "jag är borta \"nu\" - i'm");
+        assert_eq!(without_quotations("han skrev \"jag är borta\" igår"), "han skrev \" \" igår");
+    }
+
+    #[test]
+    fn history_and_quotes_are_not_own_words() {
+        for text in [
+            "Ja tack\n> jag är på semester",
+            "Ja tack\n\n-----Ursprungligt meddelande-----\njag är på semester",
+            "Ja tack\n\nDen 3 mars 2026 skrev Eva <e@x.se>:\njag är på semester",
+            "Ja tack\n\nFrån: Eva\nSkickat: den 3 mars\njag är på semester",
+            "Ja tack\n\nOn Mon, Mar 2, 2026 at 3:00 PM Eva\n<e@x.se> wrote:\njag är på semester",
+        ] {
+            assert!(!level(&ends(own_part(text))).contains("semester"), "{text}");
+        }
+        assert!(own_part("Från: Eva\nSkickat: i går\nhej").contains("hej"), "nothing above: all is kept");
+    }
+
+    #[test]
+    fn the_end_of_a_long_text_is_looked_at_too() {
+        let text = format!("{}å{} detta är ett autosvar", "å ".repeat(5000), "ö".repeat(3000));
+        assert!(ends(&text).ends_with("detta är ett autosvar") && ends(&text).len() <= HEAD + TAIL + 1);
+    }
+}

@@ -1,0 +1,232 @@
+//! Bytes to Unicode: the told character set, its hundred spellings, and a guess where it is missing, unknown or a lie.
+
+use encoding_rs::{BIG5, EUC_KR, Encoding, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use mail_parser::decoders::charsets::map::charset_decoder;
+
+/// Text made from bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text, as it stands in the bytes: line ends and form are untouched.
+    pub text: String,
+    /// The told character set was unknown, or did not fit the bytes.
+    pub guessed: bool,
+}
+
+impl Decoded {
+    fn sure(text: String) -> Self {
+        Self { text, guessed: false }
+    }
+
+    fn guess(text: String) -> Self {
+        Self { text, guessed: true }
+    }
+}
+
+/// Decodes bytes by the told character set, or by what they look like where it is missing or cannot be right.
+pub fn decode(bytes: &[u8], told: Option<&str>) -> Decoded {
+    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
+        let (text, _) = encoding.decode_without_bom_handling(bytes.get(length..).unwrap_or_default());
+        return Decoded::sure(text.into_owned());
+    }
+    let label = told.map(level).unwrap_or_default();
+    if let Some(text) = utf16_in_disguise(bytes, &label) {
+        return Decoded {
+            text,
+            guessed: !label.starts_with("utf16"),
+        };
+    }
+    match label.as_str() {
+        "" | "usascii" | "ascii" | "ansix341968" | "iso646us" => undeclared(bytes),
+        "utf8" | "utf8mb4" | "unicode11utf8" | "cp65001" => utf8(bytes),
+        "utf7" | "unicode11utf7" | "csutf7" => by_library("utf-7", bytes),
+        "hzgb2312" | "hz" => Decoded::sure(hz(bytes)),
+        "iso2022kr" => Decoded::sure(iso_2022_kr(bytes)),
+        "iso2022jp" | "iso2022jp1" | "iso2022jp2" | "iso2022jp3" | "iso2022jpms" | "cp50220" | "cp50221" => {
+            Decoded::sure(lossy(ISO_2022_JP, bytes))
+        }
+        "utf16" | "utf16be" | "ucs2" | "iso10646ucs2" | "unicode" => Decoded::sure(lossy(UTF_16BE, bytes)),
+        "utf16le" => Decoded::sure(lossy(UTF_16LE, bytes)),
+        _ => by_name(bytes, told.unwrap_or_default(), &label),
+    }
+}
+
+/// Decodes bytes without a told set, with another part's set as the guess when they are not UTF-8.
+pub fn decode_raw(bytes: &[u8], hint: Option<&str>) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !has_iso_2022_escape(bytes) => text.to_owned(),
+        Ok(_) => lossy(ISO_2022_JP, bytes),
+        Err(_) => match hint.map(level).as_deref() {
+            None | Some("" | "utf8" | "usascii" | "ascii") => undeclared(bytes).text,
+            Some(_) => decode(bytes, hint).text,
+        },
+    }
+}
+
+/// A label in lower case without what people vary: hyphens, underscores, blanks, quotes, a language (RFC 2231 section 5).
+fn level(label: &str) -> String {
+    let label = label.split('*').next().unwrap_or_default();
+    label
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .take(40)
+        .collect()
+}
+
+fn lossy(encoding: &'static Encoding, bytes: &[u8]) -> String {
+    encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+fn by_library(name: &str, bytes: &[u8]) -> Decoded {
+    charset_decoder(name.as_bytes()).map_or_else(|| undeclared(bytes), |decoder| Decoded::sure(decoder(bytes)))
+}
+
+/// No character set, or plain ASCII: eight-bit bytes are UTF-8 if they can be, else Windows-1252.
+fn undeclared(bytes: &[u8]) -> Decoded {
+    match std::str::from_utf8(bytes) {
+        Ok(_) if has_iso_2022_escape(bytes) => Decoded::guess(lossy(ISO_2022_JP, bytes)),
+        Ok(text) => Decoded::sure(text.to_owned()),
+        Err(_) => Decoded {
+            guessed: true,
+            ..utf8(bytes)
+        },
+    }
+}
+
+/// UTF-8, unless the eight-bit bytes are mostly not: then someone wrote Windows-1252 and said otherwise.
+fn utf8(bytes: &[u8]) -> Decoded {
+    let (mut good, mut bad) = (0usize, 0usize);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    match bad {
+        0 => Decoded::sure(lossy(UTF_8, bytes)),
+        _ if bad > good => Decoded::guess(lossy(WINDOWS_1252, bytes)),
+        _ => Decoded::guess(lossy(UTF_8, bytes)),
+    }
+}
+
+/// A set known by name; Latin sets whose bytes are UTF-8 throughout are taken as UTF-8.
+fn by_name(bytes: &[u8], told: &str, label: &str) -> Decoded {
+    let Some(encoding) = lookup(told, label) else {
+        let plain = told.split('*').next().unwrap_or_default().trim();
+        return match charset_decoder(plain.as_bytes()) {
+            Some(decoder) => Decoded::sure(decoder(bytes)),
+            None => Decoded::guess(utf8(bytes).text),
+        };
+    };
+    let latin = encoding == WINDOWS_1252 || encoding.name() == "ISO-8859-15";
+    if latin && is_plainly_utf8(bytes) {
+        return Decoded::guess(lossy(UTF_8, bytes));
+    }
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    Decoded::sure(text.into_owned())
+}
+
+fn lookup(told: &str, label: &str) -> Option<&'static Encoding> {
+    let told = told.split('*').next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+    let known = Encoding::for_label_no_replacement(told.as_bytes());
+    known
+        .or_else(|| alias(label))
+        .or_else(|| Encoding::for_label_no_replacement(rebuilt(label)?.as_bytes()))
+}
+
+/// Names that the web's list of labels lacks but mail uses.
+fn alias(label: &str) -> Option<&'static Encoding> {
+    Some(match label {
+        "cp932" | "ms932" | "windows932" | "xmswin932" | "mskanji" => encoding_rs::SHIFT_JIS,
+        "cp936" | "ms936" | "windows936" | "xgbk" | "gb231280" | "gb2312" | "euccn" | "xeuccn" => GBK,
+        "cp949" | "ms949" | "windows949" | "ksc5601" | "ksc56011987" | "xwindows949" | "uhc" => EUC_KR,
+        "cp950" | "ms950" | "windows950" | "xwindows950" | "big5hkscs" | "big5eten" | "big5" => BIG5,
+        "macroman" | "xmacroman" | "mac" | "applemac" | "xmacwestern" => encoding_rs::MACINTOSH,
+        "koi8" | "koi8r" | "koi8ru" => encoding_rs::KOI8_R,
+        "iso88591windows" | "iso885911windows" | "ansi" | "default" | "western" | "latin" | "xansi" | "iso8859" => WINDOWS_1252,
+        _ => return None,
+    })
+}
+
+/// `win1252`, `cp-1252`, `iso8859_15`, `iso88591` and the like as the label that everyone knows.
+fn rebuilt(label: &str) -> Option<String> {
+    for prefix in ["windows", "xcp", "cp", "win", "ms", "xwindows"] {
+        if let Some(page) = label
+            .strip_prefix(prefix)
+            .filter(|page| page.starts_with("12") || page.starts_with("87"))
+        {
+            return Some(format!("windows-{}", page.get(..4).unwrap_or(page)));
+        }
+    }
+    let part = label
+        .strip_prefix("iso8859")
+        .or_else(|| label.strip_prefix("xiso8859"))
+        .or_else(|| label.strip_prefix("8859"))?;
+    Some(format!("iso-8859-{part}"))
+}
+
+/// Every eight-bit byte belongs to a well-formed UTF-8 letter or dash; Latin text is never so by chance.
+fn is_plainly_utf8(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let mut wide = text.chars().filter(|c| !c.is_ascii()).peekable();
+    wide.peek().is_some()
+        && wide.all(|c| {
+            c.is_alphanumeric() || matches!(c, '\u{a0}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{20ac}' | '\u{fe0f}' | '\u{1f000}'..)
+        })
+}
+
+/// `ESC $` begins a two-byte set in every form of ISO-2022.
+fn has_iso_2022_escape(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, b"\x1b$").is_some()
+}
+
+/// Latin text in UTF-16 without a mark shows as every second byte NUL, whatever was told.
+fn utf16_in_disguise(bytes: &[u8], label: &str) -> Option<String> {
+    let sample = bytes.get(..bytes.len().min(512))?;
+    if sample.len() < 4 || matches!(label, "utf16le" | "utf16be") || !sample.contains(&0) {
+        return None;
+    }
+    let nul_at = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
+    let (high, low, half) = (nul_at(0), nul_at(1), sample.len() / 2);
+    if low * 4 > half * 3 && high * 8 < half {
+        return Some(lossy(UTF_16LE, bytes));
+    }
+    (high * 4 > half * 3 && low * 8 < half).then(|| lossy(UTF_16BE, bytes))
+}
+
+/// HZ (RFC 1843): `~{` and `~}` around two-byte GB 2312 with the high bit off.
+fn hz(bytes: &[u8]) -> String {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut wide = false;
+    let mut rest = bytes.iter();
+    while let Some(&byte) = rest.next() {
+        match (byte, wide) {
+            (b'~', _) => match rest.next() {
+                Some(b'{') => wide = true,
+                Some(b'}') => wide = false,
+                Some(b'~') => out.push(b'~'),
+                _ => {}
+            },
+            (b'\n', true) => {
+                wide = false;
+                out.push(byte);
+            }
+            (_, true) => out.push(byte | 0x80),
+            (_, false) => out.push(byte),
+        }
+    }
+    lossy(GBK, &out)
+}
+
+/// ISO-2022-KR (RFC 1557): shift out and in around two-byte KS C 5601 with the high bit off.
+fn iso_2022_kr(bytes: &[u8]) -> String {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut wide = false;
+    for &byte in bytes.strip_prefix(b"\x1b$)C".as_slice()).unwrap_or(bytes) {
+        match byte {
+            0x0e => wide = true,
+            0x0f => wide = false,
+            0x21..=0x7e if wide => out.push(byte | 0x80),
+            _ => out.push(byte),
+        }
+    }
+    lossy(EUC_KR, &out)
+}

@@ -1,0 +1,227 @@
+//! Which text is the text: one out of several forms, the root of a related set, all of what stands in a row.
+
+use super::parsed::Part;
+use super::structure::Tree;
+
+/// A text that a person would read, with the HTML that it was made from or stands beside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// Readable text.
+    pub text: String,
+    /// HTML as it was sent.
+    pub html: Option<String>,
+    /// The text stands in a plain part of its own.
+    pub plain: bool,
+}
+
+/// What choosing works on: the tree, and for each of its nodes the part made of it.
+pub struct Leaves<'a> {
+    /// The structure.
+    pub tree: &'a Tree,
+    /// Which part a node became.
+    pub part_of: &'a [Option<usize>],
+    /// The parts; those whose text is taken are marked as shown.
+    pub parts: &'a mut [Part],
+    /// Makes HTML readable.
+    pub readable: &'a dyn Fn(&str) -> String,
+}
+
+impl Leaves<'_> {
+    /// The text of the whole mail. Recursion is bounded by the depth of the tree.
+    pub fn text(&mut self) -> Option<Chosen> {
+        let chosen = self.choose(0);
+        if chosen.as_ref().is_some_and(|chosen| !chosen.text.trim().is_empty()) {
+            return chosen;
+        }
+        // A named text may be all that there is.
+        let named = self
+            .parts
+            .iter_mut()
+            .find(|part| part.disposition.as_deref() != Some("attachment") && is_readable(part) && part.inside.is_none());
+        let text = named.and_then(|part| leaf_text(part, self.readable));
+        text.or(chosen)
+    }
+
+    fn children(&self, node: usize) -> Vec<usize> {
+        let nodes = self.tree.nodes.iter().enumerate().skip(node + 1);
+        nodes
+            .filter(|(_, child)| child.parent == Some(node))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    fn choose(&mut self, node: usize) -> Option<Chosen> {
+        let here = self.tree.nodes.get(node)?;
+        if !here.is_container {
+            return self.leaf(node);
+        }
+        let kind = here.content_type.value.clone();
+        let start = here
+            .content_type
+            .parameter("start")
+            .map(|id| id.trim_matches(['<', '>']).to_owned());
+        let children = self.children(node);
+        match kind.as_str() {
+            "multipart/alternative" => self.alternative(&children),
+            "multipart/related" => self.related(&children, start.as_deref()),
+            "multipart/encrypted" => None,
+            "multipart/signed" | "multipart/report" | "multipart/appledouble" => children.first().and_then(|first| self.choose(*first)),
+            _ => self.in_a_row(&children),
+        }
+    }
+
+    fn leaf(&mut self, node: usize) -> Option<Chosen> {
+        let part = self.parts.get_mut((*self.part_of.get(node)?)?)?;
+        let is_file = part.filename.is_some() || part.disposition.as_deref() == Some("attachment");
+        if is_file || !is_readable(part) {
+            return None;
+        }
+        leaf_text(part, self.readable)
+    }
+
+    /// The plain form where it says something, else what the HTML says.
+    fn alternative(&mut self, children: &[usize]) -> Option<Chosen> {
+        let forms: Vec<Chosen> = children.iter().filter_map(|child| self.choose(*child)).collect();
+        let html = forms.iter().rev().find_map(|form| form.html.clone());
+        let from_html = forms.iter().rev().find(|form| form.html.is_some() && !form.text.trim().is_empty());
+        let plain = forms.iter().find(|form| form.plain && !form.text.trim().is_empty());
+        let text = match (plain, from_html) {
+            (Some(plain), Some(rich)) if is_lying(&plain.text, &rich.text) => rich,
+            (Some(plain), _) => plain,
+            (None, Some(rich)) => rich,
+            (None, None) => forms.first()?,
+        };
+        Some(Chosen {
+            text: text.text.clone(),
+            html,
+            plain: text.plain,
+        })
+    }
+
+    fn related(&mut self, children: &[usize], start: Option<&str>) -> Option<Chosen> {
+        let id_of = |child: &&usize| {
+            self.part_of
+                .get(**child)
+                .copied()
+                .flatten()
+                .and_then(|part| self.parts.get(part))
+                .and_then(|part| part.content_id.as_deref())
+        };
+        let root = start
+            .and_then(|start| children.iter().find(|child| id_of(child) == Some(start)))
+            .or_else(|| children.first())
+            .copied();
+        let found = root.and_then(|root| self.choose(root));
+        if found.is_some() {
+            return found;
+        }
+        children
+            .iter()
+            .filter(|child| Some(**child) != root)
+            .find_map(|child| self.choose(*child))
+    }
+
+    /// Parts in a row are one text; the same said again in HTML is taken once.
+    fn in_a_row(&mut self, children: &[usize]) -> Option<Chosen> {
+        let mut all: Option<Chosen> = None;
+        for child in children {
+            let Some(next) = self.choose(*child) else { continue };
+            all = Some(match all {
+                None => next,
+                Some(before) => joined(before, next),
+            });
+        }
+        all
+    }
+}
+
+fn joined(mut before: Chosen, next: Chosen) -> Chosen {
+    let same = squeezed(&before.text) == squeezed(&next.text);
+    before.html = match (before.html, next.html) {
+        (Some(first), Some(second)) => Some(format!("{first}\n{second}")),
+        (first, second) => first.or(second),
+    };
+    if !same && !next.text.trim().is_empty() {
+        if !before.text.is_empty() {
+            before.text.truncate(before.text.trim_end().len());
+            before.text.push_str("\n\n");
+        }
+        before.text.push_str(&next.text);
+    }
+    before
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).take(100_000).collect()
+}
+
+fn is_readable(part: &Part) -> bool {
+    part.text.is_some()
+        && matches!(
+            part.content_type.as_str(),
+            "text/plain" | "text/html" | "text/enriched" | "text/richtext" | "text/x-amp-html" | "text/markdown" | "text/watch-html"
+        )
+}
+
+fn leaf_text(part: &mut Part, readable: &dyn Fn(&str) -> String) -> Option<Chosen> {
+    let text = part.text.clone()?;
+    part.shown = true;
+    Some(match part.content_type.as_str() {
+        "text/html" => Chosen {
+            text: readable(&text),
+            html: Some(text),
+            plain: false,
+        },
+        // Other pages beside the real one: never the first choice.
+        "text/x-amp-html" | "text/watch-html" => Chosen::default(),
+        "text/enriched" | "text/richtext" => Chosen {
+            text: readable(&text.replace("\n\n", "<br>").replace("<<", "&lt;")),
+            html: None,
+            plain: true,
+        },
+        _ if is_html_source(&text) => Chosen {
+            text: readable(&text),
+            html: Some(text),
+            plain: false,
+        },
+        _ => Chosen {
+            text,
+            html: None,
+            plain: true,
+        },
+    })
+}
+
+/// HTML that was sent as plain text.
+fn is_html_source(text: &str) -> bool {
+    let head: String = text.trim_start().chars().take(15).collect::<String>().to_lowercase();
+    (head.starts_with("<html") || head.starts_with("<!doctype html")) && text.contains("</")
+}
+
+/// A plain form that only says that there is another one.
+fn is_lying(plain: &str, rich: &str) -> bool {
+    let plain = plain.trim();
+    let (length, other) = (plain.chars().count(), rich.chars().count());
+    if length > 600 || other < length {
+        return false;
+    }
+    let lower = plain.to_lowercase();
+    let excuses = [
+        "html",
+        "mime",
+        "view this email",
+        "view in browser",
+        "view it in",
+        "web browser",
+        "webbläsare",
+        "e-postprogram",
+        "e-postklient",
+        "email client",
+        "mail client",
+        "kan inte visas",
+        "visas inte",
+        "multipart",
+    ];
+    let excuse = excuses.iter().any(|excuse| lower.contains(excuse));
+    excuse && other > 2 * length && !lower.split_whitespace().take(8).all(|word| rich.to_lowercase().contains(word))
+}

@@ -1,0 +1,414 @@
+//! HTML to readable text, in one pass without a tree: what nests without end costs no more than what does not.
+
+use super::words::nfc;
+use mail_parser::decoders::html::add_html_token;
+
+/// Quotation marks before a line; deeper quotations show as this deep.
+const DEEPEST_QUOTE: usize = 20;
+/// Nested lists beyond this are indented no further.
+const DEEPEST_LIST: usize = 8;
+
+/// The text that a person would read: blocks as lines, lists with marks, cells parted by tabs, links with their
+/// addresses, quotations (`blockquote`) with `> ` before each line.
+pub fn to_text(html: &str) -> String {
+    let mut page = Page::default();
+    let mut rest = html;
+    // Once an ending is known to be missing it is not looked for again: the pass stays linear.
+    let mut comments_end = true;
+    while let Some(at) = rest.find('<') {
+        let (text, from_tag) = rest.split_at(at);
+        page.text(text);
+        rest = match markup_at(from_tag, &mut comments_end) {
+            Markup::Text => {
+                page.text("<");
+                from_tag.get(1..).unwrap_or_default()
+            }
+            Markup::Skipped(after) => after,
+            Markup::Tag(tag, after) => {
+                page.tag(&tag);
+                if tag.opens() { after_hidden(&tag, after) } else { after }
+            }
+        };
+    }
+    page.text(rest);
+    page.finish()
+}
+
+enum Markup<'a> {
+    Text,
+    Skipped(&'a str),
+    Tag(Tag<'a>, &'a str),
+}
+
+struct Tag<'a> {
+    name: String,
+    closing: bool,
+    attributes: &'a str,
+}
+
+impl Tag<'_> {
+    fn opens(&self) -> bool {
+        !self.closing && !self.attributes.trim_end().ends_with('/')
+    }
+
+    /// The value of an attribute, entities decoded.
+    fn attribute(&self, name: &str) -> Option<String> {
+        let mut rest = self.attributes;
+        for _ in 0..64 {
+            rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
+            let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
+            let (key, after) = rest.split_at(end);
+            if key.is_empty() && after.is_empty() {
+                return None;
+            }
+            let after = after.trim_start();
+            let Some(value) = after.strip_prefix('=') else {
+                rest = after;
+                continue;
+            };
+            let value = value.trim_start();
+            let (value, later) = match value.chars().next() {
+                Some(quote @ ('"' | '\'')) => value.get(1..)?.split_once(quote).unwrap_or((value.get(1..)?, "")),
+                _ => value.split_at(value.find(char::is_whitespace).unwrap_or(value.len())),
+            };
+            if key.eq_ignore_ascii_case(name) {
+                return Some(decode_entities(value));
+            }
+            rest = later;
+        }
+        None
+    }
+}
+
+fn markup_at<'a>(text: &'a str, comments_end: &mut bool) -> Markup<'a> {
+    let inner = text.get(1..).unwrap_or_default();
+    if inner.starts_with("!--") {
+        if *comments_end && let Some(end) = text.get(2..).and_then(|tail| tail.find("-->")) {
+            return Markup::Skipped(text.get(end + 5..).unwrap_or_default());
+        }
+        *comments_end = false;
+    }
+    if inner.starts_with(['!', '?']) {
+        return inner
+            .find('>')
+            .map_or(Markup::Text, |end| Markup::Skipped(inner.get(end + 1..).unwrap_or_default()));
+    }
+    let (closing, named) = inner.strip_prefix('/').map_or((false, inner), |rest| (true, rest));
+    if !named.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Markup::Text;
+    }
+    let Some(end) = end_of_tag(named) else { return Markup::Text };
+    let (content, after) = named.split_at(end);
+    let name_end = content.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(content.len());
+    let (name, attributes) = content.split_at(name_end);
+    Markup::Tag(
+        Tag {
+            name: name.to_ascii_lowercase(),
+            closing,
+            attributes,
+        },
+        after.get(1..).unwrap_or_default(),
+    )
+}
+
+/// Where a tag's `>` stands: outside quotes, or the first one when a quote never ends.
+fn end_of_tag(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(found) = bytes.get(at..)?.iter().position(|byte| matches!(byte, b'>' | b'"' | b'\'' | b'<')) {
+        let byte = *bytes.get(at + found)?;
+        match byte {
+            b'>' => return Some(at + found),
+            b'<' => return None,
+            quote => {
+                let opened = at + found + 1;
+                let before = bytes.get(..at + found)?.trim_ascii_end();
+                let closed = before
+                    .ends_with(b"=")
+                    .then(|| memchr::memchr2(quote, b'>', bytes.get(opened..)?))
+                    .flatten();
+                at = match closed {
+                    Some(length) if bytes.get(opened + length) == Some(&quote) => opened + length + 1,
+                    // A `>` inside the quotes: believed only when the quote ends before the next tag begins.
+                    Some(length) => quote_end_after(bytes, opened + length, quote).unwrap_or(opened),
+                    None => opened,
+                };
+            }
+        }
+    }
+    None
+}
+
+fn quote_end_after(bytes: &[u8], from: usize, quote: u8) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    let window = rest.get(..rest.len().min(2_000))?;
+    let end = memchr::memchr2(quote, b'<', window)?;
+    (window.get(end) == Some(&quote)).then_some(from + end + 1)
+}
+
+/// What stands after an element whose content is not for reading.
+fn after_hidden<'a>(tag: &Tag<'_>, after: &'a str) -> &'a str {
+    let end = match tag.name.as_str() {
+        "style" => "</style",
+        "script" => "</script",
+        "title" => {
+            let near = after.get(..after.floor_char_boundary(2_000)).unwrap_or_default();
+            return find_ignoring_case(near, "</title").and_then(|at| after.get(at..)).unwrap_or(after);
+        }
+        _ => return after,
+    };
+    find_ignoring_case(after, end).and_then(|at| after.get(at..)).unwrap_or_default()
+}
+
+fn find_ignoring_case(text: &str, end: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(found) = text.get(from..)?.find("</") {
+        let at = from + found;
+        if text
+            .as_bytes()
+            .get(at..at + end.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(end.as_bytes()))
+        {
+            return Some(at);
+        }
+        from = at + 2;
+    }
+    None
+}
+
+/// Text with its character references decoded.
+pub fn decode_entities(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let body = from.get(1..).unwrap_or_default();
+        let length = body
+            .bytes()
+            .take(32)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#')
+            .count();
+        let (name, after) = body.split_at(length);
+        match reference(name) {
+            Some(decoded) => {
+                out.push_str(&decoded);
+                rest = after.strip_prefix(';').unwrap_or(after);
+            }
+            None => {
+                out.push('&');
+                rest = body;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn reference(name: &str) -> Option<String> {
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        return match code {
+            // Windows-1252 by number: forbidden and common.
+            0x80..=0x9f => Some(super::charset::decode(&[u8::try_from(code).ok()?], Some("windows-1252")).text),
+            0 => None,
+            _ => char::from_u32(code).map(String::from),
+        };
+    }
+    if name.is_empty() {
+        return None;
+    }
+    let mut decoded = String::new();
+    add_html_token(&mut decoded, format!("&{name};").as_bytes(), false);
+    (!decoded.is_empty() && !decoded.starts_with('&') || name == "amp").then_some(decoded)
+}
+
+/// The page as it is written, line by line.
+#[derive(Default)]
+struct Page {
+    out: String,
+    line: String,
+    blank_lines: usize,
+    gap: bool,
+    preformatted: usize,
+    quotes: usize,
+    /// Depth of the line written last.
+    quotes_before: usize,
+    lists: Vec<Option<u32>>,
+    link: Option<(String, usize)>,
+}
+
+impl Page {
+    fn text(&mut self, raw: &str) {
+        if raw.is_empty() {
+            return;
+        }
+        let text = decode_entities(raw);
+        if self.preformatted > 0 {
+            for (index, line) in text.split('\n').enumerate() {
+                if index > 0 {
+                    self.end_line(true);
+                }
+                self.line.push_str(line.trim_end_matches('\r'));
+            }
+            return;
+        }
+        for c in text.chars() {
+            let blank = c.is_ascii_whitespace();
+            if !blank {
+                self.line.push(c);
+            } else if !self.line.is_empty() && !self.line.ends_with([' ', '\t']) {
+                self.line.push(' ');
+            }
+        }
+    }
+
+    fn tag(&mut self, tag: &Tag<'_>) {
+        match (tag.name.as_str(), tag.closing) {
+            ("br", _) => self.end_line(true),
+            ("p", false) if tag.attributes.contains("MsoNormal") || tag.attributes.contains("margin:0") => self.end_line(false),
+            ("p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table" | "dl", _) => self.paragraph(),
+            ("blockquote", closing) => self.quote(closing),
+            ("pre" | "xmp" | "listing", closing) => self.pre(closing),
+            ("ul", closing) => self.list(None, closing),
+            ("ol", closing) => self.list(Some(0), closing),
+            ("li", false) => self.item(),
+            ("td" | "th", false) => self.cell(),
+            ("hr", _) => self.rule(),
+            ("img", false) => self.image(tag),
+            ("a", false) => self.link = tag.attribute("href").map(|href| (href, self.line.len())),
+            ("a", true) => self.end_link(),
+            (
+                "div" | "tr" | "section" | "article" | "header" | "footer" | "center" | "address" | "form" | "fieldset" | "li" | "dt"
+                | "dd" | "body" | "head" | "html" | "tbody" | "thead" | "caption" | "main" | "nav" | "aside" | "figure" | "option"
+                | "legend" | "title",
+                _,
+            ) => self.end_line(false),
+            _ => {}
+        }
+    }
+
+    /// Ends the line; an empty one is kept only when it was asked for by a line break.
+    fn end_line(&mut self, hard: bool) {
+        let line = std::mem::take(&mut self.line);
+        let shown = line.trim_end();
+        if shown.is_empty() && !hard && !line.contains('\u{a0}') {
+            return;
+        }
+        if let Some((_, start)) = &mut self.link {
+            *start = 0;
+        }
+        let blank = shown.trim().is_empty();
+        if blank {
+            self.blank_lines += 1;
+            self.gap = false;
+            return;
+        }
+        let gap = std::mem::take(&mut self.gap).max(self.blank_lines > 0);
+        if gap && !self.out.is_empty() {
+            let prefix = "> ".repeat(self.quotes.min(self.quotes_before).min(DEEPEST_QUOTE));
+            self.out.push_str(prefix.trim_end());
+            self.out.push('\n');
+        }
+        self.blank_lines = 0;
+        self.quotes_before = self.quotes;
+        self.out.push_str(&"> ".repeat(self.quotes.min(DEEPEST_QUOTE)));
+        self.out.extend(shown.chars().map(|c| if c == '\u{a0}' { ' ' } else { c }));
+        self.out.push('\n');
+    }
+
+    fn paragraph(&mut self) {
+        self.end_line(false);
+        self.gap = true;
+    }
+
+    fn quote(&mut self, closing: bool) {
+        self.paragraph();
+        self.quotes = if closing { self.quotes.saturating_sub(1) } else { self.quotes + 1 };
+    }
+
+    fn pre(&mut self, closing: bool) {
+        self.paragraph();
+        self.preformatted = if closing {
+            self.preformatted.saturating_sub(1)
+        } else {
+            self.preformatted + 1
+        };
+    }
+
+    fn list(&mut self, kind: Option<u32>, closing: bool) {
+        self.end_line(false);
+        if closing {
+            self.lists.pop();
+        } else if self.lists.len() < 1_000 {
+            self.lists.push(kind);
+        }
+        self.gap |= self.lists.is_empty();
+    }
+
+    fn item(&mut self) {
+        self.end_line(false);
+        let indent = "  ".repeat(self.lists.len().saturating_sub(1).min(DEEPEST_LIST));
+        self.line.push_str(&indent);
+        match self.lists.last_mut() {
+            Some(Some(number)) => {
+                *number += 1;
+                self.line.push_str(&format!("{number}. "));
+            }
+            _ => self.line.push_str("- "),
+        }
+    }
+
+    fn cell(&mut self) {
+        if !self.line.trim().is_empty() {
+            let length = self.line.trim_end().len();
+            self.line.truncate(length);
+            self.line.push('\t');
+        }
+    }
+
+    fn rule(&mut self) {
+        self.end_line(false);
+        self.line.push_str("________________________________");
+        self.end_line(false);
+    }
+
+    fn image(&mut self, tag: &Tag<'_>) {
+        let Some(alt) = tag.attribute("alt").filter(|alt| !alt.trim().is_empty()) else {
+            return;
+        };
+        // A short one without letters is a picture of a character, such as a smiley.
+        let glyph = alt.chars().count() <= 4 && !alt.chars().any(|c| c.is_ascii_alphanumeric());
+        self.text(&if glyph { alt } else { format!("[{}]", alt.trim()) });
+    }
+
+    fn end_link(&mut self) {
+        let Some((href, start)) = self.link.take() else { return };
+        let href = href.trim();
+        let label = self.line.get(start..).unwrap_or_default().trim();
+        let wanted = href.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"));
+        let bare = |text: &str| {
+            text.trim_start_matches("https://")
+                .trim_start_matches("http://")
+                .trim_end_matches('/')
+                .to_lowercase()
+        };
+        if wanted && href.len() <= 500 && !label.is_empty() && bare(label) != bare(href) {
+            let length = self.line.trim_end().len();
+            self.line.truncate(length);
+            self.line.push_str(&format!(" ({href})"));
+        }
+    }
+
+    fn finish(mut self) -> String {
+        self.end_line(false);
+        let text = self.out.trim_end().replace('\0', "");
+        nfc(&text)
+    }
+}

@@ -1,0 +1,72 @@
+//! Reading a mail: from bytes to a letter, whatever the bytes are.
+
+use super::form::{self, FormRule};
+use super::letter;
+use super::on_behalf;
+use super::parse::parse;
+use super::parsed::Parsed;
+use super::quote;
+use crate::domain::address::EmailAddress;
+use crate::domain::letter::{Kind, Letter, OnBehalfOf};
+use chrono::Datelike;
+
+/// What reading needs to know of the installation.
+#[derive(Debug, Clone, Default)]
+pub struct ReadRules {
+    /// Web forms whose mails carry a citizen's words.
+    pub forms: Vec<FormRule>,
+    /// The addresses that this installation receives at and writes from.
+    pub own_addresses: Vec<EmailAddress>,
+    /// Hosts after the `@` in Message-IDs of our own.
+    pub own_hosts: Vec<String>,
+    /// Lines above which an answer is written, such as "Skriv ditt svar ovanför denna rad".
+    pub marker_lines: Vec<String>,
+    /// Who counts as staff.
+    pub internal: Internal,
+}
+
+/// Who counts as staff: by domain or by single address.
+#[derive(Debug, Clone, Default)]
+pub struct Internal {
+    /// Domains in lower case; their subdomains count too.
+    pub domains: Vec<String>,
+    /// Single addresses elsewhere.
+    pub addresses: Vec<EmailAddress>,
+    /// Everyone counts: a mail is read as if a member of staff had sent it.
+    pub everyone: bool,
+}
+
+impl Internal {
+    /// Whether an address is a member of staff's.
+    pub fn holds(&self, address: &EmailAddress) -> bool {
+        let domain = address.domain();
+        let within = |known: &String| domain == known || domain.strip_suffix(known.as_str()).is_some_and(|rest| rest.ends_with('.'));
+        self.everyone || self.addresses.contains(address) || self.domains.iter().any(within)
+    }
+}
+
+/// Reads a mail. Never fails: what could not be read is a fault in the letter.
+pub fn read(raw: &[u8], rules: &ReadRules) -> Letter {
+    let parsed = parse(raw);
+    let mut letter = letter::letter(&parsed, raw.len() as u64);
+    letter.new_text = quote::new_text(&letter.text, parsed.html.as_deref(), &rules.marker_lines);
+    letter.form = form::read(&parsed, &rules.forms);
+    letter.on_behalf_of = on_behalf(&letter, &parsed, rules);
+    letter
+}
+
+/// Someone else's matter, where a person among staff sent the mail.
+fn on_behalf(letter: &Letter, parsed: &Parsed, rules: &ReadRules) -> Option<OnBehalfOf> {
+    let from = letter
+        .from_address()
+        .filter(|from| letter.kind == Kind::Human && letter.form.is_none() && rules.internal.holds(from))?;
+    let from = from.clone();
+    let is_staff = move |address: &EmailAddress| {
+        if rules.internal.everyone {
+            *address == from
+        } else {
+            rules.internal.holds(address)
+        }
+    };
+    on_behalf::read(parsed, letter.date.map(|date| date.year()), &is_staff)
+}

@@ -1,0 +1,50 @@
+//! Text in its plain form: line ends, Unicode form, and format=flowed (RFC 3676) put back into paragraphs.
+
+use super::words::nfc;
+
+/// NFC, lines ended by `\n`, no NUL.
+pub fn tidy(text: &str) -> String {
+    let plain = if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text.to_owned()
+    };
+    let plain = if plain.contains('\0') { plain.replace('\0', "") } else { plain };
+    nfc(&plain)
+}
+
+/// Lines of format=flowed joined to paragraphs, each depth of quotation by itself; `delsp` drops the blank that flows.
+pub fn unflow(text: &str, delsp: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut flowing: Option<usize> = None;
+    for line in text.split('\n') {
+        let depth = line.bytes().take_while(|&byte| byte == b'>').count();
+        let content = line.get(depth..).unwrap_or_default();
+        let content = content.strip_prefix(' ').unwrap_or(content);
+        let is_signature = content == "-- ";
+        if flowing != Some(depth) || is_signature {
+            if flowing.is_some() {
+                out.truncate(out.trim_end_matches(' ').len());
+                out.push('\n');
+            }
+            if depth > 0 {
+                out.push_str(line.get(..depth).unwrap_or_default());
+                out.push_str(if content.is_empty() { "" } else { " " });
+            }
+        }
+        let flows = content.ends_with(' ') && !is_signature;
+        out.push_str(if flows && delsp {
+            content.get(..content.len() - 1).unwrap_or_default()
+        } else {
+            content
+        });
+        flowing = flows.then_some(depth);
+        if !flows {
+            out.push('\n');
+        }
+    }
+    if out.ends_with('\n') {
+        out.pop();
+    }
+    out
+}
