@@ -2,9 +2,11 @@
 
 pub mod check;
 pub mod deadline;
+pub mod evaluate;
 pub mod explain;
 mod insight;
 pub mod inspect;
+mod labelled;
 pub mod list;
 mod logging;
 pub mod migrate;
@@ -12,6 +14,7 @@ mod open;
 pub mod run;
 pub mod show;
 mod table;
+pub mod train;
 pub mod verify;
 
 use crate::daemon::wiring;
@@ -60,6 +63,10 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Work out when a time limit runs out
     Deadline(deadline::DeadlineArgs),
+    /// Learn a classification model from labelled mails
+    Train(train::TrainArgs),
+    /// Measure the classification on labelled mails
+    Evaluate(evaluate::EvaluateArgs),
     /// Bring the database to the form that this version knows
     Migrate(ConfigArgs),
 }
@@ -107,6 +114,8 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Explain(args) => block_on(explain::run(args)),
         Command::Verify(args) => block_on(verify::run(args)),
         Command::Deadline(args) => deadline::run(args, BufReader::new(stdin().lock()), stdout().lock()),
+        Command::Train(args) => train::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Migrate(args) => block_on(migrate::run(args)),
     }
 }
