@@ -31,4 +31,4 @@ pub mod wording;
 pub mod words;
 
 pub use parse::parse;
-pub use read::{Internal, ReadRules, file_bytes, read};
+pub use read::{Internal, ReadRules, read};
