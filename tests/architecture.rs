@@ -122,7 +122,7 @@ fn in_a_file(path: &Path, source: &Source, crates: &BTreeSet<String>, tell: &mut
         let what = format!("{} has {} lines of code", function.name, function.lines);
         tell(source.line(function.at), FUNCTION_LENGTH, what);
     }
-    for (at, found) in source.places(&PANICS) {
+    for (at, found) in source.panics(&PANICS) {
         tell(source.line(at), PANIC, found.to_owned());
     }
     if path != Path::new("src/daemon/clock.rs") {
@@ -263,6 +263,7 @@ const PLANTED: &[(&str, &str, &[(usize, &str)])] = &[
     ("src/store/a.rs", "//! A.\nconst Q: &str = \"SELECT id FROM cases\";\n", &[]),
     ("src/flow/a.rs", "//! A.\nfn f() {\n    x.unwrap();\n    y\n        .expect(\"\");\n    z.unwrap_or(1);\n    panic!()\n}\n", &[(3, PANIC), (5, PANIC), (7, PANIC)]),
     ("src/flow/a.rs", "//! A.\n#[expect(dead_code, reason = \"\")]\nfn f<'a>(x: &'a str) { x.unwrap_or_default(); }\n", &[]),
+    ("src/flow/a.rs", "//! A.\n#[expect(clippy::expect_used, reason = \"\")]\nfn f() { x.expect(); }\nfn g() { x.expect(); }\n", &[(4, PANIC)]),
     ("src/flow/a.rs", "//! A.\n#[cfg(test)]\nmod tests {\n    use crate::cli;\n    fn f() { x.unwrap() }\n}\nfn g() { y.unwrap() }\n", &[(7, PANIC)]),
     ("src/daemon/a.rs", "//! A.\nfn f() { chrono::Utc::now(); }\n", &[(2, TIME)]),
     ("src/daemon/clock.rs", "//! A.\nfn f() { chrono::Utc::now(); }\n", &[]),

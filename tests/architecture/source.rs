@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 static WORDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[A-Za-z_][A-Za-z0-9_]*|::|[^\sA-Za-z_]").unwrap());
 static TEST_ITEM: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"#\[cfg\(test\)\]").unwrap());
+static EXPECTED_PANIC: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"#\[expect\(clippy::(unwrap_used|expect_used|panic|unreachable)\b").unwrap());
 static MODULE_FILE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bmod\s+(\w+)\s*$").unwrap());
 
 /// A source file, read.
@@ -69,6 +71,13 @@ impl Source {
     /// Places in the code where a pattern fits.
     pub fn places(&self, pattern: &Regex) -> Vec<(usize, &str)> {
         pattern.find_iter(&self.code).map(|found| (found.start(), found.as_str())).collect()
+    }
+
+    /// Places where something may panic without an `#[expect(…, reason)]` on the item around it.
+    pub fn panics(&self, pattern: &Regex) -> Vec<(usize, &str)> {
+        let expected: Vec<Range<usize>> = self.places(&EXPECTED_PANIC).iter().map(|(at, _)| *at..item_end(&self.code, *at)).collect();
+        let is_expected = |at: &usize| expected.iter().any(|range| range.contains(at));
+        self.places(pattern).into_iter().filter(|(at, _)| !is_expected(at)).collect()
     }
 
     /// Every text in the code, with its place.
