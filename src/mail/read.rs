@@ -10,6 +10,9 @@ use crate::domain::address::EmailAddress;
 use crate::domain::letter::{Kind, Letter, OnBehalfOf};
 use chrono::Datelike;
 
+/// A longer text than this is no dialogue, and all of it is taken as new. Bytes.
+const LONGEST_DIALOGUE: usize = 256 << 10;
+
 /// What reading needs to know of the installation.
 #[derive(Debug, Clone, Default)]
 pub struct ReadRules {
@@ -49,7 +52,9 @@ impl Internal {
 pub fn read(raw: &[u8], rules: &ReadRules) -> Letter {
     let parsed = parse(raw);
     let mut letter = letter::letter(&parsed, raw.len() as u64);
-    letter.new_text = quote::new_text(&letter.text, parsed.html.as_deref(), &rules.marker_lines);
+    if letter.text.len() <= LONGEST_DIALOGUE {
+        letter.new_text = quote::new_text(&letter.text, parsed.html.as_deref(), &rules.marker_lines);
+    }
     letter.form = form::read(&parsed, &rules.forms);
     letter.on_behalf_of = on_behalf(&letter, &parsed, rules);
     letter

@@ -96,7 +96,8 @@ fn flush(word: u32, count: u8, out: &mut Vec<u8>) {
 fn more_after_padding(tail: &[u8]) -> Option<&[u8]> {
     let start = tail.iter().position(|byte| !matches!(byte, b'=' | b'\r' | b'\n' | b' ' | b'\t'))?;
     let rest = tail.get(start..)?;
-    let line = rest.split(|&byte| byte == b'\n').next()?;
+    let near = rest.get(..rest.len().min(40))?;
+    let line = near.split(|&byte| byte == b'\n').next()?;
     line.trim_ascii_end()
         .iter()
         .all(|&byte| value_of(byte) < 64 || byte == b'=')
