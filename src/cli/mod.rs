@@ -3,6 +3,7 @@
 pub mod check;
 pub mod deadline;
 pub mod explain;
+mod insight;
 pub mod inspect;
 pub mod list;
 mod logging;
@@ -13,10 +14,10 @@ pub mod show;
 mod table;
 pub mod verify;
 
-use crate::daemon::wiring::read_rules;
-use crate::mail::ReadRules;
+use crate::daemon::wiring;
+use crate::domain::classify::Thresholds;
 use clap::{Args, Parser, Subcommand};
-use std::io::{BufReader, ErrorKind, stderr, stdin, stdout};
+use std::io::{BufReader, ErrorKind, stdin, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -47,6 +48,8 @@ enum Command {
     Run(run::RunArgs),
     /// Say what is wrong with the configuration, every fault at once; exit 78 when there is one
     Check(check::CheckArgs),
+    /// Show what the daemon would understand of a mail
+    Inspect(inspect::InspectArgs),
     /// List cases
     List(list::ListArgs),
     /// Show a case: its documents, letters and clocks
@@ -55,8 +58,6 @@ enum Command {
     Explain(CaseArgs),
     /// Check the diary: numbers without a gap, every mail with its outcome, nothing lost; exit 1 and a list where not
     Verify(verify::VerifyArgs),
-    /// Show how mails are understood; nothing is stored or sent
-    Inspect(inspect::InspectArgs),
     /// Work out when a time limit runs out
     Deadline(deadline::DeadlineArgs),
     /// Bring the database to the form that this version knows
@@ -100,23 +101,30 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Run(args) => run::run(args),
         Command::Check(args) => block_on(check::run(args)),
+        Command::Inspect(args) => inspected(&args),
         Command::List(args) => block_on(list::run(args)),
         Command::Show(args) => block_on(show::run(args)),
         Command::Explain(args) => block_on(explain::run(args)),
         Command::Verify(args) => block_on(verify::run(args)),
-        Command::Inspect(args) => inspect_mails(&args),
         Command::Deadline(args) => deadline::run(args, BufReader::new(stdin().lock()), stdout().lock()),
         Command::Migrate(args) => block_on(migrate::run(args)),
     }
 }
 
-/// Reads mails by the configuration's rules, or by none.
-fn inspect_mails(args: &inspect::InspectArgs) -> anyhow::Result<ExitCode> {
-    let rules = match &args.config {
-        Some(config) => read_rules(&open::settings(&ConfigArgs { config: config.clone() })?),
-        None => ReadRules::default(),
+/// Inspects with the installation's rules where a configuration is named, else with what is built in.
+fn inspected(args: &inspect::InspectArgs) -> anyhow::Result<ExitCode> {
+    let settings = args
+        .config
+        .clone()
+        .map(|config| open::settings(&ConfigArgs { config }))
+        .transpose()?;
+    let rules = settings.as_ref().map(wiring::read_rules).unwrap_or_default();
+    let classifier = settings.as_ref().map(wiring::classifier).transpose()?;
+    let insight = insight::ByRules {
+        classifier: classifier.as_ref(),
+        thresholds: Thresholds { route: 0.75, suggest: 0.3 },
     };
-    inspect::run(args, &rules, &inspect::Plain, stdin().lock(), stdout().lock(), stderr().lock())
+    inspect::run(args, &rules, &insight, stdin().lock(), stdout().lock(), std::io::stderr().lock())
 }
 
 fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
@@ -132,7 +140,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn code_of(error: &anyhow::Error) -> u8 {
-    if error.is::<open::FaultyConfiguration>() || error.is::<crate::daemon::wiring::WiringError>() {
+    if error.is::<open::FaultyConfiguration>() || error.is::<wiring::WiringError>() {
         return FAULTY_CONFIGURATION;
     }
     let store = error.chain().find_map(|cause| cause.downcast_ref::<crate::store::StoreError>());

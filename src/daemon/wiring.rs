@@ -10,10 +10,9 @@ use crate::flow::collect::Source;
 use crate::flow::office::Office;
 use crate::flow::stationery::Stationery;
 use crate::imap::{FolderName, ImapAccount, ImapError, Keyword, Limits, Login, PutAway, Security, SizeTrust};
-use crate::mail::ReadRules;
 use crate::mail::form::{FormLabels, FormRule};
-use crate::mail::read::Internal;
 use crate::mail::template::{TemplateError, Templates};
+use crate::mail::{Internal, ReadRules};
 use crate::settings::{Settings, daemon as configured, lexicon};
 use crate::smtp::{RelayAccount, Security as RelaySecurity};
 use crate::store::Store;
@@ -116,7 +115,7 @@ pub fn classifier(settings: &Settings) -> Result<Classifier, WiringError> {
 pub fn read_rules(settings: &Settings) -> ReadRules {
     let organisation = &settings.organisation;
     ReadRules {
-        forms: settings.daemon.forms.iter().map(form_rule).collect(),
+        forms: settings.daemon.forms.iter().map(form).collect(),
         own_addresses: organisation.mailboxes.values().map(|mailbox| mailbox.address.clone()).collect(),
         own_hosts: vec![settings.daemon.host_name.clone()],
         marker_lines: vec![MARKER_LINE.to_owned()],
@@ -128,7 +127,7 @@ pub fn read_rules(settings: &Settings) -> ReadRules {
     }
 }
 
-fn form_rule(form: &configured::Form) -> FormRule {
+fn form(form: &configured::Form) -> FormRule {
     let labels = |field: &str| form.labels.get(field).cloned().unwrap_or_default();
     FormRule {
         id: form.id.clone(),
