@@ -33,12 +33,16 @@ impl Leaves<'_> {
         if chosen.as_ref().is_some_and(|chosen| !chosen.text.trim().is_empty()) {
             return chosen;
         }
-        // A named text may be all that there is.
+        // A named text may be all that there is; it stays a file too.
         let named = self
             .parts
             .iter_mut()
-            .find(|part| part.disposition.as_deref() != Some("attachment") && is_readable(part) && part.inside.is_none());
-        let text = named.and_then(|part| leaf_text(part, self.readable));
+            .find(|part| part.disposition.as_deref() != Some("attachment") && is_readable(part) && !part.shown);
+        let text = named.and_then(|part| {
+            let text = leaf_text(part, self.readable);
+            part.shown = false;
+            text
+        });
         text.or(chosen)
     }
 

@@ -54,7 +54,7 @@ pub fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\0' => {}
+            '\0' | '\u{feff}' => {}
             _ if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => line.push(' '),
             _ => line.push(c),
         }
@@ -188,13 +188,6 @@ fn decode_run(run: &[Word<'_>]) -> String {
 }
 
 fn decode_group(group: &[Word<'_>], charset: &str) -> String {
-    // Words in ISO-2022 begin and end in ASCII each (RFC 1468), so they stand alone.
-    if charset.len() >= 8 && charset.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("iso-2022")) {
-        return group
-            .iter()
-            .map(|word| charset::decode(&bytes_of(std::slice::from_ref(word)), Some(charset)).text)
-            .collect();
-    }
     charset::decode(&bytes_of(group), Some(charset)).text
 }
 
