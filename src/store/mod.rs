@@ -15,6 +15,7 @@ mod dialect;
 mod documents;
 mod error;
 mod facts;
+mod figures;
 mod inbound;
 mod log;
 mod meta;
@@ -22,6 +23,7 @@ mod outbox;
 mod overview;
 mod place;
 mod row;
+mod search;
 mod session;
 mod verify;
 
@@ -34,6 +36,7 @@ pub use delivery::{QueuedLetter, Recovered, Settled};
 pub use documents::DocumentRow;
 pub use error::{Result, StoreError};
 pub use facts::{Identity, KnownMail, Sameness, ThreadRow};
+pub use figures::CaseFigures;
 pub use inbound::{InboundRow, Insert, NewRaw};
 pub use log::{LogEntry, LogRow};
 pub use outbox::{ComposedLetter, LetterRow, LetterState};
@@ -223,11 +226,13 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         delivery::STATEMENTS,
         documents::STATEMENTS,
         facts::STATEMENTS,
+        figures::STATEMENTS,
         inbound::STATEMENTS,
         log::STATEMENTS,
         meta::STATEMENTS,
         outbox::STATEMENTS,
         overview::STATEMENTS,
+        search::STATEMENTS,
         verify::STATEMENTS,
     ]
     .into_iter()
