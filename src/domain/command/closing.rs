@@ -1,6 +1,7 @@
 //! Words that end the case: "Ärendet kan avslutas", "Härmed avslutar vi ärendet"; negations, conditions and questions do not.
 
 use super::sentence::Sentence;
+use super::words;
 use crate::domain::pattern::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -17,11 +18,11 @@ pub(super) enum Closing {
 static INSTRUCTION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:kan|får|bör|ska|skall|må)\b(?: \w+){0,4} (?:avslutas|stängas|arkiveras|läggas till handlingarna|läggas ned|läggas ner|läggas ad acta|klarmarkeras|avskrivas|avföras|stängas ner)\b",
-        r"|^(?:\W*)(?:avsluta|avslut|stäng|arkivera|klarmarkera|avskriv|avslta|avsult|stänga)\b(?: (?:ner|gärna|nu|därmed|då|bara|tack|denna|detta|den|det|här|ärendet|ärende|mitt|ditt|det här|den här))*(?:[.,!:;]|$| tack| \(|\b(?: på| som| med))",
+        r"|^(?:\W*)(?:avsluta|avslut|stäng|arkivera|klarmarkera|avskriv|stänga)\b(?: (?:ner|gärna|nu|därmed|då|bara|tack|denna|detta|den|det|här|ärendet|ärende|mitt|ditt|det här|den här))*(?:[.,!:;]|$| tack| \(|\b(?: på| som| med))",
         r"|\b(?:avsluta|stäng|arkivera|klarmarkera) (?:gärna|ärendet|detta|denna|den här|det här|det)\b|\b(?:kan|får) (?:ni|du|registrator|man|vi) (?:nu |därmed |gärna |väl )?(?:avsluta|stänga|arkivera|lägga ner)\b",
         r"|\bok(?:ej|ay)? (?:att|för mig att) (?:arkivera|stänga|avsluta|lägga till handlingarna)|\bbehöver inte (?:vara|ligga|stå|hållas) öppe[tn]|\bklart? från (?:min|vår) sida|\bfärdig(?:t)? från (?:min|vår) sida",
         r"|\bärendet (?:är )?(?:klart|färdigt|löst|utagerat|slutfört|färdighandlagt|slutbehandlat|utrett och klart|åtgärdat och klart)\b(?: (?:för|från) (?:min|vår) (?:del|sida))?[.,!]?$|^\W*(?:klart|löst|åtgärdat),? (?:kan|får|går att) (?:stäng|avslut)",
-        r"|\b(?:dubblett|dubletten?) av\b.*\b(?:avsluta|stäng)|\b(?:you can|please|can be) (?:now )?clos(?:e|ed)\b|\bclose (?:the|this) case\b|\bcase can be closed\b|\binget mer att tillägga\b|\bi mål\b.*\bstäng",
+        r"|\b(?:lägg|läggs|lägga) (?:den |det |detta |ärendet )?(?:till handlingarna|ad acta)\b|\b(?:dubblett|dubletten?) av\b.*\b(?:avsluta|stäng)|\b(?:you can|please|can be) (?:now )?clos(?:e|ed)\b|\bclose (?:the|this) case\b|\bcase can be closed\b|\binget mer att tillägga\b|\bi mål\b.*\bstäng",
     ))
 });
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {
@@ -58,7 +59,7 @@ static KEEP_OPEN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// How a sentence ends the case; `None` when it does not, or only perhaps.
 pub(super) fn closing(sentence: &Sentence) -> Option<Closing> {
-    let low = &sentence.low;
+    let low = &corrected(&sentence.low);
     if sentence.is_question() || keeps_open(sentence) || REPORTED.is_match(low) || is_quoted(low) {
         return None;
     }
@@ -71,6 +72,22 @@ pub(super) fn closing(sentence: &Sentence) -> Option<Closing> {
     let clause = clause_around(low, found.start(), found.end());
     let negated = NEGATED.is_match(clause) && !DOUBLE.is_match(clause);
     (!negated && !CONDITION.is_match(clause)).then_some(kind)
+}
+
+/// A misspelled `avsluta` at the beginning, put right.
+fn corrected(low: &str) -> String {
+    let first = low
+        .split(' ')
+        .next()
+        .unwrap_or_default()
+        .trim_matches(|c: char| !c.is_alphanumeric());
+    let inflected = first.starts_with("avsluta") || first.starts_with("avslag") || first.starts_with("avslut");
+    let misspelled = first.chars().count() >= 5 && !inflected && words::distance(first, "avsluta") <= 2;
+    if misspelled {
+        low.replacen(first, "avsluta", 1)
+    } else {
+        low.to_owned()
+    }
 }
 
 /// Whether a sentence speaks of closing at all, however it is meant.

@@ -1,11 +1,17 @@
 //! What a mail means as a whole: commands decide where there are any, else the words; what is unclear is not sure.
 
-use super::block::Block;
+use super::block::{self, Block};
 use super::closing::{self, Closing};
 use super::requests;
 use super::sentence::{self, Sentence};
 use super::tone::{self, Tone};
 use super::{Command, Intent, OfficerMessage, Questioned};
+
+/// Words that ask for a fact, in lower case.
+const ASKS_FOR: &[&str] = &[
+    "vad ", "vilken ", "vilket ", "vilka ", "när ", "var ", "hur ", "vem ", "kan du ", "kan ni ", "har du ", "vet du ", "what ", "which ",
+    "when ", "where ",
+];
 
 /// Reads what is left when the commands are out, together with them.
 pub(super) fn of(block: &Block) -> OfficerMessage {
@@ -140,7 +146,7 @@ impl<'a> Reading<'a> {
 
     /// Written to the citizen.
     fn letter(&self, text: &str) -> OfficerMessage {
-        let for_citizen = self.for_citizen(text);
+        let (for_citizen, commanded) = self.for_citizen(text);
         let mut because = vec!["tilltalar den som skrev".to_owned()];
         let left = self.left();
         let internal: Vec<&&Sentence> = left.iter().filter(|sentence| tone::is_internal(sentence)).collect();
@@ -152,7 +158,15 @@ impl<'a> Reading<'a> {
         if !internal.is_empty() {
             because.push("men något verkar vara skrivet till kollegor".to_owned());
         }
-        let sure = internal.is_empty() && !asks && said;
+        let aside = self
+            .steering
+            .iter()
+            .filter_map(|at| self.sentences.get(*at))
+            .any(|sentence| tone::is_to_colleague(sentence) && !closing::speaks_of_closing(sentence));
+        if commanded || aside {
+            because.push("men där står också ord till kollegor, som inte skickas".to_owned());
+        }
+        let sure = internal.is_empty() && !asks && said && !commanded && !aside;
         if self.closing.is_some() {
             because.push("säger att ärendet är slut".to_owned());
             return message(Intent::AnswerAndClose, sure, for_citizen, because);
@@ -251,7 +265,7 @@ impl<'a> Reading<'a> {
             (true, None) => Intent::Question { to: Questioned::Citizen },
             (false, None) => Intent::Answer,
         };
-        message(intent, false, self.for_citizen(text), because)
+        message(intent, false, self.for_citizen(text).0, because)
     }
 
     fn note(&self) -> OfficerMessage {
@@ -277,7 +291,13 @@ impl<'a> Reading<'a> {
             .iter()
             .filter(|sentence| !sentence.is_question() && !tone::is_courtesy(sentence))
             .count();
-        needs || questions > 0 && statements == 0 || questions > statements
+        let asks_for = left.iter().any(|sentence| {
+            sentence.is_question()
+                && ASKS_FOR
+                    .iter()
+                    .any(|word| sentence.low.starts_with(word) || sentence.low.contains(&format!(", {word}")))
+        });
+        needs || questions > statements || questions > 0 && statements == questions && asks_for
     }
 
     fn left(&self) -> Vec<&Sentence> {
@@ -289,8 +309,8 @@ impl<'a> Reading<'a> {
             .collect()
     }
 
-    /// The text without the sentences that only steer.
-    fn for_citizen(&self, text: &str) -> String {
+    /// The text without the sentences that only steer, and without lines that are commands; whether there were such.
+    fn for_citizen(&self, text: &str) -> (String, bool) {
         let mut kept = String::with_capacity(text.len());
         let mut at = 0;
         for sentence in self.steering.iter().filter_map(|index| self.sentences.get(*index)) {
@@ -299,8 +319,26 @@ impl<'a> Reading<'a> {
             at = end.max(at);
         }
         kept.push_str(text.get(at..).unwrap_or_default());
-        tidy(&kept)
+        without_commands(&tidy(&kept))
     }
+}
+
+/// A command below the top steers nothing, but it is not for the citizen's eyes; a note's text goes with it.
+fn without_commands(text: &str) -> (String, bool) {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut in_note = false;
+    let mut found = false;
+    for line in text.lines() {
+        in_note &= !line.trim().is_empty();
+        match block::command_on(line) {
+            None | Some(Command::Yes | Command::No) if !in_note => kept.push(line),
+            command => {
+                in_note |= matches!(command, Some(Command::Note(_)));
+                found = true;
+            }
+        }
+    }
+    (tidy(&kept.join("\n")), found)
 }
 
 /// Brackets around a sentence go with it.

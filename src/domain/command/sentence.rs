@@ -147,13 +147,14 @@ fn closes(line: &str) -> bool {
     if trimmed.starts_with('/') {
         return trimmed.split_whitespace().count() <= 5 && trimmed.chars().any(char::is_alphabetic);
     }
-    let phrase = CLOSINGS
+    let named = |rest: &str| {
+        rest.starts_with([' ', ',', '/']) && rest.split_whitespace().count() <= 4 && !rest.trim_end().ends_with(['.', '?', '!'])
+    };
+    CLOSINGS
         .iter()
         .filter(|phrase| **phrase != "tack")
-        .find_map(|phrase| low.strip_prefix(phrase));
-    phrase.is_some_and(|rest| {
-        rest.starts_with([' ', ',', '/']) && rest.split_whitespace().count() <= 4 && !rest.trim_end().ends_with(['.', '?', '!'])
-    })
+        .filter_map(|phrase| low.strip_prefix(phrase))
+        .any(named)
 }
 
 fn short_below(lines: &[&str], from: usize, last: usize) -> bool {

@@ -132,7 +132,7 @@ pub(super) fn is_lead(sentence: &Sentence) -> bool {
 /// Whether a sentence only greets or thanks.
 pub(super) fn is_courtesy(sentence: &Sentence) -> bool {
     let greets = GREETING.find(&sentence.low).is_some_and(|found| found.end() == sentence.low.len());
-    greets || THANKS.is_match(&sentence.low) && sentence.words() <= 8
+    greets || THANKS.is_match(&sentence.low) && sentence.words() <= 6 && !sentence.low.contains(',')
 }
 
 /// Whether a sentence speaks of the citizen, or of the diary's inner life.
