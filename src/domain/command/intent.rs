@@ -100,8 +100,18 @@ struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     fn of(sentences: &'a [Sentence]) -> Self {
+        let whole: Vec<&Sentence> = sentences.iter().collect();
+        let greets = tone::of(&whole);
+        let strict = greets.named_greeting || greets.is_letter();
+        let ends = |sentence: &Sentence| {
+            if strict && !greets.colleague_greeting {
+                closing::closing_in_letter(sentence)
+            } else {
+                closing::closing(sentence)
+            }
+        };
         let steers = |sentence: &Sentence| {
-            tone::is_to_colleague(sentence) || tone::is_lead(sentence) || closing::closing(sentence) == Some(Closing::Instruction)
+            tone::is_to_colleague(sentence) || tone::is_lead(sentence) || ends(sentence) == Some(Closing::Instruction)
         };
         let steering: Vec<usize> = sentences
             .iter()
@@ -116,10 +126,10 @@ impl<'a> Reading<'a> {
             .map(|(_, sentence)| sentence)
             .collect();
         let mut tone = tone::of(&left);
-        tone.answer_to |= sentences.iter().any(tone::is_lead);
-        tone.colleague_greeting |= sentences.first().is_some_and(|first| tone::of(&[first]).colleague_greeting);
+        tone.answer_to |= greets.answer_to;
+        tone.colleague_greeting |= greets.colleague_greeting;
         let open = sentences.iter().any(closing::keeps_open);
-        let closing = sentences.iter().find_map(closing::closing).filter(|_| !open);
+        let closing = sentences.iter().find_map(ends).filter(|_| !open);
         Self {
             sentences,
             tone,
@@ -132,10 +142,12 @@ impl<'a> Reading<'a> {
         if self.sentences.is_empty() {
             return message(Intent::Nothing, false, String::new(), vec!["inget är skrivet".to_owned()]);
         }
-        if self.tone.is_letter() {
+        if self.tone.is_letter() && !self.asks_a_colleague() {
             return self.letter(text);
         }
-        if let Some(asked) = self.request() {
+        if let Some(mut asked) = self.request() {
+            // A greeting by name may be to the registrar or to the citizen: what is asked for is only proposed.
+            asked.sure &= !self.tone.named_greeting;
             return asked;
         }
         if self.tone.may_be_letter() {
@@ -166,7 +178,8 @@ impl<'a> Reading<'a> {
         if commanded || aside {
             because.push("men där står också ord till kollegor, som inte skickas".to_owned());
         }
-        let sure = internal.is_empty() && !asks && said && !commanded && !aside;
+        let curt = self.tone.to_citizen == 0 && left.iter().any(|sentence| requests::note(sentence));
+        let sure = internal.is_empty() && !asks && said && !commanded && !aside && !curt;
         if self.closing.is_some() {
             because.push("säger att ärendet är slut".to_owned());
             return message(Intent::AnswerAndClose, sure, for_citizen, because);
@@ -178,11 +191,27 @@ impl<'a> Reading<'a> {
         message(Intent::Answer, sure, for_citizen, because)
     }
 
+    /// "Hej Karin, kan du flytta den till Anna?": a greeting by name, but what is asked for only staff can do.
+    fn asks_a_colleague(&self) -> bool {
+        let asks = |sentence: &&Sentence| {
+            let steers = requests::moves_the_case(sentence) && requests::transfer(sentence).is_some()
+                || requests::wrong_handler(sentence)
+                || requests::extend(sentence);
+            steers || sentence.is_question() && closing::speaks_of_closing(sentence)
+        };
+        self.tone.to_citizen < 3 && !self.tone.answer_to && self.left().iter().any(asks)
+    }
+
     /// A wish to the registrar, or the end of the case.
     fn request(&self) -> Option<OfficerMessage> {
         let sentences = self.sentences;
         let wrong = sentences.iter().any(requests::wrong_handler);
-        let transfer = sentences.iter().find_map(requests::transfer);
+        let transfers: Vec<(String, bool)> = sentences
+            .iter()
+            .filter(|sentence| !requests::extend(sentence))
+            .filter_map(requests::transfer)
+            .collect();
+        let transfer = transfers.iter().find(|(_, instructed)| *instructed).or(transfers.first()).cloned();
         let extend = sentences.iter().position(requests::extend);
         let because = |why: &str| vec![why.to_owned()];
         if let Some((to, true)) = &transfer {

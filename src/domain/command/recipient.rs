@@ -7,13 +7,14 @@ use std::sync::LazyLock;
 static TO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:till|hos|åt|to|tilldela|tilldelas|on)\s+|->\s*|→\s*",
-        r"|\b(?:lägg|lägga|läggs|läggas|ligger|styr|styra)(?: (?:den|det|detta|ärendet|över|om|den här|det här))* (?:på|under)\s+|\b(?:hanteras|besvaras|handläggas|skötas|tas|handläggs|sköts) av\s+",
+        r"|\b(?:lägg|lägga|läggs|läggas|ligger|styr|styra)(?: \p{L}+){0,4}? (?:på|under)\s+|\b(?:hanteras|besvaras|handläggas|skötas|tas|handläggs|sköts) av\s+",
     ))
 });
 
 /// Words that end a name: what follows is another clause.
 const ENDS: &[&str] = &[
     "i",
+    "från",
     "så",
     "som",
     "för",
@@ -51,6 +52,8 @@ const ENDS: &[&str] = &[
 /// Words before a name that are no part of it.
 const LEADS: &[&str] = &[
     "min kollega ",
+    "min vikarie ",
+    "vikarien ",
     "vår kollega ",
     "kollegan ",
     "min chef ",

@@ -11,8 +11,8 @@ static EXTEND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:mer|mera|längre|ytterligare|förlängd|utökad|extra) (?:tid|svarstid|frist|handläggningstid)\b|\b(?:förläng|förlänga|förlängs|förlängas|förlängning|uppskov|anstånd|respit)\b|\bförlängt? (?:svarstid|svarsdatum|tid)",
         r"|\b(?:behöver|skulle behöva|begär|önskar|vill ha|får jag|kan jag få|kan vi få|får vi|ge mig|ge oss|hade behövt)\b.{0,30}\b(?:dag(?:ar)?|veck(?:a|or)|arbetsdagar|månad(?:er)?) (?:till|extra|ytterligare|mer)\b|\b(?:behöver|begär|önskar|kan (?:jag|vi) få|får (?:jag|vi))\b.{0,20}\b(?:ytterligare|några|ett par|par) (?:dagar|veckor|arbetsdagar)\b",
-        r"|\b(?:kan|får|kunde|skulle) (?:jag|vi)(?: kunna)?(?: \w+)? få (?:till|tills|fram till)\b|\bge (?:mig|oss) (?:till|tills|fram till)\b|\b(?:en|ett par|par|två|tre|fyra|fem|\d+) (?:vecka|veckor|dagar|dag|arbetsdagar) till\b|\b(?:svaret|svar|beskedet) (?:dröjer|blir försenat|försenas|kommer att dröja)|\bskjuta på (?:det|den|svaret)\b",
-        r"|\b(?:flytta|flyttas|ändra|ändras|skjut|skjuta|skjutas|senarelägg|senarelägga|senareläggas|justera|sätt|sätta|sättas)\b.{0,30}\b(?:svarsdatum|svarsdag|svarstid|svarsdatumet|svarstiden|deadline|deadlinen|tidsfrist|tidsfristen|fristen|datum|datumet|slutdatum)\b|\b(?:svarsdatum|svarsdag|svarstid|svarsdatumet|svarstiden|deadline|deadlinen|fristen|datumet)\b.{0,30}\b(?:flytta|flyttas|fram|ändras|skjutas|förlängas|senare|till)\b|\bskjut(?:a|er)? (?:upp|på|fram)\b",
+        r"|\b(?:kan|får|kunde|skulle) (?:jag|vi)(?: kunna)?(?: \w+)? få (?:till|tills|fram till)\b|\bge (?:mig|oss) (?:till|tills|fram till)\b|\b(?:en|ett par|par|två|tre|fyra|fem|\d+) (?:vecka|veckor|dagar|dag|arbetsdagar) till\b|\b(?:vecka|veckor|dagar|dag) (?:extra|ytterligare)\b|\b(?:svaret|svar|beskedet) (?:dröjer|blir försenat|försenas|kommer att dröja)|\bskjuta på (?:det|den|svaret)\b",
+        r"|\bförlängt\b|\bny(?:tt)? (?:svarstid|svarsdatum|svarsdag|slutdatum)\b|\b(?:flytta|flyttas|ändra|ändras|skjut|skjuta|skjutas|senarelägg|senarelägga|senareläggas|justera|sätt|sätta|sättas)\b.{0,30}\b(?:svarsdatum|svarsdag|svarstid|svarsdatumet|svarstiden|deadline|deadlinen|tidsfrist|tidsfristen|fristen|datum|datumet|slutdatum)\b|\b(?:svarsdatum|svarsdag|svarstid|svarsdatumet|svarstiden|deadline|deadlinen|fristen|datumet)\b.{0,30}\b(?:flytta|flyttas|fram|ändras|skjutas|förlängas|senare|till)\b|\bskjut(?:a|er)? (?:upp|på|fram)\b",
         r"|\bhinner inte (?:före|innan|till|svara|i tid|med|besvara|klart|bli klar|förrän)\b|\bhinner inte\b.*\bi tid\b|\bkommer inte (?:att )?hinna\b|\bklarar inte (?:svarsdatum|svarsdatumet|tiden|deadline)|\bsätt (?:det till )?(?:den )?\d{1,2}\b|\bi need (?:more time|another (?:week|day)|\w+ more (?:days|weeks))\b|\bmore time\b|\bextend the (?:deadline|time)\b|\bpostpone\b",
     ))
 });
@@ -23,7 +23,7 @@ static WRONG: LazyLock<Regex> = LazyLock::new(|| {
         r"|\binte rätt (?:person|handläggare|mottagare|instans|enhet)\b|\b(?:ansvarar|handlägger|sköter|äger) (?:inte|ej)\b|\b(?:arbetar|jobbar|håller|jobba) (?:inte|ej) (?:med|kvar|här|längre|på med)\b",
         r"|\bhar (?:inte|ej|inget|ingenting|aldrig haft) (?:längre )?(?:hand om|ansvar|med .{1,40} att göra|(?:det här|de här|den här|dessa|detta|det|den) (?:området|frågorna|frågan|ärendena|ärendet|uppdraget|ansvaret)|(?:det|de|den) (?:här )?längre)|\b(?:har|är) (?:inte|ej) (?:jag|vi) som\b",
         r"|\b(?:jag )?(?:har )?(?:slutat|slutade) (?:på|i|som|hos|vid|här)\b|\b(?:har )?bytt (?:tjänst|jobb|enhet|arbetsplats|avdelning)\b|\bta bort mig\b|\bhör inte (?:till|hemma hos|hemma på) (?:mig|oss|vår)|\btillhör inte (?:mig|oss|vår)|\bligger inte (?:på|hos|under) (?:mig|oss|vår|mitt|vårt)|\binte (?:jag|vi) som (?:har|ansvarar|handlägger|sköter|äger|ska)",
-        r"|\bgår inte på (?:mig|oss)\b|\b(?:inget|ingenting|inte något) för (?:mig|oss|\p{L}{2,20})(?:[.,!]|$)|\binte för mig\b|\bjävig\b|\bnågon annan (?:tar|ska|bör|får|borde|måste)\b|\b(?:tjänstledig|föräldraledig|sjukskriven|pensionerad|gått i pension)\b|\bingen (?:åtkomst|behörighet)\b|\bvet inte vem som har\b|\bingen aning om vem\b",
+        r"|\b(?:fick|fått|får) (?:detta|det här|den här|den|det|mejlet) (?:nog )?av misstag\b|\b(?:inte|inget|ej) (?:ett )?ärende för\b|\b(?:jag )?är inte längre (?:kvar|anställd|\p{L}{4,})\b|\bgår inte på (?:mig|oss)\b|\b(?:inget|ingenting|inte något) för (?:mig|oss|\p{L}{2,20})(?:[.,!]|$)|\binte för mig\b|\bjävig\b|\b(?:måste|bör|borde|ska) vara n(?:ågon|ån) annan\b|\butanför (?:mitt|vårt|min|vår)\b|\bgäller inte (?:oss|mig|vår)\b|\binte (?:handläggare|ansvarig|ansvariga|ägare|kontaktperson) (?:för|på|i)\b|\bnågon annan (?:tar|ska|bör|får|borde|måste)\b|\b(?:tjänstledig|föräldraledig|sjukskriven|pensionerad|gått i pension)\b|\bingen (?:åtkomst|behörighet)\b|\bvet inte vem som har\b|\bingen aning om vem\b",
         r"|\bwrong person\b|\bnot (?:mine|my (?:area|case|table|desk|responsibility|department))\b|\bi (?:no longer|don['’]t|do not) (?:work|handle)",
     ))
 });
@@ -31,14 +31,21 @@ static WENT_WRONG: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:blivit|blev
 static PUT_RIGHT: LazyLock<Regex> = LazyLock::new(|| pattern(r"rätta|ändra|lagat|åtgärd|fixa|bytt ut|krediter"));
 static INSTRUCTION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:flytta|flyttas|skicka|skickas|lämna|lämnas|lämnar|överlämna|överlämnas|överlämnar|vidarebefordra|vidarebefordras|vidarebefordrar|vidarebefordrat|tilldela|tilldelas|fördela|fördelas|omfördela|omfördelas|styr|styra|styras|slussa|slussas|lägg|lägga|läggs|läggas|ge|ges|remittera|remitteras|överför|överföra|överföras|byt|byta|assign|forward|hand|transfer)\b",
+        r"\b(?:flytta|flyttas|skicka|skickas|lämna|lämnas|lämnar|överlämna|överlämnas|överlämnar|vidarebefordra|vidarebefordras|vidarebefordrar|vidarebefordrat|tilldela|tilldelas|fördela|fördelas|omfördela|omfördelas|styr|styra|styras|slussa|slussas|lägg|lägga|läggs|läggas|ge|ges|remittera|remitteras|överför|överföra|överföras|byt|byta|assign|forward|hand|transfer)\b|\b(?:skickar|flyttar|lägger) (?:vidare|över|den|det|detta|ärendet)\b",
+    )
+});
+static MOVES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:flytta|skicka|lämna|lämnar|överlämna|överlämnar|vidarebefordra|vidarebefordrar|fördela|omfördela|lägg|lägga|ge|styr|styra|tilldela|forward|assign)(?: om| över)? (?:den|det|detta|denna|den här|det här|ärendet|över|vidare|it|this)\b|\b(?:flyttas|skickas|överlämnas|lämnas|vidarebefordras|fördelas|omfördelas|tilldelas)\b",
     )
 });
 static ASKED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?:^|\b)(?:be|ask) (?P<name>\p{L}[\p{L} .-]{1,40}?) (?:att )?(?:svara|ta|kolla|titta|höra|ringa|to |kontakta)")
 });
 static SHALL_HAVE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:ska|skall|bör|borde|får|måste|kan) (?P<name>\p{L}[\p{L} .-]{1,40}?) (?:ha|ta|få|svara på|sköta|handlägga|hantera)\b")
+    pattern(
+        r"\b(?:ska|skall|bör|borde|får|måste|kan) (?P<name>\p{L}[\p{L} .-]{1,40}?) (?:ha|ta|få|svara på|sköta|handlägga|hantera)\b|^(?P<who>\p{L}[\p{L} .-]{1,40}?) (?:ska|skall|bör|borde|får|kan|måste) (?:svara på|ta|ha|hantera|handlägga|sköta) (?:det|den|detta|ärendet)\b",
+    )
 });
 static TAKES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -52,7 +59,7 @@ static IT_IS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BELONGS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:den här|det här|denna|detta|den|det|ärendet|frågan|synpunkten|mejlet)\b.{0,12}\b(?:ska|skall|bör|borde|får|måste|hör|tillhör|går|ligger)\b(?: \w+){0,2} (?:till|hos|av|på|under|åt)\s|^till \p{L}+",
+        r"\b(?:den här|det här|denna|detta|den|det|ärendet|frågan|synpunkten|mejlet)\b.{0,12}\b(?:ska|skall|bör|borde|får|måste|hör|tillhör|går|ligger)\b(?: \w+){0,2} (?:till|hos|av|på|under|åt)\s|^(?:ska|skall|bör|borde|hör|tillhör) (?:till|hos)\s|^till \p{L}+",
     )
 });
 static NOTE: LazyLock<Regex> = LazyLock::new(|| {
@@ -107,7 +114,12 @@ pub(super) fn time_and_reason(sentences: &[Sentence], asked: usize) -> (Option<S
 
 /// "Not mine".
 pub(super) fn wrong_handler(sentence: &Sentence) -> bool {
-    WRONG.is_match(&sentence.low) || WENT_WRONG.is_match(&sentence.low) && !PUT_RIGHT.is_match(&sentence.low)
+    let other_namesake = sentence.words() <= 4
+        && sentence
+            .spoken
+            .strip_prefix("Fel ")
+            .is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    WRONG.is_match(&sentence.low) || other_namesake || WENT_WRONG.is_match(&sentence.low) && !PUT_RIGHT.is_match(&sentence.low)
 }
 
 /// Who shall have it, and whether it is said as an instruction.
@@ -150,6 +162,11 @@ pub(super) fn transfer(sentence: &Sentence) -> Option<(String, bool)> {
         .or_else(belongs)
         .or_else(|| recipient::possessive(low, &sentence.spoken))
         .map(|name| (name, told_so))
+}
+
+/// Whether what is handed on is the case: "flytta den", "skicka ärendet vidare", "överlämnas".
+pub(super) fn moves_the_case(sentence: &Sentence) -> bool {
+    MOVES.is_match(&sentence.low)
 }
 
 /// Whether words tell somebody to hand the case on.

@@ -158,9 +158,11 @@ fn closes(line: &str) -> bool {
 }
 
 fn short_below(lines: &[&str], from: usize, last: usize) -> bool {
-    (from + 1..=last)
-        .filter_map(|at| lines.get(at))
-        .all(|line| line.split_whitespace().count() <= 6 && !line.trim_end().ends_with(['?', '!', ')']))
+    let in_name = |line: &&str| {
+        let words = line.split_whitespace().count();
+        words <= 6 && !line.trim_end().ends_with(['?', '!', ')']) && !(words > 2 && line.trim_end().ends_with('.'))
+    };
+    (from + 1..=last).filter_map(|at| lines.get(at)).all(in_name)
 }
 
 /// "Rune", "CS", "Anna Berg", "L. Wennerholm" alone on the last line.

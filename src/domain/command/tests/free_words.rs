@@ -220,3 +220,24 @@ fn questions_to_the_registrar() {
         |message| message.intent == Intent::Question { to: Questioned::Registrar } && message.for_citizen.is_empty(),
     );
 }
+
+#[test]
+fn whom_a_sentence_names() {
+    let to = |text: &str| match read(text).intent {
+        Intent::Reassign { to } => to,
+        other => format!("{other:?}"),
+    };
+    for (text, name) in [
+        (
+            "Hej registrator!\n\nDen här hör till äldreomsorgen. Kan du flytta den till Camilla Strand på Björkhaga?",
+            "Camilla Strand på Björkhaga",
+        ),
+        ("Johanna tar den här.", "Johanna"),
+        ("Be Mats Rönn svara, han var på plats.", "Mats Rönn"),
+        ("Den här ska Johanna Berg ha, hon har avfallsfrågorna.", "Johanna Berg"),
+        ("Till parkenheten!", "parkenheten"),
+        ("Detta är gatukontorets.", "gatukontoret"),
+    ] {
+        assert_eq!(to(text), name, "{text}");
+    }
+}

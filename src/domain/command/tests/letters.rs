@@ -156,6 +156,28 @@ fn words_to_the_registrar_are_taken_out() {
 }
 
 #[test]
+fn a_letter_may_speak_of_what_is_closed_in_the_world() {
+    for text in [
+        "Hej Eva!\n\nVi stänger badet kl 20 i sommar. Välkommen!",
+        "Hej Eva!\n\nDörren kan nu stängas ordentligt igen. Tack för att du sa till.",
+        "Hej Nils,\n\nstäng gärna grinden efter dig, så springer inte fåren ut.",
+        "Hej Nils,\n\nVägen stängs i juni. Du får köra runt.",
+        "Hej Eva, ärendet avslutas automatiskt tre veckor efter svaret.",
+        "Hej Eva! Vi avslutar ditt ärende om vi inte hör något före den 1 maj.",
+        "Hej Eva! Avsluta prenumerationen på webben, så får du inga fler brev. Du kan också ringa.",
+        "Hello John, please close the gate when you leave. Thank you for telling us.",
+        "Hej Eva! Grinden fastnade men den kan stängas nu. Tack för ditt tips.",
+    ] {
+        let got = read(text);
+        assert!(
+            matches!(got.intent, Intent::Answer | Intent::Question { to: Questioned::Citizen }),
+            "{got:?}"
+        );
+        assert_eq!(got.for_citizen, text);
+    }
+}
+
+#[test]
 fn questions_to_the_citizen() {
     hold(&[
         (
@@ -195,6 +217,12 @@ fn what_may_be_meant_for_colleagues_is_never_sure_to_go_out() {
             "Hej,\n\nlampan är lagad.\n\nMvh Jens",
             "Hej! Avsändaren har fel, vägen är statlig.",
             "Hej Eva, lampan är lagad. Internt: hon har ringt fyra gånger och är otrevlig.",
+            "Hej Eva, vill du att vi avslutar ärendet?",
+            "Hej Karin, kan du stänga ärendet?",
+            "Hej Karin! Kan du flytta den till Anna?",
+            "Hej Karin, jag behöver en vecka till.",
+            "Hej Karin! Fel person.",
+            "Hej Karin! Har ringt, hon svarar inte.",
             "Hej Anna, kan du ta den här? Avsändaren är arg.",
             "Hej Karin! Avsändaren vill ha svar före fredag, hinner du?",
             "Hej Eva, jag är fel person för detta, hälsar Nils.",
