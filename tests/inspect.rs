@@ -3,13 +3,8 @@
 use serde_json::Value;
 use std::path::Path;
 use std::process::ExitCode;
+use synpunktd::cli::inspect::{InspectArgs, Plain, Role, run};
 use synpunktd::mail::ReadRules;
-use synpunktd::{domain, mail};
-
-#[path = "../src/cli/inspect.rs"]
-mod inspect;
-
-use inspect::{InspectArgs, Plain, Role, run};
 
 fn inspect(paths: &[&Path], role: Option<Role>, json: bool, input: &[u8]) -> (String, String, ExitCode) {
     let args = InspectArgs { json, config: None, role, paths: paths.iter().map(|path| path.to_path_buf()).collect() };

@@ -21,7 +21,10 @@ impl Insight for ByRules<'_> {
         let form = letter.form.as_ref();
         let text = MatterText {
             subject: inner.and_then(|inner| inner.subject.as_deref()).unwrap_or(&letter.subject),
-            body: form.map(|form| form.text.as_str()).or(inner.map(|inner| inner.text.as_str())).unwrap_or(&letter.new_text),
+            body: form
+                .map(|form| form.text.as_str())
+                .or(inner.map(|inner| inner.text.as_str()))
+                .unwrap_or(&letter.new_text),
             form_topic: form.and_then(|form| form.topic.as_deref()),
             mailbox_topic: None,
             sender_is_staff: inner.is_some(),

@@ -113,10 +113,17 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
 
 /// Inspects with the installation's rules where a configuration is named, else with what is built in.
 fn inspected(args: &inspect::InspectArgs) -> anyhow::Result<ExitCode> {
-    let settings = args.config.clone().map(|config| open::settings(&ConfigArgs { config })).transpose()?;
+    let settings = args
+        .config
+        .clone()
+        .map(|config| open::settings(&ConfigArgs { config }))
+        .transpose()?;
     let rules = settings.as_ref().map(wiring::read_rules).unwrap_or_default();
     let classifier = settings.as_ref().map(wiring::classifier).transpose()?;
-    let insight = insight::ByRules { classifier: classifier.as_ref(), thresholds: Thresholds { route: 0.75, suggest: 0.3 } };
+    let insight = insight::ByRules {
+        classifier: classifier.as_ref(),
+        thresholds: Thresholds { route: 0.75, suggest: 0.3 },
+    };
     inspect::run(args, &rules, &insight, stdin().lock(), stdout().lock(), std::io::stderr().lock())
 }
 

@@ -50,8 +50,6 @@ pub enum Event<'a> {
         mail: Mail<'a>,
         /// Who.
         staff: &'a Staff,
-        /// The letter that was answered.
-        answered: &'a SentLetter,
         /// What the mail means.
         message: OfficerMessage,
         /// An earlier mail that was held and that this one may release.

@@ -13,7 +13,8 @@ use crate::domain::matter::{Flag, Language};
 use crate::domain::organisation::{FunctionalMailbox, Person};
 use crate::domain::time::stockholm_date;
 use crate::mail::compose::{Automatic, ComposeError, Draft, Enclosure, compose};
-use crate::mail::file_bytes;
+use crate::mail::attachments;
+use crate::mail::parse;
 use crate::mail::template::TemplateError;
 use crate::store::ComposedLetter;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -148,7 +149,7 @@ fn enclosure(file: &AttachmentPlan, originals: &Originals) -> Option<Enclosure> 
         AttachmentPlan::FileOf { id, index } => {
             let original = originals.get(id)?;
             let known = original.letter.attachments.get(*index)?;
-            let bytes = file_bytes(&original.raw, *index)?;
+            let bytes = attachments::bytes(parse(&original.raw), *index)?;
             Some(Enclosure::File {
                 name: known.filename.clone(),
                 content_type: known.content_type.clone(),

@@ -235,7 +235,6 @@ fn step<'a>(
                 Event::StaffReplied {
                     mail: *mail,
                     staff,
-                    answered: letter,
                     message,
                     held,
                 },

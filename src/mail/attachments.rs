@@ -19,7 +19,7 @@ pub fn list(parsed: &Parsed) -> Vec<Attachment> {
     parsed.parts.iter().filter(|part| is_file(part)).map(attachment).collect()
 }
 
-/// The decoded bytes of one of the files, by its place in the list.
+/// The decoded bytes of one of [`list`]'s files, by its place there.
 pub fn bytes(parsed: Parsed, index: usize) -> Option<Vec<u8>> {
     parsed.parts.into_iter().filter(is_file).nth(index).map(|part| part.bytes)
 }

@@ -10,8 +10,8 @@ mod reports;
 mod sender;
 mod wordings;
 
-pub(in crate::mail) use own_words::OwnWords;
-pub(in crate::mail) use sender::Sender;
+pub(in crate::mail) use own_words::{OwnWords, cut, level};
+pub(in crate::mail) use sender::{Sender, bare_address};
 pub(in crate::mail) use wordings::{Mark, speaks_of_absence, subject_marks};
 
 use super::parsed::Parsed;

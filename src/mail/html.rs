@@ -238,6 +238,8 @@ struct Page {
     gap: bool,
     preformatted: usize,
     quotes: usize,
+    /// Depth of the line written last.
+    quotes_before: usize,
     lists: Vec<Option<u32>>,
     link: Option<(String, usize)>,
 }
@@ -310,11 +312,12 @@ impl Page {
         }
         let gap = std::mem::take(&mut self.gap).max(self.blank_lines > 0);
         if gap && !self.out.is_empty() {
-            let prefix = "> ".repeat(self.quotes.min(DEEPEST_QUOTE));
+            let prefix = "> ".repeat(self.quotes.min(self.quotes_before).min(DEEPEST_QUOTE));
             self.out.push_str(prefix.trim_end());
             self.out.push('\n');
         }
         self.blank_lines = 0;
+        self.quotes_before = self.quotes;
         self.out.push_str(&"> ".repeat(self.quotes.min(DEEPEST_QUOTE)));
         self.out.extend(shown.chars().map(|c| if c == '\u{a0}' { ' ' } else { c }));
         self.out.push('\n');

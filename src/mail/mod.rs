@@ -1,7 +1,10 @@
 //! Mail as bytes and text: taking apart, understanding, composing. Pure: no socket, no clock.
 
+pub mod absence;
 pub mod addresses;
 pub mod attachments;
+pub mod automatic;
+pub mod bounce;
 pub mod bounds;
 pub mod charset;
 pub mod choose;
@@ -31,4 +34,4 @@ pub mod wording;
 pub mod words;
 
 pub use parse::parse;
-pub use read::{Internal, ReadRules, file_bytes, read};
+pub use read::{Internal, ReadRules, read};

@@ -13,10 +13,26 @@ use super::transfer::{self, Transfer};
 use super::{charset, open, uu, wording};
 use crate::domain::letter::Fault;
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Takes a mail apart; any bytes give something.
+/// Takes a mail apart; any bytes give something. Should a decoder panic, the headers alone are read.
 pub fn parse(raw: &[u8]) -> Parsed {
-    parse_within(raw, &BOUNDS)
+    catch_unwind(AssertUnwindSafe(|| parse_within(raw, &BOUNDS))).unwrap_or_else(|_| headers_only(raw))
+}
+
+fn headers_only(raw: &[u8]) -> Parsed {
+    let block = headers::read(raw, BOUNDS.headers);
+    let plain = block
+        .fields
+        .iter()
+        .map(|field| (field.name.clone(), wording::tidy(&String::from_utf8_lossy(&field.raw))));
+    Parsed {
+        headers: Headers::new(plain),
+        faults: vec![Fault::Broken {
+            what: "the mail's parts could not be decoded".to_owned(),
+        }],
+        ..Parsed::default()
+    }
 }
 
 /// The same within bounds of the caller's.

@@ -178,7 +178,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         {
             end += 1;
         }
-        if self.is_citation(end) {
+        if self.is_citation(end) || self.is_prompt(at, end) {
             self.current.extend(at..end);
         } else {
             self.flush();
@@ -202,6 +202,18 @@ impl<'a, 'b> Walk<'a, 'b> {
             .find(|line| !line.is_blank())
             .is_some_and(|line| line.depth == 0);
         led_in && goes_on && self.last_border().is_some_and(|last| last >= end)
+    }
+
+    /// `>>> ` is a prompt that people paste code with, unless the mail has quotations of lesser depth or of another form.
+    fn is_prompt(&self, at: usize, end: usize) -> bool {
+        let block = self.lines.get(at..end).unwrap_or_default();
+        let first = block.first().is_some_and(|line| line.raw.starts_with(">>> ") && line.depth == 3);
+        first && block.iter().all(|line| line.raw.starts_with(">>> ")) && !self.current.is_empty() && self.pieces.is_empty() && self.shallow().is_none()
+    }
+
+    /// The first line with one or two quote signs.
+    fn shallow(&self) -> Option<&Line<'a>> {
+        self.lines.iter().find(|line| matches!(line.depth, 1 | 2))
     }
 
     fn last_border(&mut self) -> Option<usize> {
@@ -257,7 +269,7 @@ fn joined(lines: &[Line<'_>], pieces: &[Vec<usize>]) -> String {
             .map(|line| line.raw)
             .collect::<Vec<_>>()
             .join("\n");
-        let kept = kept.trim_matches(|c: char| c == '\n' || c == '\u{feff}').trim_end();
+        let kept = kept.trim_start_matches(['\n', '\u{feff}']).trim_end();
         if !kept.trim().is_empty() {
             parts.push(kept.to_owned());
         }

@@ -1,17 +1,14 @@
 //! Reading a mail: from bytes to a letter, whatever the bytes are.
 
-use super::attachments;
 use super::form::{self, FormRule};
 use super::letter;
 use super::on_behalf;
 use super::parse::parse;
-use super::parsed::{Headers, Parsed};
+use super::parsed::Parsed;
 use super::quote;
-use super::{headers, wording};
 use crate::domain::address::EmailAddress;
-use crate::domain::letter::{Fault, Kind, Letter, OnBehalfOf};
+use crate::domain::letter::{Kind, Letter, OnBehalfOf};
 use chrono::Datelike;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What reading needs to know of the installation.
 #[derive(Debug, Clone, Default)]
@@ -50,17 +47,12 @@ impl Internal {
 
 /// Reads a mail. Never fails: what could not be read is a fault in the letter.
 pub fn read(raw: &[u8], rules: &ReadRules) -> Letter {
-    let parsed = guarded(raw);
+    let parsed = parse(raw);
     let mut letter = letter::letter(&parsed, raw.len() as u64);
     letter.new_text = quote::new_text(&letter.text, parsed.html.as_deref(), &rules.marker_lines);
     letter.form = form::read(&parsed, &rules.forms);
     letter.on_behalf_of = on_behalf(&letter, &parsed, rules);
     letter
-}
-
-/// The decoded bytes of a file in a mail, by its place in [`Letter::attachments`].
-pub fn file_bytes(raw: &[u8], index: usize) -> Option<Vec<u8>> {
-    attachments::bytes(guarded(raw), index)
 }
 
 /// Someone else's matter, where a person among staff sent the mail.
@@ -77,24 +69,4 @@ fn on_behalf(letter: &Letter, parsed: &Parsed, rules: &ReadRules) -> Option<OnBe
         }
     };
     on_behalf::read(parsed, letter.date.map(|date| date.year()), &is_staff)
-}
-
-/// Taking apart behind a guard: should a decoder panic, the headers alone are read.
-fn guarded(raw: &[u8]) -> Parsed {
-    catch_unwind(AssertUnwindSafe(|| parse(raw))).unwrap_or_else(|_| headers_only(raw))
-}
-
-fn headers_only(raw: &[u8]) -> Parsed {
-    let block = headers::read(raw, super::bounds::BOUNDS.headers);
-    let plain = block
-        .fields
-        .iter()
-        .map(|field| (field.name.clone(), wording::tidy(&String::from_utf8_lossy(&field.raw))));
-    Parsed {
-        headers: Headers::new(plain),
-        faults: vec![Fault::Broken {
-            what: "the mail's parts could not be decoded".to_owned(),
-        }],
-        ..Parsed::default()
-    }
 }

@@ -130,14 +130,19 @@ fn value_of(byte: u8) -> u8 {
 pub fn quoted_printable(input: &[u8], header_word: bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(input.len());
     let mut rest = input;
+    // Up to here blanks were written on purpose: encoded, or before a soft line break.
+    let mut meant = 0;
     while let Some(at) = memchr::memchr3(b'=', b'\n', b'_', rest) {
         let (before, found) = rest.split_at(at);
         out.extend_from_slice(before);
         rest = found.get(1..).unwrap_or_default();
         match found.first() {
-            Some(b'\n') if !header_word => end_line(&mut out),
+            Some(b'\n') if !header_word => end_line(&mut out, meant),
             Some(b'_') if header_word => out.push(b' '),
-            Some(b'=') => rest = after_equals(rest, &mut out),
+            Some(b'=') => {
+                rest = after_equals(rest, &mut out);
+                meant = out.len();
+            }
             Some(&other) => out.push(other),
             None => {}
         }
@@ -147,12 +152,12 @@ pub fn quoted_printable(input: &[u8], header_word: bool) -> Vec<u8> {
 }
 
 /// Blanks before a line end were put there by the road (RFC 2045 section 6.7, rule 3).
-fn end_line(out: &mut Vec<u8>) {
+fn end_line(out: &mut Vec<u8>, meant: usize) {
     let had_return = out.last() == Some(&b'\r');
     if had_return {
         out.pop();
     }
-    while matches!(out.last(), Some(b' ' | b'\t')) {
+    while out.len() > meant && matches!(out.last(), Some(b' ' | b'\t')) {
         out.pop();
     }
     if had_return {

@@ -24,9 +24,11 @@ statements! {
          WHERE content_hash = $1 AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate'
              AND internal_date BETWEEN $3 AND $4 ORDER BY id";
     LETTERS_TO on "outbox" =
-        "SELECT COUNT(*) AS n FROM outbox WHERE recipient = $1 AND created_at >= $2 AND state <> 'failed'";
+        "SELECT COUNT(*) AS n FROM
+             (SELECT id FROM outbox WHERE recipient = $1 AND created_at >= $2 AND state <> 'failed' LIMIT 1000) AS lately";
     LETTERS_TO_FOR on "outbox" =
-        "SELECT COUNT(*) AS n FROM outbox WHERE recipient = $1 AND created_at >= $2 AND purpose = $3 AND state <> 'failed'";
+        "SELECT COUNT(*) AS n FROM
+             (SELECT id FROM outbox WHERE recipient = $1 AND created_at >= $2 AND purpose = $3 AND state <> 'failed' LIMIT 1000) AS lately";
 }
 
 /// Within this time a mail without an id and with the same content is the same mail.
@@ -167,7 +169,8 @@ impl Session {
         }
     }
 
-    /// Receipts to an address since a time, but for those that could not be sent.
+    /// Receipts to an address since a time, but for those that could not be sent; counted to 1,000, so that a flood of mail
+    /// from one sender does not slow all others down.
     ///
     /// # Errors
     /// When the database is out of reach.
@@ -177,7 +180,7 @@ impl Session {
             .small("n")
     }
 
-    /// Letters to an address since a time, but for those that could not be sent.
+    /// Letters to an address since a time, but for those that could not be sent; counted to 1,000.
     ///
     /// # Errors
     /// When the database is out of reach.

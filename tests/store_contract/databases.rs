@@ -1,5 +1,6 @@
 //! Fresh databases for the stories: an SQLite file, and a PostgreSQL server of our own that ends with the test process.
 
+use sqlx::Connection;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -53,6 +54,16 @@ impl Database {
             Place::File(_) => self.store.clone(),
             Place::Url(_) => Store::open(&self.place, OpenMode::Daemon).await.unwrap(),
         }
+    }
+
+    /// Connections that sit in a transaction that nobody has; only PostgreSQL tells.
+    pub async fn idle_in_transaction(&self) -> i64 {
+        let Place::Url(url) = &self.place else { return 0 };
+        // A connection that was let go of is tidied in the background.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
+        let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+        sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
     }
 
     /// Changes a row behind the store's back, with nothing that guards it.

@@ -101,14 +101,27 @@ async fn writers_of_two_series_never_wait_for_each_other(db: Database) {
 }
 
 async fn cancelled_beginnings_leave_no_transaction_open(db: Database) {
-    let other = db.another_daemon().await;
-    for turn in 0..200_u64 {
-        let store = if turn % 2 == 0 { db.store.clone() } else { other.clone() };
-        let begun = tokio::spawn(async move { store.write().await.map(|_| ()) });
-        tokio::time::sleep(std::time::Duration::from_micros(turn * 5)).await;
+    for turn in 0..300_u32 {
+        let store = db.store.clone();
+        let begun = tokio::spawn(async move {
+            if turn % 2 == 0 {
+                store.write().await.map(|_| ())
+            } else {
+                store.read().await.map(|_| ())
+            }
+        });
+        // Spinning, since a timer is too coarse to meet the moment at which the beginning is under way.
+        let until = std::time::Instant::now() + std::time::Duration::from_micros(u64::from(turn));
+        while std::time::Instant::now() < until {
+            std::hint::spin_loop();
+        }
         begun.abort();
         let _ = begun.await;
+        // Inside what was left open, this would fail or write what nobody has committed.
+        db.store.write().await.unwrap().roll_back().await.unwrap();
     }
+    assert_eq!(db.idle_in_transaction().await, 0);
+    let other = db.another_daemon().await;
     let all = async {
         for (uid, store) in [(1, &db.store), (2, &other), (3, &db.store)] {
             let mail = take_in(store, uid, "ett").await;

@@ -12,6 +12,7 @@ stories! {
     a_mail_is_taken_in_once,
     a_uid_that_means_two_mails_loses_none,
     a_mail_is_claimed_by_one_and_again_when_the_lease_is_out,
+    two_daemons_never_work_on_the_same_mail,
     a_mail_that_kills_its_reader_is_found_out_alone,
     what_is_given_back_can_be_claimed_at_once,
     leases_of_an_earlier_life_end_at_start,
@@ -86,6 +87,33 @@ async fn a_mail_is_claimed_by_one_and_again_when_the_lease_is_out(db: Database) 
         later.iter().map(|mail| (mail.id, mail.attempt, mail.poison)).collect::<Vec<_>>(),
         [(one, 2, false)]
     );
+}
+
+async fn two_daemons_never_work_on_the_same_mail(db: Database) {
+    for uid in 1..=120 {
+        take_in(&db.store, uid, &format!("mail {uid}")).await;
+    }
+    let mut tasks = Vec::new();
+    for owner in ["diary-1", "diary-2", "diary-3"] {
+        let store = db.another_daemon().await;
+        tasks.push(tokio::spawn(async move {
+            let mut mine = Vec::new();
+            for _ in 0..40 {
+                let claimed = store.claim_inbound(&Claim { owner, ..claim(0, 3) }).await;
+                // Two that claim the same rows in another order may be told to try again.
+                mine.extend(claimed.unwrap_or_default().into_iter().map(|mail| mail.id));
+            }
+            mine
+        }));
+    }
+    let mut all = Vec::new();
+    for task in tasks {
+        all.extend(task.await.unwrap());
+    }
+    all.sort_unstable();
+    let claimed = all.len();
+    all.dedup();
+    assert_eq!((all.len(), claimed), (120, 120), "each mail is one daemon's, and none is left");
 }
 
 async fn a_mail_that_kills_its_reader_is_found_out_alone(db: Database) {
@@ -181,6 +209,25 @@ async fn a_mail_is_settled_once(db: Database) {
     drop(tx);
     let next = take_in(&db.store, 2, "två").await;
     assert_eq!(register(&db.store, next).await.0.serial, 2);
+
+    let mut tx = db.store.write().await.unwrap();
+    let settling = Settling {
+        case: None,
+        number: None,
+        mail: Some(&read_mail(mail)),
+        letters: &[],
+        now: at(3),
+    };
+    let error = tx
+        .apply(
+            &[Effect::File {
+                outcome: Outcome::KeptOnly,
+            }],
+            &settling,
+        )
+        .await
+        .unwrap_err();
+    assert!(matches!(error, StoreError::NotOne { rows: 0, .. }), "{error}");
 }
 
 async fn identity_is_more_than_a_message_id(db: Database) {

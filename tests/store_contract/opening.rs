@@ -137,3 +137,18 @@ async fn a_damaged_page_stops_the_program() {
     assert!(error.is_fatal(), "{error}");
     drop(folder);
 }
+
+#[tokio::test]
+async fn a_writer_has_the_file_from_its_first_moment() {
+    use sqlx::{Connection, Executor};
+    let db = Database::sqlite().await;
+    let tx = db.store.write().await.unwrap();
+    let impatient = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(path_of(&db.place))
+        .busy_timeout(std::time::Duration::ZERO);
+    let mut other = sqlx::SqliteConnection::connect_with(&impatient).await.unwrap();
+    let note = "INSERT INTO meta VALUES ('key', 'value')";
+    assert!(other.execute(note).await.is_err(), "what the writer has read would no longer hold");
+    tx.roll_back().await.unwrap();
+    other.execute(note).await.unwrap();
+}

@@ -16,14 +16,39 @@ const ROUNDS: usize = 40;
 pub const FOLDS: usize = 5;
 /// A round that changes no example by more than this is the last.
 const SETTLED: f32 = 0.01;
-/// How much each kind of hashed feature counts: words, letter groups, terms.
-const KIND_SHARES: [f32; 3] = [1.0, 1.0, 1.3];
-/// How much named features count.
-const NAMED_SHARE: f32 = 0.6;
-/// How much an error on a flagged mail counts beside one on an unflagged.
-const FLAGGED_COST: f32 = 3.0;
-/// Cost of an error against the size of the weights.
-const COST: f32 = 0.35;
+/// How the learning weighs its parts; the defaults were chosen by cross-validation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Recipe {
+    /// How much each kind of hashed feature counts: words, letter groups, terms.
+    pub kind_shares: [f32; 3],
+    /// How much named features count.
+    pub named_share: f32,
+    /// Cost of an error against the size of the weights, for types.
+    pub type_cost: f32,
+    /// The same for topics.
+    pub topic_cost: f32,
+    /// The same for flags.
+    pub flag_cost: f32,
+    /// How much an error on a flagged mail counts beside one on an unflagged.
+    pub flagged_cost: f32,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self { kind_shares: [1.5, 1.5, 1.3], named_share: 0.2, type_cost: 0.35, topic_cost: 0.35, flag_cost: 0.35, flagged_cost: 3.0 }
+    }
+}
+
+impl Recipe {
+    fn cost(&self, choice: &Choice, positive: bool) -> f32 {
+        match choice {
+            Choice::Type(_) => self.type_cost,
+            Choice::Topic(_) => self.topic_cost,
+            Choice::Flag(_) if positive => self.flag_cost * self.flagged_cost,
+            Choice::Flag(_) => self.flag_cost,
+        }
+    }
+}
 
 /// One labelled mail.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,14 +75,14 @@ pub struct Trained {
 }
 
 /// Trains on all examples. Fails only where the parts do not make a model.
-pub fn train(examples: &[Example]) -> Result<Trained, ModelError> {
+pub fn train(examples: &[Example], recipe: Recipe) -> Result<Trained, ModelError> {
     let choices = choices(examples);
     let all: Vec<&Example> = examples.iter().collect();
-    let mut model = fit(&all, &choices)?;
+    let mut model = fit(&all, &choices, recipe)?;
     let mut folds = Vec::new();
     for fold in 0..FOLDS {
         let others: Vec<&Example> = examples.iter().filter(|example| example.fold != fold).collect();
-        folds.push(fit(&others, &choices)?);
+        folds.push(fit(&others, &choices, recipe)?);
     }
     let unseen: Vec<(&Example, Vec<f32>)> = examples
         .iter()
@@ -102,7 +127,7 @@ struct Row {
     square: f32,
 }
 
-fn fit(examples: &[&Example], choices: &[Choice]) -> Result<Model, ModelError> {
+fn fit(examples: &[&Example], choices: &[Choice], recipe: Recipe) -> Result<Model, ModelError> {
     let rarity = rarity(examples);
     let names: BTreeMap<&str, usize> = examples
         .iter()
@@ -113,14 +138,14 @@ fn fit(examples: &[&Example], choices: &[Choice]) -> Result<Model, ModelError> {
         .map(|(at, name)| (name, HASHED + at))
         .collect();
     let width = HASHED + names.len() + 1;
-    let rows: Vec<Row> = examples.iter().map(|example| row(example, &rarity, &names, width)).collect();
+    let rows: Vec<Row> = examples.iter().map(|example| row(example, &rarity, &names, recipe)).collect();
     let mut heads = Vec::new();
     let mut weights = vec![0_i8; HASHED * choices.len()];
     let mut named: BTreeMap<String, Vec<f32>> =
         names.keys().map(|name| ((*name).to_owned(), vec![0.0; choices.len()])).collect();
     for (number, choice) in choices.iter().enumerate() {
         let signs: Vec<bool> = examples.iter().map(|example| example.is(choice)).collect();
-        let learnt = descend(&rows, &signs, width, matches!(choice, Choice::Flag(_)));
+        let learnt = descend(&rows, &signs, width, &|positive| recipe.cost(choice, positive));
         let highest = learnt.iter().take(HASHED).fold(f32::MIN_POSITIVE, |highest, weight| highest.max(weight.abs()));
         let scale = highest / 127.0;
         for (at, weight) in learnt.iter().take(HASHED).enumerate() {
@@ -131,7 +156,7 @@ fn fit(examples: &[&Example], choices: &[Choice]) -> Result<Model, ModelError> {
         for (name, at) in &names {
             let slot = named.get_mut(*name).and_then(|row| row.get_mut(number));
             if let (Some(slot), Some(weight)) = (slot, learnt.get(*at)) {
-                *slot = weight * NAMED_SHARE;
+                *slot = weight * recipe.named_share;
             }
         }
         heads.push(Head {
@@ -143,7 +168,7 @@ fn fit(examples: &[&Example], choices: &[Choice]) -> Result<Model, ModelError> {
             threshold: 0.5,
         });
     }
-    Model::new(Header { heads, named, kind_shares: KIND_SHARES, examples: examples.len() }, rarity, weights)
+    Model::new(Header { heads, named, kind_shares: recipe.kind_shares, examples: examples.len() }, rarity, weights)
 }
 
 /// A weight as a byte. The cast cannot overflow: the value is held within it.
@@ -181,18 +206,18 @@ fn real(count: usize) -> f32 {
     f32::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 
-fn row(example: &Example, rarity: &[u8], names: &BTreeMap<&str, usize>, width: usize) -> Row {
-    let hashed = weighted(&example.features, rarity, KIND_SHARES).into_iter();
+fn row(example: &Example, rarity: &[u8], names: &BTreeMap<&str, usize>, recipe: Recipe) -> Row {
+    let hashed = weighted(&example.features, rarity, recipe.kind_shares).into_iter();
     let mut values: Vec<(usize, f32)> = hashed.map(|(number, value)| (number as usize, value)).collect();
     let named = example.features.named.iter();
-    values.extend(named.filter_map(|(name, value)| Some((*names.get(name.as_str())?, value * NAMED_SHARE))));
-    values.push((width - 1, 1.0));
+    values.extend(named.filter_map(|(name, value)| Some((*names.get(name.as_str())?, value * recipe.named_share))));
+    values.push((HASHED + names.len(), 1.0));
     let square = values.iter().map(|(_, value)| value * value).sum();
     Row { values, square }
 }
 
 /// Dual coordinate descent for one output: the weights that part the examples with the widest margin.
-fn descend(rows: &[Row], signs: &[bool], width: usize, flag: bool) -> Vec<f32> {
+fn descend(rows: &[Row], signs: &[bool], width: usize, cost: &dyn Fn(bool) -> f32) -> Vec<f32> {
     let mut weights = vec![0.0_f32; width];
     let mut duals = vec![0.0_f32; rows.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();
@@ -205,8 +230,7 @@ fn descend(rows: &[Row], signs: &[bool], width: usize, flag: bool) -> Vec<f32> {
                 continue;
             };
             let sign = if *positive { 1.0 } else { -1.0 };
-            let cost = if *positive && flag { COST * FLAGGED_COST } else { COST };
-            let softness = 0.5 / cost;
+            let softness = 0.5 / cost(*positive);
             let sum: f32 = row.values.iter().map(|(at, value)| weights.get(*at).copied().unwrap_or_default() * value).sum();
             let slope = sign * sum - 1.0 + softness * *dual;
             let next = (*dual - slope / (row.square + softness)).max(0.0);
@@ -221,7 +245,7 @@ fn descend(rows: &[Row], signs: &[bool], width: usize, flag: bool) -> Vec<f32> {
                 }
             }
         }
-        if largest < SETTLED * COST {
+        if largest < SETTLED * cost(false) {
             break;
         }
     }

@@ -5,7 +5,7 @@ use super::letters;
 use super::people::{ANSWER_CLOCKS, drawn_up};
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, Direction, DocumentSource, NewDocument, State};
-use crate::domain::deadline;
+use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{AttachmentPlan, ClockKind, Effect, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::period::Period;
@@ -31,7 +31,7 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
     let closes = closes(ending, context);
     let closing_day = clocks::silence_ends(context)
         .filter(|_| ending == Ending::Open && !closes)
-        .map(|at| stockholm_date(at).to_string());
+        .map(|at| last_day(at).to_string());
     let values = [
         ("body", text.trim().to_owned()),
         (
@@ -154,18 +154,15 @@ pub(super) fn more_time(
     };
     let mut matter = case.matter.clone();
     matter.due_at = Some(due);
-    matter.promised = matter.promised.map(|_| stockholm_date(due));
-    let mut decision = Decision::because(format!(
-        "Svarsdagen flyttas till {} med angivet skäl (FL 11 §).",
-        stockholm_date(due)
-    ));
+    matter.promised = matter.promised.map(|_| last_day(due));
+    let mut decision = Decision::because(format!("Svarsdagen flyttas till {} med angivet skäl (FL 11 §).", last_day(due)));
     decision.push(Effect::AddDocument {
         document: drawn_up(mail, "Mer tid"),
     });
     decision.push(Effect::SetMatter { matter: Box::new(matter) });
     decision.extend(clocks::start_ladder(due, context));
     decision.stop(&[ClockKind::Acceptance]);
-    let day = stockholm_date(due).to_string();
+    let day = last_day(due).to_string();
     let key = format!("delay/{}", mail.id);
     if let Some(letter) = letters::to_citizen(
         case,

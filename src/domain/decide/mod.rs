@@ -4,9 +4,11 @@
 mod answers;
 mod citizen;
 mod clocks;
+mod commands;
 mod letters;
 mod new_matter;
 mod people;
+mod receipts;
 mod staff;
 mod trouble;
 
@@ -52,7 +54,6 @@ pub fn decide(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision
         Event::StaffReplied {
             mail,
             staff,
-            answered,
             message,
             held,
         } => staff::replied(
@@ -60,7 +61,6 @@ pub fn decide(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision
             &staff::Reply {
                 mail,
                 staff,
-                answered,
                 message,
                 held: *held,
             },

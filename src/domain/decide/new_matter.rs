@@ -3,18 +3,18 @@
 use super::clocks;
 use super::letters;
 use super::people::{Assignee, assignee_of, incoming};
+use super::receipts;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
 use crate::domain::case::{CaseMatter, State};
-use crate::domain::deadline;
+use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{Effect, Outcome, Purpose};
 use crate::domain::event::{Mail, NewMatter};
 use crate::domain::ids::AuthorityId;
 use crate::domain::letter::Kind;
-use crate::domain::matter::{Channel, Classification, Flag, Language};
+use crate::domain::matter::{Channel, Classification, Flag};
 use crate::domain::organisation::{Function, FunctionalMailbox, Organisation, Unit};
 use crate::domain::policy::{Lane, LaneAction};
-use crate::domain::time::stockholm_date;
 use chrono::{DateTime, Utc};
 
 /// A decision about a new matter.
@@ -68,11 +68,9 @@ fn function_of<'a>(lane: &Lane, context: &Context<'a>) -> Option<&'a Function> {
 fn forward(mail: &Mail<'_>, new: &NewMatter<'_>, lane: &Lane, function: &Function, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because(format!("Rutinen lämnar detta vidare till {} utan eget ärende.", function.name));
     decision.push(letters::to_function(Purpose::Forward, function, &mail.mailbox.id, mail.id, &[]));
-    match may_receive(mail, new, context) {
+    match receipts::may_receive(mail, new, context) {
         Ok(to) => {
-            let mut receipt = receipt_plan(mail, new, to);
-            receipt.template = lane.receipt.clone().or_else(|| Some("receipt_forwarded".to_owned()));
-            decision.push(letters::send(letters::with_values(receipt, &function_values(Some(function)))));
+            decision.push(letters::send(receipts::forwarded(mail, new, lane, function, to)));
         }
         Err(reason) => {
             decision.reason(reason);
@@ -89,7 +87,7 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: 
         .is_some_and(|lane| lane.action == LaneAction::HandOver)
         .then_some(function)
         .flatten();
-    let receipt = may_receive(mail, new, context);
+    let receipt = receipts::may_receive(mail, new, context);
     let matter = matter(mail, new, assignee.as_ref(), handed_over.is_some(), &receipt, context);
     let state = first_state(&matter, assignee.as_ref(), handed_over, new, receipt.is_ok(), context);
 
@@ -109,7 +107,7 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: 
     }
     match receipt {
         Ok(to) => {
-            decision.push(letters::send(receipt_of(mail, new, &matter, lane, function, to, context)));
+            decision.push(letters::send(receipts::receipt_of(mail, new, &matter, lane, function, to, context)));
         }
         Err(reason) => {
             decision.reason(reason);
@@ -128,7 +126,7 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: 
             function,
             &mail.mailbox.id,
             mail.id,
-            &[("what", handed.to_owned()), ("flags", flag_words(new))],
+            &[("what", handed.to_owned())],
         ));
     }
     decision.file(Outcome::OpenedCase);
@@ -145,40 +143,6 @@ fn assignee(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: 
     assignee_of(unit, context.organisation)
 }
 
-/// Whom a receipt goes to, or why none is sent (R40, C3, RFC 3834).
-fn may_receive(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> Result<NamedAddress, String> {
-    let refuse = |reason: &str| Err(reason.to_owned());
-    if !context.policy.receipt.send {
-        return refuse("Rutinen har ingen bekräftelse.");
-    }
-    if anonymous(new) && !context.policy.anonymous_feedback {
-        return refuse("Avsändaren vill vara anonym: ingen bekräftelse skickas.");
-    }
-    if new.unread || mail.letter.kind != Kind::Human || !new.sender.sure {
-        return refuse("Det är osäkert vem eller vad som skrev: ingen bekräftelse skickas innan en människa har tittat.");
-    }
-    // A form's mail is a machine's, but the citizen inside it asked for an answer.
-    if !mail.letter.may_auto_reply && mail.letter.form.is_none() && new.sender.sent_in_by.is_none() {
-        return refuse("Meddelandet får inte besvaras av en maskin: ingen bekräftelse skickas.");
-    }
-    if new.receipts_lately >= MOST_RECEIPTS_A_DAY {
-        return refuse("Avsändaren har redan fått många bekräftelser det senaste dygnet: ingen mer skickas.");
-    }
-    let citizen = new
-        .sender
-        .citizen
-        .clone()
-        .filter(|citizen| !context.organisation.is_own_mailbox(&citizen.address));
-    citizen.ok_or_else(|| "Det finns ingen adress att skicka en bekräftelse till.".to_owned())
-}
-
-/// One sender gets no more receipts than this in 24 hours; all mails are registered all the same.
-const MOST_RECEIPTS_A_DAY: u32 = 5;
-
-fn anonymous(new: &NewMatter<'_>) -> bool {
-    new.sender.anonymous || new.classification.flags.contains(&Flag::Anonymous)
-}
-
 fn matter(
     mail: &Mail<'_>,
     new: &NewMatter<'_>,
@@ -191,7 +155,7 @@ fn matter(
     if new.sender.anonymous {
         flags.insert(Flag::Anonymous);
     }
-    let hidden = anonymous(new) && !context.policy.anonymous_feedback;
+    let hidden = receipts::anonymous(new) && !context.policy.anonymous_feedback;
     let due_at = (!handed_over).then(|| due(mail, new, context));
     CaseMatter {
         authority: context.authority.id.clone(),
@@ -205,14 +169,12 @@ fn matter(
         channel: new.sender.channel,
         citizen: new.sender.citizen.clone().filter(|_| !hidden && new.sender.sure),
         sender_name: new.sender.name.clone().filter(|_| !hidden),
-        language: language_of(new),
+        language: receipts::language_of(new),
         arrived_at: arrived(mail, new),
         policy: context.policy.id.clone(),
         policy_version: context.policy.version.clone(),
         due_at,
-        promised: due_at
-            .filter(|_| receipt.is_ok() && context.policy.receipt.promise)
-            .map(stockholm_date),
+        promised: due_at.filter(|_| receipt.is_ok() && context.policy.receipt.promise).map(last_day),
         opened_by: mail.id,
         citizens_message_id: mail
             .letter
@@ -242,14 +204,6 @@ fn due(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> DateTime<
     deadline::due(within, arrived(mail, new), context.calendar).with_timezone(&Utc)
 }
 
-fn language_of(new: &NewMatter<'_>) -> Language {
-    if new.classification.language == "sv" {
-        Language::Swedish
-    } else {
-        Language::English
-    }
-}
-
 fn first_state(
     matter: &CaseMatter,
     assignee: Option<&Assignee>,
@@ -273,49 +227,6 @@ fn first_state(
     } else {
         State::Assigned { since: context.now }
     }
-}
-
-fn receipt_plan(mail: &Mail<'_>, new: &NewMatter<'_>, to: NamedAddress) -> crate::domain::effect::LetterPlan {
-    let mut receipt = letters::plan(Purpose::Receipt, format!("receipt/{}", mail.id), &mail.mailbox.id, to);
-    receipt.language = language_of(new);
-    receipt.in_reply_to = mail.letter.message_id.clone().filter(|_| new.sender.sent_in_by.is_none());
-    receipt
-}
-
-/// The receipt: its words by type, flags and policy; it holds nothing of what the citizen wrote (C2).
-fn receipt_of(
-    mail: &Mail<'_>,
-    new: &NewMatter<'_>,
-    matter: &CaseMatter,
-    lane: Option<&Lane>,
-    function: Option<&Function>,
-    to: NamedAddress,
-    context: &Context<'_>,
-) -> crate::domain::effect::LetterPlan {
-    let rule = &context.policy.receipt;
-    let mut receipt = receipt_plan(mail, new, to);
-    receipt.template = lane.and_then(|lane| lane.receipt.clone());
-    let told = |yes: bool| if yes { "yes" } else { "" }.to_owned();
-    let enough = context.policy.first_answer.receipt_is_enough_for.contains(&matter.case_type);
-    let values = [
-        (
-            "regret",
-            told(rule.regret.contains(&matter.case_type) && !matter.flags.contains(&Flag::Threat)),
-        ),
-        ("explain", told(rule.explain)),
-        ("promise", told(matter.promised.is_some() && !enough)),
-        ("contact_named", told(rule.name_contact && matter.officer.is_some())),
-        ("both_languages", told(!matches!(new.classification.language.as_str(), "sv" | "en"))),
-    ];
-    letters::with_values(letters::with_values(receipt, &values), &function_values(function))
-}
-
-fn function_values(function: Option<&Function>) -> Vec<(&'static str, String)> {
-    let Some(function) = function else { return Vec::new() };
-    vec![
-        ("function", function.name.clone()),
-        ("function_phone", function.phone.clone().unwrap_or_default()),
-    ]
 }
 
 /// Tells whoever has it: the officer or unit, or the registrar with the reasons and the likeliest choices.
@@ -344,7 +255,7 @@ fn distribute(
             "handed_over",
             mail.id.0,
             Some(mail.id),
-            &[("flags", flag_words(new))],
+            &[],
             context,
         ));
         return;
@@ -385,15 +296,6 @@ fn needs_registrar(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) 
     }
 }
 
-fn flag_words(new: &NewMatter<'_>) -> String {
-    new.classification
-        .flags
-        .iter()
-        .map(|flag| flag.as_str())
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
 fn reasons(new: &NewMatter<'_>, matter: &CaseMatter, context: &Context<'_>) -> Vec<String> {
     let mut reasons = vec![format!("Nytt ärende: {}.", context.policy.type_word(matter.case_type))];
     reasons.extend(new.classification.because.iter().cloned());
@@ -402,7 +304,7 @@ fn reasons(new: &NewMatter<'_>, matter: &CaseMatter, context: &Context<'_>) -> V
         reasons.push(format!(
             "Första svar inom {within} enligt {}: {}.",
             context.policy.name,
-            stockholm_date(due)
+            last_day(due)
         ));
     }
     if matter.channel == Channel::SocialMedia {

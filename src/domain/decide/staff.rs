@@ -1,14 +1,14 @@
 //! What staff say about a case: an answer for the citizen, a word that steers, a note; what is unclear is held and asked about.
 
 use super::answers::{self, Ending};
+use super::commands;
 use super::letters;
 use super::people::{self, ANSWER_CLOCKS, drawn_up, find_assignee, incoming};
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, Direction, NewDocument, State};
-use crate::domain::command::{Command, Intent, OfficerMessage, Questioned};
+use crate::domain::command::{Intent, OfficerMessage, Questioned};
 use crate::domain::effect::{Effect, Outcome};
 use crate::domain::event::Mail;
-use crate::domain::facts::SentLetter;
 use crate::domain::ids::InboundId;
 use crate::domain::letter::Letter;
 use crate::domain::recognise::Staff;
@@ -18,48 +18,20 @@ use crate::domain::recognise::Staff;
 pub(super) struct Reply<'a> {
     pub mail: &'a Mail<'a>,
     pub staff: &'a Staff,
-    pub answered: &'a SentLetter,
     pub message: &'a OfficerMessage,
     pub held: Option<(InboundId, &'a Letter)>,
 }
 
 /// Decides what a reply of staff means.
 pub(super) fn replied(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
-    let mut decision = match commanded(case, reply, context) {
-        Some(decision) => decision,
-        None => intended(case, reply, context),
-    };
+    let mut decision = commands::carried_out(case, reply, context);
+    let has_answer = !reply.message.for_citizen.is_empty();
+    if reply.message.commands.is_empty() || has_answer {
+        let meant = intended(case, reply, context);
+        decision.extend(meant.effects).reasons.extend(meant.reasons);
+    }
     decision.file(Outcome::AddedToCase);
     decision
-}
-
-/// What the written commands ask for; `None` when there is none, so that the free words decide.
-fn commanded(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Option<Decision> {
-    let mut whole: Option<Decision> = None;
-    for command in &reply.message.commands {
-        let next = one_command(case, reply, command, context)?;
-        let sum = whole.get_or_insert_default();
-        sum.effects.extend(next.effects);
-        sum.reasons.extend(next.reasons);
-    }
-    whole
-}
-
-/// One command; `None` for those that only colour the answer they stand above (closing with an answer below it).
-fn one_command(case: &Case, reply: &Reply<'_>, command: &Command, context: &Context<'_>) -> Option<Decision> {
-    let Reply { mail, staff, message, .. } = reply;
-    match command {
-        Command::Close if message.for_citizen.is_empty() => Some(close(case, reply, context)),
-        Command::Close => None,
-        Command::Note(_) => Some(note(case, reply)),
-        Command::WrongHandler(suggestion) => Some(wrong_handler(case, reply, suggestion.as_deref(), context)),
-        Command::HandTo(name) => Some(hand_to(case, reply, name, context)),
-        Command::MoreTime { until, reason } => Some(answers::more_time(case, mail, staff, until.as_deref(), reason.as_deref(), context)),
-        Command::OralAnswer(text) => Some(oral_answer(case, reply, text, context)),
-        Command::Yes => Some(release(case, reply, context)),
-        Command::No => Some(note(case, reply)),
-        other => Some(not_yet(case, reply, other)),
-    }
 }
 
 fn intended(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
@@ -99,7 +71,7 @@ fn ask(case: &Case, reply: &Reply<'_>) -> Decision {
 }
 
 /// "Ja" to the question about a held mail: it goes to the citizen now.
-fn release(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
+pub(super) fn release(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     let Some((_, letter)) = reply.held else {
         let mut decision = Decision::because("Ett \"Ja\" utan något mejl som väntar på svar.");
         decision.push(letters::transcript(case, reply.mail, reply.staff, "nothing_held", &[]));
@@ -109,7 +81,7 @@ fn release(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     answers::answer(case, &held, reply.staff, &letter.new_text, Ending::Open, context)
 }
 
-fn close(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
+pub(super) fn close(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     let may_be_answered = case.matter.citizen.is_some();
     if case.state.owes_answer() && may_be_answered {
         let mut decision = Decision::because("Ett ärende avslutas inte utan svar till den som skrev (R102).");
@@ -136,7 +108,7 @@ fn close(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     decision
 }
 
-fn note(case: &Case, reply: &Reply<'_>) -> Decision {
+pub(super) fn note(case: &Case, reply: &Reply<'_>) -> Decision {
     let mut decision = Decision::because("En anteckning till akten: inget skickas till medborgaren.");
     decision.push(Effect::AddDocument {
         document: drawn_up(reply.mail, "Tjänsteanteckning"),
@@ -145,7 +117,7 @@ fn note(case: &Case, reply: &Reply<'_>) -> Decision {
     decision
 }
 
-fn wrong_handler(case: &Case, reply: &Reply<'_>, suggestion: Option<&str>, context: &Context<'_>) -> Decision {
+pub(super) fn wrong_handler(case: &Case, reply: &Reply<'_>, suggestion: Option<&str>, context: &Context<'_>) -> Decision {
     let mut matter = case.matter.clone();
     matter.officer = None;
     matter.unit = None;
@@ -167,7 +139,7 @@ fn wrong_handler(case: &Case, reply: &Reply<'_>, suggestion: Option<&str>, conte
     decision
 }
 
-fn hand_to(case: &Case, reply: &Reply<'_>, name: &str, context: &Context<'_>) -> Decision {
+pub(super) fn hand_to(case: &Case, reply: &Reply<'_>, name: &str, context: &Context<'_>) -> Decision {
     let Some(to) = find_assignee(name, context.organisation) else {
         let mut decision = Decision::because("Den som ärendet skulle lämnas till finns inte i katalogen, eller flera passar.");
         decision.push(Effect::AddDocument {
@@ -206,7 +178,7 @@ fn hand_to(case: &Case, reply: &Reply<'_>, name: &str, context: &Context<'_>) ->
 }
 
 /// What was said to the citizen by telephone or face to face counts as an answer when it is written down (R96).
-fn oral_answer(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> Decision {
+pub(super) fn oral_answer(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> Decision {
     if text.trim().is_empty() {
         let mut decision = Decision::because("Ett muntligt svar utan text: handläggaren ombeds skriva vad som sades.");
         decision.push(letters::transcript(case, reply.mail, reply.staff, "oral_empty", &[]));
@@ -229,22 +201,6 @@ fn to_registrar(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decisi
     let values = [("by", named(reply.staff)), ("question", reply.mail.letter.new_text.clone())];
     decision.extend(letters::registrar(case, "question", reply.mail.id.0, &values, context));
     decision.push(letters::transcript(case, reply.mail, reply.staff, "asked_registrar", &[]));
-    decision
-}
-
-/// A command that this case cannot follow: the officer is told, nothing else happens.
-fn not_yet(case: &Case, reply: &Reply<'_>, command: &Command) -> Decision {
-    let mut decision = Decision::because(format!("Kommandot \"{}\" gäller inte här.", command.word()));
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Meddelande från handläggaren"),
-    });
-    decision.push(letters::transcript(
-        case,
-        reply.mail,
-        reply.staff,
-        "help",
-        &[("word", command.word().to_owned())],
-    ));
     decision
 }
 
@@ -288,6 +244,6 @@ pub(super) fn unproven(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Co
     decision
 }
 
-fn named(staff: &Staff) -> String {
+pub(super) fn named(staff: &Staff) -> String {
     staff.address.name.clone().unwrap_or_else(|| staff.address.address.to_string())
 }

@@ -9,12 +9,13 @@ use std::sync::LazyLock;
 static VERB: LazyLock<Regex> = LazyLock::new(|| pattern(VERBS));
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[^\s<>@]+(?:@|\[at\]| at )[^\s<>@]+\.[^\s<>@]{2,}"));
 static TIME: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:^|[^\d.:])(?:[01]?\d|2[0-4])(?:[:.h٫]|時|点|시 )[0-5]\d(?:[:.][0-5]\d)?(?:$|[^\d.:/-])"));
+    LazyLock::new(|| pattern(r"(?:^|[^\d.:])(?:[01]?\d|2[0-4])(?:[:.h٫]|時|点|시 )[0-5]\d(?:[:.][0-5]\d)?(?:$|[^\d.:/-]|[:.]\s|[:.]$)"));
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:^|\D)(?:19|20)\d\d(?:\D|$)|(?:^|\D)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?:\D|$)|\d{4}年|(?:^|\s)\d{1,2}\.? ?(?:jan|feb|mar|apr|ma[iyj]|ju[nl]|aug|sep|o[ck]t|nov|de[cz])|(?:jan|feb|mar|apr|ma[iyj]|ju[nl]|aug|sep|o[ck]t|nov|de[cz])[a-zé]*\.? \d{1,2}(?:\D|$)",
+        r"(?:^|\D)(?:19|20)\d\d(?:\D|$)|(?:^|\D)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?:\D|$)|(?:^|\s)\d{1,2}\. \d{1,2}\. \d{2,4}(?:\D|$)|\d{4}年|(?:^|\s)\d{1,2}\.? ?(?:jan|feb|mar|apr|ma[iyj]|ju[nl]|aug|sep|o[ck]t|nov|de[cz])|(?:jan|feb|mar|apr|ma[iyj]|ju[nl]|aug|sep|o[ck]t|nov|de[cz])[a-zé]*\.? \d{1,2}(?:\D|$)",
     )
 });
+static DAY_OR_MONTH: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:mon|tue|wed|thu|fri|sat|sun|mån|tis|ons|tor|fre|lör|sön|mar|jan|feb|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec|die|mit|don|sam|lun|mie|mié|jue|vie|sáb|dom|jeu|ven|dim|mer|gio|sab|dez|kl)"));
 static PLAIN_STAMP: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{4}[/.-]\d{1,2}[/.-]\d{1,2},? .{0,80}<[^<>]+@[^<>]+>:?$"));
 
 /// The most lines that an attribution is wrapped over.
@@ -46,9 +47,10 @@ pub(super) struct Attribution {
 pub(super) fn at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
     let found = beginning_at(lines, at)?;
     // The last line of a person's own text must not be taken for the beginning of a wrapped attribution.
-    let better = (at + 1..found.end).filter_map(|later| beginning_at(lines, later).map(|inner| (later, inner)));
-    let shadowed = better.into_iter().any(|(later, inner)| {
-        inner.strength >= found.strength && inner.end == found.end && starts_properly(lines, later) && !is_bare_starter(lines, at)
+    let bare = is_bare_beginning(lines, at);
+    let shadowed = (at + 1..found.end).any(|later| {
+        let inner = beginning_at(lines, later).filter(|inner| inner.end == found.end);
+        inner.is_some() && starts_properly(lines, later) && !bare
     });
     (!shadowed).then_some(found)
 }
@@ -103,13 +105,13 @@ fn is_starter(low: &str) -> bool {
     STARTERS.contains(&first.trim_end_matches(','))
 }
 
-/// A line that can only be the beginning of a wrapped attribution: "On Tue," or "Den tis 10".
-fn is_bare_starter(lines: &[Line<'_>], at: usize) -> bool {
-    lines.get(at).is_some_and(|line| {
-        is_starter(&line.low)
-            && !ends_a_sentence(&line.low)
-            && (line.low.split(' ').count() <= 6 || DATE.is_match(&line.low) || TIME.is_match(&line.low))
-    })
+/// A line that can only be the beginning of a wrapped attribution: "On Tue," or "Den tis 10 mars".
+fn is_bare_beginning(lines: &[Line<'_>], at: usize) -> bool {
+    let of_a_date = |word: &str| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        bare.is_empty() || bare.contains(|c: char| c.is_ascii_digit()) || STARTERS.contains(&bare) || bare.chars().count() <= 2 || DAY_OR_MONTH.is_match(bare)
+    };
+    lines.get(at).is_some_and(|line| (is_starter(&line.low) || DAY_OR_MONTH.is_match(&line.low)) && line.low.split(' ').all(of_a_date))
 }
 
 fn starts_properly(lines: &[Line<'_>], at: usize) -> bool {
@@ -130,8 +132,11 @@ fn strength_of(joined: &str) -> Option<Strength> {
     let time = TIME.is_match(joined);
     let date = DATE.is_match(joined);
     let Some(verb) = VERB.find_iter(joined).last() else {
-        let stamped = email && time && date && colon || PLAIN_STAMP.is_match(joined);
-        return stamped.then_some(Strength::Weak);
+        let stamped = email && time && date && colon;
+        if stamped && ends.trim_end_matches([':', '：', ' ']).ends_with(['>', ')']) && joined.split(' ').count() <= 16 {
+            return Some(Strength::Strong);
+        }
+        return (stamped || PLAIN_STAMP.is_match(joined)).then_some(Strength::Weak);
     };
     let after = joined.get(verb.end()..).unwrap_or_default();
     if after.len() > 160 || own_words(joined.get(..verb.start()).unwrap_or_default(), verb.as_str(), after) {

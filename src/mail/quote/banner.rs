@@ -14,6 +14,8 @@ static BANNER: LazyLock<Regex> = LazyLock::new(|| {
         r"|^\W*(?:du får inte ofta e-post från|du får inte e-post från|you don['’]t often get email from|some people who received this message don['’]t often get|sie erhalten nicht häufig e-mails|vissa personer som har fått det här meddelandet)",
     ))
 });
+static MAIL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"mail|mejl|e-?post|message|meddelande|nachricht|sender|avsändare|absender|avsender|afsender|afzender|bericht|sähköposti|viesti|melding|besked|extern|ekstern|ulkoinen|^\W*ext\W*$"));
 static BANNER_REST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"klicka inte|öppna inte|do not click|don['’]t click|do not open|never click|learn why this is important|läs om varför|aka\.ms/learnaboutsender|lita(?:r)? på avsändaren|recogni[sz]e the sender|känner igen avsändaren|keine links|ikke på lenker|var försiktig",
@@ -35,7 +37,7 @@ pub(super) fn end(lines: &[Line<'_>]) -> usize {
 fn one(lines: &[Line<'_>], from: usize) -> Option<usize> {
     let first = (from..lines.len()).find(|index| lines.get(*index).is_some_and(|line| !line.is_blank() && !is_ruler(line)))?;
     let line = lines.get(first).filter(|line| line.depth == 0 && line.low.len() <= LONGEST)?;
-    if !BANNER.is_match(&line.low) {
+    if !BANNER.is_match(&line.low) || !MAIL.is_match(&line.low) {
         return None;
     }
     let mut end = first + 1;

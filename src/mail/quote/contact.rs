@@ -8,21 +8,21 @@ use std::sync::LazyLock;
 static CLIENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^[\[(<\s\-]*(?:",
-        r"(?:skickat|skickades|sänt|skickad) (?:från|med|via|genom) .{2,70}|mvh från min (?:iphone|ipad|mobil|telefon).{0,20}|hämta (?:outlook|gmail|yahoo) .{2,60}|skaffa outlook .{2,60}",
-        r"|sent (?:from|via|with|using|by) .{2,70}|get (?:outlook|bluemail|gmail|yahoo mail) .{2,60}|download outlook .{2,50}",
+        r"(?:skickat|skickades|sänt|skickad) (?:från|med|via|genom) .{2,70}|mvh från min (?:iphone|ipad|mobil|telefon).{0,20}|hämta \[?(?:outlook|gmail|yahoo) .{2,60}|skaffa outlook .{2,60}",
+        r"|sent (?:from|via|with|using|by) .{2,70}|get \[?(?:outlook|bluemail|gmail|yahoo mail) .{2,60}|download outlook .{2,50}",
         r"|(?:von meinem|gesendet von|gesendet mit|gesendet über|diese nachricht wurde von meinem) .{2,70}|hol(?:en)? (?:sie sich )?outlook .{2,50}|outlook für (?:ios|android).{0,20}herunterladen.{0,40}",
         r"|envoyé (?:de|depuis|avec|à partir de) .{2,70}|obtenir outlook .{2,50}|télécharger outlook .{2,50}|enviado (?:desde|de|do|a partir d|con|com|pelo|via) .{2,70}|obtener outlook .{2,50}|obter (?:o )?outlook .{2,50}",
         r"|inviato d(?:a|al|all|alla) ?.{2,70}|scarica outlook .{2,50}|ottieni outlook .{2,50}|(?:verzonden|verstuurd) (?:vanaf|vanuit|met|van|via) .{2,70}|outlook voor (?:ios|android).{0,20}downloaden.{0,40}",
         r"|wysłan[eyo] (?:z|za pomocą|przez) .{2,70}|pobierz (?:aplikację )?outlook .{2,50}|sendt fra .{2,70}|sendt via .{2,70}|hent outlook .{2,50}|få outlook .{2,50}|lähetetty .{2,50}(?:puhelimesta|iphonesta|ipadista|laitteesta|laitteestani|sähköpostista|mailista|outlookista).{0,30}|hanki outlook .{2,50}",
         r"|lähetetty (?:iphone|ipad|android|samsung|windows).{0,50}|odesláno z .{2,70}|odoslané z .{2,70}|elküldve az .{2,60}|trimis d(?:e pe|in) .{2,60}|отправлено (?:с|из) .{2,70}|надіслано з .{2,60}|iphone['’]umdan gönderildi|.{2,30}(?:dan|den) gönderildi|στάλθηκε από .{2,60}|изпратено от .{2,60}",
         r"|poslano (?:iz|s|sa) .{2,60}|poslato sa .{2,60}|saadetud minu .{2,50}|发自我的.{1,30}|從我的.{1,20}傳送|我的 ?iphone ?发送|iphoneから送信|.{1,20}から送信|내 .{1,20}에서 보냄|나의 .{1,20}에서 보냄|נשלח מה?-?.{2,40}|أرسلت من.{2,40}|enviat des d.{2,50}",
-        r"|this (?:e-?mail|message) (?:was|has been) (?:sent from|checked|scanned) .{2,120}|virus-?free\.?.{0,40}|virusfri\.?.{0,40}|denna? (?:e-?post|mejl|mail|e-postmeddelande)(?:et|en)? har (?:kontrollerats|skannats) .{2,120}|detta (?:e-?post|mejl|mail|e-postmeddelande|meddelande) har (?:kontrollerats|skannats) .{2,120}",
+        r"|yahoo mail: .{2,60}|this (?:e-?mail|message) (?:was|has been) (?:sent from|checked|scanned) .{2,120}|virus-?free\.?.{0,40}|virusfri\.?.{0,40}|denna? (?:e-?post|mejl|mail|e-postmeddelande)(?:et|en)? har (?:kontrollerats|skannats) .{2,120}|detta (?:e-?post|mejl|mail|e-postmeddelande|meddelande) har (?:kontrollerats|skannats) .{2,120}",
         r")[\])>\s.!]*$",
     ))
 });
 static DEVICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"iphone|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|oneplus|sony|nokia|lumia|htc|motorola|pixel|blackberry|windows|outlook|yahoo|gmail|mail|e-post|epost|mobil|telefon|phone|handy|tablet|surfplatta|smartphone|smarttelefon|móvil|celular|telefoon|tablette|portable|proton|tutanota|spark|airmail|mailspring|bluemail|aquamail|k-9|thunderbird|mac|my |min |mitt |meinem |mon |mi |mio |mijn |mojego |minun |puhelim|téléphone|teléfono|cellulare|device|enhet|dator|laptop|ios|emclient|em client|postbox|newton|superhuman|front|missive|avast|avg|virus|hey|我的|から|에서|моего|моєї|iphone'|gönderildi|app|usenet|web",
+        r"iphon|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|oneplus|sony|nokia|lumia|htc|motorola|pixel|blackberry|windows|outlook|yahoo|gmail|mail|e-post|epost|mobil|telefon|phone|handy|tablet|surfplatta|smartphone|smarttelefon|móvil|celular|telefoon|tablette|portable|proton|tutanota|spark|airmail|mailspring|bluemail|aquamail|k-9|thunderbird|mac|my |min |mitt |meinem |mon |mi |mio |mijn |mojego |minun |puhelim|téléphone|teléfono|cellulare|device|enhet|dator|laptop|ios|emclient|em client|postbox|newton|superhuman|front|missive|avast|avg|virus|hey|我的|から|에서|моего|моєї|iphone'|gönderildi|app|usenet|web",
     )
 });
 static PHONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:\+\d{1,3}|\b0)[\d\s()/.–-]{6,20}\d\b"));

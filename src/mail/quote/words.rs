@@ -241,7 +241,7 @@ pub(super) fn is_separator(phrase: &str) -> bool {
 }
 
 /// Verbs of an attribution ("Den … skrev …:"), as an expression over lower-case text; words are told from parts of words.
-pub(super) const VERBS: &str = r"(?:^|[\s,)>(\]:])(?:wrote|writes|has written|skrev|skreiv|har skrivit|schrieb|hat geschrieben|a écrit|écrivait|ha écrit|a ecrit|a escrit|va escriure|escribió|escribio|escribi&oacute;|escribió lo siguiente|ha escrito|escreveu|ha scritto|scrisse|schreef|schreef het volgende|heeft geschreven|pisze|napisał\(a\)|napisał/a|napisała|napisał|kirjoitti|kirjutas|napsal\(a\)|napsal|napsala|píše|napísal\(a\)|napísal|napísala|írta|ezt írta|a következőt írta|a scris|написал\(а\)|написал|написала|написала?|пишет|написав|написав\(ла\)|писал|написа|napisao/la|napisao|napisala|je napisal|je napisao|yazdı|şunları yazdı|şunu yazdı|έγραψε|skrifaði|rašė|parašė|rakstīja|đã viết|menulis|idatzi du|كتب|כתב|כתבה|kirjoittaa|skriver|schreibt|écrit|scrive|escribe|escreve|said|skickade)(?:$|[\s:,<(\[：])|写道|寫道|写了|のメール|のメッセージ|は書きました|님이 작성|wrote:|écrit ?:";
+pub(super) const VERBS: &str = r"(?:^|[\s,)>(\]:])(?:wrote|writes|has written|skrev|skreiv|har skrivit|schrieb|hat geschrieben|a écrit|écrivait|ha écrit|a ecrit|a escrit|va escriure|escribió|escribio|escribi&oacute;|escribió lo siguiente|ha escrito|escreveu|ha scritto|scrisse|schreef|schreef het volgende|heeft geschreven|pisze|napisał\(a\)|napisał/a|napisała|napisał|kirjoitti|kirjutas|napsal\(a\)|napsal|napsala|píše|napísal\(a\)|napísal|napísala|írta|ezt írta|a következőt írta|a scris|написал\(а\)|написал|написала|написала?|пишет|пише|написав|написав\(ла\)|писал|написа|napisao/la|napisao|napisala|je napisal|je napisao|yazdı|şunları yazdı|şunu yazdı|έγραψε|skrifaði|rašė|parašė|rakstīja|đã viết|menulis|idatzi du|كتب|כתב|כתבה|kirjoittaa|skriver|schreibt|écrit|scrive|escribe|escreve|said|skickade)(?:$|[\s:,<(\[：])|写道|寫道|写了|のメール|のメッセージ|は書きました|님이 작성|wrote:|écrit ?:";
 
 /// Words that an attribution begins with, before its date.
 pub(super) const STARTERS: &[&str] = &[
@@ -293,7 +293,6 @@ pub(super) const STARTERS: &[&str] = &[
 
 /// Pronouns beside the verb tell a person's own sentence ("Den 3 mars skrev ni:") from a mail program's line.
 pub(super) const PRONOUNS: &[&str] = &[
-    "jag", "du", "ni", "vi", "han", "hon", "de", "dom", "man", "hen", "någon", "i", "you", "we", "he", "she", "they", "it", "who", "ich",
-    "du", "sie", "er", "wir", "ihr", "je", "tu", "il", "elle", "vous", "nous", "on", "eg", "jeg", "dere", "jer", "hun", "hän", "te",
-    "minä", "sinä", "där", "som", "att", "så", "that", "att", "och", "and", "hur", "vad", "what", "how",
+    "jag", "du", "ni", "vi", "han", "hon", "de", "dom", "hen", "någon", "you", "we", "he", "she", "they", "it", "who", "ich",
+    "du", "sie", "wir", "elle", "vous", "nous", "eg", "jeg", "dere", "jer", "hun", "hän", "minä", "sinä", "där", "som", "så", "och", "and", "hur", "vad", "what", "how",
 ];

@@ -1,0 +1,41 @@
+//! Invitations to meetings and their answers (RFC 5545, RFC 6047).
+
+use crate::mail::parsed::{Parsed, Part};
+
+/// How much of a calendar object is looked through for its METHOD, in bytes.
+const LOOKED_AT: usize = 4096;
+
+/// Why the mail is an invitation or an answer to one; `None` when it is not.
+pub(super) fn why(parsed: &Parsed) -> Option<String> {
+    let class = parsed.headers.first("content-class").unwrap_or("").to_ascii_lowercase();
+    if class.contains("calendarmessage") {
+        return Some("Content-Class: calendarmessage".to_owned());
+    }
+    if parsed.content_type == "text/calendar" {
+        return Some("hela brevet är en kalenderpost".to_owned());
+    }
+    if parsed.parameter("x-calendar-method").is_some() {
+        return Some("kalenderpost (x-calendar-method)".to_owned());
+    }
+    let (part, method) = parsed.parts.iter().find_map(|part| method(part).map(|method| (part, method)))?;
+    // A calendar file that someone attached to a letter of his own is a file, not the letter.
+    let attached = part.disposition.as_deref() == Some("attachment");
+    let published = method == "PUBLISH";
+    let letter_beside = parsed.text.trim().chars().count() > 300 || (published && !parsed.text.trim().is_empty());
+    let is_alternative = part.inside.as_deref() == Some("multipart/alternative");
+    (is_alternative || !(attached || published) || !letter_beside).then(|| format!("kalenderpost (METHOD:{method})"))
+}
+
+/// The METHOD of a calendar part, by its parameter or in its text, in upper case.
+fn method(part: &Part) -> Option<String> {
+    if !matches!(part.content_type.as_str(), "text/calendar" | "application/ics" | "text/x-vcalendar") {
+        return None;
+    }
+    if let Some(method) = part.parameter("method") {
+        return Some(method.trim().to_ascii_uppercase());
+    }
+    let start = part.bytes.get(..LOOKED_AT.min(part.bytes.len())).unwrap_or(&[]);
+    let text = String::from_utf8_lossy(start);
+    let line = text.lines().find_map(|line| line.trim().strip_prefix("METHOD:").map(|method| method.trim().to_ascii_uppercase()));
+    line.filter(|method| !method.is_empty())
+}

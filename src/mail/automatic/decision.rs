@@ -1,0 +1,152 @@
+//! The order in which signs are weighed, and what decides.
+
+use super::headers::{self, HeaderSigns};
+use super::wordings::Mark;
+use super::{OwnWords, Sender, calendar, form_shape, reports};
+use crate::domain::letter::{BounceAction, Kind};
+use crate::mail::bounce;
+use crate::mail::parsed::Parsed;
+
+/// Everything that is looked at, read once.
+pub(super) struct Evidence {
+    /// What the headers say.
+    pub headers: HeaderSigns,
+    /// Who is told as the author.
+    pub sender: Sender,
+    /// What the mail says in its own words.
+    pub words: OwnWords,
+}
+
+impl Evidence {
+    /// Reads headers, sender and words.
+    pub(super) fn gather(parsed: &Parsed) -> Self {
+        Self { headers: headers::read(&parsed.headers), sender: Sender::read(&parsed.headers), words: OwnWords::of(parsed) }
+    }
+}
+
+/// The kind and its reasons. What has the structure of a machine's mail is one; then headers that only machines write
+/// decide, then words; what remains is a person's.
+pub(super) fn decide(parsed: &Parsed, evidence: &Evidence) -> (Kind, Vec<String>) {
+    let Evidence { headers, sender, words } = evidence;
+    if let Some(why) = reports::why(parsed, words, sender) {
+        return (Kind::Report, vec![why]);
+    }
+    if let Some((bounce, because)) = bounce::read_with_reasons(parsed, sender, words) {
+        let arrived = matches!(bounce.action, BounceAction::Delivered | BounceAction::Relayed);
+        return (if arrived { Kind::Report } else { Kind::Bounce }, because);
+    }
+    if let Some(own) = &headers.own {
+        return (Kind::AutoReply, vec![format!("vårt eget brev har kommit tillbaka ({own})")]);
+    }
+    if let Some(why) = calendar::why(parsed) {
+        return (Kind::Calendar, vec![why]);
+    }
+    if form_shape::is_form(&parsed.text) && !words.has(Mark::Receipt) && !words.has(Mark::SubjectReceipt) && headers.list.is_none() && headers.spam.is_none() {
+        return (Kind::Human, vec!["texten är ett ifyllt formulär med någons egna ord".to_owned()]);
+    }
+    automatic(evidence).unwrap_or_else(|| (Kind::Human, vec!["inget tyder på en maskin".to_owned()]))
+}
+
+/// Mail without a structure of its own: answers of machines, mass mail, spam.
+fn automatic(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
+    let HeaderSigns { replied, spam, .. } = &evidence.headers;
+    let words = &evidence.words;
+    if let Some(header) = replied {
+        return Some((Kind::AutoReply, with_words(header, words)));
+    }
+    if let Some(header) = spam {
+        return Some((Kind::SpamSuspect, vec![header.clone()]));
+    }
+    generated(evidence).or_else(|| list(evidence)).or_else(|| mass(evidence)).or_else(|| by_words(evidence))
+}
+
+/// The header and what the words add.
+fn with_words(header: &str, words: &OwnWords) -> Vec<String> {
+    let telling = [Mark::Declares, Mark::SubjectReply, Mark::SubjectAbsence, Mark::Absence, Mark::SubjectReceipt, Mark::Receipt];
+    let mut because = vec![header.to_owned()];
+    because.extend(words.quoted(&telling).map(|quote| format!("texten liknar ett automatiskt svar ({quote})")));
+    because
+}
+
+/// `Auto-Submitted: auto-generated` and its like: a receipt or absence note by its words, else a notice to many.
+fn generated(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
+    let header = evidence.headers.generated.as_ref()?;
+    let words = &evidence.words;
+    let replies = [Mark::SubjectReply, Mark::SubjectAbsence, Mark::SubjectReceipt, Mark::Declares, Mark::Absence, Mark::Receipt, Mark::Challenge];
+    if replies.iter().any(|mark| words.has(*mark)) {
+        return Some((Kind::AutoReply, with_words(header, words)));
+    }
+    // A form's or an app's mail carries the person in Reply-To and his words in the text.
+    if evidence.sender.reply_elsewhere && words.has(Mark::Person) {
+        return Some((Kind::Human, vec![format!("{header}, men någons egna ord och en annan svarsadress")]));
+    }
+    Some((Kind::Bulk, vec![header.clone()]))
+}
+
+/// `List-Id` and its like. A shared mailbox can be a group with a List-Id of its own, so someone's own question to the
+/// reader is a person's mail, unless the list shows in the subject or the footer.
+fn list(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
+    let header = evidence.headers.list.as_ref()?;
+    let words = &evidence.words;
+    if words.is_reply() {
+        return Some((Kind::AutoReply, with_words(header, words)));
+    }
+    let tagged = words.subject.starts_with('[') || words.subject.contains(": [");
+    let personal = asks(words) && !tagged && !words.has(Mark::Bulk) && !evidence.sender.is_mass() && evidence.headers.campaign.is_none();
+    let because = if personal { vec![format!("{header}, men skrivet till läsaren")] } else { vec![header.clone()] };
+    Some((if personal { Kind::Human } else { Kind::Bulk }, because))
+}
+
+/// `List-Unsubscribe`, `Precedence: bulk` and their like: tools set them on single letters too, so the words decide.
+fn mass(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
+    let HeaderSigns { campaign, precedence, .. } = &evidence.headers;
+    let header = campaign.as_ref().or(precedence.as_ref())?;
+    let words = &evidence.words;
+    let receipt = words.has(Mark::SubjectReceipt) || words.has(Mark::Receipt) || words.has(Mark::SubjectReply) || words.has(Mark::SubjectAbsence);
+    if words.is_reply() || (receipt && !asks(words)) {
+        return Some((Kind::AutoReply, with_words(header, words)));
+    }
+    let many = evidence.sender.is_mass() || words.has(Mark::Bulk);
+    let personal = if campaign.is_some() { asks(words) && !many } else { !many || (asks(words) && !evidence.sender.is_mass()) };
+    let because = if personal { vec![format!("{header}, men skrivet till läsaren")] } else { vec![header.clone()] };
+    Some((if personal { Kind::Human } else { Kind::Bulk }, because))
+}
+
+/// Someone asks or tells the reader something.
+fn asks(words: &OwnWords) -> bool {
+    words.has(Mark::Person) || words.words.contains('?')
+}
+
+/// Where headers say nothing that decides.
+fn by_words(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
+    let Evidence { headers, sender, words } = evidence;
+    let telling = [Mark::Declares, Mark::SubjectReply, Mark::SubjectAbsence, Mark::Absence, Mark::Receipt, Mark::SubjectReceipt, Mark::Challenge, Mark::StandIn, Mark::Service];
+    let pushed = headers.suppress.is_some() && words.reply_points() >= 3 && telling.iter().any(|mark| words.has(*mark));
+    let unread = (sender.is_unread() || sender.is_system()) && words.reply_points() >= 3 && !words.has(Mark::Person);
+    if words.is_reply() || pushed || unread {
+        let quote = words.quoted(&telling).unwrap_or_default();
+        let mut because = vec![format!("texten är ett automatiskt svar ({quote})")];
+        because.extend(headers.suppress.clone());
+        return Some((Kind::AutoReply, because));
+    }
+    if let Some(why) = spam(words) {
+        return Some((Kind::SpamSuspect, vec![why]));
+    }
+    let footers = words.count(Mark::Bulk);
+    if footers >= 1 && sender.is_mass() && !words.has(Mark::Person) || footers >= 2 && !asks(words) && !words.is_answer {
+        return Some((Kind::Bulk, vec![format!("massutskick ({})", words.quoted(&[Mark::Bulk]).unwrap_or_default())]));
+    }
+    (sender.is_unread() && sender.is_mass() && !asks(words) && words.length > 0).then(|| (Kind::Bulk, vec!["avsändaradressen tar inte emot svar".to_owned()]))
+}
+
+/// Three signs of one kind of spam, or two and pressure.
+fn spam(words: &OwnWords) -> Option<String> {
+    if words.is_answer {
+        return None;
+    }
+    let push = words.count(Mark::SpamPush);
+    let themes = [(Mark::SpamSeo, "sökmotorförsäljning"), (Mark::SpamPhish, "lösenordsfiske"), (Mark::SpamParcel, "paketbedrägeri"), (Mark::SpamMoney, "pengar från okänd")];
+    let (count, theme) = themes.iter().map(|(mark, theme)| (words.count(*mark), theme)).max_by_key(|(count, _)| *count)?;
+    let suspect = count >= 3 || (count >= 2 && push >= 1);
+    (suspect && words.words.matches('?').count() < 2 && words.count(Mark::Person) < 2).then(|| format!("liknar skräppost: {theme}"))
+}

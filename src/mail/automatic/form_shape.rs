@@ -1,0 +1,87 @@
+//! Whether a mail's body is a filled-in web form: label lines with a name or an address and someone's words.
+
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Labels of who writes.
+static WHO: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(ditt |din |ert |er |your |avsändarens |kontakt|besökarens )?(för- och efternamn|förnamn|efternamn|namn|name|first name|last name|full name|avsändare|navn|nimi|vorname|nachname|e-?post(adress)?|e-?mail( address)?|mejl(adress)?|mail(adress)?|epostadress|sähköposti|telefon(nummer)?|mobil(telefon|nummer)?|phone( number)?|tel|adress|postadress|puhelin)( \(.*\))?\*?$").ok()
+});
+
+/// Labels of what is written.
+static WHAT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(ditt |din |dina |er |ert |beskriv |your |vad vill du |skriv |lämna |detaljerad )*(meddelande|synpunkt(er|en)?|text|fråga|beskrivning|beskrivning av .*|beskriv .*|kommentar(er)?|ärende(beskrivning)?|klagomål|förslag|beröm|felanmälan|idé|åsikt|vad gäller .*|vad vill du .*|vad handlar .*|din synpunkt.*|ditt (klagomål|förslag).*|berätta.*|message|comments?|feedback|question|description|enquiry|inquiry|details|melding|besked|besvær|klage|viesti|palaute|nachricht|innehåll|skriv här|övrigt|redogörelse|händelse)( \(.*\))?\*?$").ok()
+});
+
+/// Labels that only another system's notice has; with them it is no citizen's form.
+const SYSTEM_LABELS: &[&str] = &["prioritet", "priority", "status", "ärendenummer", "ticket", "ticket id", "severity", "tilldelad", "assignee", "assigned to", "action", "reporting-mta"];
+
+/// Whether the text is a filled-in form with a citizen's own words.
+pub(super) fn is_form(text: &str) -> bool {
+    let mut shape = Shape::default();
+    for line in text.lines().take(400) {
+        shape.take(line.trim().trim_matches('*').trim());
+    }
+    shape.who >= 1 && shape.what >= 1 && shape.labels >= 3 && shape.system == 0 && shape.words >= 2
+}
+
+#[derive(Default)]
+struct Shape {
+    labels: usize,
+    who: usize,
+    what: usize,
+    system: usize,
+    /// Words under or beside a label of what is written.
+    words: usize,
+    in_words: bool,
+}
+
+impl Shape {
+    fn take(&mut self, line: &str) {
+        let (label, value) = match line.split_once(':') {
+            Some((label, value)) if label.chars().count() <= 60 => (label.trim().trim_end_matches('*').to_lowercase(), value.trim_matches(['*', ' '])),
+            _ => (line.trim_end_matches('*').trim().to_lowercase(), ""),
+        };
+        let known = |pattern: &LazyLock<Option<Regex>>| label.chars().count() <= 60 && pattern.as_ref().is_some_and(|regex| regex.is_match(&label));
+        if known(&WHAT) {
+            self.what += 1;
+            self.labels += 1;
+            self.in_words = true;
+            self.words += value.split_whitespace().count();
+        } else if known(&WHO) {
+            self.who += 1;
+            self.labels += 1;
+            self.in_words = false;
+        } else if line.contains(':') && !value.is_empty() && label.split_whitespace().count() <= 6 && !label.contains(['.', '/']) {
+            self.labels += 1;
+            self.system += usize::from(SYSTEM_LABELS.contains(&label.as_str()));
+            self.in_words = false;
+        } else if self.in_words {
+            self.words += line.split_whitespace().count();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_has_someone_and_someones_words() {
+        for text in [
+            "Namn: Ali\nE-post: ali@example.com\nMeddelande: Lampan är trasig igen.",
+            "Förnamn: Eva\nTelefon: 070\nDin synpunkt:\nBussen kom inte alls i går.\n",
+            "Namn\nOlle\nE-post\no@example.com\nÄmne: Väg\nMeddelande\nGropen är djup nu.",
+        ] {
+            assert!(is_form(text), "{text}");
+        }
+        for text in [
+            "Nummer: INC1\nPrioritet: 4\nBeskrivning: Inloggning avbryts\nNamn: Eva",
+            "Hej! Mitt namn: Eva. Jag undrar över vägen.",
+            "Namn: \nE-post: \nMeddelande: ",
+            "Reporting-MTA: dns; x\nAction: failed\nStatus: 5.1.1",
+        ] {
+            assert!(!is_form(text), "{text}");
+        }
+    }
+}

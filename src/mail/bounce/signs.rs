@@ -1,0 +1,124 @@
+//! Whether a mail is a bounce: by its structure, its sender, its subject, its sentences, weighed together.
+
+use super::delivery_status::Report;
+use super::returned::Notice;
+use super::{recipient, wordings};
+use crate::mail::automatic::{Mark, OwnWords, Sender, cut, is_null_path, level, subject_marks};
+use crate::mail::parsed::Parsed;
+
+/// Points from which a mail is a bounce.
+const ENOUGH: i32 = 7;
+
+/// Programs that write bounces, as they name themselves in X-Mailer and the like.
+const PROGRAMS: &[&str] = &["internet mail service", "smtp32", "surfcontrol", "mailmarshal", "microsoft exchange", "intermail", "mxlogic", "interscan", "groupwise", "domino", "lotus notes", "imail", "mdaemon"];
+
+/// Headers that only bounces carry.
+const OWN_HEADERS: &[&str] = &["x-failed-recipients", "x-ms-exchange-message-is-ndr", "x-ironport-bounce", "x-symantec-bounce", "x-postfix-bounce", "x-bounce-id"];
+
+/// Whether anything at all hints at a bounce, so that the dearer reading is worth while.
+pub(super) fn worth_reading(parsed: &Parsed, sender: &Sender, words: &OwnWords) -> bool {
+    is_structured(parsed)
+        || has_status_part(parsed)
+        || has_own_header(parsed)
+        || is_machine_side(parsed, sender)
+        || (!is_passed_on(&words.subject) && wordings::is_subject(bare_subject(&words.subject)))
+}
+
+/// The reasons why a mail is a bounce; `None` when it is not.
+pub(super) fn why(parsed: &Parsed, sender: &Sender, words: &OwnWords, notice: &Notice, report: &Report) -> Option<Vec<String>> {
+    if let Some(certain) = certain(parsed, report) {
+        return Some(vec![certain]);
+    }
+    let subject = wordings::is_subject(bare_subject(&words.subject));
+    let told = level(cut(&notice.narrative, 8192));
+    let sentences = wordings::sentences(&told);
+    let machine = is_machine_side(parsed, sender);
+    let mut because = Vec::new();
+    let mut points = 0;
+    let mut weigh = |holds: bool, weight: i32, why: &str| {
+        if holds {
+            points += weight;
+            because.push(why.to_owned());
+        }
+    };
+    weigh(sender.is_system(), 4, "avsändaren är ett postsystem");
+    weigh(!sender.is_system() && sender.has_system_name(), 3, "avsändaren heter som ett postsystem");
+    weigh(sender.is_missing(), 2, "ingen avsändare");
+    weigh(is_null_path(parsed.headers.first("return-path").unwrap_or("")), 3, "Return-Path: <>");
+    weigh(is_program(parsed), 2, "skickat av en e-postserver");
+    weigh(subject, 4, "ämnet är ett studsmeddelandes");
+    weigh(sentences >= 1, 3, "texten är ett studsmeddelandes");
+    weigh(sentences >= 3, 1, "flera av ett studsmeddelandes meningar");
+    weigh(has_status_part(parsed), 5, "del med leveransstatus");
+    weigh(!report.recipients.is_empty(), 3, "fält ur en leveransrapport");
+    weigh(!notice.headers.is_empty(), 1, "det egna brevet följer med");
+    if is_reply_subject(words) && !sender.is_system() {
+        points -= 5;
+    }
+    let shown = subject || sentences >= 1 || has_status_part(parsed) || !report.recipients.is_empty();
+    let enough = points >= ENOUGH && shown && (machine || is_plainly_one(parsed, words, sentences, sender, notice, report));
+    enough.then_some(because)
+}
+
+/// What leaves no doubt: the structure of RFC 3464 or a header that only bounces carry.
+fn certain(parsed: &Parsed, report: &Report) -> Option<String> {
+    if is_structured(parsed) {
+        return Some("leveransrapport (multipart/report, RFC 3464)".to_owned());
+    }
+    if has_own_header(parsed) {
+        return Some("huvudfält som bara studsmeddelanden har".to_owned());
+    }
+    let forwarded = parsed.parts.iter().any(|part| part.content_type == "message/delivery-status" && part.disposition.as_deref() == Some("attachment"));
+    (report.is_part && !forwarded && parsed.content_type == "multipart/report").then(|| "leveransrapport (RFC 3464)".to_owned())
+}
+
+/// Without a machine on the sender's side: the subject and the sentences are a bounce's, an address stands where bounces
+/// put it, and nobody asks or passes anything on.
+fn is_plainly_one(parsed: &Parsed, words: &OwnWords, sentences: usize, sender: &Sender, notice: &Notice, report: &Report) -> bool {
+    let shape = !report.recipients.is_empty() || recipient::stands_alone(parsed, sender, notice);
+    shape && sentences >= 2 && !is_passed_on(&words.subject) && !words.has(Mark::Person)
+}
+
+fn is_structured(parsed: &Parsed) -> bool {
+    let report_type = parsed.parameter("report-type").unwrap_or("").to_ascii_lowercase();
+    parsed.content_type == "message/delivery-status" || (parsed.content_type == "multipart/report" && matches!(report_type.as_str(), "delivery-status" | "delivery-status-notification"))
+}
+
+fn has_status_part(parsed: &Parsed) -> bool {
+    parsed.parts.iter().any(|part| matches!(part.content_type.as_str(), "message/delivery-status" | "message/global-delivery-status" | "message/x-delivery-status"))
+}
+
+fn has_own_header(parsed: &Parsed) -> bool {
+    OWN_HEADERS.iter().any(|header| parsed.headers.first(header).is_some())
+}
+
+fn is_machine_side(parsed: &Parsed, sender: &Sender) -> bool {
+    sender.is_system() || sender.has_system_name() || sender.is_missing() || is_null_path(parsed.headers.first("return-path").unwrap_or("")) || is_program(parsed)
+}
+
+fn is_program(parsed: &Parsed) -> bool {
+    let mailer = parsed.headers.first("x-mailer").unwrap_or("").to_lowercase();
+    PROGRAMS.iter().any(|program| mailer.contains(program)) && !mailer.contains("outlook")
+}
+
+/// "Fwd: …", "VB: …": someone passes a bounce on; "Re: …": someone answers one.
+fn is_passed_on(subject: &str) -> bool {
+    let prefix = subject.split_once(':').map_or("", |(prefix, _)| prefix.trim());
+    matches!(prefix, "fwd" | "fw" | "vb" | "vs" | "vl" | "wg" | "tr" | "rv" | "enc" | "i" | "doorst" | "re" | "sv" | "aw" | "antw" | "ang")
+}
+
+fn is_reply_subject(words: &OwnWords) -> bool {
+    subject_marks(&words.subject).iter().any(|mark| matches!(mark, Mark::SubjectReply | Mark::SubjectAbsence))
+}
+
+/// A subject without list tags and warning marks in brackets, and without an answer's prefix.
+fn bare_subject(subject: &str) -> &str {
+    let mut bare = subject.trim();
+    for _ in 0..4 {
+        let cut = bare.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(_, rest)| rest.trim_start()).filter(|rest| !rest.is_empty());
+        let cut = cut.or_else(|| ["re:", "sv:", "aw:", "***", "extern:", "external:"].iter().find_map(|prefix| bare.strip_prefix(prefix)).map(str::trim_start));
+        let Some(cut) = cut else { break };
+        bare = cut;
+    }
+    bare
+}
