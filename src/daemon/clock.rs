@@ -56,7 +56,7 @@ fn shown(text: &str, wall: DateTime<Utc>) -> DateTime<Utc> {
     // A mail server's stamps are whole seconds: one that is told just before a step belongs to the step before.
     lines
         .filter(|(from, _)| *from <= wall)
-        .last()
+        .next_back()
         .map_or(wall, |(from, to)| to + (wall - from))
 }
 

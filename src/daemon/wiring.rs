@@ -185,7 +185,7 @@ pub fn account(mailbox: &configured::Mailbox) -> ImapAccount {
             },
         },
         ca_file: mailbox.ca_file.clone(),
-        sizes: SizeTrust::Exact,
+        sizes: if mailbox.sizes_are_estimates { SizeTrust::Estimated } else { SizeTrust::Exact },
         limits: Limits::default(),
     }
 }

@@ -1,5 +1,8 @@
 //! Reading a mail: from bytes to a letter, whatever the bytes are.
 
+use super::absence;
+use super::automatic;
+use super::bounce;
 use super::form::{self, FormRule};
 use super::letter;
 use super::on_behalf;
@@ -50,7 +53,17 @@ pub fn read(raw: &[u8], rules: &ReadRules) -> Letter {
     let parsed = parse(raw);
     let mut letter = letter::letter(&parsed, raw.len() as u64);
     letter.new_text = quote::new_text(&letter.text, parsed.html.as_deref(), &rules.marker_lines);
+    let verdict = automatic::judge(&parsed);
+    (letter.kind, letter.may_auto_reply, letter.because) = (verdict.kind, verdict.may_auto_reply, verdict.because);
+    letter.bounce = bounce::read(&parsed);
+    if letter.kind == Kind::AutoReply {
+        letter.absence = absence::read(&letter.text, &letter.subject, letter.date.map(|date| date.date_naive()));
+    }
     letter.form = form::read(&parsed, &rules.forms);
+    if letter.form.is_some() {
+        // A machine sent it, but the words inside are a citizen's.
+        letter.kind = Kind::Human;
+    }
     letter.on_behalf_of = on_behalf(&letter, &parsed, rules);
     letter
 }
