@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+pub mod backup;
 pub mod check;
 pub mod deadline;
 pub mod evaluate;
@@ -12,6 +13,7 @@ mod logging;
 pub mod migrate;
 mod open;
 pub mod run;
+pub mod search;
 pub mod show;
 mod table;
 pub mod train;
@@ -55,6 +57,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// List cases
     List(list::ListArgs),
+    /// Find cases by words of their title, sender and texts
+    Search(search::SearchArgs),
     /// Show a case: its documents, letters and clocks
     Show(CaseArgs),
     /// Tell why each thing that happened to a case was decided
@@ -63,10 +67,15 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Work out when a time limit runs out
     Deadline(deadline::DeadlineArgs),
+<<<<<<< HEAD
     /// Learn a classification model from labelled mails
     Train(train::TrainArgs),
     /// Measure the classification on labelled mails
     Evaluate(evaluate::EvaluateArgs),
+=======
+    /// Copy the diary to a new file, also while the daemon runs (SQLite)
+    Backup(backup::BackupArgs),
+>>>>>>> main
     /// Bring the database to the form that this version knows
     Migrate(ConfigArgs),
 }
@@ -110,12 +119,17 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(args) => block_on(check::run(args)),
         Command::Inspect(args) => inspected(&args),
         Command::List(args) => block_on(list::run(args)),
+        Command::Search(args) => block_on(search::run(args)),
         Command::Show(args) => block_on(show::run(args)),
         Command::Explain(args) => block_on(explain::run(args)),
         Command::Verify(args) => block_on(verify::run(args)),
         Command::Deadline(args) => deadline::run(args, BufReader::new(stdin().lock()), stdout().lock()),
+<<<<<<< HEAD
         Command::Train(args) => train::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+=======
+        Command::Backup(args) => block_on(backup::run(args)),
+>>>>>>> main
         Command::Migrate(args) => block_on(migrate::run(args)),
     }
 }
