@@ -67,15 +67,12 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Work out when a time limit runs out
     Deadline(deadline::DeadlineArgs),
-<<<<<<< HEAD
     /// Learn a classification model from labelled mails
     Train(train::TrainArgs),
     /// Measure the classification on labelled mails
     Evaluate(evaluate::EvaluateArgs),
-=======
     /// Copy the diary to a new file, also while the daemon runs (SQLite)
     Backup(backup::BackupArgs),
->>>>>>> main
     /// Bring the database to the form that this version knows
     Migrate(ConfigArgs),
 }
@@ -124,12 +121,9 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Explain(args) => block_on(explain::run(args)),
         Command::Verify(args) => block_on(verify::run(args)),
         Command::Deadline(args) => deadline::run(args, BufReader::new(stdin().lock()), stdout().lock()),
-<<<<<<< HEAD
         Command::Train(args) => train::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
-=======
         Command::Backup(args) => block_on(backup::run(args)),
->>>>>>> main
         Command::Migrate(args) => block_on(migrate::run(args)),
     }
 }
