@@ -45,7 +45,8 @@ pub fn new_text_against(text: &str, html: Option<&str>, markers: &[String], ours
 /// The walk down the lines: what is one's own is gathered in pieces, what is history is passed over.
 struct Walk<'a, 'b> {
     lines: &'b [Line<'a>],
-    markers: &'b [String],
+    /// Trimmed, in lower case, none empty.
+    markers: Vec<String>,
     hint: Option<&'b Hint>,
     pieces: Vec<Vec<usize>>,
     current: Vec<usize>,
@@ -66,10 +67,14 @@ struct Border {
 }
 
 impl<'a, 'b> Walk<'a, 'b> {
-    fn over(lines: &'b [Line<'a>], markers: &'b [String], hint: Option<&'b Hint>) -> Self {
+    fn over(lines: &'b [Line<'a>], markers: &[String], hint: Option<&'b Hint>) -> Self {
         Self {
             lines,
-            markers,
+            markers: markers
+                .iter()
+                .map(|marker| marker.trim().to_lowercase())
+                .filter(|marker| !marker.is_empty())
+                .collect(),
             hint,
             pieces: Vec::new(),
             current: Vec::new(),
@@ -128,7 +133,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         if line.depth > 0 {
             return None;
         }
-        if separator::is_marker(line, self.markers) {
+        if separator::is_marker(line, &self.markers) {
             return Some(Border { end: at + 1, strong: true });
         }
         if let Some(end) = header::end_at(self.lines, at) {

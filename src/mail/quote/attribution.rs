@@ -101,7 +101,7 @@ fn beginning_at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
 fn can_start(line: &Line<'_>) -> bool {
     line.is_own()
         && line.low.len() <= LONGEST * 2
-        && (line.low.contains(|c: char| c.is_ascii_digit() || c == '@') || is_starter(&line.low) || VERB.is_match(&line.low))
+        && (line.low.contains(|c: char| c.is_ascii_digit() || c == '@') || is_starter(&line.low) || line.low.ends_with([':', '：']))
 }
 
 fn is_starter(low: &str) -> bool {
@@ -138,6 +138,9 @@ fn ends_a_sentence(text: &str) -> bool {
 fn strength_of(joined: &str) -> Option<Strength> {
     let ends = joined.trim_end_matches(['*', ' ', '_']);
     let colon = ends.ends_with([':', '：', '︰']);
+    if !colon && !ends.ends_with('>') && !ends_with_verb(ends) {
+        return None;
+    }
     let email = EMAIL.is_match(joined);
     let time = TIME.is_match(joined);
     let date = DATE.is_match(joined);
@@ -160,6 +163,15 @@ fn strength_of(joined: &str) -> Option<Strength> {
     (written && (email || time || date || joined.split(' ').count() <= 6)).then_some(Strength::Weak)
 }
 
+/// Whether a verb of an attribution stands among the last letters.
+fn ends_with_verb(text: &str) -> bool {
+    let mut from = text.len().saturating_sub(30);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    text.get(from..).is_some_and(|end| VERB.is_match(end))
+}
+
 /// A pronoun beside the verb, or a long clause after it, is a person's own sentence.
 fn own_words(before: &str, verb: &str, after: &str) -> bool {
     let previous = before.rsplit(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
@@ -172,6 +184,9 @@ fn own_words(before: &str, verb: &str, after: &str) -> bool {
 
 /// "Den fre, 6 mar. 2026 kl. 15:31 skrev Eva<eva@…>: Hej Marika," with the quoted words on the same line.
 fn run_on(joined: &str) -> bool {
+    if !is_starter(joined) || !joined.contains(':') {
+        return false;
+    }
     let Some(verb) = VERB.find(joined) else { return false };
     let after = joined.get(verb.end()..).unwrap_or_default();
     let before = joined.get(..verb.start()).unwrap_or_default();
@@ -181,10 +196,5 @@ fn run_on(joined: &str) -> bool {
         return false;
     };
     let whole = format!("{before} {head}");
-    is_starter(joined)
-        && head.len() <= 120
-        && EMAIL.is_match(&whole)
-        && TIME.is_match(before)
-        && DATE.is_match(before)
-        && !own_words(before, verb.as_str(), head)
+    head.len() <= 120 && EMAIL.is_match(&whole) && TIME.is_match(before) && DATE.is_match(before) && !own_words(before, verb.as_str(), head)
 }
