@@ -141,8 +141,17 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
         let found = attribution::at(self.lines, at)?;
         let marked = self.quote_follows(found.end) || self.bar_follows(found.end);
-        let strong = found.runs_on || found.strength == Strength::Strong || self.hint.is_some_and(|hint| !hint.own_below);
+        let strong = found.runs_on || found.strength == Strength::Strong || self.hinted(at, found.end);
         (strong || marked).then_some(Border { end: found.end, strong })
+    }
+
+    /// Whether the HTML says that history begins at the attribution, or right below it.
+    fn hinted(&self, at: usize, end: usize) -> bool {
+        let Some(hint) = self.hint.filter(|hint| !hint.own_below && hint.words.len() >= 4) else {
+            return false;
+        };
+        let below = (end..self.lines.len()).find(|at| self.lines.get(*at).is_some_and(|line| !line.is_blank()));
+        begins_with(self.lines, at, &hint.words) || below.is_some_and(|below| begins_with(self.lines, below, &hint.words))
     }
 
     /// Headers and further separators right below a separator belong to it.

@@ -56,7 +56,20 @@ pub(super) fn at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
         let inner = beginning_at(lines, later).filter(|inner| inner.end == found.end);
         inner.is_some() && starts_properly(lines, later) && !bare
     });
-    (!shadowed).then_some(found)
+    (!shadowed && !(found.strength == Strength::Weak && is_own_lead(lines, at))).then_some(found)
+}
+
+/// "Som grannen skrev:" without any moment or address: small words beside the verb are a person's own.
+fn is_own_lead(lines: &[Line<'_>], at: usize) -> bool {
+    let Some(line) = lines
+        .get(at)
+        .filter(|line| !line.low.contains(|c: char| c.is_ascii_digit() || c == '@'))
+    else {
+        return false;
+    };
+    let verb = VERB.find(&line.low).map_or(0, |verb| verb.as_str().split_whitespace().count());
+    let small = line.plain.split(' ').filter(|word| word.starts_with(char::is_lowercase)).count();
+    small > verb
 }
 
 fn beginning_at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
