@@ -3,9 +3,11 @@
 pub mod backup;
 pub mod check;
 pub mod deadline;
+pub mod evaluate;
 pub mod explain;
 mod insight;
 pub mod inspect;
+mod labelled;
 pub mod list;
 mod logging;
 pub mod migrate;
@@ -14,6 +16,7 @@ pub mod run;
 pub mod search;
 pub mod show;
 mod table;
+pub mod train;
 pub mod verify;
 
 use crate::daemon::wiring;
@@ -66,6 +69,10 @@ enum Command {
     Deadline(deadline::DeadlineArgs),
     /// Copy the diary to a new file, also while the daemon runs (SQLite)
     Backup(backup::BackupArgs),
+    /// Learn a classification model from labelled mails
+    Train(train::TrainArgs),
+    /// Measure the classification on labelled mails
+    Evaluate(evaluate::EvaluateArgs),
     /// Bring the database to the form that this version knows
     Migrate(ConfigArgs),
 }
@@ -115,6 +122,8 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Verify(args) => block_on(verify::run(args)),
         Command::Deadline(args) => deadline::run(args, BufReader::new(stdin().lock()), stdout().lock()),
         Command::Backup(args) => block_on(backup::run(args)),
+        Command::Train(args) => train::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Migrate(args) => block_on(migrate::run(args)),
     }
 }

@@ -50,6 +50,9 @@ fn block_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
     if begun || !known && !lines.get(at).is_some_and(has_unknown_label) {
         return None;
     }
+    // In a language that no table holds the labels stand close together; across a blank line the first is a person's own
+    // "Muntligt svar: …", with the history under it.
+    let close = !lines.get(at).is_some_and(is_labelled);
     let mut seen = Seen::default();
     let mut end = at;
     let mut next = Some(at);
@@ -60,7 +63,10 @@ fn block_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
             note_value(&continued.plain, &mut seen);
         }
         end = index;
-        next = if index - at < LONGEST { next_labelled(lines, index) } else { None };
+        next = next_labelled(lines, index).filter(|found| {
+            let parted = lines.get(index + 1..*found).unwrap_or_default().iter().any(Line::is_blank);
+            index - at < LONGEST && !(close && parted)
+        });
     }
     // The value of the last label may stand on the line below it.
     let below = lines.get(end + 1).filter(|line| line.is_own());
