@@ -149,7 +149,7 @@ fn ends_a_sentence(text: &str) -> bool {
 }
 
 fn strength_of(joined: &str) -> Option<Strength> {
-    let ends = joined.trim_end_matches(['*', ' ', '_']);
+    let ends = joined.trim_end_matches(['*', ' ', '_', '-']);
     let colon = ends.ends_with([':', '：', '︰']);
     if !colon && !ends.ends_with('>') && !ends_with_verb(ends) {
         return None;
@@ -168,10 +168,11 @@ fn strength_of(joined: &str) -> Option<Strength> {
     if after.len() > 160 || own_words(joined.get(..verb.start()).unwrap_or_default(), verb.as_str(), after) {
         return None;
     }
-    if colon && (email && (time || date) || time && date) {
+    let ends_with_verb = after.trim_matches([':', ' ', '*', '：', '-']).is_empty();
+    let dashed = ends_with_verb && ends.len() < joined.len() && email && time && date;
+    if colon && (email && (time || date) || time && date) || dashed {
         return Some(Strength::Strong);
     }
-    let ends_with_verb = after.trim_matches([':', ' ', '*', '：']).is_empty();
     let written = colon || ends_with_verb;
     (written && (email || time || date || joined.split(' ').count() <= 6)).then_some(Strength::Weak)
 }
