@@ -56,7 +56,8 @@ pub(super) fn at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
         let inner = beginning_at(lines, later).filter(|inner| inner.end == found.end);
         inner.is_some() && starts_properly(lines, later) && !bare
     });
-    (!shadowed && !(found.strength == Strength::Weak && is_own_lead(lines, at))).then_some(found)
+    let own_lead = found.strength == Strength::Weak && found.end == at + 1 && is_own_lead(lines, at);
+    (!shadowed && !own_lead).then_some(found)
 }
 
 /// "Som grannen skrev:" without any moment or address: small words beside the verb are a person's own.

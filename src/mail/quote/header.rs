@@ -56,6 +56,8 @@ fn block_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
     let mut seen = Seen::default();
     let mut end = at;
     let mut next = Some(at);
+    // A block is either close or has a blank line after each label; a person's own "Till: …" above it stands apart.
+    let mut spacing = None;
     while let Some(index) = next {
         let line = lines.get(index)?;
         note(line, &mut seen);
@@ -65,7 +67,7 @@ fn block_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
         end = index;
         next = next_labelled(lines, index).filter(|found| {
             let parted = lines.get(index + 1..*found).unwrap_or_default().iter().any(Line::is_blank);
-            index - at < LONGEST && !(close && parted)
+            index - at < LONGEST && !(close && parted) && *spacing.get_or_insert(parted) == parted
         });
     }
     // The value of the last label may stand on the line below it.
