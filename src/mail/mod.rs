@@ -16,6 +16,7 @@ pub mod letter;
 pub mod params;
 pub mod parse;
 pub mod parsed;
+mod phrases;
 pub mod read;
 pub mod structure;
 pub mod template;
