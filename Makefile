@@ -7,7 +7,7 @@ help: ## list the targets
 
 demo: setup ## play a day in the diary against real mail servers of its own
 	cargo build --bin synpunktd
-	cargo run --package mailworld --bin demo
+	cargo run --package mailworld --bin demo -- $(KEEP)
 
 test: setup check ## everything that CI asks: format, lints, all tests
 	cargo test --workspace

@@ -36,6 +36,8 @@ CREATE INDEX inbound_message_id ON inbound (message_id);
 CREATE INDEX inbound_content_hash ON inbound (content_hash);
 CREATE INDEX inbound_raw_hash ON inbound (raw_hash);
 CREATE INDEX inbound_case ON inbound (case_id);
+CREATE INDEX inbound_document ON inbound (document_id) WHERE document_id IS NOT NULL;
+CREATE INDEX inbound_duplicate ON inbound (duplicate_of) WHERE duplicate_of IS NOT NULL;
 
 -- The last number given in each series and year. A row, not a sequence: what is rolled back leaves no gap.
 CREATE TABLE series (

@@ -50,12 +50,12 @@ pub enum Event<'a> {
         mail: Mail<'a>,
         /// Who.
         staff: &'a Staff,
-        /// The letter that was answered.
-        answered: &'a SentLetter,
         /// What the mail means.
         message: OfficerMessage,
         /// An earlier mail that was held and that this one may release.
         held: Option<(InboundId, &'a Letter)>,
+        /// Words were typed into the history of our letter, where they cannot be told for sure from ours.
+        typed_into: bool,
     },
     /// Staff wrote to the citizen directly, with a copy here.
     StaffCopied {
@@ -124,4 +124,3 @@ impl Event<'_> {
         }
     }
 }
-

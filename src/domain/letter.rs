@@ -283,6 +283,40 @@ pub struct Letter {
 }
 
 impl Letter {
+    /// A mail whose bytes are kept but were not read: for the registrar.
+    pub fn unread(size: u64, raw_hash: &str) -> Self {
+        Self {
+            from: None,
+            sender: None,
+            return_path: ReturnPath::Unknown,
+            reply_to: Vec::new(),
+            to: Vec::new(),
+            cc: Vec::new(),
+            delivered_to: Vec::new(),
+            subject: String::new(),
+            message_id: None,
+            in_reply_to: Vec::new(),
+            references: Vec::new(),
+            date: None,
+            received: Vec::new(),
+            instance: None,
+            authentication_results: Vec::new(),
+            text: String::new(),
+            new_text: String::new(),
+            attachments: Vec::new(),
+            kind: Kind::Human,
+            may_auto_reply: false,
+            because: Vec::new(),
+            bounce: None,
+            absence: None,
+            form: None,
+            on_behalf_of: None,
+            faults: vec![Fault::NotAMail],
+            content_hash: raw_hash.to_owned(),
+            size,
+        }
+    }
+
     /// The address of the author, where there is one.
     pub fn from_address(&self) -> Option<&EmailAddress> {
         self.from.as_ref().map(|from| &from.address)

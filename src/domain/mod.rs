@@ -2,14 +2,19 @@
 //!
 //! Words: [`ids`], [`address`], [`letter`], [`matter`], [`diary`], [`organisation`], [`policy`], [`case`], [`effect`].
 
+pub(crate) mod pattern;
+
 pub mod address;
 pub mod calendar;
 pub mod case;
 pub mod classify;
+pub mod command;
 pub mod date_words;
 pub mod deadline;
+pub mod decide;
 pub mod diary;
 pub mod effect;
+pub mod event;
 pub mod facts;
 pub mod holidays;
 pub mod ids;
@@ -17,6 +22,7 @@ pub mod letter;
 pub mod matter;
 pub mod organisation;
 pub mod period;
+pub mod policies;
 pub mod policy;
 pub mod recognise;
 pub mod secret;

@@ -21,10 +21,18 @@ pub struct Policies(Vec<InForce>);
 impl Policies {
     /// All versions of all policies.
     pub fn new(policies: Vec<Policy>) -> Self {
-        let in_force = |policy: Policy| InForce { calendar: Calendar::new(closed_days(&policy)), policy };
+        let in_force = |policy: Policy| InForce {
+            calendar: Calendar::new(closed_days(&policy)),
+            policy,
+        };
         let mut all: Vec<InForce> = policies.into_iter().map(in_force).collect();
         all.sort_by_key(|one| one.policy.valid_from);
         Self(all)
+    }
+
+    /// Every version of every policy.
+    pub fn all(&self) -> impl Iterator<Item = &InForce> {
+        self.0.iter()
     }
 
     /// The version that new cases follow on a day: the latest that is valid by then, else the first there is.

@@ -26,6 +26,24 @@ pub struct Source {
     pub since: Option<NaiveDate>,
     /// The largest mail that is fetched, in bytes.
     pub largest: u64,
+    /// Mails are fetched one by one, to find the odd one.
+    pub one_by_one: bool,
+    /// Mails that are left out, since an answer about them cannot be read.
+    pub left_out: BTreeSet<u32>,
+}
+
+impl Source {
+    /// A source that is collected in batches.
+    pub fn new(mailbox: MailboxId, put_away: PutAway, since: Option<NaiveDate>, largest: u64) -> Self {
+        Self {
+            mailbox,
+            put_away,
+            since,
+            largest,
+            one_by_one: false,
+            left_out: BTreeSet::new(),
+        }
+    }
 }
 
 /// What a run did.
@@ -43,6 +61,14 @@ pub enum CollectError {
     /// The server.
     #[error(transparent)]
     Imap(#[from] ImapError),
+    /// The server's answer about one mail, fetched alone, cannot be read.
+    #[error("mail {uid} is left on the server until the next start: {cause}")]
+    Odd {
+        /// Its UID.
+        uid: u32,
+        /// Why.
+        cause: ImapError,
+    },
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -52,12 +78,24 @@ pub enum CollectError {
 ///
 /// # Errors
 /// [`CollectError`]; whatever was committed stays, and whatever was not is still on the server.
-pub async fn run_once<M: Mailbox>(mailbox: &mut M, folder: &FolderName, source: &Source, store: &Store, clock: &dyn Clock) -> Result<Collected, CollectError> {
+pub async fn run_once<M: Mailbox>(
+    mailbox: &mut M,
+    folder: &FolderName,
+    source: &Source,
+    store: &Store,
+    clock: &dyn Clock,
+) -> Result<Collected, CollectError> {
     let selected = mailbox.select(folder).await?;
-    let place = Place { folder, source, selected, store, clock };
+    let place = Place {
+        folder,
+        source,
+        selected,
+        store,
+        clock,
+    };
     let mut collected = Collected::default();
     let waiting = place.waiting(mailbox).await?;
-    for batch in batches(&waiting) {
+    for batch in batches(&waiting, if source.one_by_one { 1 } else { BATCH }) {
         place.take_in(mailbox, &batch, &mut collected).await?;
     }
     Ok(collected)
@@ -79,12 +117,20 @@ impl Place<'_> {
         // What is moved away leaves the folder, so all that is still there is looked at; else only what is above.
         let above = match self.source.put_away {
             PutAway::Move(_) => 0,
-            PutAway::Keyword(_) | PutAway::Nothing => reader.highest_uid(&self.source.mailbox, self.folder.as_str(), validity).await?.unwrap_or(0),
+            PutAway::Keyword(_) | PutAway::Nothing => reader
+                .highest_uid(&self.source.mailbox, self.folder.as_str(), validity)
+                .await?
+                .unwrap_or(0),
         };
         let uids = mailbox.uids(above, self.source.since).await?;
-        let known: BTreeSet<u32> = reader.known_uids(&self.source.mailbox, self.folder.as_str(), validity, above).await?.into_iter().collect();
+        let known: BTreeSet<u32> = reader
+            .known_uids(&self.source.mailbox, self.folder.as_str(), validity, above)
+            .await?
+            .into_iter()
+            .collect();
         drop(reader);
-        let (stored, new): (Vec<u32>, Vec<u32>) = uids.into_iter().partition(|uid| known.contains(uid));
+        let wanted = uids.into_iter().filter(|uid| !self.source.left_out.contains(uid));
+        let (stored, new): (Vec<u32>, Vec<u32>) = wanted.partition(|uid| known.contains(uid));
         if !stored.is_empty() {
             self.put_away(mailbox, &stored).await?;
         }
@@ -116,7 +162,10 @@ impl Place<'_> {
         }
         let uids: Vec<u32> = whole.iter().map(|mail| mail.uid).collect();
         let inserted = self.store.insert_raw(&whole, now).await?;
-        collected.new += inserted.iter().filter(|insert| matches!(insert, crate::store::Insert::New(_))).count();
+        collected.new += inserted
+            .iter()
+            .filter(|insert| matches!(insert, crate::store::Insert::New(_)))
+            .count();
         self.put_away(mailbox, &uids).await
     }
 
@@ -124,14 +173,28 @@ impl Place<'_> {
         if let [only] = batch
             && u64::from(only.size) > LARGE
         {
-            return Ok(mailbox.fetch_large(only.uid, only.size, self.source.largest).await?.into_iter().collect());
+            return Ok(mailbox
+                .fetch_large(only.uid, only.size, self.source.largest)
+                .await?
+                .into_iter()
+                .collect());
         }
         let uids: Vec<u32> = batch.iter().map(|mail| mail.uid).collect();
-        Ok(mailbox.fetch(&uids).await?)
+        match (mailbox.fetch(&uids).await, batch) {
+            (Err(cause @ ImapError::Protocol { .. }), [only]) => Err(CollectError::Odd { uid: only.uid, cause }),
+            (fetched, _) => Ok(fetched?),
+        }
     }
 
     fn raw<'a>(&'a self, uid: u32, internal_date: DateTime<Utc>, bytes: &'a [u8]) -> NewRaw<'a> {
-        NewRaw { mailbox: &self.source.mailbox, folder: self.folder.as_str(), uid_validity: self.selected.uid_validity, uid, internal_date, bytes }
+        NewRaw {
+            mailbox: &self.source.mailbox,
+            folder: self.folder.as_str(),
+            uid_validity: self.selected.uid_validity,
+            uid,
+            internal_date,
+            bytes,
+        }
     }
 
     async fn put_away<M: Mailbox>(&self, mailbox: &mut M, uids: &[u32]) -> Result<(), CollectError> {
@@ -147,12 +210,12 @@ impl Place<'_> {
 }
 
 /// Mails in batches of bounded count and size; a large one alone.
-fn batches(waiting: &[SizedUid]) -> Vec<Vec<SizedUid>> {
+fn batches(waiting: &[SizedUid], most: usize) -> Vec<Vec<SizedUid>> {
     let mut batches: Vec<Vec<SizedUid>> = Vec::new();
     let mut bytes = 0;
     for mail in waiting {
         let size = u64::from(mail.size);
-        let fits = batches.last().is_some_and(|batch| batch.len() < BATCH) && bytes + size <= BATCH_BYTES && size <= LARGE;
+        let fits = batches.last().is_some_and(|batch| batch.len() < most) && bytes + size <= BATCH_BYTES && size <= LARGE;
         match batches.last_mut().filter(|_| fits) {
             Some(batch) => {
                 batch.push(*mail);
@@ -173,8 +236,15 @@ mod tests {
     use super::*;
 
     fn sizes(sizes: &[u32]) -> Vec<usize> {
-        let mails: Vec<SizedUid> = (1u32..).zip(sizes).map(|(uid, size)| SizedUid { uid, size: *size, internal_date: None }).collect();
-        batches(&mails).iter().map(Vec::len).collect()
+        let mails: Vec<SizedUid> = (1u32..)
+            .zip(sizes)
+            .map(|(uid, size)| SizedUid {
+                uid,
+                size: *size,
+                internal_date: None,
+            })
+            .collect();
+        batches(&mails, BATCH).iter().map(Vec::len).collect()
     }
 
     #[test]

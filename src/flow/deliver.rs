@@ -4,6 +4,7 @@
 use super::letters::{self, Originals};
 use super::office::Office;
 use super::settle::{Cause, SettleError, load, settle};
+use super::task::uncancelled;
 use crate::domain::decide::{decide, refused_without_case};
 use crate::domain::effect::Purpose;
 use crate::domain::event::Event;
@@ -38,7 +39,11 @@ pub struct Lines<R: Relay> {
 impl<R: Relay> Lines<R> {
     /// Lines to a relay, opened when they are needed; `most` side by side.
     pub fn new(relay: R, most: usize) -> Self {
-        Self { relay, open: Vec::new(), most: most.max(1) }
+        Self {
+            relay,
+            open: Vec::new(),
+            most: most.max(1),
+        }
     }
 
     /// Ends all connections in order.
@@ -83,7 +88,13 @@ pub async fn run_once<R: Relay>(office: &Arc<Office>, store: &Store, lines: &mut
     let now = office.clock.now();
     resolve_unknown(office, store, now).await?;
     let limit = u32::try_from(lines.most).unwrap_or(u32::MAX);
-    let claim = Claim { owner: &office.owner, now, lease: LEASE, limit, most_bytes: ROUND_BYTES };
+    let claim = Claim {
+        owner: &office.owner,
+        now,
+        lease: LEASE,
+        limit,
+        most_bytes: ROUND_BYTES,
+    };
     let letters = store.claim_letters(&claim).await?;
     if letters.is_empty() {
         return Ok(Delivered::default());
@@ -108,9 +119,17 @@ async fn round<R: Relay>(
         }
     };
     let mut outcomes: Vec<Result<String, Refusal>> = vec![Err(Refusal::Later("no connection was free".to_owned())); letters.len()];
-    let offers = couriers.iter_mut().zip(letters).map(|(courier, letter)| courier_offer(courier, letter));
+    let offers = couriers
+        .iter_mut()
+        .zip(letters)
+        .map(|(courier, letter)| courier_offer(courier, letter));
     let offered = join_all(offers).await;
-    let ready: Vec<OutboxId> = letters.iter().zip(&offered).filter(|(_, offer)| offer.is_ok()).map(|(letter, _)| letter.id).collect();
+    let ready: Vec<OutboxId> = letters
+        .iter()
+        .zip(&offered)
+        .filter(|(_, offer)| offer.is_ok())
+        .map(|(letter, _)| letter.id)
+        .collect();
     let marked = store.mark_dot(&office.owner, &ready, now).await?;
     let hand_overs = couriers.iter_mut().zip(letters).zip(&offered).map(|((courier, letter), offer)| {
         let go = offer.is_ok() && marked.contains(&letter.id);
@@ -134,11 +153,20 @@ async fn courier_offer<C: Courier>(courier: &mut C, letter: &QueuedLetter) -> Re
 }
 
 fn outgoing(letter: &QueuedLetter) -> Outgoing<'_> {
-    Outgoing { envelope_from: letter.envelope_from.as_ref(), recipient: &letter.recipient, bytes: &letter.bytes }
+    Outgoing {
+        envelope_from: letter.envelope_from.as_ref(),
+        recipient: &letter.recipient,
+        bytes: &letter.bytes,
+    }
 }
 
 /// Notes what became of a round: the ordinary outcomes in one commit, each failure with its event in one of its own.
-async fn note(office: &Arc<Office>, store: &Store, letters: &[QueuedLetter], outcomes: Vec<Result<String, Refusal>>) -> Result<Delivered, StoreError> {
+async fn note(
+    office: &Arc<Office>,
+    store: &Store,
+    letters: &[QueuedLetter],
+    outcomes: Vec<Result<String, Refusal>>,
+) -> Result<Delivered, StoreError> {
     let now = office.clock.now();
     let mut delivered = Delivered::default();
     let mut ordinary = Vec::new();
@@ -156,7 +184,11 @@ async fn note(office: &Arc<Office>, store: &Store, letters: &[QueuedLetter], out
     }
     store.settle_letters(&ordinary, now).await?;
     for (letter, reply) in failed {
-        tracing::warn!(letter = letter.id.0, purpose = letter.purpose.as_str(), "a letter was refused for good");
+        tracing::warn!(
+            letter = letter.id.0,
+            purpose = letter.purpose.as_str(),
+            "a letter was refused for good"
+        );
         fail(office, store, letter, reply, now).await?;
     }
     Ok(delivered)
@@ -168,7 +200,10 @@ fn settled(letter: &QueuedLetter, outcome: Result<String, Refusal>, now: DateTim
         Err(Refusal::Unknown(_)) => Settled::Unknown,
         Err(Refusal::Never(reply)) => Settled::Failed { reply },
         Err(Refusal::Later(reply)) if now - letter.created_at > GIVE_UP_AFTER => Settled::Failed { reply },
-        Err(Refusal::Later(reply)) => Settled::Later { at: now + wait(letter.attempt), reply },
+        Err(Refusal::Later(reply)) => Settled::Later {
+            at: now + wait(letter.attempt),
+            reply,
+        },
     }
 }
 
@@ -198,32 +233,55 @@ async fn fail(office: &Arc<Office>, store: &Store, letter: QueuedLetter, reply: 
         }
         tx.commit().await
     };
-    tokio::spawn(work).await.map_err(|error| StoreError::interrupted(&error))?
+    uncancelled(work).await
 }
 
 async fn refused(tx: &mut WriteTx, office: &Office, letter: &QueuedLetter, reply: &str, now: DateTime<Utc>) -> Result<(), SettleError> {
-    let sent = SentLetter { purpose: letter.purpose, recipient: letter.recipient.clone(), about: letter.about };
-    let Some(case) = letter.case else { return refused_forward(tx, office, letter, &sent, reply, now).await };
+    let sent = SentLetter {
+        purpose: letter.purpose,
+        recipient: letter.recipient.clone(),
+        about: letter.about,
+    };
+    let Some(case) = letter.case else {
+        return refused_forward(tx, office, letter, &sent, reply, now).await;
+    };
     let case = tx.load_case(case).await?;
     let context = office.context_of(&case, now)?;
     let event = Event::LetterRefused { letter: &sent, reply };
     let decision = decide(&case, &event, &context);
     let told = json!({ "letter": letter.id, "purpose": letter.purpose });
     let policy = Some((&context.policy.id, context.policy.version.as_str()));
-    let cause = Cause { actor: "relay", kind: event.name(), event: &told, mail: None, policy, now };
+    let cause = Cause {
+        actor: "relay",
+        kind: event.name(),
+        event: &told,
+        mail: None,
+        policy,
+        now,
+    };
     settle(tx, office, Some(&case), &decision, &cause, Originals::new()).await?;
     Ok(())
 }
 
 /// A mail that was passed on without a case did not arrive: the registrar gets it.
-async fn refused_forward(tx: &mut WriteTx, office: &Office, letter: &QueuedLetter, sent: &SentLetter, reply: &str, now: DateTime<Utc>) -> Result<(), SettleError> {
+async fn refused_forward(
+    tx: &mut WriteTx,
+    office: &Office,
+    letter: &QueuedLetter,
+    sent: &SentLetter,
+    reply: &str,
+    now: DateTime<Utc>,
+) -> Result<(), SettleError> {
     let Some(about) = letter.about else { return Ok(()) };
     let row = tx.lookup_inbound(about).await?;
     let mailbox = row.and_then(|row| office.organisation.mailboxes.get(&row.mailbox));
-    let Some((mailbox, authority)) = mailbox.and_then(|mailbox| Some((mailbox, office.organisation.authorities.get(&mailbox.authority)?))) else {
+    let Some((mailbox, authority)) = mailbox.and_then(|mailbox| Some((mailbox, office.organisation.authorities.get(&mailbox.authority)?)))
+    else {
         return Ok(());
     };
-    let Some(plan) = refused_without_case(sent, &mailbox.id, authority, &office.organisation, reply) else { return Ok(()) };
+    let Some(plan) = refused_without_case(sent, &mailbox.id, authority, &office.organisation, reply) else {
+        return Ok(());
+    };
     let mut originals = Originals::new();
     if let Some(original) = load(tx, office, about).await? {
         originals.insert(about, original);
@@ -240,10 +298,17 @@ async fn resolve_unknown(office: &Arc<Office>, store: &Store, now: DateTime<Utc>
         let noted = letter.dot_at.unwrap_or(letter.created_at);
         let once_more = letter.purpose == Purpose::Receipt && letter.unknowns <= 1 && now - noted < SAME_AGAIN_WITHIN;
         if once_more {
-            let again = Settled::Later { at: now, reply: "no reply to the final dot; sent once more, byte for byte".to_owned() };
+            let again = Settled::Later {
+                at: now,
+                reply: "no reply to the final dot; sent once more, byte for byte".to_owned(),
+            };
             store.settle_letters(&[(letter.id, again)], now).await?;
         } else {
-            tracing::warn!(letter = letter.id.0, purpose = letter.purpose.as_str(), "nobody knows whether a letter arrived; the registrar is told");
+            tracing::warn!(
+                letter = letter.id.0,
+                purpose = letter.purpose.as_str(),
+                "nobody knows whether a letter arrived; the registrar is told"
+            );
             fail(office, store, letter, "det är okänt om brevet kom fram".to_owned(), now).await?;
         }
     }

@@ -5,7 +5,7 @@ use super::settle::load;
 use crate::domain::case::Case;
 use crate::domain::effect::Purpose;
 use crate::domain::facts::{Duplicate, Facts, SentLetter, ThreadHit};
-use crate::domain::ids::InboundId;
+use crate::domain::ids::{InboundId, OutboxId};
 use crate::domain::letter::{Kind, Letter, MessageId};
 use crate::store::{ClaimedMail, Identity, StoreError, ThreadRow, WriteTx};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -19,12 +19,21 @@ const MOST_NUMBERS: usize = 5;
 ///
 /// # Errors
 /// When the database is out of reach.
-pub async fn gather(tx: &mut WriteTx, office: &Office, mail: &ClaimedMail, letter: &Letter, now: DateTime<Utc>) -> Result<Facts, StoreError> {
-    let mut facts = Facts { duplicate: duplicate(tx, mail, letter).await?, ..Facts::default() };
+pub async fn gather(
+    tx: &mut WriteTx,
+    office: &Office,
+    mail: &ClaimedMail,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> Result<Facts, StoreError> {
+    let mut facts = Facts {
+        duplicate: duplicate(tx, mail, letter).await?,
+        ..Facts::default()
+    };
     if facts.duplicate.is_some() {
         return Ok(facts);
     }
-    facts.threads = threads(tx, letter).await?;
+    (facts.threads, facts.answered_text) = threads(tx, letter).await?;
     facts.named = named(tx, office, letter).await?;
     if letter.kind == Kind::Bounce {
         facts.bounced = bounced(tx, letter).await?;
@@ -48,15 +57,30 @@ async fn duplicate(tx: &mut WriteTx, mail: &ClaimedMail, letter: &Letter) -> Res
         internal_date: mail.internal_date,
     };
     let known = tx.same_mail(&identity).await?.filter(|known| known.how.is_same());
-    Ok(known.map(|known| Duplicate { of: known.id, mailbox: known.mailbox, case: known.case }))
+    Ok(known.map(|known| Duplicate {
+        of: known.id,
+        mailbox: known.mailbox,
+        case: known.case,
+    }))
 }
 
-async fn threads(tx: &mut WriteTx, letter: &Letter) -> Result<Vec<ThreadHit>, StoreError> {
+/// The cases that the thread leads to, and the text of the nearest letter of ours in it.
+async fn threads(tx: &mut WriteTx, letter: &Letter) -> Result<(Vec<ThreadHit>, Option<String>), StoreError> {
     let mut hits: Vec<ThreadHit> = Vec::new();
+    let mut answered: Option<OutboxId> = None;
     let ids: Vec<&MessageId> = letter.thread_ids().take(MOST_IDS).collect();
     for (_, row) in tx.threads(ids).await? {
+        if let ThreadRow::Letter { id, .. } = &row {
+            answered = answered.or(Some(*id));
+        }
         let (case, sent) = match row {
-            ThreadRow::Letter { case: Some(case), purpose, recipient, about, .. } => (case, Some(SentLetter { purpose, recipient, about })),
+            ThreadRow::Letter {
+                case: Some(case),
+                purpose,
+                recipient,
+                about,
+                ..
+            } => (case, Some(SentLetter { purpose, recipient, about })),
             ThreadRow::Mail { case, .. } => (case, None),
             ThreadRow::Letter { case: None, .. } => continue,
         };
@@ -66,7 +90,16 @@ async fn threads(tx: &mut WriteTx, letter: &Letter) -> Result<Vec<ThreadHit>, St
         };
         hits.push(ThreadHit { case, letter: sent });
     }
-    Ok(hits)
+    let text = match answered {
+        Some(id) => text_of(tx, id).await?,
+        None => None,
+    };
+    Ok((hits, text))
+}
+
+async fn text_of(tx: &mut WriteTx, letter: OutboxId) -> Result<Option<String>, StoreError> {
+    let Some(row) = tx.lookup_letter(letter).await? else { return Ok(None) };
+    Ok(tx.raw(&row.raw_hash).await?.map(|raw| crate::mail::parse(&raw).text))
 }
 
 async fn named(tx: &mut WriteTx, office: &Office, letter: &Letter) -> Result<Vec<Case>, StoreError> {
@@ -80,7 +113,14 @@ async fn named(tx: &mut WriteTx, office: &Office, letter: &Letter) -> Result<Vec
 async fn bounced(tx: &mut WriteTx, letter: &Letter) -> Result<Option<(SentLetter, Option<Case>)>, StoreError> {
     let told = letter.bounce.as_ref().and_then(|bounce| bounce.our_message_id.as_ref());
     for id in told.into_iter().chain(letter.thread_ids().take(MOST_IDS)) {
-        if let Some(ThreadRow::Letter { case, purpose, recipient, about, .. }) = tx.thread(id).await? {
+        if let Some(ThreadRow::Letter {
+            case,
+            purpose,
+            recipient,
+            about,
+            ..
+        }) = tx.thread(id).await?
+        {
             let case = match case {
                 Some(case) => Some(tx.load_case(case).await?),
                 None => None,

@@ -10,4 +10,5 @@ pub mod office;
 pub mod process;
 pub mod settle;
 pub mod stationery;
+pub mod task;
 pub mod tick;

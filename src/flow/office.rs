@@ -58,21 +58,47 @@ impl Office {
     /// # Errors
     /// When the authority or its policy is not configured.
     pub fn context_for_new(&self, authority: &AuthorityId, now: DateTime<Utc>) -> Result<Context<'_>, Unknown> {
-        let id = &self.organisation.authorities.get(authority).ok_or_else(|| unknown_authority(authority))?.policy;
-        let policy = self.policies.on(id, stockholm_date(now)).ok_or_else(|| unknown_policy(id.as_str()))?;
+        let id = &self
+            .organisation
+            .authorities
+            .get(authority)
+            .ok_or_else(|| unknown_authority(authority))?
+            .policy;
+        let policy = self
+            .policies
+            .on(id, stockholm_date(now))
+            .ok_or_else(|| unknown_policy(id.as_str()))?;
         self.context(authority, policy, now)
     }
 
     fn context<'a>(&'a self, authority: &AuthorityId, policy: &'a InForce, now: DateTime<Utc>) -> Result<Context<'a>, Unknown> {
-        let authority = self.organisation.authorities.get(authority).ok_or_else(|| unknown_authority(authority))?;
-        Ok(Context { now, organisation: &self.organisation, authority, policy: &policy.policy, calendar: &policy.calendar })
+        let authority = self
+            .organisation
+            .authorities
+            .get(authority)
+            .ok_or_else(|| unknown_authority(authority))?;
+        Ok(Context {
+            now,
+            organisation: &self.organisation,
+            authority,
+            policy: &policy.policy,
+            calendar: &policy.calendar,
+        })
     }
 }
 
 fn unknown_authority(id: &AuthorityId) -> Unknown {
-    Unknown { what: "authority", name: id.to_string(), file: "organisation.toml" }
+    Unknown {
+        what: "authority",
+        name: id.to_string(),
+        file: "organisation.toml",
+    }
 }
 
 fn unknown_policy(name: &str) -> Unknown {
-    Unknown { what: "policy", name: name.to_owned(), file: "the policies folder" }
+    Unknown {
+        what: "policy",
+        name: name.to_owned(),
+        file: "the policies folder",
+    }
 }

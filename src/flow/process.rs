@@ -5,6 +5,7 @@ use super::facts::gather;
 use super::letters::{Original, Originals};
 use super::office::Office;
 use super::settle::{Cause, SettleError, settle};
+use super::task::{guarded, on_a_thread, uncancelled};
 use crate::domain::case::Case;
 use crate::domain::classify::{MatterText, Thresholds};
 use crate::domain::command;
@@ -43,30 +44,46 @@ pub struct Processed {
 /// When the database is out of reach; no mail is lost then, each waits where it was.
 pub async fn run_once(office: &Arc<Office>, store: &Store) -> Result<Processed, StoreError> {
     let now = office.clock.now();
-    let claim = Claim { owner: &office.owner, now, lease: LEASE, limit: BATCH, most_bytes: BATCH_BYTES };
+    let claim = Claim {
+        owner: &office.owner,
+        now,
+        lease: LEASE,
+        limit: BATCH,
+        most_bytes: BATCH_BYTES,
+    };
     let claimed = store.claim_inbound(&claim).await?;
     if claimed.is_empty() {
         return Ok(Processed::default());
     }
     let (reader, mails) = (Arc::clone(office), claimed);
-    let read = tokio::task::spawn_blocking(move || read_all(&reader, mails)).await.map_err(|error| StoreError::interrupted(&error))?;
+    let read = on_a_thread(move || read_all(&reader, mails)).await;
     // The transaction runs in a task of its own: a stop must not cancel it half-way.
     let (office, store) = (Arc::clone(office), store.clone());
-    tokio::spawn(async move { settle_all(&office, &store, read, now).await }).await.map_err(|error| StoreError::interrupted(&error))?
+    uncancelled(async move { settle_all(&office, &store, read, now).await }).await
 }
 
 fn read_all(office: &Office, mails: Vec<ClaimedMail>) -> Vec<(ClaimedMail, Letter)> {
     let read = |mail: ClaimedMail| {
-        let letter = if mail.poison { Letter::unread(mail.raw.len() as u64, &mail.raw_hash) } else { crate::mail::read(&mail.raw, &office.rules) };
+        let letter = if mail.poison {
+            Letter::unread(mail.raw.len() as u64, &mail.raw_hash)
+        } else {
+            crate::mail::read(&mail.raw, &office.rules)
+        };
         (mail, letter)
     };
     mails.into_iter().map(read).collect()
 }
 
-async fn settle_all(office: &Office, store: &Store, mails: Vec<(ClaimedMail, Letter)>, now: DateTime<Utc>) -> Result<Processed, StoreError> {
+async fn settle_all(
+    office: &Office,
+    store: &Store,
+    mails: Vec<(ClaimedMail, Letter)>,
+    now: DateTime<Utc>,
+) -> Result<Processed, StoreError> {
     let mut tx = store.write().await?;
     let mut processed = Processed::default();
     let mut again: Vec<InboundId> = Vec::new();
+    let ids: Vec<InboundId> = mails.iter().map(|(mail, _)| mail.id).collect();
     for (mail, letter) in mails {
         tx.savepoint().await?;
         let id = mail.id;
@@ -75,7 +92,7 @@ async fn settle_all(office: &Office, store: &Store, mails: Vec<(ClaimedMail, Let
                 tx.keep().await?;
                 processed.settled += 1;
             }
-            Err(SettleError::Store(error)) if error.is_fatal() || error.is_again() => return Err(error),
+            Err(SettleError::Store(error)) if error.is_fatal() || error.is_again() => return Err(interrupted(store, office, ids, error).await),
             Err(error) => {
                 tracing::error!(inbound = id.0, %error, "a mail could not be settled; it is tried once more, then registered as it stands");
                 tx.undo().await?;
@@ -84,20 +101,46 @@ async fn settle_all(office: &Office, store: &Store, mails: Vec<(ClaimedMail, Let
             }
         }
     }
-    tx.commit().await?;
+    if let Err(error) = tx.commit().await {
+        return Err(interrupted(store, office, ids, error).await);
+    }
     store.give_back(&office.owner, &again).await?;
     Ok(processed)
 }
 
-async fn settle_mail(tx: &mut WriteTx, office: &Office, claimed: ClaimedMail, letter: Letter, now: DateTime<Utc>) -> Result<(), SettleError> {
+/// The database was in the way, not the mails: their attempt does not count.
+async fn interrupted(store: &Store, office: &Office, ids: Vec<InboundId>, error: StoreError) -> StoreError {
+    if let Err(also) = store.give_back_untried(&office.owner, &ids).await {
+        tracing::warn!(error = %also, "mails could not be given back; their claim runs out by itself");
+    }
+    error
+}
+
+async fn settle_mail(
+    tx: &mut WriteTx,
+    office: &Office,
+    claimed: ClaimedMail,
+    letter: Letter,
+    now: DateTime<Utc>,
+) -> Result<(), SettleError> {
     let Some(mailbox) = office.organisation.mailboxes.get(&claimed.mailbox) else {
         return Err(super::letters::LetterError::Mailbox(claimed.mailbox.to_string()).into());
     };
     let facts = gather(tx, office, &claimed, &letter, now).await?;
+    let typed_into = facts.answered_text.as_deref().is_some_and(|ours| {
+        crate::mail::new_text_against(&claimed.raw, &office.rules, ours) != letter.new_text
+    });
     let arrived_at = letter.arrived_at(&office.trusted_hosts, claimed.internal_date).min(now);
-    let mail = Mail { id: claimed.id, letter: &letter, arrived_at, mailbox };
+    let mail = Mail {
+        id: claimed.id,
+        letter: &letter,
+        arrived_at,
+        mailbox,
+    };
     let recognised = recognise(&letter, &facts, mailbox, &office.organisation, &office.stationery.instance);
-    let step = step(office, &recognised, &facts, &mail, claimed.poison, now)?;
+    let unusual = Unusual { poison: claimed.poison, typed_into };
+    let decide = || step(office, &recognised, &facts, &mail, unusual, now);
+    let step = guarded(decide).ok_or(SettleError::Fault("deciding"))??;
     let read = ReadMail {
         id: claimed.id,
         message_id: letter.message_id.clone(),
@@ -107,11 +150,36 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, claimed: ClaimedMail, le
     };
     let event = json!({ "mailbox": mailbox.id, "folder": claimed.folder, "kind": letter.kind, "because": letter.because });
     let policy = step.policy.as_ref().map(|(id, version)| (id, version.as_str()));
-    let cause = Cause { actor: &step.actor, kind: step.kind, event: &event, mail: Some(&read), policy, now };
-    let originals = Originals::from([(claimed.id, Original { raw: claimed.raw, letter: letter.clone() })]);
-    settle(tx, office, step.case, &step.decision, &cause, originals).await?;
+    let cause = Cause {
+        actor: &step.actor,
+        kind: step.kind,
+        event: &event,
+        mail: Some(&read),
+        policy,
+        now,
+    };
+    let originals = Originals::from([(
+        claimed.id,
+        Original {
+            raw: claimed.raw,
+            letter: letter.clone(),
+        },
+    )]);
+    let applied = settle(tx, office, step.case, &step.decision, &cause, originals).await?;
+    if let Some(case) = applied.case {
+        tx.index_text(case, &format!("{} {}", letter.subject, letter.new_text)).await?;
+    }
     tracing::debug!(inbound = claimed.id.0, event = step.kind, "settled");
     Ok(())
+}
+
+/// What sets a mail apart from most.
+#[derive(Debug, Clone, Copy)]
+struct Unusual {
+    /// It could not be read, twice.
+    poison: bool,
+    /// Words were typed into the history of our letter.
+    typed_into: bool,
 }
 
 /// What is done about a mail, before it is done.
@@ -125,37 +193,87 @@ struct Step<'a> {
 
 impl Step<'_> {
     fn file(kind: &'static str, outcome: Outcome, reason: &str) -> Self {
-        let decision = Decision { effects: vec![Effect::File { outcome }], reasons: vec![reason.to_owned()] };
-        Self { case: None, decision, kind, actor: "machine".to_owned(), policy: None }
+        let decision = Decision {
+            effects: vec![Effect::File { outcome }],
+            reasons: vec![reason.to_owned()],
+        };
+        Self {
+            case: None,
+            decision,
+            kind,
+            actor: "machine".to_owned(),
+            policy: None,
+        }
     }
 }
 
-fn step<'a>(office: &'a Office, recognised: &'a Recognition, facts: &'a Facts, mail: &Mail<'a>, poison: bool, now: DateTime<Utc>) -> Result<Step<'a>, SettleError> {
+fn step<'a>(
+    office: &'a Office,
+    recognised: &'a Recognition,
+    facts: &'a Facts,
+    mail: &Mail<'a>,
+    unusual: Unusual,
+    now: DateTime<Utc>,
+) -> Result<Step<'a>, SettleError> {
     Ok(match recognised {
-        Recognition::OwnLetter => Step::file("own_letter", Outcome::OwnLetter, "Ett av våra egna brev kom tillbaka: det besvaras inte."),
-        Recognition::Duplicate(duplicate) => {
-            Step::file("duplicate", Outcome::Duplicate, &format!("Samma mejl är redan registrerat; det kom också till {}.", duplicate.mailbox))
-        }
+        Recognition::OwnLetter => Step::file(
+            "own_letter",
+            Outcome::OwnLetter,
+            "Ett av våra egna brev kom tillbaka: det besvaras inte.",
+        ),
+        Recognition::Duplicate(duplicate) => Step::file(
+            "duplicate",
+            Outcome::Duplicate,
+            &format!("Samma mejl är redan registrerat; det kom också till {}.", duplicate.mailbox),
+        ),
         Recognition::Bounce { letter, case: Some(case) } => {
             let action = mail.letter.bounce.as_ref().map_or(BounceAction::Failed, |bounce| bounce.action);
-            about(office, case, Event::Bounced { mail: *mail, letter: letter.as_ref(), action }, "machine", now)?
+            about(
+                office,
+                case,
+                Event::Bounced {
+                    mail: *mail,
+                    letter: letter.as_ref(),
+                    action,
+                },
+                "machine",
+                now,
+            )?
         }
-        Recognition::Bounce { case: None, .. } => Step::file("bounce", Outcome::Automatic, "Ett besked om leverans som inte hör till något ärende."),
+        Recognition::Bounce { case: None, .. } => Step::file(
+            "bounce",
+            Outcome::Automatic,
+            "Ett besked om leverans som inte hör till något ärende.",
+        ),
         Recognition::StaffAway { case, staff } => about(office, case, Event::StaffAway { mail: *mail, staff }, "machine", now)?,
         Recognition::Automatic { case: Some(case) } => about(office, case, Event::MachineWrote { mail: *mail }, "machine", now)?,
-        Recognition::Automatic { case: None } => {
-            Step::file("machine_wrote", Outcome::Automatic, &format!("Skrivet av en maskin ({}): det besvaras inte.", mail.letter.because.join("; ")))
-        }
+        Recognition::Automatic { case: None } => Step::file(
+            "machine_wrote",
+            Outcome::Automatic,
+            &format!("Skrivet av en maskin ({}): det besvaras inte.", mail.letter.because.join("; ")),
+        ),
         Recognition::StaffReply { case, staff, letter } => {
             let message = command::read(&mail.letter.new_text);
             let held = facts.held.as_deref().and_then(|held| letter.about.map(|id| (id, held)));
             let actor = staff.person.as_ref().map_or("staff", |person| person.as_str());
-            about(office, case, Event::StaffReplied { mail: *mail, staff, answered: letter, message, held }, actor, now)?
+            about(
+                office,
+                case,
+                Event::StaffReplied {
+                    mail: *mail,
+                    staff,
+                    message,
+                    held,
+                    typed_into: unusual.typed_into,
+                },
+                actor,
+                now,
+            )?
         }
         Recognition::StaffCopy { case, staff } => about(office, case, Event::StaffCopied { mail: *mail, staff }, "staff", now)?,
         Recognition::Unproven { case, staff } => about(office, case, Event::StaffUnproven { mail: *mail, staff }, "unproven", now)?,
         Recognition::CitizenReply { case } => about(office, case, Event::CitizenWrote { mail: *mail }, "citizen", now)?,
-        Recognition::NewMatter(sender) => new_matter(office, sender, facts, mail, poison, now)?,
+        Recognition::NewMatter(sender) => new_matter(office, sender, facts, mail, unusual.poison, now)?,
     })
 }
 
@@ -163,10 +281,23 @@ fn about<'a>(office: &'a Office, case: &'a Case, event: Event<'_>, actor: &str, 
     let context = office.context_of(case, now)?;
     let decision = decide(case, &event, &context);
     let policy = Some((context.policy.id.clone(), context.policy.version.clone()));
-    Ok(Step { case: Some(case), decision, kind: event.name(), actor: actor.to_owned(), policy })
+    Ok(Step {
+        case: Some(case),
+        decision,
+        kind: event.name(),
+        actor: actor.to_owned(),
+        policy,
+    })
 }
 
-fn new_matter<'a>(office: &'a Office, sender: &NewSender, facts: &Facts, mail: &Mail<'_>, unread: bool, now: DateTime<Utc>) -> Result<Step<'a>, SettleError> {
+fn new_matter<'a>(
+    office: &'a Office,
+    sender: &NewSender,
+    facts: &Facts,
+    mail: &Mail<'_>,
+    unread: bool,
+    now: DateTime<Utc>,
+) -> Result<Step<'a>, SettleError> {
     let text = MatterText {
         subject: sender.subject.as_deref().unwrap_or(&mail.letter.subject),
         body: sender.text.as_deref().unwrap_or(&mail.letter.new_text),
@@ -177,15 +308,29 @@ fn new_matter<'a>(office: &'a Office, sender: &NewSender, facts: &Facts, mail: &
     let classification = office.classifier.classify(&text, thresholds(office, mail.mailbox, now)?);
     let authority = home_of(&classification, mail.mailbox, &office.organisation);
     let context = office.context_for_new(authority, now)?;
-    let new = NewMatter { sender, classification: &classification, receipts_lately: facts.receipts_lately, unread };
+    let new = NewMatter {
+        sender,
+        classification: &classification,
+        receipts_lately: facts.receipts_lately,
+        unread,
+    };
     let decision: NewMatterDecision = open(mail, &new, &context);
     let policy = Some((context.policy.id.clone(), context.policy.version.clone()));
     let actor = if sender.sent_in_by.is_some() { "staff" } else { "citizen" };
-    Ok(Step { case: None, decision, kind: "new_matter", actor: actor.to_owned(), policy })
+    Ok(Step {
+        case: None,
+        decision,
+        kind: "new_matter",
+        actor: actor.to_owned(),
+        policy,
+    })
 }
 
 /// How sure is sure: the mailbox's authority decides, since the matter's own is not yet known.
 fn thresholds(office: &Office, mailbox: &FunctionalMailbox, now: DateTime<Utc>) -> Result<Thresholds, SettleError> {
     let routing = office.context_for_new(&mailbox.authority, now)?.policy.routing;
-    Ok(Thresholds { route: routing.route, suggest: routing.suggest })
+    Ok(Thresholds {
+        route: routing.route,
+        suggest: routing.suggest,
+    })
 }

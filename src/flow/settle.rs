@@ -3,6 +3,7 @@
 
 use super::letters::{self, About, LetterError, Original, Originals};
 use super::office::{Office, Unknown};
+use super::task::guarded;
 use crate::domain::case::{Case, CaseMatter, State};
 use crate::domain::decide::Decision;
 use crate::domain::diary::DiaryNumber;
@@ -26,6 +27,9 @@ pub enum SettleError {
     /// A name that is no longer configured.
     #[error(transparent)]
     Unknown(#[from] Unknown),
+    /// A fault of the program, held off from all other mails.
+    #[error("the program failed while it was {0}: this is a fault to report")]
+    Fault(&'static str),
 }
 
 impl SettleError {
@@ -70,8 +74,15 @@ pub async fn settle(
         Some(matter) => Some(take_number(tx, office, matter, cause.now).await?),
         None => None,
     };
-    let letters = write_letters(office, case, number.as_ref(), decision, cause, &known)?;
-    let settling = Settling { case: case.map(|case| case.id), number: number.as_ref(), mail: cause.mail, letters: &letters, now: cause.now };
+    let write = || write_letters(office, case, number.as_ref(), decision, cause, &known);
+    let letters = guarded(write).ok_or(SettleError::Fault("writing letters"))??;
+    let settling = Settling {
+        case: case.map(|case| case.id),
+        number: number.as_ref(),
+        mail: cause.mail,
+        letters: &letters,
+        now: cause.now,
+    };
     let applied = tx.apply(&decision.effects, &settling).await?;
     let entry = LogEntry {
         case: applied.case,
@@ -96,7 +107,11 @@ fn opened(decision: &Decision) -> Option<&CaseMatter> {
 }
 
 async fn take_number(tx: &mut WriteTx, office: &Office, matter: &CaseMatter, now: DateTime<Utc>) -> Result<DiaryNumber, SettleError> {
-    let series = office.organisation.authorities.get(&matter.authority).map(|authority| authority.series.as_str());
+    let series = office
+        .organisation
+        .authorities
+        .get(&matter.authority)
+        .map(|authority| authority.series.as_str());
     let series = series.unwrap_or_else(|| matter.authority.as_str());
     Ok(tx.take_number(series, stockholm_date(now).year()).await?)
 }
@@ -117,11 +132,14 @@ fn write_letters(
     let mut written = Vec::new();
     for effect in &decision.effects {
         match effect {
-            Effect::OpenCase { matter: new, state: first } => (matter, state) = (Some(new), Some(first)),
-            Effect::SetMatter { matter: new } => matter = Some(new),
+            Effect::OpenCase { matter: new, state: first } => (matter, state) = (Some(new.as_ref()), Some(first)),
+            Effect::SetMatter { matter: new } => matter = Some(new.as_ref()),
             Effect::SetState { state: new } => state = Some(new),
             Effect::Send { letter } => {
-                let about = number.zip(matter).zip(state).map(|((number, matter), state)| About { number, matter, state });
+                let about = number
+                    .zip(matter)
+                    .zip(state)
+                    .map(|((number, matter), state)| About { number, matter, state });
                 written.push(letters::write(office, letter, about.as_ref(), originals, &fallback, cause.now)?);
             }
             Effect::AddDocument { .. } | Effect::StartClock { .. } | Effect::StopClocks { .. } | Effect::File { .. } => {}

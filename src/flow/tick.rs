@@ -3,6 +3,7 @@
 use super::letters::Originals;
 use super::office::Office;
 use super::settle::{Cause, SettleError, settle};
+use super::task::uncancelled;
 use crate::domain::decide::decide;
 use crate::domain::event::Event;
 use crate::store::{ClockRow, Store, StoreError, WriteTx};
@@ -24,7 +25,7 @@ pub async fn run_once(office: &Arc<Office>, store: &Store) -> Result<usize, Stor
         return Ok(0);
     }
     let (office, store) = (Arc::clone(office), store.clone());
-    tokio::spawn(async move { settle_all(&office, &store, &due, now).await }).await.map_err(|error| StoreError::interrupted(&error))?
+    uncancelled(async move { settle_all(&office, &store, &due, now).await }).await
 }
 
 async fn settle_all(office: &Office, store: &Store, due: &[ClockRow], now: DateTime<Utc>) -> Result<usize, StoreError> {
@@ -54,11 +55,21 @@ async fn settle_clock(tx: &mut WriteTx, office: &Office, clock: &ClockRow, now: 
     }
     let case = tx.load_case(clock.case).await?;
     let context = office.context_of(&case, now)?;
-    let event = Event::ClockRanOut { kind: clock.kind, step: clock.step };
+    let event = Event::ClockRanOut {
+        kind: clock.kind,
+        step: clock.step,
+    };
     let decision = decide(&case, &event, &context);
     let told = json!({ "clock": clock.kind, "step": clock.step, "at": clock.at });
     let policy = Some((&context.policy.id, context.policy.version.as_str()));
-    let cause = Cause { actor: "clock", kind: event.name(), event: &told, mail: None, policy, now };
+    let cause = Cause {
+        actor: "clock",
+        kind: event.name(),
+        event: &told,
+        mail: None,
+        policy,
+        now,
+    };
     settle(tx, office, Some(&case), &decision, &cause, Originals::new()).await?;
     Ok(())
 }

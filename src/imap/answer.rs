@@ -22,17 +22,9 @@ impl Heard {
     pub(super) fn of(response: &Response<'_>, tag: &str) -> Self {
         match response {
             Response::Continue(_) => Self::Plus,
-            Response::Done { tag: other, .. } if other.0 != tag => {
-                Self::Astray("an answer to another command")
-            }
-            Response::Done {
-                status, outcome, ..
-            } => {
-                let words = outcome
-                    .information
-                    .as_deref()
-                    .unwrap_or_default()
-                    .to_owned();
+            Response::Done { tag: other, .. } if other.0 != tag => Self::Astray("an answer to another command"),
+            Response::Done { status, outcome, .. } => {
+                let words = outcome.information.as_deref().unwrap_or_default().to_owned();
                 match Reply::of(status) {
                     Some(reply) => Self::Done(Done { reply, words }),
                     None => Self::Astray("a tagged answer that is neither OK, NO nor BAD"),

@@ -15,11 +15,7 @@ use crate::domain::secret::Secret;
 const CHALLENGES: u8 = 3;
 
 /// Logs in, and says what the server can do afterwards.
-pub(super) async fn login(
-    strict: &mut Strict,
-    login: &Login,
-    wanted: Freshness,
-) -> Result<Can, ImapError> {
+pub(super) async fn login(strict: &mut Strict, login: &Login, wanted: Freshness) -> Result<Can, ImapError> {
     let can = Can::ask(strict).await?;
     match login {
         Login::Password { user, password } => by_password(strict, &can, user, password).await?,
@@ -37,27 +33,15 @@ pub(super) async fn login(
     Can::ask(strict).await
 }
 
-async fn token(
-    strict: &Strict,
-    source: &dyn TokenSource,
-    wanted: Freshness,
-) -> Result<Secret, ImapError> {
-    source
-        .token(wanted)
-        .await
-        .map_err(|cause| ImapError::Token {
-            place: strict.place.clone(),
-            why: cause.to_string(),
-        })
+async fn token(strict: &Strict, source: &dyn TokenSource, wanted: Freshness) -> Result<Secret, ImapError> {
+    source.token(wanted).await.map_err(|cause| ImapError::Token {
+        place: strict.place.clone(),
+        why: cause.to_string(),
+    })
 }
 
 /// PLAIN (RFC 4616) carries any password; LOGIN in quotes is for servers that know nothing else.
-async fn by_password(
-    strict: &mut Strict,
-    can: &Can,
-    user: &str,
-    password: &Secret,
-) -> Result<(), ImapError> {
+async fn by_password(strict: &mut Strict, can: &Can, user: &str, password: &Secret) -> Result<(), ImapError> {
     check(user, password)?;
     if can.has(Ability::Plain) {
         let proof = STANDARD.encode(format!("\0{user}\0{}", password.reveal()));
@@ -74,17 +58,9 @@ async fn by_password(
     judge(strict, "LOGIN", &line, None, hidden).await
 }
 
-async fn by_token(
-    strict: &mut Strict,
-    can: &Can,
-    user: &str,
-    token: &Secret,
-) -> Result<(), ImapError> {
+async fn by_token(strict: &mut Strict, can: &Can, user: &str, token: &Secret) -> Result<(), ImapError> {
     check(user, token)?;
-    let proof = STANDARD.encode(format!(
-        "user={user}\x01auth=Bearer {}\x01\x01",
-        token.reveal()
-    ));
+    let proof = STANDARD.encode(format!("user={user}\x01auth=Bearer {}\x01\x01", token.reveal()));
     authenticate(strict, can, "XOAUTH2", &proof, token).await
 }
 
@@ -99,13 +75,7 @@ fn check(user: &str, secret: &Secret) -> Result<(), ImapError> {
 }
 
 /// AUTHENTICATE, with the proof in the command where the server takes it there (RFC 4959), else after its `+`.
-async fn authenticate(
-    strict: &mut Strict,
-    can: &Can,
-    mechanism: &str,
-    proof: &str,
-    secret: &Secret,
-) -> Result<(), ImapError> {
+async fn authenticate(strict: &mut Strict, can: &Can, mechanism: &str, proof: &str, secret: &Secret) -> Result<(), ImapError> {
     let hidden = [proof, secret.reveal()];
     let bare = format!("AUTHENTICATE {mechanism}");
     if can.has(Ability::InitialResponse) {
@@ -117,13 +87,7 @@ async fn authenticate(
 
 /// Sends the command, answers the challenges, and takes nothing but the tagged OK to this very command for a yes.
 /// A challenge after the proof is how XOAUTH2 tells of a failure; it wants an empty line.
-async fn judge(
-    strict: &mut Strict,
-    doing: &'static str,
-    line: &str,
-    mut proof: Option<&str>,
-    hidden: [&str; 2],
-) -> Result<(), ImapError> {
+async fn judge(strict: &mut Strict, doing: &'static str, line: &str, mut proof: Option<&str>, hidden: [&str; 2]) -> Result<(), ImapError> {
     let silence = Some(strict.limits.silence);
     let tag = strict.send(doing, line, 1 << 20, silence).await?;
     for _ in 0..=CHALLENGES {
@@ -140,11 +104,7 @@ async fn judge(
 }
 
 /// The tagged answer, or `None` for a challenge.
-async fn hear(
-    strict: &mut Strict,
-    doing: &'static str,
-    tag: &str,
-) -> Result<Option<Done>, ImapError> {
+async fn hear(strict: &mut Strict, doing: &'static str, tag: &str) -> Result<Option<Done>, ImapError> {
     loop {
         match strict.hear(doing, tag, &mut |_| {}).await? {
             Heard::Done(done) => return Ok(Some(done)),
@@ -156,9 +116,7 @@ async fn hear(
 
 /// A server that repeats what was sent must not bring the secret into a log.
 fn refused(strict: &Strict, doing: &'static str, words: String, hidden: [&str; 2]) -> ImapError {
-    let words = hidden
-        .iter()
-        .fold(words, |words, secret| words.replace(secret, "***"));
+    let words = hidden.iter().fold(words, |words, secret| words.replace(secret, "***"));
     match strict.rejected(doing, ServerText::new(&words)) {
         ImapError::Rejected { place, said, .. } => ImapError::Refused { place, said },
         other => other,

@@ -34,9 +34,7 @@ const UNACKNOWLEDGED: Duration = Duration::from_mins(1);
 pub async fn connect(account: &ImapAccount) -> Result<Session, ImapError> {
     let first = attempt(account, Freshness::Cached).await;
     match (&first, &account.login) {
-        (Err(ImapError::Refused { .. }), Login::XOAuth2 { .. }) => {
-            attempt(account, Freshness::Renewed).await
-        }
+        (Err(ImapError::Refused { .. }), Login::XOAuth2 { .. }) => attempt(account, Freshness::Renewed).await,
         _ => first,
     }
 }
@@ -45,10 +43,7 @@ pub async fn connect(account: &ImapAccount) -> Result<Session, ImapError> {
 ///
 /// # Errors
 /// As [`connect`].
-pub async fn connect_over(
-    wire: Box<dyn Wire>,
-    account: &ImapAccount,
-) -> Result<Session, ImapError> {
+pub async fn connect_over(wire: Box<dyn Wire>, account: &ImapAccount) -> Result<Session, ImapError> {
     let mut strict = Strict::new(wire, place(account), account.limits);
     strict.greeting().await?;
     enter(strict, account, Freshness::Cached).await
@@ -72,20 +67,12 @@ async fn attempt(account: &ImapAccount, wanted: Freshness) -> Result<Session, Im
     enter(strict, account, wanted).await
 }
 
-async fn enter(
-    mut strict: Strict,
-    account: &ImapAccount,
-    wanted: Freshness,
-) -> Result<Session, ImapError> {
+async fn enter(mut strict: Strict, account: &ImapAccount, wanted: Freshness) -> Result<Session, ImapError> {
     let can = auth::login(&mut strict, &account.login, wanted).await?;
     Ok(Session::new(strict, can, account.sizes))
 }
 
-async fn greeted(
-    wire: Box<dyn Wire>,
-    account: &ImapAccount,
-    place: &Place,
-) -> Result<Strict, ImapError> {
+async fn greeted(wire: Box<dyn Wire>, account: &ImapAccount, place: &Place) -> Result<Strict, ImapError> {
     let mut strict = Strict::new(wire, place.clone(), account.limits);
     strict.greeting().await?;
     Ok(strict)
@@ -95,10 +82,7 @@ fn place(account: &ImapAccount) -> Place {
     Place::new(&account.host, account.port, account.user())
 }
 
-async fn in_time<T>(
-    account: &ImapAccount,
-    step: impl Future<Output = Result<T, ImapError>> + Send,
-) -> Result<T, ImapError> {
+async fn in_time<T>(account: &ImapAccount, step: impl Future<Output = Result<T, ImapError>> + Send) -> Result<T, ImapError> {
     match tokio::time::timeout(account.limits.connect, step).await {
         Ok(outcome) => outcome,
         Err(_) => Err(unreachable(&place(account), "no answer in time")),
@@ -136,10 +120,7 @@ async fn tcp(account: &ImapAccount, place: &Place) -> Result<TcpStream, ImapErro
 /// Makes a dead line noticeable: an IDLE sends nothing for minutes.
 fn tune(stream: &TcpStream) -> io::Result<()> {
     let (time, interval, retries) = KEEPALIVE;
-    let probes = TcpKeepalive::new()
-        .with_time(time)
-        .with_interval(interval)
-        .with_retries(retries);
+    let probes = TcpKeepalive::new().with_time(time).with_interval(interval).with_retries(retries);
     let socket = SockRef::from(stream);
     socket.set_tcp_keepalive(&probes)?;
     socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED))?;
@@ -148,11 +129,7 @@ fn tune(stream: &TcpStream) -> io::Result<()> {
 
 /// Plain greeting and STARTTLS (RFC 3501 6.2.1). What came in plain text after the OK is dropped with the old parser,
 /// so nothing injected there is taken for an answer on the encrypted line.
-async fn starttls(
-    wire: Box<dyn Wire>,
-    account: &ImapAccount,
-    place: &Place,
-) -> Result<Box<dyn Wire>, ImapError> {
+async fn starttls(wire: Box<dyn Wire>, account: &ImapAccount, place: &Place) -> Result<Box<dyn Wire>, ImapError> {
     let mut strict = greeted(wire, account, place).await?;
     let done = strict.ask("STARTTLS", "STARTTLS", |_| {}).await?;
     if !done.is_ok() {
@@ -164,25 +141,14 @@ async fn starttls(
     Ok(strict.into_wire())
 }
 
-async fn tls(
-    wire: Box<dyn Wire>,
-    account: &ImapAccount,
-    place: &Place,
-) -> Result<Box<dyn Wire>, ImapError> {
-    let name = ServerName::try_from(account.host.clone())
-        .map_err(|_| unreachable(place, "the host name cannot stand in a certificate"))?;
+async fn tls(wire: Box<dyn Wire>, account: &ImapAccount, place: &Place) -> Result<Box<dyn Wire>, ImapError> {
+    let name = ServerName::try_from(account.host.clone()).map_err(|_| unreachable(place, "the host name cannot stand in a certificate"))?;
     let extra = account.ca_file.clone();
     let config = tokio::task::spawn_blocking(move || trust(extra)).await;
     let config = config
         .unwrap_or_else(|cause| Err(cause.to_string()))
-        .map_err(|why| ImapError::Certificate {
-            place: place.clone(),
-            why,
-        })?;
-    match TlsConnector::from(Arc::new(config))
-        .connect(name, wire)
-        .await
-    {
+        .map_err(|why| ImapError::Certificate { place: place.clone(), why })?;
+    match TlsConnector::from(Arc::new(config)).connect(name, wire).await {
         Ok(stream) => Ok(Box::new(stream)),
         Err(cause) => Err(handshake_failed(place, &cause)),
     }
@@ -192,8 +158,7 @@ async fn tls(
 fn trust(ca_file: Option<PathBuf>) -> Result<ClientConfig, String> {
     let mut extra = Vec::new();
     if let Some(path) = ca_file {
-        let unreadable =
-            |cause: &dyn std::fmt::Display| format!("ca_file {}: {cause}", path.display());
+        let unreadable = |cause: &dyn std::fmt::Display| format!("ca_file {}: {cause}", path.display());
         for root in CertificateDer::pem_file_iter(&path).map_err(|e| unreadable(&e))? {
             extra.push(root.map_err(|e| unreadable(&e))?);
         }
@@ -202,8 +167,7 @@ fn trust(ca_file: Option<PathBuf>) -> Result<ClientConfig, String> {
         }
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier =
-        Verifier::new_with_extra_roots(extra, Arc::clone(&provider)).map_err(|e| e.to_string())?;
+    let verifier = Verifier::new_with_extra_roots(extra, Arc::clone(&provider)).map_err(|e| e.to_string())?;
     Ok(ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|e| e.to_string())?
@@ -225,16 +189,12 @@ fn handshake_failed(place: &Place, cause: &io::Error) -> ImapError {
 
 fn certificate_fault(fault: &CertificateError) -> String {
     match fault {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "it has expired".to_owned()
-        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired".to_owned(),
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             "it is not valid yet (or this machine's clock is wrong)".to_owned()
         }
         CertificateError::UnknownIssuer => "its issuer is not trusted here".to_owned(),
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "it is for another host name".to_owned()
-        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => "it is for another host name".to_owned(),
         other => other.to_string(),
     }
 }

@@ -13,9 +13,7 @@ const SAID_CHARS: usize = 200;
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum ImapError {
     /// The server does not accept the login.
-    #[error(
-        "{place}: login refused: {said}. Check the mailbox's user name and its password or token"
-    )]
+    #[error("{place}: login refused: {said}. Check the mailbox's user name and its password or token")]
     Refused {
         /// Server and mailbox.
         place: Place,
@@ -34,9 +32,7 @@ pub enum ImapError {
         said: ServerText,
     },
     /// No access token could be had.
-    #[error(
-        "{place}: no access token: {why}. Check the client id, its secret and the identity provider"
-    )]
+    #[error("{place}: no access token: {why}. Check the client id, its secret and the identity provider")]
     Token {
         /// Server and mailbox.
         place: Place,
@@ -83,9 +79,7 @@ pub enum ImapError {
         why: &'static str,
     },
     /// The folder cannot be opened.
-    #[error(
-        "{place}: cannot open the folder {folder}: {said}. Check its name with the list of folders"
-    )]
+    #[error("{place}: cannot open the folder {folder}: {said}. Check its name with the list of folders")]
     NoSuchFolder {
         /// Server and mailbox.
         place: Place,
@@ -95,9 +89,7 @@ pub enum ImapError {
         said: ServerText,
     },
     /// The server answered NO or BAD to a command.
-    #[error(
-        "{place}: {doing} was answered {said}. Try again later; if it stays, ask whoever runs the server"
-    )]
+    #[error("{place}: {doing} was answered {said}. Try again later; if it stays, ask whoever runs the server")]
     Rejected {
         /// Server and mailbox.
         place: Place,
@@ -138,9 +130,7 @@ pub enum ImapError {
         said: ServerText,
     },
     /// The session was used after a failure or a cancelled command.
-    #[error(
-        "{place}: this session ended earlier, by an error or a cancelled command. Connect anew"
-    )]
+    #[error("{place}: this session ended earlier, by an error or a cancelled command. Connect anew")]
     Dead {
         /// Server and mailbox.
         place: Place,
@@ -190,7 +180,9 @@ impl ImapError {
 pub struct Place(Arc<str>);
 
 impl Place {
-    pub(super) fn new(host: &str, port: u16, user: &str) -> Self {
+    /// Names a server and a mailbox.
+    #[must_use]
+    pub fn new(host: &str, port: u16, user: &str) -> Self {
         Self(format!("{host}:{port} ({user})").into())
     }
 }
@@ -228,9 +220,7 @@ impl ServerText {
 
     /// Whether the words hold this, whatever the case.
     pub(super) fn holds(&self, needle: &str) -> bool {
-        self.0
-            .to_ascii_lowercase()
-            .contains(&needle.to_ascii_lowercase())
+        self.0.to_ascii_lowercase().contains(&needle.to_ascii_lowercase())
     }
 }
 
@@ -245,11 +235,7 @@ impl fmt::Display for ServerText {
 pub(super) fn backoff(said: &ServerText) -> Option<Duration> {
     let lower = said.as_str().to_ascii_lowercase();
     let (_, after) = lower.split_once("backoff time:")?;
-    let digits: String = after
-        .trim_start()
-        .chars()
-        .take_while(char::is_ascii_digit)
-        .collect();
+    let digits: String = after.trim_start().chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok().map(Duration::from_millis)
 }
 
@@ -261,16 +247,12 @@ mod tests {
     fn words_of_servers_are_tamed() {
         assert_eq!(ServerText::new("").as_str(), "(no words)");
         assert_eq!(ServerText::new("a\r\n\u{1b}[31mb").as_str(), "a   [31mb");
-        assert_eq!(
-            ServerText::new(&"å".repeat(900)).as_str().chars().count(),
-            200
-        );
+        assert_eq!(ServerText::new(&"å".repeat(900)).as_str().chars().count(), 200);
     }
 
     #[test]
     fn a_throttled_mailbox_says_for_how_long() {
-        let said =
-            ServerText::new("Request is throttled. Suggested Backoff Time: 92415 milliseconds");
+        let said = ServerText::new("Request is throttled. Suggested Backoff Time: 92415 milliseconds");
         assert_eq!(backoff(&said), Some(Duration::from_millis(92_415)));
         assert_eq!(backoff(&ServerText::new("Backoff Time: soon")), None);
         assert_eq!(backoff(&ServerText::new("busy")), None);

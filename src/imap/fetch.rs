@@ -27,10 +27,8 @@ pub(super) async fn sizes(s: &mut Session, uids: &[u32]) -> Result<Vec<SizedUid>
             .strict
             .ask_much(doing, &line, bytes, |response| {
                 let told = Told::of(response);
-                if let Some(uid) = told
-                    .uid
-                    .filter(|uid| told.size.is_some() && set.holds(*uid))
-                {
+                let asked_for = told.size.is_some() || told.date.is_some();
+                if let Some(uid) = told.uid.filter(|uid| asked_for && set.holds(*uid)) {
                     found.push(SizedUid {
                         uid,
                         size: told.size.unwrap_or(UNKNOWN),
@@ -63,12 +61,7 @@ pub(super) async fn mails(s: &mut Session, uids: &[u32]) -> Result<Vec<Fetched>,
 }
 
 /// After a NO to several mails: those that are missing, one at a time, so that the odd one stands alone.
-async fn one_by_one(
-    s: &mut Session,
-    set: &UidSet,
-    refused: ServerText,
-    found: &mut Vec<Fetched>,
-) -> Result<(), ImapError> {
+async fn one_by_one(s: &mut Session, set: &UidSet, refused: ServerText, found: &mut Vec<Fetched>) -> Result<(), ImapError> {
     if let [only] = set.uids.as_slice() {
         found.push(Fetched {
             uid: *only,
@@ -94,26 +87,17 @@ async fn one_by_one(
 }
 
 /// One UID FETCH. A NO that concerns the mails asked for is returned; one that concerns the server is an error.
-async fn fetch_set(
-    s: &mut Session,
-    set: &UidSet,
-    found: &mut Vec<Fetched>,
-) -> Result<Option<ServerText>, ImapError> {
+async fn fetch_set(s: &mut Session, set: &UidSet, found: &mut Vec<Fetched>) -> Result<Option<ServerText>, ImapError> {
     let doing = "UID FETCH";
     let trust = s.sizes;
-    let line = format!(
-        "UID FETCH {} (UID RFC822.SIZE INTERNALDATE BODY.PEEK[])",
-        set.text
-    );
+    let line = format!("UID FETCH {} (UID RFC822.SIZE INTERNALDATE BODY.PEEK[])", set.text);
     let each = s.strict.limits.literal.saturating_add(OVERHEAD);
     let bytes = each.saturating_mul(1 + set.uids.len() as u64);
     let done = s
         .strict
         .ask_much(doing, &line, bytes, |response| {
             let told = Told::of(response);
-            if let (Some(uid), Some((None, body))) =
-                (told.uid.filter(|uid| set.holds(*uid)), told.body)
-            {
+            if let (Some(uid), Some((None, body))) = (told.uid.filter(|uid| set.holds(*uid)), told.body) {
                 found.push(told.fetched(uid, body.to_vec(), trust));
             }
         })
@@ -123,11 +107,7 @@ async fn fetch_set(
 
 /// What a tagged answer means for the mails asked for: `None` is OK, `Some` a NO that concerns them.
 /// A BAD, or a NO that concerns the server, is an error.
-pub(super) fn refusal(
-    s: &Session,
-    doing: &'static str,
-    done: &Done,
-) -> Result<Option<ServerText>, ImapError> {
+pub(super) fn refusal(s: &Session, doing: &'static str, done: &Done) -> Result<Option<ServerText>, ImapError> {
     if done.reply == Reply::Ok || some_vanished(done) {
         return Ok(None);
     }
@@ -215,8 +195,7 @@ fn internal_date(text: &str) -> Option<DateTime<FixedOffset>> {
 
 /// A NO that only says that some of the mails are no longer there (RFC 2180 4.1, RFC 5530 EXPUNGEISSUED).
 fn some_vanished(done: &Done) -> bool {
-    done.reply == Reply::No
-        && (done.said().holds("EXPUNGEISSUED") || done.said().holds("no longer exist"))
+    done.reply == Reply::No && (done.said().holds("EXPUNGEISSUED") || done.said().holds("no longer exist"))
 }
 
 #[cfg(test)]
@@ -227,35 +206,18 @@ mod tests {
     #[test]
     fn dates_of_arrival() {
         let table = [
-            (
-                "17-Jul-1996 02:44:25 -0700",
-                Some("1996-07-17T02:44:25-07:00"),
-            ),
-            (
-                " 7-Jan-2026 23:59:59 +0100",
-                Some("2026-01-07T23:59:59+01:00"),
-            ),
-            (
-                "29-Feb-2028 00:00:00 +0000",
-                Some("2028-02-29T00:00:00+00:00"),
-            ),
+            ("17-Jul-1996 02:44:25 -0700", Some("1996-07-17T02:44:25-07:00")),
+            (" 7-Jan-2026 23:59:59 +0100", Some("2026-01-07T23:59:59+01:00")),
+            ("29-Feb-2028 00:00:00 +0000", Some("2028-02-29T00:00:00+00:00")),
             ("30-Feb-2026 00:00:00 +0000", None),
             ("", None),
         ];
         for (text, wanted) in table {
-            assert_eq!(
-                internal_date(text).map(|date| date.to_rfc3339()).as_deref(),
-                wanted
-            );
+            assert_eq!(internal_date(text).map(|date| date.to_rfc3339()).as_deref(), wanted);
         }
     }
 
-    type Judgement = (
-        &'static [u8],
-        u32,
-        SizeTrust,
-        Result<SizeNote, &'static str>,
-    );
+    type Judgement = (&'static [u8], u32, SizeTrust, Result<SizeNote, &'static str>);
 
     #[test]
     fn a_body_is_judged_by_its_announced_size() {
@@ -273,10 +235,7 @@ mod tests {
         ];
         for (bytes, size, trust, wanted) in table {
             let judged = judge(bytes.to_vec(), size, trust).map(|raw| raw.size_note);
-            assert_eq!(
-                judged.map_err(|fault| format!("{fault:?}")),
-                wanted.map_err(str::to_owned)
-            );
+            assert_eq!(judged.map_err(|fault| format!("{fault:?}")), wanted.map_err(str::to_owned));
         }
     }
 

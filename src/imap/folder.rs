@@ -28,17 +28,13 @@ pub(super) async fn select(s: &mut Session, folder: &FolderName) -> Result<Selec
 pub(super) async fn list(s: &mut Session, pattern: &str) -> Result<Vec<FolderName>, ImapError> {
     let mut names = Vec::new();
     s.strict
-        .must(
-            "LIST",
-            &format!("LIST \"\" {}", quoted(pattern)),
-            |response| {
-                if let Response::MailboxData(MailboxDatum::List(data)) = response
-                    && !data.name_attributes.contains(&NameAttribute::NoSelect)
-                {
-                    names.extend(FolderName::from_wire(&data.name));
-                }
-            },
-        )
+        .must("LIST", &format!("LIST \"\" {}", quoted(pattern)), |response| {
+            if let Response::MailboxData(MailboxDatum::List(data)) = response
+                && !data.name_attributes.contains(&NameAttribute::NoSelect)
+            {
+                names.extend(FolderName::from_wire(&data.name));
+            }
+        })
         .await?;
     names.sort();
     names.dedup();
@@ -52,32 +48,18 @@ pub(super) async fn exists(s: &mut Session, folder: &FolderName) -> Result<bool,
 }
 
 /// CREATE and SUBSCRIBE, so that mail clients show the folder; the server's words when it refuses.
-pub(super) async fn create(
-    s: &mut Session,
-    folder: &FolderName,
-) -> Result<Result<(), ServerText>, ImapError> {
-    let made = s
-        .strict
-        .ask("CREATE", &format!("CREATE {}", folder.quoted()), |_| {})
-        .await?;
+pub(super) async fn create(s: &mut Session, folder: &FolderName) -> Result<Result<(), ServerText>, ImapError> {
+    let made = s.strict.ask("CREATE", &format!("CREATE {}", folder.quoted()), |_| {}).await?;
     if !made.is_ok() {
         return Ok(Err(made.said()));
     }
-    s.strict
-        .ask(
-            "SUBSCRIBE",
-            &format!("SUBSCRIBE {}", folder.quoted()),
-            |_| {},
-        )
-        .await?;
+    s.strict.ask("SUBSCRIBE", &format!("SUBSCRIBE {}", folder.quoted()), |_| {}).await?;
     Ok(Ok(()))
 }
 
-/// Number of mails in a folder that is not the open one (STATUS); `None` when the server does not tell.
-pub(super) async fn population(
-    s: &mut Session,
-    folder: &FolderName,
-) -> Result<Option<u32>, ImapError> {
+/// Number of mails in a folder that is not the open one (STATUS); 0 when it does not exist,
+/// `None` when the server does not tell.
+pub(super) async fn population(s: &mut Session, folder: &FolderName) -> Result<Option<u32>, ImapError> {
     use async_imap::imap_proto::StatusAttribute;
     let mut count = None;
     let line = format!("STATUS {} (MESSAGES)", folder.quoted());
@@ -92,15 +74,14 @@ pub(super) async fn population(
             }
         })
         .await?;
-    Ok(count.filter(|_| done.is_ok()))
+    if done.is_ok() {
+        return Ok(count);
+    }
+    Ok((!exists(s, folder).await?).then_some(0))
 }
 
 /// Looks for a Message-ID in a folder, then opens again the folder that was open.
-pub(super) async fn find_message_id(
-    s: &mut Session,
-    folder: &FolderName,
-    id: &MessageIdText,
-) -> Result<Vec<u32>, ImapError> {
+pub(super) async fn find_message_id(s: &mut Session, folder: &FolderName, id: &MessageIdText) -> Result<Vec<u32>, ImapError> {
     let before = s.open.take();
     let (exists_before, news_before) = (s.strict.exists, s.strict.news);
     let found = match open(s, "EXAMINE", folder).await? {
@@ -119,28 +100,19 @@ pub(super) async fn find_message_id(
     };
     let again = select(s, &name).await?;
     if again.uid_validity != known.uid_validity {
-        return Err(s
-            .strict
-            .protocol("SELECT", "UIDVALIDITY changed in the middle of the session"));
+        return Err(s.strict.protocol("SELECT", "UIDVALIDITY changed in the middle of the session"));
     }
     s.strict.news = news_before || again.exists > exists_before;
     Ok(found)
 }
 
 /// SELECT or EXAMINE; the inner error is the server's NO.
-async fn open(
-    s: &mut Session,
-    verb: &'static str,
-    folder: &FolderName,
-) -> Result<Result<Selected, ServerText>, ImapError> {
+async fn open(s: &mut Session, verb: &'static str, folder: &FolderName) -> Result<Result<Selected, ServerText>, ImapError> {
     s.open = None;
     s.strict.exists = 0;
     let mut told = Told::default();
     let line = format!("{verb} {}", folder.quoted());
-    let done = s
-        .strict
-        .ask(verb, &line, |response| told.hear(response))
-        .await?;
+    let done = s.strict.ask(verb, &line, |response| told.hear(response)).await?;
     let exists = s.strict.exists;
     s.strict.news = false;
     match (done.reply, told.uid_validity) {
@@ -151,10 +123,9 @@ async fn open(
             read_only: told.read_only,
             keywords: told.keywords && !told.read_only,
         })),
-        (Reply::Ok, None) => Err(s.strict.protocol(
-            verb,
-            "the server gives no UIDVALIDITY, so mails cannot be told apart",
-        )),
+        (Reply::Ok, None) => Err(s
+            .strict
+            .protocol(verb, "the server gives no UIDVALIDITY, so mails cannot be told apart")),
         (Reply::No | Reply::Bad, _) => match s.strict.rejected(verb, done.said()) {
             ImapError::Rejected { said, .. } if done.reply == Reply::No => Ok(Err(said)),
             other => Err(other),

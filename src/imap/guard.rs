@@ -19,8 +19,8 @@ const HEAD: usize = 10;
 const TAIL: usize = 16;
 
 /// Any two-way byte stream: TCP, TLS, or a pipe in a test.
-pub trait Wire: AsyncRead + AsyncWrite + Send + Unpin + fmt::Debug {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin + fmt::Debug> Wire for T {}
+pub trait Wire: AsyncRead + AsyncWrite + Send + Sync + Unpin + fmt::Debug {}
+impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin + fmt::Debug> Wire for T {}
 
 /// The guarded stream.
 pub(super) struct Guard {
@@ -72,18 +72,11 @@ impl Guard {
 
     fn admit(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.ticking = false;
-        self.left = self
-            .left
-            .checked_sub(bytes.len() as u64)
-            .ok_or(io::ErrorKind::FileTooLarge)?;
+        self.left = self.left.checked_sub(bytes.len() as u64).ok_or(io::ErrorKind::FileTooLarge)?;
         self.literals.scan(bytes)
     }
 
-    fn settle<T>(
-        &mut self,
-        cx: &mut Context<'_>,
-        done: Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
+    fn settle<T>(&mut self, cx: &mut Context<'_>, done: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if done.is_pending() {
             return self.wait(cx);
         }
@@ -103,29 +96,19 @@ impl fmt::Debug for Guard {
 }
 
 impl AsyncRead for Guard {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let me = self.get_mut();
         let before = buf.filled().len();
         match Pin::new(&mut me.wire).poll_read(cx, buf) {
             Poll::Pending => me.wait(cx),
             Poll::Ready(Err(e)) => Poll::Ready(Err(e)),
-            Poll::Ready(Ok(())) => {
-                Poll::Ready(me.admit(buf.filled().get(before..).unwrap_or_default()))
-            }
+            Poll::Ready(Ok(())) => Poll::Ready(me.admit(buf.filled().get(before..).unwrap_or_default())),
         }
     }
 }
 
 impl AsyncWrite for Guard {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let me = self.get_mut();
         let done = Pin::new(&mut me.wire).poll_write(cx, buf);
         me.settle(cx, done)
@@ -164,9 +147,7 @@ impl LiteralGate {
 
     fn scan(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
-            let inside = bytes
-                .len()
-                .min(usize::try_from(self.skip).unwrap_or(usize::MAX));
+            let inside = bytes.len().min(usize::try_from(self.skip).unwrap_or(usize::MAX));
             let (_, lines) = bytes.split_at(inside);
             self.skip -= inside as u64;
             let Some(end) = lines.iter().position(|b| *b == b'\n') else {
@@ -184,11 +165,8 @@ impl LiteralGate {
     fn keep(&mut self, piece: &[u8]) {
         let room = HEAD - self.head.len();
         self.head.extend(piece.iter().take(room));
-        self.tail.extend_from_slice(
-            piece
-                .get(piece.len().saturating_sub(TAIL)..)
-                .unwrap_or(piece),
-        );
+        self.tail
+            .extend_from_slice(piece.get(piece.len().saturating_sub(TAIL)..).unwrap_or(piece));
         let surplus = self.tail.len().saturating_sub(TAIL);
         self.tail.drain(..surplus);
     }
@@ -223,10 +201,9 @@ fn is_data(head: &[u8]) -> bool {
         return false;
     };
     let text = [&b"OK "[..], b"NO ", b"BAD ", b"BYE ", b"PREAUTH "];
-    !text.iter().any(|status| {
-        word.get(..status.len())
-            .is_some_and(|w| w.eq_ignore_ascii_case(status))
-    })
+    !text
+        .iter()
+        .any(|status| word.get(..status.len()).is_some_and(|w| w.eq_ignore_ascii_case(status)))
 }
 
 #[cfg(test)]

@@ -22,10 +22,7 @@ pub(super) async fn wait(s: &mut Session, until: Instant) -> Result<Wake, ImapEr
     if !s.can.has(Ability::Idle) {
         return Ok(Wake::NoIdle);
     }
-    let tag = s
-        .strict
-        .send(DOING, DOING, CHATTER, Some(s.strict.limits.silence))
-        .await?;
+    let tag = s.strict.send(DOING, DOING, CHATTER, Some(s.strict.limits.silence)).await?;
     if !invited(&mut s.strict, &tag).await? {
         s.can.lose(Ability::Idle);
         return Ok(Wake::NoIdle);
@@ -59,10 +56,7 @@ async fn invited(strict: &mut Strict, tag: &str) -> Result<bool, ImapError> {
     };
     match tokio::time::timeout(limit, answer).await {
         Ok(answer) => answer,
-        Err(_) => Err(ImapError::TimedOut {
-            place,
-            doing: DOING,
-        }),
+        Err(_) => Err(ImapError::TimedOut { place, doing: DOING }),
     }
 }
 
@@ -91,10 +85,7 @@ async fn finish(strict: &mut Strict, tag: &str) -> Result<(), ImapError> {
     };
     match tokio::time::timeout(limit, end).await {
         Ok(end) => end,
-        Err(_) => Err(ImapError::TimedOut {
-            place,
-            doing: DOING,
-        }),
+        Err(_) => Err(ImapError::TimedOut { place, doing: DOING }),
     }
 }
 

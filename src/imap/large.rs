@@ -12,54 +12,34 @@ use super::{BodyFault, Fetched};
 const CHUNK: u32 = 256 << 10;
 
 /// One mail in pieces, until the server gives less than a whole piece.
-pub(super) async fn fetch(
-    s: &mut Session,
-    uid: u32,
-    size: u32,
-    limit: u64,
-) -> Result<Option<Fetched>, ImapError> {
+pub(super) async fn fetch(s: &mut Session, uid: u32, size: u32, limit: u64) -> Result<Option<Fetched>, ImapError> {
     s.opened("UID FETCH")?;
-    let mut bytes = Vec::new();
-    let mut date = None;
-    let too_large = |bytes: &[u8]| bytes.len() as u64 > limit;
-    loop {
+    let announced = Some(u64::from(size)).filter(|_| size != UNKNOWN);
+    let only_head = s.sizes == SizeTrust::Exact && announced.is_some_and(|size| size > limit);
+    let room = announced.unwrap_or_default().min(limit);
+    let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
+    let mut internal_date = None;
+    let body = loop {
         let offset = u32::try_from(bytes.len()).unwrap_or(UNKNOWN);
-        let piece = match fetch_piece(s, uid, offset).await? {
-            Piece::Bytes(arrived, piece) => {
-                date = date.or(arrived);
-                piece
-            }
+        match fetch_piece(s, uid, offset).await? {
             Piece::Vanished => return Ok(None),
-            Piece::Refused(said) => {
-                let body = Err(BodyFault::Refused(said));
-                return Ok(Some(Fetched {
-                    uid,
-                    internal_date: date,
-                    size,
-                    body,
-                }));
+            Piece::Refused(said) => break Err(BodyFault::Refused(said)),
+            Piece::Bytes(date, piece) => {
+                internal_date = internal_date.or(date);
+                bytes.extend_from_slice(&piece);
+                if only_head || bytes.len() as u64 > limit {
+                    bytes.truncate(CHUNK as usize);
+                    break Err(BodyFault::TooLarge(bytes));
+                }
+                if piece.len() < CHUNK as usize {
+                    break judge(bytes, size, s.sizes);
+                }
             }
-        };
-        bytes.extend_from_slice(&piece);
-        let announced = size != UNKNOWN && s.sizes == SizeTrust::Exact && u64::from(size) > limit;
-        if announced || too_large(&bytes) {
-            bytes.truncate(CHUNK as usize);
-            let body = Err(BodyFault::TooLarge(bytes));
-            return Ok(Some(Fetched {
-                uid,
-                internal_date: date,
-                size,
-                body,
-            }));
         }
-        if piece.len() < CHUNK as usize {
-            break;
-        }
-    }
-    let body = judge(bytes, size, s.sizes);
+    };
     Ok(Some(Fetched {
         uid,
-        internal_date: date,
+        internal_date,
         size,
         body,
     }))
@@ -90,9 +70,7 @@ async fn fetch_piece(s: &mut Session, uid: u32, offset: u32) -> Result<Piece, Im
         })
         .await?;
     if odd {
-        return Err(s
-            .strict
-            .protocol(doing, "another part of the mail than was asked for"));
+        return Err(s.strict.protocol(doing, "another part of the mail than was asked for"));
     }
     Ok(match refusal(s, doing, &done)? {
         Some(said) => Piece::Refused(said),

@@ -32,10 +32,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
-pub use account::{
-    Freshness, ImapAccount, Limits, Login, Security, SizeTrust, TokenError, TokenFuture,
-    TokenSource,
-};
+pub use account::{Freshness, ImapAccount, Limits, Login, Security, SizeTrust, TokenError, TokenFuture, TokenSource};
 pub use connect::{connect, connect_over};
 pub use error::{ImapError, Place, ServerText};
 pub use guard::Wire;
@@ -51,30 +48,20 @@ pub trait Mailbox: Send {
     ///
     /// # Errors
     /// [`ImapError::NoSuchFolder`] when the server refuses; never falls back to another folder.
-    fn select(
-        &mut self,
-        folder: &FolderName,
-    ) -> impl Future<Output = Result<Selected, ImapError>> + Send;
+    fn select(&mut self, folder: &FolderName) -> impl Future<Output = Result<Selected, ImapError>> + Send;
 
     /// UIDs above `above` in the selected folder, ascending; with `since` only mail that arrived on that day or
     /// later (INTERNALDATE in the server's own time zone). A refused search is an error, never "no mail".
     ///
     /// # Errors
     /// Any of [`ImapError`].
-    fn uids(
-        &mut self,
-        above: u32,
-        since: Option<NaiveDate>,
-    ) -> impl Future<Output = Result<Vec<u32>, ImapError>> + Send;
+    fn uids(&mut self, above: u32, since: Option<NaiveDate>) -> impl Future<Output = Result<Vec<u32>, ImapError>> + Send;
 
     /// Announced size and date of arrival of mails; one that has vanished is absent.
     ///
     /// # Errors
     /// Any of [`ImapError`].
-    fn sizes(
-        &mut self,
-        uids: &[u32],
-    ) -> impl Future<Output = Result<Vec<SizedUid>, ImapError>> + Send;
+    fn sizes(&mut self, uids: &[u32]) -> impl Future<Output = Result<Vec<SizedUid>, ImapError>> + Send;
 
     /// Whole mails, many a command, without setting `\Seen`; ascending by UID. One that has vanished is absent; one
     /// that the server cannot deliver whole is there with a [`BodyFault`] and does not hinder the others.
@@ -82,44 +69,28 @@ pub trait Mailbox: Send {
     ///
     /// # Errors
     /// Any of [`ImapError`]. After [`ImapError::Protocol`] on several mails fetch them one at a time.
-    fn fetch(
-        &mut self,
-        uids: &[u32],
-    ) -> impl Future<Output = Result<Vec<Fetched>, ImapError>> + Send;
+    fn fetch(&mut self, uids: &[u32]) -> impl Future<Output = Result<Vec<Fetched>, ImapError>> + Send;
 
     /// One large mail in pieces, at most `limit` bytes of it in memory; `None` when it has vanished. `size` is the
     /// announced one: a mail announced or found larger than `limit` comes as [`BodyFault::TooLarge`] with its head.
     ///
     /// # Errors
     /// Any of [`ImapError`].
-    fn fetch_large(
-        &mut self,
-        uid: u32,
-        size: u32,
-        limit: u64,
-    ) -> impl Future<Output = Result<Option<Fetched>, ImapError>> + Send;
+    fn fetch_large(&mut self, uid: u32, size: u32, limit: u64) -> impl Future<Output = Result<Option<Fetched>, ImapError>> + Send;
 
     /// Moves or marks mails that have been registered. Creates the folder when it is missing. What the server
     /// refuses is told in the report and stays where it is.
     ///
     /// # Errors
     /// Any of [`ImapError`]: then it is unknown what was moved; look before trying again.
-    fn put_away(
-        &mut self,
-        uids: &[u32],
-        how: &PutAway,
-    ) -> impl Future<Output = Result<PutAwayReport, ImapError>> + Send;
+    fn put_away(&mut self, uids: &[u32], how: &PutAway) -> impl Future<Output = Result<PutAwayReport, ImapError>> + Send;
 
     /// UIDs of mails with this Message-ID in a folder; none when the folder does not exist. The folder selected
     /// before is selected again.
     ///
     /// # Errors
     /// Any of [`ImapError`].
-    fn find_message_id(
-        &mut self,
-        folder: &FolderName,
-        id: &MessageIdText,
-    ) -> impl Future<Output = Result<Vec<u32>, ImapError>> + Send;
+    fn find_message_id(&mut self, folder: &FolderName, id: &MessageIdText) -> impl Future<Output = Result<Vec<u32>, ImapError>> + Send;
 
     /// All folders that can be selected, sorted.
     ///
@@ -252,7 +223,7 @@ pub struct PutAwayReport {
     pub done: Vec<PutUid>,
     /// UIDVALIDITY of the folder moved to, when the server tells.
     pub uid_validity: Option<u32>,
-    /// Copied and marked `\Deleted`, but still listed: the server cannot expunge single mails. Do not copy again.
+    /// Marked `\Deleted`, but still listed: now, where the server cannot expunge single mails, or before.
     pub marked_deleted: Vec<u32>,
     /// No longer there before or while it was done (someone else moved or removed them).
     pub gone: Vec<u32>,

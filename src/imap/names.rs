@@ -105,8 +105,7 @@ impl MessageIdText {
     /// [`ImapError::BadArgument`] when it is anything else.
     pub fn new(id: impl Into<String>) -> Result<Self, ImapError> {
         let id = id.into();
-        if !(3..=MESSAGE_ID_BYTES).contains(&id.len()) || !id.bytes().all(|b| b.is_ascii_graphic())
-        {
+        if !(3..=MESSAGE_ID_BYTES).contains(&id.len()) || !id.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(ImapError::BadArgument {
                 what: "a Message-ID to search for has 3 to 998 printable ASCII characters",
             });
@@ -148,10 +147,7 @@ pub(super) fn uid_sets(uids: &[u32]) -> Vec<UidSet> {
                 set.text.push_str(&text);
                 set.uids.extend_from_slice(run);
             }
-            _ => sets.push(UidSet {
-                text,
-                uids: run.to_vec(),
-            }),
+            _ => sets.push(UidSet { text, uids: run.to_vec() }),
         }
     }
     sets

@@ -13,26 +13,16 @@ use super::transfer::{Copied, transfer};
 use super::{PutAway, PutAwayReport, PutUid};
 
 /// Does as asked with the mails, and reports on each.
-pub(super) async fn put_away(
-    s: &mut Session,
-    uids: &[u32],
-    how: &PutAway,
-) -> Result<PutAwayReport, ImapError> {
+pub(super) async fn put_away(s: &mut Session, uids: &[u32], how: &PutAway) -> Result<PutAwayReport, ImapError> {
     let selected = s.opened("put away")?;
     let mut report = PutAwayReport::default();
     for set in uid_sets(uids) {
         match how {
             PutAway::Nothing => report.done.extend(set.uids.iter().map(|uid| plain(*uid))),
-            PutAway::Move(target) if s.is_open(target) => {
-                report.leave(&set.uids, "it is the folder they are in")
-            }
-            _ if selected.read_only => {
-                report.leave(&set.uids, "the folder is open for reading only")
-            }
+            PutAway::Move(target) if s.is_open(target) => report.leave(&set.uids, "it is the folder they are in"),
+            _ if selected.read_only => report.leave(&set.uids, "the folder is open for reading only"),
             PutAway::Keyword(keyword) => mark(s, &set, keyword, &mut report).await?,
-            PutAway::Move(target) if s.can.has(Ability::Move) => {
-                move_set(s, &set, target, &mut report).await?
-            }
+            PutAway::Move(target) if s.can.has(Ability::Move) => move_set(s, &set, target, &mut report).await?,
             PutAway::Move(target) => copy_set(s, &set, target, &mut report).await?,
         }
     }
@@ -41,16 +31,9 @@ pub(super) async fn put_away(
 }
 
 /// UID MOVE (RFC 6851). It may do a part and then answer NO: COPYUID, and a look at what is still there, tell.
-async fn move_set(
-    s: &mut Session,
-    set: &UidSet,
-    target: &FolderName,
-    report: &mut PutAwayReport,
-) -> Result<(), ImapError> {
-    let before = present(s, set).await?;
-    report
-        .gone
-        .extend(set.uids.iter().filter(|uid| !before.contains(uid)));
+async fn move_set(s: &mut Session, set: &UidSet, target: &FolderName, report: &mut PutAwayReport) -> Result<(), ImapError> {
+    let before = present(s, set, "").await?;
+    report.gone.extend(set.uids.iter().filter(|uid| !before.contains(uid)));
     for set in uid_sets(&before) {
         let (done, copied) = transfer(s, "UID MOVE", &set, target).await?;
         report.uid_validity = copied.uid_validity.or(report.uid_validity);
@@ -58,7 +41,7 @@ async fn move_set(
             report.done.extend(copied.pairs);
             continue;
         }
-        let still = present(s, &set).await?;
+        let still = present(s, &set, "").await?;
         for uid in &set.uids {
             match copied.find(*uid) {
                 Some(pair) => report.done.push(pair),
@@ -71,17 +54,14 @@ async fn move_set(
     Ok(())
 }
 
-/// COPY, proof of the copy, `\Deleted`, UID EXPUNGE of the very UIDs. Only what was provably copied is marked.
-async fn copy_set(
-    s: &mut Session,
-    set: &UidSet,
-    target: &FolderName,
-    report: &mut PutAwayReport,
-) -> Result<(), ImapError> {
-    let before = present(s, set).await?;
-    report
-        .gone
-        .extend(set.uids.iter().filter(|uid| !before.contains(uid)));
+/// COPY, proof of the copy, `\Deleted`, UID EXPUNGE of the very UIDs. Only what was provably copied is marked, and
+/// what is marked already is not copied again.
+async fn copy_set(s: &mut Session, set: &UidSet, target: &FolderName, report: &mut PutAwayReport) -> Result<(), ImapError> {
+    let mut before = present(s, set, "").await?;
+    report.gone.extend(set.uids.iter().filter(|uid| !before.contains(uid)));
+    let marked = present(s, set, " DELETED").await?;
+    before.retain(|uid| !marked.contains(uid));
+    report.marked_deleted.extend(marked);
     for set in uid_sets(&before) {
         let had = if s.can.has(Ability::UidPlus) {
             None
@@ -95,17 +75,9 @@ async fn copy_set(
             continue;
         }
         let proved = proved(s, &set, target, &copied, had).await?;
-        let unproved: Vec<u32> = set
-            .uids
-            .iter()
-            .copied()
-            .filter(|uid| !holds(&proved, *uid))
-            .collect();
+        let unproved: Vec<u32> = set.uids.iter().copied().filter(|uid| !holds(&proved, *uid)).collect();
         if !unproved.is_empty() {
-            report.leave(
-                &unproved,
-                "the server said OK to COPY, but no copy could be proved",
-            );
+            report.leave(&unproved, "the server said OK to COPY, but no copy could be proved");
         }
         delete(s, &proved, report).await?;
     }
@@ -113,30 +85,22 @@ async fn copy_set(
 }
 
 /// What was copied: by COPYUID, else by the number of mails in the target, which must have grown by as many.
-async fn proved(
-    s: &mut Session,
-    set: &UidSet,
-    target: &FolderName,
-    copied: &Copied,
-    had: Option<u32>,
-) -> Result<Vec<PutUid>, ImapError> {
+async fn proved(s: &mut Session, set: &UidSet, target: &FolderName, copied: &Copied, had: Option<u32>) -> Result<Vec<PutUid>, ImapError> {
     if !copied.pairs.is_empty() || s.can.has(Ability::UidPlus) {
         return Ok(copied.pairs.clone());
     }
     let has = folder::population(s, target).await?;
-    let grown = u64::from(has.unwrap_or(0)) >= u64::from(had.unwrap_or(0)) + set.uids.len() as u64;
-    if !grown {
+    let (Some(had), Some(has)) = (had, has) else {
+        return Ok(Vec::new());
+    };
+    if u64::from(has) < u64::from(had) + set.uids.len() as u64 {
         return Ok(Vec::new());
     }
     Ok(set.uids.iter().map(|uid| plain(*uid)).collect())
 }
 
 /// Marks copied mails `\Deleted`, and expunges them where single mails can be expunged.
-async fn delete(
-    s: &mut Session,
-    copied: &[PutUid],
-    report: &mut PutAwayReport,
-) -> Result<(), ImapError> {
+async fn delete(s: &mut Session, copied: &[PutUid], report: &mut PutAwayReport) -> Result<(), ImapError> {
     let uids: Vec<u32> = copied.iter().map(|pair| pair.uid).collect();
     for set in uid_sets(&uids) {
         let line = format!("UID STORE {} +FLAGS.SILENT (\\Deleted)", set.text);
@@ -152,9 +116,7 @@ async fn delete(
         let line = format!("UID EXPUNGE {}", set.text);
         let expunged = s.strict.ask("UID EXPUNGE", &line, |_| {}).await?;
         match expunged.reply {
-            Reply::Ok => report
-                .done
-                .extend(copied.iter().filter(|pair| set.holds(pair.uid))),
+            Reply::Ok => report.done.extend(copied.iter().filter(|pair| set.holds(pair.uid))),
             Reply::No | Reply::Bad => report.marked_deleted.extend(&set.uids),
         }
     }
@@ -162,26 +124,15 @@ async fn delete(
 }
 
 /// Sets a keyword and sees that it is kept: the server shows the flags of each mail it changed.
-async fn mark(
-    s: &mut Session,
-    set: &UidSet,
-    keyword: &Keyword,
-    report: &mut PutAwayReport,
-) -> Result<(), ImapError> {
+async fn mark(s: &mut Session, set: &UidSet, keyword: &Keyword, report: &mut PutAwayReport) -> Result<(), ImapError> {
     let mut kept: Vec<u32> = Vec::new();
     let line = format!("UID STORE {} +FLAGS ({})", set.text, keyword.as_str());
     let done = s
         .strict
-        .ask("UID STORE", &line, |response| {
-            kept.extend(marked_uid(response, keyword))
-        })
+        .ask("UID STORE", &line, |response| kept.extend(marked_uid(response, keyword)))
         .await?;
     let lacking = set.uids.iter().any(|uid| !kept.contains(uid));
-    let still = if lacking {
-        present(s, set).await?
-    } else {
-        Vec::new()
-    };
+    let still = if lacking { present(s, set, "").await? } else { Vec::new() };
     for uid in &set.uids {
         if kept.contains(uid) {
             report.done.push(plain(*uid));
@@ -212,9 +163,9 @@ fn marked_uid(response: &Response<'_>, keyword: &Keyword) -> Option<u32> {
     })
 }
 
-/// Which of these are in the folder.
-async fn present(s: &mut Session, set: &UidSet) -> Result<Vec<u32>, ImapError> {
-    let mut found = search(s, &format!("UID {}", set.text)).await?;
+/// Which of these are in the folder, and meet a further criterion.
+async fn present(s: &mut Session, set: &UidSet, also: &str) -> Result<Vec<u32>, ImapError> {
+    let mut found = search(s, &format!("UID {}{also}", set.text)).await?;
     found.retain(|uid| set.holds(*uid));
     found.sort_unstable();
     found.dedup();

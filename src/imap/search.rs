@@ -14,11 +14,7 @@ const WINDOW: u32 = 5_000;
 ///
 /// In a large folder the search goes through sequence numbers from the newest down: what is expunged meanwhile can
 /// only push mails into the part not yet searched, so none is passed over.
-pub(super) async fn uids(
-    s: &mut Session,
-    above: u32,
-    since: Option<NaiveDate>,
-) -> Result<Vec<u32>, ImapError> {
+pub(super) async fn uids(s: &mut Session, above: u32, since: Option<NaiveDate>) -> Result<Vec<u32>, ImapError> {
     s.opened("UID SEARCH")?;
     let Some(first) = above.checked_add(1) else {
         return Ok(Vec::new());
@@ -39,12 +35,7 @@ pub(super) async fn uids(
     Ok(found)
 }
 
-async fn search_down(
-    s: &mut Session,
-    mut top: u32,
-    wanted: &str,
-    ordered: bool,
-) -> Result<Vec<u32>, ImapError> {
+async fn search_down(s: &mut Session, mut top: u32, wanted: &str, ordered: bool) -> Result<Vec<u32>, ImapError> {
     let mut found = Vec::new();
     while top > 0 {
         let low = top.saturating_sub(WINDOW - 1).max(1);

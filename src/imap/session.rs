@@ -10,10 +10,7 @@ use super::account::SizeTrust;
 use super::error::ImapError;
 use super::names::{FolderName, MessageIdText};
 use super::strict::Strict;
-use super::{
-    Fetched, Mailbox, PutAway, PutAwayReport, Selected, SizedUid, Wake, fetch, folder, idle, large,
-    put_away, search,
-};
+use super::{Fetched, Mailbox, PutAway, PutAwayReport, Selected, SizedUid, Wake, fetch, folder, idle, large, put_away, search};
 
 /// A logged-in connection to one mailbox.
 #[derive(Debug)]
@@ -98,12 +95,7 @@ impl Mailbox for Session {
         self.end(outcome)
     }
 
-    async fn fetch_large(
-        &mut self,
-        uid: u32,
-        size: u32,
-        limit: u64,
-    ) -> Result<Option<Fetched>, ImapError> {
+    async fn fetch_large(&mut self, uid: u32, size: u32, limit: u64) -> Result<Option<Fetched>, ImapError> {
         self.begin()?;
         let outcome = large::fetch(self, uid, size, limit).await;
         self.end(outcome)
@@ -115,11 +107,7 @@ impl Mailbox for Session {
         self.end(outcome)
     }
 
-    async fn find_message_id(
-        &mut self,
-        folder: &FolderName,
-        id: &MessageIdText,
-    ) -> Result<Vec<u32>, ImapError> {
+    async fn find_message_id(&mut self, folder: &FolderName, id: &MessageIdText) -> Result<Vec<u32>, ImapError> {
         self.begin()?;
         let outcome = folder::find_message_id(self, folder, id).await;
         self.end(outcome)

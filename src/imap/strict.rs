@@ -59,12 +59,9 @@ impl Strict {
     pub(super) async fn greeting(&mut self) -> Result<(), ImapError> {
         let doing = "greeting";
         let status = self.next(doing, |response| match response {
+            Response::Data { status: Status::Ok, .. } => Some(true),
             Response::Data {
-                status: Status::Ok, ..
-            } => Some(true),
-            Response::Data {
-                status: Status::PreAuth,
-                ..
+                status: Status::PreAuth, ..
             } => Some(false),
             _ => None,
         });
@@ -79,12 +76,7 @@ impl Strict {
     }
 
     /// A command that must be answered OK.
-    pub(super) async fn must<F>(
-        &mut self,
-        doing: &'static str,
-        line: &str,
-        on: F,
-    ) -> Result<Done, ImapError>
+    pub(super) async fn must<F>(&mut self, doing: &'static str, line: &str, on: F) -> Result<Done, ImapError>
     where
         F: FnMut(&Response<'_>) + Send,
     {
@@ -96,12 +88,7 @@ impl Strict {
     }
 
     /// A command whose NO the caller handles. Every answer is shown to `on`, the tagged one last.
-    pub(super) async fn ask<F>(
-        &mut self,
-        doing: &'static str,
-        line: &str,
-        on: F,
-    ) -> Result<Done, ImapError>
+    pub(super) async fn ask<F>(&mut self, doing: &'static str, line: &str, on: F) -> Result<Done, ImapError>
     where
         F: FnMut(&Response<'_>) + Send,
     {
@@ -109,22 +96,14 @@ impl Strict {
     }
 
     /// The same, with another allowance of bytes for the answer.
-    pub(super) async fn ask_much<F>(
-        &mut self,
-        doing: &'static str,
-        line: &str,
-        bytes: u64,
-        mut on: F,
-    ) -> Result<Done, ImapError>
+    pub(super) async fn ask_much<F>(&mut self, doing: &'static str, line: &str, bytes: u64, mut on: F) -> Result<Done, ImapError>
     where
         F: FnMut(&Response<'_>) + Send,
     {
         let limit = self.limits.command;
         let place = self.place.clone();
         let whole = async {
-            let tag = self
-                .send(doing, line, bytes, Some(self.limits.silence))
-                .await?;
+            let tag = self.send(doing, line, bytes, Some(self.limits.silence)).await?;
             loop {
                 match self.hear(doing, &tag, &mut on).await? {
                     Heard::Done(done) => return Ok(done),
@@ -142,29 +121,17 @@ impl Strict {
     }
 
     /// Sends a tagged command. `silence` is how long the server may then be silent.
-    pub(super) async fn send(
-        &mut self,
-        doing: &'static str,
-        line: &str,
-        bytes: u64,
-        silence: Option<Duration>,
-    ) -> Result<Tag, ImapError> {
+    pub(super) async fn send(&mut self, doing: &'static str, line: &str, bytes: u64, silence: Option<Duration>) -> Result<Tag, ImapError> {
         self.tags += 1;
         let tag = format!("s{}", self.tags);
-        self.client
-            .get_mut()
-            .allow(bytes, Some(self.limits.silence));
+        self.client.get_mut().allow(bytes, Some(self.limits.silence));
         self.write(doing, &format!("{tag} {line}")).await?;
         self.client.get_mut().allow(bytes, silence);
         Ok(tag)
     }
 
     /// Sends a line without a tag: the answer to a `+`.
-    pub(super) async fn send_untagged(
-        &mut self,
-        doing: &'static str,
-        line: &str,
-    ) -> Result<(), ImapError> {
+    pub(super) async fn send_untagged(&mut self, doing: &'static str, line: &str) -> Result<(), ImapError> {
         let silence = Some(self.limits.silence);
         self.client.get_mut().allow(SMALL_ANSWER, silence);
         self.write(doing, line).await
@@ -176,12 +143,7 @@ impl Strict {
     }
 
     /// One more response while the command with this tag is under way.
-    pub(super) async fn hear<F>(
-        &mut self,
-        doing: &'static str,
-        tag: &str,
-        on: &mut F,
-    ) -> Result<Heard, ImapError>
+    pub(super) async fn hear<F>(&mut self, doing: &'static str, tag: &str, on: &mut F) -> Result<Heard, ImapError>
     where
         F: FnMut(&Response<'_>) + Send,
     {
@@ -201,9 +163,7 @@ impl Strict {
         F: FnOnce(&Response<'_>) -> R + Send,
     {
         // imap-proto 0.17 panics on INTERNALDATE NIL and on a response code run together with a non-ASCII text.
-        let read = AssertUnwindSafe(self.client.read_response())
-            .catch_unwind()
-            .await;
+        let read = AssertUnwindSafe(self.client.read_response()).catch_unwind().await;
         let data = match read {
             Ok(Ok(Some(data))) => data,
             Ok(Ok(None)) => return Err(closed(&self.place, doing, "")),
@@ -216,11 +176,7 @@ impl Strict {
             outcome,
         } = response
         {
-            return Err(closed(
-                &self.place,
-                doing,
-                outcome.information.as_deref().unwrap_or_default(),
-            ));
+            return Err(closed(&self.place, doing, outcome.information.as_deref().unwrap_or_default()));
         }
         let (exists, news) = count(response, self.exists, self.news);
         let seen = look(response);

@@ -12,19 +12,12 @@ use super::session::Session;
 use super::{PutUid, folder};
 
 /// UID MOVE or UID COPY; makes the target first when it is missing.
-pub(super) async fn transfer(
-    s: &mut Session,
-    verb: &'static str,
-    set: &UidSet,
-    target: &FolderName,
-) -> Result<(Done, Copied), ImapError> {
+pub(super) async fn transfer(s: &mut Session, verb: &'static str, set: &UidSet, target: &FolderName) -> Result<(Done, Copied), ImapError> {
     let (done, copied, missing) = transfer_once(s, verb, set, target).await?;
     if done.reply == Reply::Ok || !copied.pairs.is_empty() {
         return Ok((done, copied));
     }
-    if let busy @ (ImapError::Unavailable { .. } | ImapError::NoRights { .. }) =
-        s.strict.rejected(verb, done.said())
-    {
+    if let busy @ (ImapError::Unavailable { .. } | ImapError::NoRights { .. }) = s.strict.rejected(verb, done.said()) {
         return Err(busy);
     }
     if !missing && folder::exists(s, target).await? {
@@ -43,21 +36,14 @@ pub(super) async fn transfer(
     Ok((done, copied))
 }
 
-async fn transfer_once(
-    s: &mut Session,
-    verb: &'static str,
-    set: &UidSet,
-    target: &FolderName,
-) -> Result<(Done, Copied, bool), ImapError> {
+async fn transfer_once(s: &mut Session, verb: &'static str, set: &UidSet, target: &FolderName) -> Result<(Done, Copied, bool), ImapError> {
     let mut copied = Copied::default();
     let mut missing = false;
     let line = format!("{verb} {} {}", set.text, target.quoted());
     let done = s
         .strict
         .ask(verb, &line, |response| match code(response) {
-            Some(ResponseCode::CopyUid(validity, from, to)) => {
-                copied.take(*validity, from, to, set)
-            }
+            Some(ResponseCode::CopyUid(validity, from, to)) => copied.take(*validity, from, to, set),
             Some(ResponseCode::TryCreate) => missing = true,
             _ => {}
         })

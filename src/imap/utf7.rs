@@ -78,10 +78,7 @@ mod tests {
             ("INBOX", "INBOX"),
             ("Registrerade", "Registrerade"),
             ("Åtgärdade", "&AMU-tg&AOQ-rdade"),
-            (
-                "Synpunkter/Besvarade ärenden",
-                "Synpunkter/Besvarade &AOQ-renden",
-            ),
+            ("Synpunkter/Besvarade ärenden", "Synpunkter/Besvarade &AOQ-renden"),
             ("Kök & bad", "K&APY-k &- bad"),
             ("日本語", "&ZeVnLIqe-"),
             ("😀", "&2D3eAA-"),

@@ -141,7 +141,7 @@ fn without_comments(text: &str) -> String {
 }
 
 /// Months by their first three letters, in English and in Swedish.
-fn month(word: &str) -> Option<u32> {
+pub fn month(word: &str) -> Option<u32> {
     let head: String = word.chars().take(3).collect::<String>().to_lowercase();
     if word.chars().any(|c| !c.is_alphabetic()) {
         return None;

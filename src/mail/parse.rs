@@ -10,17 +10,40 @@ use super::html;
 use super::parsed::{Headers, Parsed, Part};
 use super::structure::{self, Node, Tree};
 use super::transfer::{self, Transfer};
-use super::{charset, uu, wording};
+use super::{charset, open, uu, wording};
 use crate::domain::letter::Fault;
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Takes a mail apart; any bytes give something.
+/// Takes a mail apart; any bytes give something. Should a decoder panic, the headers alone are read.
 pub fn parse(raw: &[u8]) -> Parsed {
-    parse_within(raw, &BOUNDS)
+    catch_unwind(AssertUnwindSafe(|| parse_within(raw, &BOUNDS))).unwrap_or_else(|_| headers_only(raw))
+}
+
+fn headers_only(raw: &[u8]) -> Parsed {
+    let block = headers::read(raw, BOUNDS.headers);
+    let plain = block
+        .fields
+        .iter()
+        .map(|field| (field.name.clone(), wording::tidy(&String::from_utf8_lossy(&field.raw))));
+    Parsed {
+        headers: Headers::new(plain),
+        faults: vec![Fault::Broken {
+            what: "the mail's parts could not be decoded".to_owned(),
+        }],
+        ..Parsed::default()
+    }
 }
 
 /// The same within bounds of the caller's.
 pub fn parse_within(raw: &[u8], bounds: &Bounds) -> Parsed {
+    let mut parsed = take_apart(raw, bounds);
+    open::containers(&mut parsed, bounds);
+    finish(&mut parsed, bounds);
+    parsed
+}
+
+fn take_apart(raw: &[u8], bounds: &Bounds) -> Parsed {
     let mut faults = Vec::new();
     if raw.len() > bounds.mail {
         faults.push(Fault::OverBound {
@@ -52,7 +75,7 @@ pub fn parse_within(raw: &[u8], bounds: &Bounds) -> Parsed {
     }
     .text();
     let Chosen { text, html, .. } = chosen.unwrap_or_default();
-    let mut parsed = Parsed {
+    Parsed {
         headers,
         content_type: top.content_type.value.clone(),
         parameters: top.content_type.parameters.clone(),
@@ -60,9 +83,7 @@ pub fn parse_within(raw: &[u8], bounds: &Bounds) -> Parsed {
         text,
         html,
         faults,
-    };
-    finish(&mut parsed, bounds);
-    parsed
+    }
 }
 
 /// The mail from its first header on, with line feeds: leading blank lines, a byte order mark and bare returns are gone.
@@ -112,6 +133,12 @@ fn part_of(mail: &[u8], node: &Node, inside: Option<String>, faults: &mut Vec<Fa
     let body = mail.get(node.body.clone()).unwrap_or_default();
     let bytes = match node.transfer {
         Transfer::Plain => body.to_vec(),
+        Transfer::Base64 if transfer::is_plain(body) => {
+            faults.push(Fault::Broken {
+                what: "a part that is called base64 and is not".to_owned(),
+            });
+            body.to_vec()
+        }
         Transfer::Base64 => transfer::base64(body),
         Transfer::Quoted => transfer::quoted_printable(body, false),
         Transfer::Uu => uu::file(body).unwrap_or_else(|| body.to_vec()),
@@ -140,13 +167,23 @@ fn part_of(mail: &[u8], node: &Node, inside: Option<String>, faults: &mut Vec<Fa
 
 /// The name of a file: Content-Disposition before Content-Type, then what else mail programs use.
 fn filename(node: &Node) -> Option<String> {
-    let disposition = node.disposition.as_ref();
-    let told = disposition.and_then(|disposition| disposition.parameter("filename").or_else(|| disposition.parameter("name")));
-    let told = told
-        .filter(|name| !name.is_empty())
-        .or_else(|| node.content_type.parameter("name"))
-        .or_else(|| node.content_type.parameter("filename"));
-    told.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)
+    let disposition = node.disposition.as_ref().filter(|disposition| disposition.value != "form-data");
+    let told = |name: &str| disposition.and_then(|disposition| disposition.parameter(name));
+    let typed = |name: &str| node.content_type.parameter(name);
+    let names = [told("filename"), told("name"), typed("name"), typed("filename")];
+    let name = names.into_iter().flatten().map(str::trim).find(|name| !name.is_empty());
+    name.map(str::to_owned).or_else(|| location(node))
+}
+
+/// A file that has only a place (Content-Location, RFC 2557) is called by the end of it.
+fn location(node: &Node) -> Option<String> {
+    if node.content_type.value.starts_with("text/") {
+        return None;
+    }
+    let place = String::from_utf8_lossy(node.headers.first("content-location")?).into_owned();
+    let path = place.split(['?', '#']).next().unwrap_or_default();
+    let last = path.rsplit(['/', '\\', ':']).next().unwrap_or_default().trim();
+    last.contains('.').then(|| last.to_owned())
 }
 
 fn text_of(bytes: &[u8], node: &Node, faults: &mut Vec<Fault>) -> String {
@@ -210,15 +247,8 @@ fn finish(parsed: &mut Parsed, bounds: &Bounds) {
 }
 
 fn encryption(parsed: &Parsed) -> Option<&'static str> {
-    let smime = parsed.parts.iter().any(|part| {
-        matches!(part.content_type.as_str(), "application/pkcs7-mime" | "application/x-pkcs7-mime")
-            && part.parameter("smime-type").is_none_or(|kind| kind.contains("enveloped"))
-    });
-    if parsed.content_type == "multipart/encrypted"
-        || parsed.text.contains("-----BEGIN PGP MESSAGE-----")
+    let pgp = parsed.content_type == "multipart/encrypted"
         || parsed.part("application/pgp-encrypted").is_some()
-    {
-        return Some("OpenPGP");
-    }
-    smime.then_some("S/MIME")
+        || parsed.text.contains("-----BEGIN PGP MESSAGE-----");
+    pgp.then_some("OpenPGP")
 }

@@ -255,7 +255,10 @@ impl Walk<'_> {
                 None
             };
             self.tree.broken.push("a multipart whose boundary does not occur".to_owned());
-            let Some(boundary) = guess else { continue };
+            let Some(boundary) = guess else {
+                node.content_type.value = "text/plain".to_owned();
+                continue;
+            };
             if let Some(node) = self.tree.nodes.get_mut(open.node) {
                 node.is_container = true;
             }

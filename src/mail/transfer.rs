@@ -92,11 +92,21 @@ fn flush(word: u32, count: u8, out: &mut Vec<u8>) {
     }
 }
 
+/// Whether what is called base64 is plain text: blanks between words, or much that is not of the alphabet.
+pub fn is_plain(input: &[u8]) -> bool {
+    let head = input.trim_ascii_start();
+    let head = head.get(..head.len().min(400)).unwrap_or_default();
+    let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii_end();
+    let strange = line.iter().filter(|&&byte| value_of(byte) == OUTSIDE && byte != b'=').count();
+    strange * 8 > line.len()
+}
+
 /// What follows padding, if it can be base64 that someone joined on.
 fn more_after_padding(tail: &[u8]) -> Option<&[u8]> {
     let start = tail.iter().position(|byte| !matches!(byte, b'=' | b'\r' | b'\n' | b' ' | b'\t'))?;
     let rest = tail.get(start..)?;
-    let line = rest.split(|&byte| byte == b'\n').next()?;
+    let near = rest.get(..rest.len().min(40))?;
+    let line = near.split(|&byte| byte == b'\n').next()?;
     line.trim_ascii_end()
         .iter()
         .all(|&byte| value_of(byte) < 64 || byte == b'=')
@@ -130,14 +140,19 @@ fn value_of(byte: u8) -> u8 {
 pub fn quoted_printable(input: &[u8], header_word: bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(input.len());
     let mut rest = input;
+    // Up to here blanks were written on purpose: encoded, or before a soft line break.
+    let mut meant = 0;
     while let Some(at) = memchr::memchr3(b'=', b'\n', b'_', rest) {
         let (before, found) = rest.split_at(at);
         out.extend_from_slice(before);
         rest = found.get(1..).unwrap_or_default();
         match found.first() {
-            Some(b'\n') if !header_word => end_line(&mut out),
+            Some(b'\n') if !header_word => end_line(&mut out, meant),
             Some(b'_') if header_word => out.push(b' '),
-            Some(b'=') => rest = after_equals(rest, &mut out),
+            Some(b'=') => {
+                rest = after_equals(rest, &mut out);
+                meant = out.len();
+            }
             Some(&other) => out.push(other),
             None => {}
         }
@@ -147,12 +162,12 @@ pub fn quoted_printable(input: &[u8], header_word: bool) -> Vec<u8> {
 }
 
 /// Blanks before a line end were put there by the road (RFC 2045 section 6.7, rule 3).
-fn end_line(out: &mut Vec<u8>) {
+fn end_line(out: &mut Vec<u8>, meant: usize) {
     let had_return = out.last() == Some(&b'\r');
     if had_return {
         out.pop();
     }
-    while matches!(out.last(), Some(b' ' | b'\t')) {
+    while out.len() > meant && matches!(out.last(), Some(b' ' | b'\t')) {
         out.pop();
     }
     if had_return {

@@ -85,6 +85,8 @@ pub struct Mailbox {
     pub poll: Duration,
     /// Mail that arrived before this day is left alone.
     pub since: Option<NaiveDate>,
+    /// The server's sizes are estimates, as Exchange's are; else a body of another size is not accepted.
+    pub sizes_are_estimates: bool,
 }
 
 /// How a mailbox logs in.
@@ -206,6 +208,7 @@ fn mailbox(section: &Section<'_>, base: &Path) -> Option<Mailbox> {
         section.opt::<toml_date::Date>("since"),
     );
     let ca_file = section.opt::<String>("ca_file").map(|file| base.join(file));
+    let sizes_are_estimates = section.or("sizes_are_estimates", false);
     section.finish();
     let (functional, host, login, user) = (mailbox.0?, mailbox.1?, mailbox.2?, mailbox.3?);
     Some(Mailbox {
@@ -220,6 +223,7 @@ fn mailbox(section: &Section<'_>, base: &Path) -> Option<Mailbox> {
         put_away,
         poll,
         since: since.map(|date| date.0),
+        sizes_are_estimates,
     })
 }
 

@@ -61,12 +61,16 @@ impl WriteTx {
     /// When an effect does not fit what is there (no case, no such letter, the mail was settled by another daemon) or the
     /// database is out of reach; what was done so far must then be taken back.
     pub async fn apply(&mut self, effects: &[Effect], about: &Settling<'_>) -> Result<Applied> {
-        let mut applied = Applied { case: about.case, ..Applied::default() };
+        let mut applied = Applied {
+            case: about.case,
+            ..Applied::default()
+        };
         for effect in effects {
             self.apply_one(effect, about, &mut applied).await?;
         }
         if let (Some(mail), Some(outcome)) = (about.mail, applied.outcome) {
-            self.settle_inbound(mail, outcome, applied.case, applied.mails_document, about.now).await?;
+            self.settle_inbound(mail, outcome, applied.case, applied.mails_document, about.now)
+                .await?;
         }
         Ok(applied)
     }
@@ -75,10 +79,16 @@ impl WriteTx {
         match effect {
             Effect::OpenCase { matter, state } => {
                 let number = about.number.ok_or_else(|| StoreError::missing("a diary number for the new case"))?;
-                applied.case = Some(self.open_case(number, matter, state, about.now).await?);
+                let case = self.open_case(number, matter, state, about.now).await?;
+                self.index_matter(case, matter).await?;
+                applied.case = Some(case);
             }
             Effect::SetState { state } => self.set_state(applied.the_case()?, state).await?,
-            Effect::SetMatter { matter } => self.set_matter(applied.the_case()?, matter).await?,
+            Effect::SetMatter { matter } => {
+                let case = applied.the_case()?;
+                self.set_matter(case, matter).await?;
+                self.index_matter(case, matter).await?;
+            }
             Effect::AddDocument { document } => self.add_document(document, about, applied).await?,
             Effect::StartClock { kind, step, at } => self.start_clock(applied.the_case()?, *kind, *step, *at).await?,
             Effect::StopClocks { kind } => self.stop_clocks(applied.the_case()?, *kind).await?,

@@ -6,7 +6,7 @@ use super::{Session, WriteTx};
 use crate::domain::address::EmailAddress;
 use crate::domain::case::{Case, CaseMatter, State};
 use crate::domain::diary::DiaryNumber;
-use crate::domain::ids::{CaseId, UnitId, PersonId};
+use crate::domain::ids::{CaseId, PersonId, UnitId};
 use crate::domain::matter::CaseType;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -96,14 +96,29 @@ impl WriteTx {
     /// When the database is out of reach.
     pub async fn take_number(&mut self, series: &str, year: i32) -> Result<DiaryNumber> {
         let row = self.the_row(TAKE_NUMBER, args![series, i64::from(year)]).await?;
-        Ok(DiaryNumber { series: series.to_owned(), year, serial: row.int("last")? })
+        Ok(DiaryNumber {
+            series: series.to_owned(),
+            year,
+            serial: row.int("last")?,
+        })
     }
 
-    pub(super) async fn open_case(&mut self, number: &DiaryNumber, matter: &CaseMatter, state: &State, now: DateTime<Utc>) -> Result<CaseId> {
+    pub(super) async fn open_case(
+        &mut self,
+        number: &DiaryNumber,
+        matter: &CaseMatter,
+        state: &State,
+        now: DateTime<Utc>,
+    ) -> Result<CaseId> {
         let json = to_json("the matter of a case", matter)?;
         let state_json = to_json("the state of a case", state)?;
         let (answered, closed) = turning_points(state);
-        let mut values = vec![Arg::from(&number.series), Arg::from(i64::from(number.year)), Arg::from(number.serial), Arg::from(now)];
+        let mut values = vec![
+            Arg::from(&number.series),
+            Arg::from(i64::from(number.year)),
+            Arg::from(number.serial),
+            Arg::from(now),
+        ];
         values.extend(matter_values(matter, &json));
         values.extend_from_slice(args![state.name(), &state_json, answered, closed]);
         Ok(CaseId(self.the_row(PUT_CASE, &values).await?.int("id")?))
@@ -119,7 +134,10 @@ impl WriteTx {
     pub(super) async fn set_state(&mut self, case: CaseId, state: &State) -> Result<()> {
         let json = to_json("the state of a case", state)?;
         let (answered, closed) = turning_points(state);
-        self.change_one(SET_STATE, args![case, state.name(), &json, answered, closed], || format!("case {case}")).await
+        self.change_one(SET_STATE, args![case, state.name(), &json, answered, closed], || {
+            format!("case {case}")
+        })
+        .await
     }
 }
 
@@ -145,7 +163,9 @@ impl Session {
     /// # Errors
     /// When the database is out of reach, or the row is strange.
     pub async fn case_by_number(&mut self, number: &DiaryNumber) -> Result<Option<Case>> {
-        let row = self.row(CASE_BY_NUMBER, args![&number.series, i64::from(number.year), number.serial]).await?;
+        let row = self
+            .row(CASE_BY_NUMBER, args![&number.series, i64::from(number.year), number.serial])
+            .await?;
         row.map(|row| read_case(&row)).transpose()
     }
 
@@ -185,7 +205,7 @@ impl CaseFilter {
 }
 
 impl CaseSummary {
-    fn from_row(row: &Row) -> Result<Self> {
+    pub(super) fn from_row(row: &Row) -> Result<Self> {
         Ok(Self {
             id: CaseId(row.int("id")?),
             number: read_number(row)?,
@@ -217,7 +237,11 @@ pub(super) fn read_case(row: &Row) -> Result<Case> {
 
 pub(super) fn read_number(row: &Row) -> Result<DiaryNumber> {
     let year = i32::try_from(row.int("year")?).map_err(|_| row.strange("year", "is out of range"))?;
-    Ok(DiaryNumber { series: row.named("series")?, year, serial: row.int("serial")? })
+    Ok(DiaryNumber {
+        series: row.named("series")?,
+        year,
+        serial: row.int("serial")?,
+    })
 }
 
 /// The columns that a matter fills, in the order of the statements: from `opened_by` to `matter`.

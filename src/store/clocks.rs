@@ -44,7 +44,10 @@ impl WriteTx {
     }
 
     pub(super) async fn start_clock(&mut self, case: CaseId, kind: ClockKind, step: u32, at: DateTime<Utc>) -> Result<()> {
-        self.change_one(START_CLOCK, args![case, kind.as_str(), step, at], || format!("clock {} {step} of case {case}", kind.as_str())).await
+        self.change_one(START_CLOCK, args![case, kind.as_str(), step, at], || {
+            format!("clock {} {step} of case {case}", kind.as_str())
+        })
+        .await
     }
 
     pub(super) async fn stop_clocks(&mut self, case: CaseId, kind: ClockKind) -> Result<()> {
@@ -58,7 +61,11 @@ impl Session {
     /// # Errors
     /// When the database is out of reach, or a row is strange.
     pub async fn due_clocks(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<ClockRow>> {
-        self.rows(DUE_CLOCKS, args![now, limit]).await?.iter().map(ClockRow::from_row).collect()
+        self.rows(DUE_CLOCKS, args![now, limit])
+            .await?
+            .iter()
+            .map(ClockRow::from_row)
+            .collect()
     }
 
     /// When the next clock runs out, UTC.

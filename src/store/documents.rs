@@ -50,7 +50,15 @@ impl WriteTx {
         letter: Option<OutboxId>,
     ) -> Result<DocumentId> {
         let correspondent = document.correspondent.as_deref();
-        let values = args![case, document.direction.as_str(), &document.title, document.at, correspondent, inbound, letter];
+        let values = args![
+            case,
+            document.direction.as_str(),
+            &document.title,
+            document.at,
+            correspondent,
+            inbound,
+            letter
+        ];
         Ok(DocumentId(self.the_row(PUT_DOCUMENT, values).await?.int("id")?))
     }
 }
@@ -61,7 +69,11 @@ impl Session {
     /// # Errors
     /// When the database is out of reach, or a row is strange.
     pub async fn documents_of(&mut self, case: CaseId) -> Result<Vec<DocumentRow>> {
-        self.rows(DOCUMENTS_OF, args![case]).await?.iter().map(DocumentRow::from_row).collect()
+        self.rows(DOCUMENTS_OF, args![case])
+            .await?
+            .iter()
+            .map(DocumentRow::from_row)
+            .collect()
     }
 }
 
@@ -82,5 +94,7 @@ impl DocumentRow {
 }
 
 fn direction(word: &str) -> Option<Direction> {
-    [Direction::Incoming, Direction::Outgoing, Direction::DrawnUp].into_iter().find(|direction| direction.as_str() == word)
+    [Direction::Incoming, Direction::Outgoing, Direction::DrawnUp]
+        .into_iter()
+        .find(|direction| direction.as_str() == word)
 }

@@ -98,6 +98,21 @@ pub enum StoreError {
         /// What was tried.
         what: &'static str,
     },
+    /// The copy of the database could not be made.
+    #[error("{path}: the copy of the database cannot be made ({source}): it needs a name that is free, in a folder that can be written to")]
+    BackUp {
+        /// The copy.
+        path: PathBuf,
+        /// What the operating system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// PostgreSQL has its own ways to be copied.
+    #[error("{what}: PostgreSQL is copied by its own programs (pg_dump, pg_basebackup)")]
+    NotHere {
+        /// What was tried.
+        what: &'static str,
+    },
     /// A row holds something that this program never writes.
     #[error("table {table}, column {column}, row {row}: {why}: the row was changed by hand or by another program; run verify")]
     Strange {
@@ -186,7 +201,11 @@ fn next(error: &sqlx::Error) -> Next {
     match error {
         sqlx::Error::Database(cause) => {
             let code = cause.code().unwrap_or_default();
-            if cause.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() { next_of_sqlite(&code) } else { next_of_postgres(&code) }
+            if cause.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+                next_of_sqlite(&code)
+            } else {
+                next_of_postgres(&code)
+            }
         }
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed => Next::Again,
         _ => Next::Never,

@@ -1,8 +1,8 @@
 //! Look-ups for recognition: where a mail's thread leads, whether the same mail is here already, what its sender got lately.
 
+use super::Session;
 use super::error::Result;
 use super::row::{Row, args, statements};
-use super::Session;
 use crate::domain::address::EmailAddress;
 use crate::domain::effect::Purpose;
 use crate::domain::ids::{CaseId, InboundId, MailboxId, OutboxId};
@@ -24,9 +24,11 @@ statements! {
          WHERE content_hash = $1 AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate'
              AND internal_date BETWEEN $3 AND $4 ORDER BY id";
     LETTERS_TO on "outbox" =
-        "SELECT COUNT(*) AS n FROM outbox WHERE recipient = $1 AND created_at >= $2 AND state <> 'failed'";
+        "SELECT COUNT(*) AS n FROM
+             (SELECT id FROM outbox WHERE recipient = $1 AND created_at >= $2 AND state <> 'failed' LIMIT 1000) AS lately";
     LETTERS_TO_FOR on "outbox" =
-        "SELECT COUNT(*) AS n FROM outbox WHERE recipient = $1 AND created_at >= $2 AND purpose = $3 AND state <> 'failed'";
+        "SELECT COUNT(*) AS n FROM
+             (SELECT id FROM outbox WHERE recipient = $1 AND created_at >= $2 AND purpose = $3 AND state <> 'failed' LIMIT 1000) AS lately";
 }
 
 /// Within this time a mail without an id and with the same content is the same mail.
@@ -135,8 +137,13 @@ impl Session {
         if let Some(row) = self.row(LETTER_BY_MESSAGE_ID, args![id.as_str()]).await? {
             return ThreadRow::letter(&row).map(Some);
         }
-        let Some(row) = self.row(CASE_BY_MESSAGE_ID, args![id.as_str()]).await? else { return Ok(None) };
-        Ok(Some(ThreadRow::Mail { id: InboundId(row.int("id")?), case: CaseId(row.int("case_id")?) }))
+        let Some(row) = self.row(CASE_BY_MESSAGE_ID, args![id.as_str()]).await? else {
+            return Ok(None);
+        };
+        Ok(Some(ThreadRow::Mail {
+            id: InboundId(row.int("id")?),
+            case: CaseId(row.int("case_id")?),
+        }))
     }
 
     /// The mail that is here already and is most like this one; `None` when it is like no other.
@@ -147,7 +154,9 @@ impl Session {
         if let Some(row) = self.row(SAME_BYTES, args![mail.raw_hash, mail.id]).await? {
             return KnownMail::from_row(&row, Sameness::Bytes).map(Some);
         }
-        let Some(message_id) = mail.message_id else { return self.same_content(mail, SAME_WITHOUT_ID).await };
+        let Some(message_id) = mail.message_id else {
+            return self.same_content(mail, SAME_WITHOUT_ID).await;
+        };
         let same_id = self.rows(SAME_ID, args![message_id.as_str(), mail.id]).await?;
         for row in &same_id {
             if row.opt_text("content_hash")? == Some(mail.content_hash) {
@@ -160,15 +169,18 @@ impl Session {
         }
     }
 
-    /// Receipts to an address since a time, but for those that could not be sent.
+    /// Receipts to an address since a time, but for those that could not be sent; counted to 1,000, so that a flood of mail
+    /// from one sender does not slow all others down.
     ///
     /// # Errors
     /// When the database is out of reach.
     pub async fn receipts_to(&mut self, address: &EmailAddress, since: DateTime<Utc>) -> Result<u32> {
-        self.the_row(LETTERS_TO_FOR, args![address.as_str(), since, Purpose::Receipt.as_str()]).await?.small("n")
+        self.the_row(LETTERS_TO_FOR, args![address.as_str(), since, Purpose::Receipt.as_str()])
+            .await?
+            .small("n")
     }
 
-    /// Letters to an address since a time, but for those that could not be sent.
+    /// Letters to an address since a time, but for those that could not be sent; counted to 1,000.
     ///
     /// # Errors
     /// When the database is out of reach.
@@ -179,7 +191,14 @@ impl Session {
     async fn same_content(&mut self, mail: &Identity<'_>, within: TimeDelta) -> Result<Option<KnownMail>> {
         let (from, until) = (mail.internal_date - within, mail.internal_date + within);
         for row in self.rows(SAME_CONTENT, args![mail.content_hash, mail.id, from, until]).await? {
-            let known = KnownMail::from_row(&row, if mail.message_id.is_none() { Sameness::Content } else { Sameness::Probably })?;
+            let known = KnownMail::from_row(
+                &row,
+                if mail.message_id.is_none() {
+                    Sameness::Content
+                } else {
+                    Sameness::Probably
+                },
+            )?;
             if known.how == Sameness::Probably || known.mailbox == *mail.mailbox {
                 return Ok(Some(known));
             }
@@ -202,6 +221,11 @@ impl ThreadRow {
 
 impl KnownMail {
     fn from_row(row: &Row, how: Sameness) -> Result<Self> {
-        Ok(Self { id: InboundId(row.int("id")?), mailbox: row.named("mailbox")?, case: row.opt_int("case_id")?.map(CaseId), how })
+        Ok(Self {
+            id: InboundId(row.int("id")?),
+            mailbox: row.named("mailbox")?,
+            case: row.opt_int("case_id")?.map(CaseId),
+            how,
+        })
     }
 }

@@ -117,14 +117,44 @@ impl WriteTx {
         let reasons = to_json("the reasons of a decision", entry.reasons)?;
         let (policy, policy_version) = entry.policy.map(|(id, version)| (id.as_str(), version)).unzip();
         let (case, mail) = (entry.case.map(|id| id.0), entry.mail.map(|id| id.0));
-        let payload = Payload { case, mail, event: &event, effects: &effects, reasons: &reasons, policy, policy_version };
+        let payload = Payload {
+            case,
+            mail,
+            event: &event,
+            effects: &effects,
+            reasons: &reasons,
+            policy,
+            policy_version,
+        };
         let payload = payload.hash()?;
-        let hash = Link { seq, prev, at: entry.at.timestamp_micros(), actor: entry.actor, kind: entry.kind, payload: &payload }.hash()?;
+        let hash = Link {
+            seq,
+            prev,
+            at: entry.at.timestamp_micros(),
+            actor: entry.actor,
+            kind: entry.kind,
+            payload: &payload,
+        }
+        .hash()?;
         let values = args![
-            seq, entry.case, entry.mail, entry.at, entry.actor, entry.kind, &event, &effects, &reasons, policy, policy_version, &payload, prev, &hash
+            seq,
+            entry.case,
+            entry.mail,
+            entry.at,
+            entry.actor,
+            entry.kind,
+            &event,
+            &effects,
+            &reasons,
+            policy,
+            policy_version,
+            &payload,
+            prev,
+            &hash
         ];
         self.change_one(PUT_LOG, values, || format!("log row {seq}")).await?;
-        self.change_one(MOVE_HEAD, args![seq, &hash], || "the head of the log".to_owned()).await?;
+        self.change_one(MOVE_HEAD, args![seq, &hash], || "the head of the log".to_owned())
+            .await?;
         Ok(seq)
     }
 }
@@ -173,7 +203,14 @@ pub(super) fn broken_link(row: &Row, seq: i64, prev: &str) -> Result<Option<&'st
         policy_version: row.opt_text("policy_version")?,
     };
     let (id, payload_hash) = (row.int("id")?, row.text("payload_hash")?);
-    let link = Link { seq: id, prev: row.text("prev_hash")?, at: row.int("at")?, actor: row.text("actor")?, kind: row.text("kind")?, payload: payload_hash };
+    let link = Link {
+        seq: id,
+        prev: row.text("prev_hash")?,
+        at: row.int("at")?,
+        actor: row.text("actor")?,
+        kind: row.text("kind")?,
+        payload: payload_hash,
+    };
     Ok(if id != seq + 1 {
         Some("rows before it are missing")
     } else if link.prev != prev {

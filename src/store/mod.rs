@@ -6,8 +6,11 @@
 //! A transaction that is dropped changes nothing. There is no SQL outside this folder.
 
 mod apply;
+mod blobs;
 mod cases;
+mod claim;
 mod clocks;
+mod delivery;
 mod dialect;
 mod documents;
 mod error;
@@ -19,18 +22,22 @@ mod outbox;
 mod overview;
 mod place;
 mod row;
+mod search;
 mod session;
 mod verify;
 
 pub use apply::{Applied, ReadMail, Settling};
+pub use blobs::raw_hash;
 pub use cases::{CaseFilter, CaseSummary};
+pub use claim::{Claim, ClaimedMail};
 pub use clocks::ClockRow;
+pub use delivery::{QueuedLetter, Recovered, Settled};
 pub use documents::DocumentRow;
 pub use error::{Result, StoreError};
 pub use facts::{Identity, KnownMail, Sameness, ThreadRow};
-pub use inbound::{Claim, ClaimedMail, InboundRow, Insert, NewRaw, raw_hash};
+pub use inbound::{InboundRow, Insert, NewRaw};
 pub use log::{LogEntry, LogRow};
-pub use outbox::{ComposedLetter, LetterRow, LetterState, QueuedLetter, Recovered, Settled};
+pub use outbox::{ComposedLetter, LetterRow, LetterState};
 pub use overview::{CaseView, Counts};
 pub use place::Place;
 pub use row::Sql;
@@ -39,10 +46,23 @@ pub use verify::Finding;
 
 use dialect::{Db, Writing};
 use std::ops::{Deref, DerefMut};
+use std::path::Path;
 
-const SAVEPOINT: Sql = Sql { name: "SAVEPOINT", table: "none", text: "SAVEPOINT one_of_many" };
-const RELEASE: Sql = Sql { name: "RELEASE", table: "none", text: "RELEASE SAVEPOINT one_of_many" };
-const UNDO: Sql = Sql { name: "UNDO", table: "none", text: "ROLLBACK TO SAVEPOINT one_of_many" };
+const SAVEPOINT: Sql = Sql {
+    name: "SAVEPOINT",
+    table: "none",
+    text: "SAVEPOINT one_of_many",
+};
+const RELEASE: Sql = Sql {
+    name: "RELEASE",
+    table: "none",
+    text: "RELEASE SAVEPOINT one_of_many",
+};
+const UNDO: Sql = Sql {
+    name: "UNDO",
+    table: "none",
+    text: "ROLLBACK TO SAVEPOINT one_of_many",
+};
 
 /// What the store is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +91,9 @@ impl Store {
     /// When it is out of reach, in use by another daemon, on a network file system, or its schema is newer than this
     /// program; for reading also when its schema is older.
     pub async fn open(place: &Place, mode: OpenMode) -> Result<Self> {
-        let store = Self { db: Db::open(place, mode).await? };
+        let store = Self {
+            db: Db::open(place, mode).await?,
+        };
         let (found, known) = (store.db.schema_found().await?, store.db.schema_known());
         if found > known {
             return Err(StoreError::TooNew { found, known });
@@ -100,12 +122,22 @@ impl Store {
 
     /// Begins a transaction that writes in the diary: one at a time, however many daemons there are.
     ///
-    /// It must not wait for the network, and must not be cancelled while it begins or commits: run it in a task of its own.
+    /// It must not wait for the network or for another transaction that writes, and must not be cancelled while it begins or
+    /// commits: run it in a task of its own.
     ///
     /// # Errors
     /// When the database is out of reach, or open for reading only.
     pub async fn write(&self) -> Result<WriteTx> {
         self.begin(Writing::Diary).await
+    }
+
+    /// Copies the whole database, as it is at one moment, to a new file; also while a daemon writes. Only SQLite: PostgreSQL
+    /// has programs of its own for this. A copy of the live file by other means is not whole.
+    ///
+    /// # Errors
+    /// When the file is there already or cannot be written; no file with that name is left then.
+    pub async fn back_up(&self, to: &Path) -> Result<()> {
+        self.db.back_up(to).await
     }
 
     /// Closes all connections, which lets SQLite fold its write-ahead log into the file.
@@ -119,7 +151,9 @@ impl Store {
     }
 
     async fn begin(&self, writing: Writing) -> Result<WriteTx> {
-        Ok(WriteTx { session: Session::over(self.db.begin_write(writing).await?) })
+        Ok(WriteTx {
+            session: Session::over(self.db.begin_write(writing).await?),
+        })
     }
 }
 
@@ -183,8 +217,11 @@ impl DerefMut for WriteTx {
 /// Every statement of the store, so that tests can prepare each on both databases and read its plan.
 pub fn statements() -> impl Iterator<Item = &'static Sql> {
     [
+        blobs::STATEMENTS,
         cases::STATEMENTS,
+        claim::STATEMENTS,
         clocks::STATEMENTS,
+        delivery::STATEMENTS,
         documents::STATEMENTS,
         facts::STATEMENTS,
         inbound::STATEMENTS,
@@ -192,6 +229,7 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         meta::STATEMENTS,
         outbox::STATEMENTS,
         overview::STATEMENTS,
+        search::STATEMENTS,
         verify::STATEMENTS,
     ]
     .into_iter()

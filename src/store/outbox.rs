@@ -1,9 +1,8 @@
-//! The outbox: letters with their bytes from birth, queued once by key, claimed by lease, settled as what became of them.
+//! The outbox: letters with their bytes from birth, queued once by key, and looked up.
 
-use super::error::{Result, StoreError};
-use super::inbound::{Claim, within_bytes};
+use super::error::Result;
 use super::row::{Row, args, statements};
-use super::{Session, Store, WriteTx};
+use super::{Session, WriteTx};
 use crate::domain::address::EmailAddress;
 use crate::domain::effect::Purpose;
 use crate::domain::ids::{CaseId, InboundId, OutboxId};
@@ -17,34 +16,6 @@ statements! {
         "INSERT INTO outbox (key, case_id, about, purpose, recipient, envelope_from, message_id, raw_hash, created_at, state, attempts,
              unknowns, next_at, lease_until)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, 0, $9, 0) RETURNING id";
-    QUEUED on "outbox" =
-        "SELECT o.id, b.size FROM outbox o JOIN blobs b ON b.hash = o.raw_hash
-         WHERE o.state = 'queued' AND o.next_at <= $1 ORDER BY o.next_at, o.id LIMIT $2";
-    LEASE_LETTER on "outbox" =
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = $2, lease_until = $3, dot_at = NULL
-         WHERE id = $1 AND state = 'queued' AND next_at <= $4";
-    LETTER_WITH_BYTES on "outbox" =
-        "SELECT o.id, o.key, o.case_id, o.about, o.purpose, o.recipient, o.envelope_from, o.message_id, o.created_at, o.attempts,
-             o.unknowns, o.dot_at, b.bytes
-         FROM outbox o JOIN blobs b ON b.hash = o.raw_hash WHERE o.id = $1";
-    UNKNOWN_LETTERS on "outbox" = "SELECT id FROM outbox WHERE state = 'unknown' ORDER BY id LIMIT $1";
-    MARK_DOT on "outbox" = "UPDATE outbox SET dot_at = $3 WHERE id = $1 AND state = 'sending' AND lease_owner = $2";
-    SENT on "outbox" =
-        "UPDATE outbox SET state = 'sent', reply = $2, settled_at = $3, lease_owner = NULL, lease_until = 0
-         WHERE id = $1 AND state <> 'sent'";
-    LATER on "outbox" =
-        "UPDATE outbox SET state = 'queued', reply = $2, next_at = $3, dot_at = NULL, lease_owner = NULL, lease_until = 0
-         WHERE id = $1 AND state IN ('sending', 'unknown')";
-    FAILED on "outbox" =
-        "UPDATE outbox SET state = 'failed', reply = $2, settled_at = $3, lease_owner = NULL, lease_until = 0
-         WHERE id = $1 AND state IN ('sending', 'unknown')";
-    UNKNOWN on "outbox" =
-        "UPDATE outbox SET state = 'unknown', unknowns = unknowns + 1, settled_at = $2, lease_owner = NULL, lease_until = 0
-         WHERE id = $1 AND state = 'sending'";
-    LOST_LEASES on "outbox" =
-        "SELECT id, dot_at, lease_owner FROM outbox WHERE state = 'sending' AND (lease_until <= $1 OR lease_owner = $2) ORDER BY id";
-    ALL_LEASES on "outbox" = "SELECT id, dot_at, lease_owner FROM outbox WHERE state = 'sending' AND lease_until > 0 ORDER BY id";
-    NEXT_LETTER on "outbox" = "SELECT id, next_at FROM outbox WHERE state = 'queued' ORDER BY next_at LIMIT 1";
     LETTER on "outbox" =
         "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at, settled_at, reply
          FROM outbox WHERE id = $1";
@@ -70,61 +41,6 @@ pub struct ComposedLetter {
     pub about: Option<InboundId>,
     /// The whole mail; what is sent, and sent again, is these bytes.
     pub bytes: Vec<u8>,
-}
-
-/// A letter to be sent, leased to one daemon.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QueuedLetter {
-    /// Its row.
-    pub id: OutboxId,
-    /// Its key, with the case before it.
-    pub key: String,
-    /// Its case.
-    pub case: Option<CaseId>,
-    /// The mail that it was written because of.
-    pub about: Option<InboundId>,
-    /// What it is for.
-    pub purpose: Purpose,
-    /// Who gets it.
-    pub recipient: EmailAddress,
-    /// The envelope sender; `None` for the null sender `<>`.
-    pub envelope_from: Option<EmailAddress>,
-    /// Its Message-ID.
-    pub message_id: MessageId,
-    /// When it was queued, UTC.
-    pub created_at: DateTime<Utc>,
-    /// Which attempt this is, from 1.
-    pub attempt: u32,
-    /// How many times its fate was unknown.
-    pub unknowns: u32,
-    /// When the end of its bytes was about to be sent, UTC.
-    pub dot_at: Option<DateTime<Utc>>,
-    /// The whole mail.
-    pub bytes: Vec<u8>,
-}
-
-/// What became of an attempt to send.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Settled {
-    /// The relay took it.
-    Sent {
-        /// What the relay said.
-        reply: String,
-    },
-    /// Not now.
-    Later {
-        /// When it is tried again, UTC.
-        at: DateTime<Utc>,
-        /// What was said.
-        reply: String,
-    },
-    /// Never.
-    Failed {
-        /// What the relay said.
-        reply: String,
-    },
-    /// All its bytes went, and no answer came: it may have been taken.
-    Unknown,
 }
 
 /// Where a letter stands.
@@ -178,15 +94,6 @@ pub struct LetterRow {
     pub reply: Option<String>,
 }
 
-/// What was done with letters whose daemon is gone.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Recovered {
-    /// Queued again: their bytes had not ended, so the relay has thrown them away (RFC 5321 section 4.1.1.4).
-    pub queued: Vec<OutboxId>,
-    /// Their bytes may have ended: nobody knows.
-    pub unknown: Vec<OutboxId>,
-}
-
 impl WriteTx {
     /// Queues a letter once: the same key again gives the letter that is there. The case, or else the mail, is put before the key.
     ///
@@ -203,123 +110,9 @@ impl WriteTx {
         let values = args![&key, case, letter.about, purpose, recipient, from, message_id, &hash, now];
         Ok(OutboxId(self.the_row(PUT_LETTER, values).await?.int("id")?))
     }
-
-    /// Notes what became of a letter, in the same commit as what follows from it. `false` when it was no longer to be
-    /// settled so: its lease was lost and it went another way.
-    ///
-    /// # Errors
-    /// When the database is out of reach.
-    pub async fn settle_letter(&mut self, id: OutboxId, settled: &Settled, now: DateTime<Utc>) -> Result<bool> {
-        let changed = match settled {
-            Settled::Sent { reply } => self.change(SENT, args![id, reply, now]).await?,
-            Settled::Later { at, reply } => self.change(LATER, args![id, reply, *at]).await?,
-            Settled::Failed { reply } => self.change(FAILED, args![id, reply, now]).await?,
-            Settled::Unknown => self.change(UNKNOWN, args![id, now]).await?,
-        };
-        Ok(changed == 1)
-    }
-}
-
-impl Store {
-    /// Claims letters whose time has come, the longest waiting first. The attempt is counted in a commit of its own before the work.
-    ///
-    /// # Errors
-    /// When nothing was claimed.
-    pub async fn claim_letters(&self, claim: &Claim<'_>) -> Result<Vec<QueuedLetter>> {
-        let mut tx = self.write_queue().await?;
-        let waiting = tx.rows(QUEUED, args![claim.now, claim.limit]).await?;
-        let mut claimed = Vec::new();
-        for id in within_bytes(&waiting, claim.most_bytes)? {
-            let leased = tx.change(LEASE_LETTER, args![id, claim.owner, claim.now + claim.lease, claim.now]).await?;
-            if leased == 1 {
-                claimed.push(tx.letter_with_bytes(OutboxId(id)).await?);
-            }
-        }
-        tx.commit().await?;
-        Ok(claimed)
-    }
-
-    /// Notes, in one commit, that the bytes of these letters are about to end. Gives those that are still the owner's:
-    /// no other may be sent.
-    ///
-    /// # Errors
-    /// When nothing was noted, and nothing may be sent.
-    pub async fn mark_dot(&self, owner: &str, ids: &[OutboxId], now: DateTime<Utc>) -> Result<Vec<OutboxId>> {
-        let mut tx = self.write_queue().await?;
-        let mut marked = Vec::with_capacity(ids.len());
-        for id in ids {
-            if tx.change(MARK_DOT, args![*id, owner, now]).await? == 1 {
-                marked.push(*id);
-            }
-        }
-        tx.commit().await?;
-        Ok(marked)
-    }
-
-    /// Notes what became of letters, in one commit. Gives those that were no longer to be settled so ([`WriteTx::settle_letter`]).
-    ///
-    /// # Errors
-    /// When nothing was noted.
-    pub async fn settle_letters(&self, letters: &[(OutboxId, Settled)], now: DateTime<Utc>) -> Result<Vec<OutboxId>> {
-        let mut tx = self.write_queue().await?;
-        let mut astray = Vec::new();
-        for (id, settled) in letters {
-            if !tx.settle_letter(*id, settled, now).await? {
-                astray.push(*id);
-            }
-        }
-        tx.commit().await?;
-        Ok(astray)
-    }
-
-    /// Frees letters whose daemon is gone: those whose lease has run out and, at start, those of an earlier life of this
-    /// daemon (`owner`), which are all where only one daemon can be.
-    ///
-    /// # Errors
-    /// When nothing was changed.
-    pub async fn recover_letters(&self, owner: Option<&str>, now: DateTime<Utc>) -> Result<Recovered> {
-        let mut tx = self.write_queue().await?;
-        let lost = match owner {
-            Some(_) if self.db.is_alone() => tx.rows(ALL_LEASES, &[]).await?,
-            _ => tx.rows(LOST_LEASES, args![now, owner]).await?,
-        };
-        let mut recovered = Recovered::default();
-        for row in lost {
-            let id = OutboxId(row.int("id")?);
-            let (settled, list) = match row.opt_time("dot_at")? {
-                Some(_) => (Settled::Unknown, &mut recovered.unknown),
-                None => (Settled::Later { at: now, reply: "the daemon stopped while it was sending".to_owned() }, &mut recovered.queued),
-            };
-            if tx.settle_letter(id, &settled, now).await? {
-                list.push(id);
-            }
-        }
-        tx.commit().await?;
-        Ok(recovered)
-    }
 }
 
 impl Session {
-    /// Letters whose fate is unknown, oldest first.
-    ///
-    /// # Errors
-    /// When the database is out of reach, or a row is strange.
-    pub async fn unknown_letters(&mut self, limit: u32) -> Result<Vec<QueuedLetter>> {
-        let mut letters = Vec::new();
-        for row in self.rows(UNKNOWN_LETTERS, args![limit]).await? {
-            letters.push(self.letter_with_bytes(OutboxId(row.int("id")?)).await?);
-        }
-        Ok(letters)
-    }
-
-    /// When the next letter is to be tried, UTC.
-    ///
-    /// # Errors
-    /// When the database is out of reach.
-    pub async fn next_letter_at(&mut self) -> Result<Option<DateTime<Utc>>> {
-        self.row(NEXT_LETTER, &[]).await?.map(|row| row.time("next_at")).transpose()
-    }
-
     /// A letter's row; `None` where there is none.
     ///
     /// # Errors
@@ -335,11 +128,6 @@ impl Session {
     pub async fn letters_of(&mut self, case: CaseId) -> Result<Vec<LetterRow>> {
         self.rows(LETTERS_OF, args![case]).await?.iter().map(LetterRow::from_row).collect()
     }
-
-    async fn letter_with_bytes(&mut self, id: OutboxId) -> Result<QueuedLetter> {
-        let row = self.row(LETTER_WITH_BYTES, args![id]).await?;
-        QueuedLetter::from_row(row.ok_or_else(|| StoreError::missing(format!("letter {id}")))?)
-    }
 }
 
 /// The key that is unique in the outbox.
@@ -348,26 +136,6 @@ fn full_key(case: Option<CaseId>, letter: &ComposedLetter) -> String {
         (Some(case), _) => format!("case {case}: {}", letter.key),
         (None, Some(mail)) => format!("mail {mail}: {}", letter.key),
         (None, None) => letter.key.clone(),
-    }
-}
-
-impl QueuedLetter {
-    fn from_row(row: Row) -> Result<Self> {
-        Ok(Self {
-            id: OutboxId(row.int("id")?),
-            key: row.named("key")?,
-            case: row.opt_int("case_id")?.map(CaseId),
-            about: row.opt_int("about")?.map(InboundId),
-            purpose: row.word("purpose", Purpose::lookup)?,
-            recipient: row.word("recipient", |text| EmailAddress::parse(text).ok())?,
-            envelope_from: row.opt_word("envelope_from", |text| EmailAddress::parse(text).ok())?,
-            message_id: row.word("message_id", MessageId::parse)?,
-            created_at: row.time("created_at")?,
-            attempt: row.small("attempts")?,
-            unknowns: row.small("unknowns")?,
-            dot_at: row.opt_time("dot_at")?,
-            bytes: row.into_bytes("bytes")?,
-        })
     }
 }
 
@@ -407,6 +175,8 @@ impl LetterState {
 
     /// The state with this word.
     pub fn lookup(word: &str) -> Option<Self> {
-        [Self::Queued, Self::Sending, Self::Sent, Self::Failed, Self::Unknown].into_iter().find(|state| state.as_str() == word)
+        [Self::Queued, Self::Sending, Self::Sent, Self::Failed, Self::Unknown]
+            .into_iter()
+            .find(|state| state.as_str() == word)
     }
 }

@@ -50,12 +50,20 @@ impl Session {
     /// # Errors
     /// When the database is out of reach, or a row is strange.
     pub async fn show(&mut self, number: &DiaryNumber) -> Result<Option<CaseView>> {
-        let Some(case) = self.case_by_number(number).await? else { return Ok(None) };
+        let Some(case) = self.case_by_number(number).await? else {
+            return Ok(None);
+        };
         let documents = self.documents_of(case.id).await?;
         let letters = self.letters_of(case.id).await?;
         let clocks = self.clocks_of(case.id).await?;
         let log = self.log_of(case.id).await?;
-        Ok(Some(CaseView { case, documents, letters, clocks, log }))
+        Ok(Some(CaseView {
+            case,
+            documents,
+            letters,
+            clocks,
+            log,
+        }))
     }
 
     /// How much there is of everything.
@@ -66,7 +74,12 @@ impl Session {
         let waiting = self.the_row(OLDEST_WAITING, &[]).await?;
         let cases = self.rows(CASES_BY_STATE, &[]).await?;
         let letters = self.rows(LETTERS_BY_STATE, &[]).await?;
-        Ok(Counts { mails_waiting: waiting.int("n")?, oldest_waiting: waiting.opt_time("oldest")?, cases: by_word(&cases)?, letters: by_word(&letters)? })
+        Ok(Counts {
+            mails_waiting: waiting.int("n")?,
+            oldest_waiting: waiting.opt_time("oldest")?,
+            cases: by_word(&cases)?,
+            letters: by_word(&letters)?,
+        })
     }
 }
 

@@ -54,6 +54,9 @@ mod tests {
         ] {
             assert_eq!(Place::parse(text), place, "{text}");
         }
-        assert_eq!(format!("{:?}", Place::parse("postgres://diary:s3cret@db/diary")), "Place(postgres://diary@db/diary)");
+        assert_eq!(
+            format!("{:?}", Place::parse("postgres://diary:s3cret@db/diary")),
+            "Place(postgres://diary@db/diary)"
+        );
     }
 }

@@ -43,8 +43,9 @@ pub(super) enum Arg<'a> {
 }
 
 /// One value of a row.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) enum Value {
+    #[default]
     Null,
     Int(i64),
     Text(String),
@@ -113,7 +114,8 @@ impl Row {
     }
 
     pub(super) fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T> {
-        serde_json::from_str(self.text(column)?).map_err(|error| self.strange(column, &format!("is not the JSON that is expected ({error})")))
+        serde_json::from_str(self.text(column)?)
+            .map_err(|error| self.strange(column, &format!("is not the JSON that is expected ({error})")))
     }
 
     pub(super) fn time(&self, column: &str) -> Result<DateTime<Utc>> {
@@ -122,7 +124,9 @@ impl Row {
 
     pub(super) fn opt_time(&self, column: &str) -> Result<Option<DateTime<Utc>>> {
         let Some(micros) = self.opt_int(column)? else { return Ok(None) };
-        DateTime::from_timestamp_micros(micros).map(Some).ok_or_else(|| self.strange(column, "is no time"))
+        DateTime::from_timestamp_micros(micros)
+            .map(Some)
+            .ok_or_else(|| self.strange(column, "is no time"))
     }
 
     /// The bytes of a column, without a copy.
@@ -135,7 +139,12 @@ impl Row {
     }
 
     pub(super) fn strange(&self, column: &str, why: &str) -> StoreError {
-        StoreError::Strange { table: self.table, column: column.to_owned(), row: self.key(), why: why.to_owned() }
+        StoreError::Strange {
+            table: self.table,
+            column: column.to_owned(),
+            row: self.key(),
+            why: why.to_owned(),
+        }
     }
 
     fn value(&self, column: &str) -> Result<&Value> {
@@ -148,7 +157,10 @@ impl Row {
     }
 
     fn place(&self, column: &str) -> Result<usize> {
-        self.columns.iter().position(|name| name == column).ok_or_else(|| self.strange(column, "was not asked for"))
+        self.columns
+            .iter()
+            .position(|name| name == column)
+            .ok_or_else(|| self.strange(column, "was not asked for"))
     }
 
     /// The row's key for messages: its id, else its first column.
@@ -159,12 +171,6 @@ impl Row {
             Some(Value::Text(key)) => key.chars().take(64).collect(),
             _ => "?".to_owned(),
         }
-    }
-}
-
-impl Default for Value {
-    fn default() -> Self {
-        Self::Null
     }
 }
 
@@ -245,8 +251,18 @@ mod tests {
 
     fn row() -> Row {
         let columns: Vec<String> = ["id", "title", "at", "uid", "odd"].iter().map(|name| (*name).to_owned()).collect();
-        let values = vec![Value::Int(7), Value::Text("Trasig lampa".to_owned()), Value::Int(i64::MAX), Value::Int(-1), Value::Other("REAL".to_owned())];
-        Row { table: "cases", columns: columns.into(), values }
+        let values = vec![
+            Value::Int(7),
+            Value::Text("Trasig lampa".to_owned()),
+            Value::Int(i64::MAX),
+            Value::Int(-1),
+            Value::Other("REAL".to_owned()),
+        ];
+        Row {
+            table: "cases",
+            columns: columns.into(),
+            values,
+        }
     }
 
     #[test]
@@ -256,8 +272,14 @@ mod tests {
             (row().time("at").unwrap_err(), "table cases, column at, row 7: is no time"),
             (row().small("uid").unwrap_err(), "table cases, column uid, row 7: is out of range"),
             (row().text("odd").unwrap_err(), "table cases, column odd, row 7: has the type REAL"),
-            (row().word("title", |_| None::<u8>).unwrap_err(), "table cases, column title, row 7: holds an unknown word"),
-            (row().text("absent").unwrap_err(), "table cases, column absent, row 7: was not asked for"),
+            (
+                row().word("title", |_| None::<u8>).unwrap_err(),
+                "table cases, column title, row 7: holds an unknown word",
+            ),
+            (
+                row().text("absent").unwrap_err(),
+                "table cases, column absent, row 7: was not asked for",
+            ),
         ] {
             assert!(error.to_string().starts_with(expected), "{error}");
         }

@@ -41,7 +41,11 @@ impl Session {
     pub(super) async fn rows(&mut self, sql: Sql, args: &[Arg<'_>]) -> Result<Vec<Row>> {
         let failed = |error| StoreError::from_sqlx(sql.name, error);
         match &mut self.tx {
-            Tx::Lite(tx) => collect(sql.table, &bound!(sql, args).fetch_all(&mut **tx).await.map_err(failed)?, lite_value),
+            Tx::Lite(tx) => collect(
+                sql.table,
+                &bound!(sql, args).fetch_all(&mut **tx).await.map_err(failed)?,
+                lite_value,
+            ),
             Tx::Pg(tx) => collect(sql.table, &bound!(sql, args).fetch_all(&mut **tx).await.map_err(failed)?, pg_value),
         }
         .map_err(failed)
@@ -54,7 +58,9 @@ impl Session {
 
     /// The row of a statement that always gives one, such as a count.
     pub(super) async fn the_row(&mut self, sql: Sql, args: &[Arg<'_>]) -> Result<Row> {
-        self.row(sql, args).await?.ok_or_else(|| StoreError::missing(format!("the row of {}", sql.name)))
+        self.row(sql, args)
+            .await?
+            .ok_or_else(|| StoreError::missing(format!("the row of {}", sql.name)))
     }
 
     /// Carries out a statement that changes rows; gives how many.
@@ -71,7 +77,11 @@ impl Session {
     pub(super) async fn change_one(&mut self, sql: Sql, args: &[Arg<'_>], what: impl FnOnce() -> String) -> Result<()> {
         match self.change(sql, args).await? {
             1 => Ok(()),
-            rows => Err(StoreError::NotOne { statement: sql.name, what: what(), rows }),
+            rows => Err(StoreError::NotOne {
+                statement: sql.name,
+                what: what(),
+                rows,
+            }),
         }
     }
 
@@ -87,7 +97,11 @@ fn collect<R: sqlx::Row>(table: &'static str, rows: &[R], value: impl Fn(&R, usi
     rows.iter()
         .map(|row| {
             let values = (0..columns.len()).map(|index| value(row, index)).collect::<sqlx::Result<_>>()?;
-            Ok(Row { table, columns: Arc::clone(&columns), values })
+            Ok(Row {
+                table,
+                columns: Arc::clone(&columns),
+                values,
+            })
         })
         .collect()
 }

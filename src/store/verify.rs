@@ -59,18 +59,22 @@ statements! {
          FROM outbox o LEFT JOIN blobs b ON b.hash = o.raw_hash LEFT JOIN cases c ON c.id = o.case_id
          WHERE b.hash IS NULL OR (o.case_id IS NOT NULL AND c.id IS NULL)";
     SENT_TWICE on "outbox" =
-        "SELECT MIN(key) AS place, CAST(COUNT(*) AS TEXT) || ' letters with the same Message-ID or the same bytes to one address' AS found
+        "SELECT MIN(key) AS place, CAST(COUNT(*) AS TEXT) || ' letters with the same Message-ID' AS found
          FROM outbox GROUP BY message_id HAVING COUNT(*) > 1
          UNION ALL
-         SELECT MIN(key), CAST(COUNT(*) AS TEXT) || ' receipts for one mail' FROM outbox
-         WHERE purpose = 'receipt' AND about IS NOT NULL AND state IN ('sent', 'unknown') GROUP BY about, recipient, case_id HAVING COUNT(*) > 1
+         SELECT MIN(key), CAST(COUNT(*) AS TEXT) || ' receipts for one case' FROM outbox
+         WHERE purpose = 'receipt' AND case_id IS NOT NULL AND state IN ('sent', 'unknown') GROUP BY case_id, recipient HAVING COUNT(*) > 1
          UNION ALL
-         SELECT MIN(key), CAST(COUNT(*) AS TEXT) || ' letters with the same bytes' FROM outbox
+         SELECT MIN(key), CAST(COUNT(*) AS TEXT) || ' letters with the same bytes to one address' FROM outbox
          WHERE state IN ('sent', 'unknown') GROUP BY raw_hash, recipient HAVING COUNT(*) > 1";
     HALF_SENT on "outbox" =
         "SELECT CAST(id AS TEXT) AS place, state || ' without its times' AS found FROM outbox
          WHERE (state IN ('sent', 'failed', 'unknown') AND settled_at IS NULL) OR (state = 'sending' AND lease_owner IS NULL)
              OR (state IN ('sent', 'unknown') AND attempts < 1)";
+    UNUSED_BYTES on "blobs" =
+        "SELECT b.hash AS place, 'no mail and no letter has these bytes' AS found FROM blobs b
+         WHERE NOT EXISTS (SELECT 1 FROM inbound i WHERE i.raw_hash = b.hash)
+             AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.raw_hash = b.hash)";
     CLOCK_ON_CLOSED on "clocks" =
         "SELECT CAST(k.id AS TEXT) AS place, k.kind || ' on case ' || CAST(k.case_id AS TEXT) AS found
          FROM clocks k LEFT JOIN cases c ON c.id = k.case_id WHERE c.id IS NULL OR c.state = 'closed'";
@@ -81,8 +85,16 @@ statements! {
 }
 
 /// SQLite's own checks; PostgreSQL holds foreign keys at every change.
-const INTEGRITY: Sql = Sql { name: "INTEGRITY", table: "the file", text: "PRAGMA integrity_check" };
-const FOREIGN_KEYS: Sql = Sql { name: "FOREIGN_KEYS", table: "the file", text: "PRAGMA foreign_key_check" };
+const INTEGRITY: Sql = Sql {
+    name: "INTEGRITY",
+    table: "the file",
+    text: "PRAGMA integrity_check",
+};
+const FOREIGN_KEYS: Sql = Sql {
+    name: "FOREIGN_KEYS",
+    table: "the file",
+    text: "PRAGMA foreign_key_check",
+};
 
 /// Rows that are looked at in one go; mails can be large.
 const PAGE: u32 = 200;
@@ -111,6 +123,7 @@ const CHECKS: &[(&str, Sql)] = &[
     ("what a letter belongs to is there", LOST_LETTER),
     ("no letter is sent twice", SENT_TWICE),
     ("a letter's state is whole", HALF_SENT),
+    ("bytes belong to a mail or a letter", UNUSED_BYTES),
     ("no clock runs on a closed case", CLOCK_ON_CLOSED),
 ];
 
@@ -164,7 +177,11 @@ impl Session {
             }
         }
         if self.log_head().await? != (seq, hash) {
-            findings.push(Finding { check: CHECK, place: format!("case_log {seq}"), found: "is not the end that was noted: rows after it are missing".to_owned() });
+            findings.push(Finding {
+                check: CHECK,
+                place: format!("case_log {seq}"),
+                found: "is not the end that was noted: rows after it are missing".to_owned(),
+            });
         }
         Ok(())
     }
@@ -177,7 +194,11 @@ impl Session {
             after = last.named("hash")?;
             for row in rows {
                 let place = format!("blobs {}", row.text("hash")?);
-                findings.extend(bytes_differ(row)?.map(|found| Finding { check: "bytes have the hash that they are kept under", place, found }));
+                findings.extend(bytes_differ(row)?.map(|found| Finding {
+                    check: "bytes have the hash that they are kept under",
+                    place,
+                    found,
+                }));
             }
         }
     }
@@ -186,12 +207,20 @@ impl Session {
         for row in self.rows(INTEGRITY, &[]).await? {
             let said = row.text("integrity_check")?;
             if said != "ok" {
-                findings.push(Finding { check: "SQLite's integrity_check", place: row.table.to_owned(), found: said.to_owned() });
+                findings.push(Finding {
+                    check: "SQLite's integrity_check",
+                    place: row.table.to_owned(),
+                    found: said.to_owned(),
+                });
             }
         }
         for row in self.rows(FOREIGN_KEYS, &[]).await? {
             let place = format!("{} {}", row.text("table")?, row.opt_int("rowid")?.unwrap_or(0));
-            findings.push(Finding { check: "SQLite's foreign_key_check", place, found: format!("refers to a row of {} that is not there", row.text("parent")?) });
+            findings.push(Finding {
+                check: "SQLite's foreign_key_check",
+                place,
+                found: format!("refers to a row of {} that is not there", row.text("parent")?),
+            });
         }
         Ok(())
     }
@@ -199,7 +228,13 @@ impl Session {
 
 fn rows_to_findings(check: &'static str, rows: &[Row]) -> Vec<Finding> {
     let text = |row: &Row, column| row.opt_text(column).ok().flatten().unwrap_or("?").to_owned();
-    rows.iter().map(|row| Finding { check, place: format!("{} {}", row.table, text(row, "place")), found: text(row, "found") }).collect()
+    rows.iter()
+        .map(|row| Finding {
+            check,
+            place: format!("{} {}", row.table, text(row, "place")),
+            found: text(row, "found"),
+        })
+        .collect()
 }
 
 /// A finding about a row, also where the row cannot be read at all.
@@ -207,16 +242,40 @@ fn check_row(check: &'static str, row: &Row, checked: Result<Option<&'static str
     let place = format!("{} {}", row.table, row.int("id").unwrap_or_default());
     match checked {
         Ok(None) => None,
-        Ok(Some(found)) => Some(Finding { check, place, found: found.to_owned() }),
-        Err(StoreError::Strange { column, why, .. }) => Some(Finding { check, place, found: format!("{column} {why}") }),
-        Err(error) => Some(Finding { check, place, found: error.to_string() }),
+        Ok(Some(found)) => Some(Finding {
+            check,
+            place,
+            found: found.to_owned(),
+        }),
+        Err(StoreError::Strange { column, why, .. }) => Some(Finding {
+            check,
+            place,
+            found: format!("{column} {why}"),
+        }),
+        Err(error) => Some(Finding {
+            check,
+            place,
+            found: error.to_string(),
+        }),
     }
 }
 
 /// Whether the columns that are searched by differ from the JSON that is the truth.
 fn columns_differ(row: &Row) -> Result<Option<&'static str>> {
     let case = cases::read_case(row)?;
-    let CaseMatter { authority, unit, officer, topic, case_type, title, citizen, arrived_at, due_at, opened_by, .. } = &case.matter;
+    let CaseMatter {
+        authority,
+        unit,
+        officer,
+        topic,
+        case_type,
+        title,
+        citizen,
+        arrived_at,
+        due_at,
+        opened_by,
+        ..
+    } = &case.matter;
     let same = row.text("authority")? == authority.as_str()
         && row.opt_text("unit")? == unit.as_ref().map(|unit| unit.as_str())
         && row.opt_text("officer")? == officer.as_ref().map(|officer| officer.as_str())

@@ -52,10 +52,7 @@ async fn an_answer_cut_off_anywhere_is_no_answer() {
             assert_eq!(server, Ok(()));
             match cut == answer.len() {
                 true => assert_eq!(told.trim(), wanted),
-                false => assert!(
-                    told.starts_with("!Closed"),
-                    "{command} cut at {cut}: {told}"
-                ),
+                false => assert!(told.starts_with("!Closed"), "{command} cut at {cut}: {told}"),
             }
         }
     }
@@ -92,14 +89,7 @@ const PIECES: [&str; 24] = [
 fn line() -> impl Strategy<Value = String> {
     let tagged = (
         5..14u8,
-        prop::sample::select(vec![
-            "OK",
-            "NO [TRYCREATE] x",
-            "NO x",
-            "BAD x",
-            "OK [READ-ONLY]",
-            "BYE",
-        ]),
+        prop::sample::select(vec!["OK", "NO [TRYCREATE] x", "NO x", "BAD x", "OK [READ-ONLY]", "BYE"]),
     );
     prop_oneof![
         5 => prop::sample::select(PIECES.to_vec()).prop_map(str::to_owned),

@@ -11,18 +11,8 @@ use crate::scene::{Act, Scene, account, play_all, play_with};
 #[tokio::test(start_paused = true)]
 async fn greetings_and_passwords() {
     let scenes: &[Scene] = &[
-        (
-            "in and out",
-            "in\n> LOGOUT\n< * BYE so long\n< $ OK",
-            &[Act::Logout],
-            "bye",
-        ),
-        (
-            "out, and the server is gone",
-            "in\n> LOGOUT\nclose",
-            &[Act::Logout],
-            "bye",
-        ),
+        ("in and out", "in\n> LOGOUT\n< * BYE so long\n< $ OK", &[Act::Logout], "bye"),
+        ("out, and the server is gone", "in\n> LOGOUT\nclose", &[Act::Logout], "bye"),
         ("no greeting", "hang", &[], "!TimedOut"),
         ("hangs up at once", "close", &[], "!Closed: (no words)"),
         (
@@ -215,10 +205,7 @@ async fn secrets_that_would_end_a_line_are_not_sent() {
 #[test]
 fn an_account_can_be_shown() {
     let shown = format!("{:?}", account());
-    assert!(
-        shown.contains("kontakt@kommun.se") && !shown.contains("hemligt"),
-        "{shown}"
-    );
+    assert!(shown.contains("kontakt@kommun.se") && !shown.contains("hemligt"), "{shown}");
 }
 
 pub fn by_token(source: Arc<dyn TokenSource>) -> ImapAccount {

@@ -44,34 +44,20 @@ async fn plain_text_stays_on_this_machine() {
 
 #[tokio::test]
 async fn tls_from_the_first_byte() {
-    let (port, served) =
-        serve(|tcp| async { play(encrypted(tcp, "good").await?, SCRIPT).await }).await;
-    connect(&at(port, Security::Tls))
-        .await
-        .unwrap()
-        .logout()
-        .await
-        .unwrap();
+    let (port, served) = serve(|tcp| async { play(encrypted(tcp, "good").await?, SCRIPT).await }).await;
+    connect(&at(port, Security::Tls)).await.unwrap().logout().await.unwrap();
     served.await.unwrap().unwrap();
 }
 
 #[tokio::test]
 async fn bad_certificates() {
-    let table = [
-        ("expired", "it has expired"),
-        ("other", "it is for another host name"),
-    ];
+    let table = [("expired", "it has expired"), ("other", "it is for another host name")];
     for (name, wanted) in table {
-        let (port, served) =
-            serve(move |tcp| async move { play(encrypted(tcp, name).await?, SCRIPT).await }).await;
+        let (port, served) = serve(move |tcp| async move { play(encrypted(tcp, name).await?, SCRIPT).await }).await;
         assert_certificate(connect(&at(port, Security::Tls)).await.unwrap_err(), wanted);
-        assert!(
-            served.await.unwrap().is_err(),
-            "nothing may follow the handshake"
-        );
+        assert!(served.await.unwrap().is_err(), "nothing may follow the handshake");
     }
-    let (port, _served) =
-        serve(|tcp| async { play(encrypted(tcp, "good").await?, SCRIPT).await }).await;
+    let (port, _served) = serve(|tcp| async { play(encrypted(tcp, "good").await?, SCRIPT).await }).await;
     let stranger = ImapAccount {
         ca_file: None,
         ..at(port, Security::Tls)
@@ -98,12 +84,7 @@ async fn bad_files_of_roots() {
 #[tokio::test]
 async fn starttls() {
     let (port, served) = serve(|tcp| upgraded(tcp, "OK begin\r\n")).await;
-    connect(&at(port, Security::StartTls))
-        .await
-        .unwrap()
-        .logout()
-        .await
-        .unwrap();
+    connect(&at(port, Security::StartTls)).await.unwrap().logout().await.unwrap();
     served.await.unwrap().unwrap();
 }
 
@@ -111,26 +92,15 @@ async fn starttls() {
 async fn answers_injected_before_the_handshake_are_not_heard() {
     let injected = "OK begin\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\ns1 OK injected\r\ns2 OK logged in\r\n* BYE\r\n";
     let (port, served) = serve(move |tcp| upgraded(tcp, injected)).await;
-    connect(&at(port, Security::StartTls))
-        .await
-        .unwrap()
-        .logout()
-        .await
-        .unwrap();
+    connect(&at(port, Security::StartTls)).await.unwrap().logout().await.unwrap();
     served.await.unwrap().unwrap();
 }
 
 #[tokio::test]
 async fn starttls_is_never_left_out() {
     let table = [
-        (
-            "< * OK\n> STARTTLS\n< $ NO not here\n> ",
-            "!!Insecure: the server refuses STARTTLS",
-        ),
-        (
-            "< * OK\n> STARTTLS\n< $ BAD what\n> ",
-            "!!Insecure: the server refuses STARTTLS",
-        ),
+        ("< * OK\n> STARTTLS\n< $ NO not here\n> ", "!!Insecure: the server refuses STARTTLS"),
+        ("< * OK\n> STARTTLS\n< $ BAD what\n> ", "!!Insecure: the server refuses STARTTLS"),
         (
             "< * PREAUTH hello\n> ",
             "!!Insecure: the server greets as if already logged in (PREAUTH)",
@@ -142,14 +112,10 @@ async fn starttls_is_never_left_out() {
         let cause = connect(&at(port, Security::StartTls)).await.unwrap_err();
         assert_eq!(class(&cause), wanted);
         if let Err(next) = served.await.unwrap() {
-            assert!(
-                next.contains("(hung up)"),
-                "something was sent in plain text: {next}"
-            );
+            assert!(next.contains("(hung up)"), "something was sent in plain text: {next}");
         }
     }
-    let (port, _served) =
-        serve(|tcp| play(tcp, "< * OK\n> STARTTLS\n< $ OK\n< no handshake")).await;
+    let (port, _served) = serve(|tcp| play(tcp, "< * OK\n> STARTTLS\n< $ OK\n< no handshake")).await;
     let cause = connect(&at(port, Security::StartTls)).await.unwrap_err();
     assert!(matches!(cause, ImapError::Unreachable { .. }), "{cause}");
 }
@@ -159,9 +125,7 @@ async fn nobody_there() {
     let (port, served) = serve(|tcp| play(tcp, "close")).await;
     served.abort();
     let _ = served.await;
-    let cause = connect(&at(port, Security::PlainLoopbackOnly))
-        .await
-        .unwrap_err();
+    let cause = connect(&at(port, Security::PlainLoopbackOnly)).await.unwrap_err();
     assert!(matches!(cause, ImapError::Unreachable { .. }), "{cause}");
 
     let nowhere = ImapAccount {
@@ -190,9 +154,7 @@ async fn a_refused_token_is_renewed_once() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let begin = "< * OK\n> CAPABILITY\n< * CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2\n< $ OK\n> AUTHENTICATE XOAUTH2 ";
-    let old = format!(
-        "{begin}dXNlcj1rb250YWt0QGtvbW11bi5zZQFhdXRoPUJlYXJlciBoZW1saWd0LTABAQ==\n< $ NO AUTHENTICATE failed."
-    );
+    let old = format!("{begin}dXNlcj1rb250YWt0QGtvbW11bi5zZQFhdXRoPUJlYXJlciBoZW1saWd0LTABAQ==\n< $ NO AUTHENTICATE failed.");
     let new = format!(
         "{begin}dXNlcj1rb250YWt0QGtvbW11bi5zZQFhdXRoPUJlYXJlciBoZW1saWd0LTEBAQ==\n< $ OK
          > CAPABILITY\n< * CAPABILITY IMAP4rev1\n< $ OK\n> LOGOUT\n< * BYE\n< $ OK"
@@ -235,26 +197,20 @@ async fn upgraded(tcp: TcpStream, answer: &str) -> Result<(), String> {
     let mut command = String::new();
     line.read_line(&mut command).await.unwrap();
     assert_eq!(command, "s1 STARTTLS\r\n");
-    line.write_all(format!("s1 {answer}").as_bytes())
-        .await
-        .unwrap();
+    line.write_all(format!("s1 {answer}").as_bytes()).await.unwrap();
     play(encrypted(line.into_inner(), "good").await?, AFTER_STARTTLS).await
 }
 
 /// TLS on the server's side; an error when the client turns away, then or at its first word.
-async fn encrypted(
-    tcp: TcpStream,
-    name: &str,
-) -> Result<impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin, String> {
+async fn encrypted(tcp: TcpStream, name: &str) -> Result<impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin, String> {
     let chain = vec![CertificateDer::from_pem_file(cert(&format!("{name}.pem"))).unwrap()];
     let key = PrivateKeyDer::from_pem_file(cert(&format!("{name}.key"))).unwrap();
-    let config =
-        ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(chain, key)
-            .unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
     TlsAcceptor::from(Arc::new(config))
         .accept(tcp)
         .await
@@ -263,10 +219,7 @@ async fn encrypted(
 
 fn assert_certificate(cause: ImapError, wanted: &str) {
     let text = cause.to_string();
-    assert!(
-        matches!(cause, ImapError::Certificate { .. }) && cause.is_permanent(),
-        "{text}"
-    );
+    assert!(matches!(cause, ImapError::Certificate { .. }) && cause.is_permanent(), "{text}");
     assert!(text.contains(wanted), "{text}");
 }
 

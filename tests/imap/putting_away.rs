@@ -88,6 +88,13 @@ async fn with_move() {
             "done [4]",
         ),
         (
+            "COPYUID of other mails",
+            "in\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID MOVE 4 \"R\"
+             < * OK [COPYUID 1 9 3] ok\n< $ OK\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK odd",
+            &[INBOX, Act::Move(&[4], "R")],
+            "done [] left [4] because (no words)",
+        ),
+        (
             "hung up before the answer: unknown",
             "in\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID MOVE 4 \"R\"\n< * OK [COPYUID 1 4 1] ok\nclose",
             &[INBOX, Act::Move(&[4], "R")],
@@ -99,7 +106,12 @@ async fn with_move() {
             &[INBOX, Act::Move(&[4], "R")],
             "!Unavailable: [UNAVAILABLE] later",
         ),
-        ("to where it is", "in\nopen", &[INBOX, Act::Move(&[4], "INBOX")], "done [] left [4] because it is the folder they are in"),
+        (
+            "to where it is",
+            "in\nopen",
+            &[INBOX, Act::Move(&[4], "INBOX")],
+            "done [] left [4] because it is the folder they are in",
+        ),
         (
             "open for reading only",
             "in\n> SELECT \"INBOX\"\n< * OK [UIDVALIDITY 7] ok\n< $ OK [READ-ONLY]",
@@ -116,7 +128,7 @@ async fn without_move() {
     let scenes: &[Scene] = &[
         (
             "copied, proved, expunged: these very mails",
-            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4:5\n< * SEARCH 4 5\n< $ OK\n> UID COPY 4:5 \"Registrerade\"
+            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4:5\n< * SEARCH 4 5\n< $ OK\n> UID SEARCH UID 4:5 DELETED\n< * SEARCH\n< $ OK\n> UID COPY 4:5 \"Registrerade\"
              < $ OK [COPYUID 70 4:5 31:32] Done\n> UID STORE 4:5 +FLAGS.SILENT (\\Deleted)\n< $ OK
              > UID EXPUNGE 4:5\n< * 1 EXPUNGE\n< * 1 EXPUNGE\n< $ OK",
             &[INBOX, MOVE_4_5],
@@ -124,41 +136,41 @@ async fn without_move() {
         ),
         (
             "only one was copied: only that one goes",
-            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4:5\n< * SEARCH 4 5\n< $ OK\n> UID COPY 4:5 \"Registrerade\"
+            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4:5\n< * SEARCH 4 5\n< $ OK\n> UID SEARCH UID 4:5 DELETED\n< * SEARCH\n< $ OK\n> UID COPY 4:5 \"Registrerade\"
              < $ OK [COPYUID 70 5 31] Done\n> UID STORE 5 +FLAGS.SILENT (\\Deleted)\n< $ OK\n> UID EXPUNGE 5\n< $ OK",
             &[INBOX, MOVE_4_5],
             "done [5->31] left [4] because the server said OK to COPY, but no copy could be proved",
         ),
         (
             "no proof at all: nothing goes",
-            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID COPY 4 \"R\"\n< $ OK",
+            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID SEARCH UID 4 DELETED\n< * SEARCH\n< $ OK\n> UID COPY 4 \"R\"\n< $ OK",
             &[INBOX, Act::Move(&[4], "R")],
             "done [] left [4] because the server said OK to COPY, but no copy could be proved",
         ),
         (
             "COPY refused: nothing goes",
-            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID COPY 4 \"R\"
+            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID SEARCH UID 4 DELETED\n< * SEARCH\n< $ OK\n> UID COPY 4 \"R\"
              < $ NO [OVERQUOTA] full\n> LIST \"\" \"R\"\n< * LIST () \"/\" R\n< $ OK",
             &[INBOX, Act::Move(&[4], "R")],
             "done [] left [4] because [OVERQUOTA] full",
         ),
         (
             "STORE refused: the copy stays, the mail too",
-            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID COPY 4 \"R\"
+            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID SEARCH UID 4 DELETED\n< * SEARCH\n< $ OK\n> UID COPY 4 \"R\"
              < $ OK [COPYUID 1 4 9]\n> UID STORE 4 +FLAGS.SILENT (\\Deleted)\n< $ NO not allowed",
             &[INBOX, Act::Move(&[4], "R")],
             "done [] left [4] because not allowed",
         ),
         (
             "UID EXPUNGE refused",
-            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID COPY 4 \"R\"
+            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID SEARCH UID 4 DELETED\n< * SEARCH\n< $ OK\n> UID COPY 4 \"R\"
              < $ OK [COPYUID 1 4 9]\n> UID STORE 4 +FLAGS.SILENT (\\Deleted)\n< $ OK\n> UID EXPUNGE 4\n< $ NO no",
             &[INBOX, Act::Move(&[4], "R")],
             "done [] deleted [4]",
         ),
         (
             "without UIDPLUS: the target has grown, the mail is marked, nothing is ever expunged",
-            "can IMAP4rev1\nin\nopen\n> UID SEARCH UID 4:5\n< * SEARCH 4 5\n< $ OK
+            "can IMAP4rev1\nin\nopen\n> UID SEARCH UID 4:5\n< * SEARCH 4 5\n< $ OK\n> UID SEARCH UID 4:5 DELETED\n< * SEARCH\n< $ OK
              > STATUS \"Registrerade\" (MESSAGES)\n< * STATUS Registrerade (MESSAGES 10)\n< $ OK
              > UID COPY 4:5 \"Registrerade\"\n< $ OK
              > STATUS \"Registrerade\" (MESSAGES)\n< * STATUS Registrerade (MESSAGES 12)\n< $ OK
@@ -168,7 +180,7 @@ async fn without_move() {
         ),
         (
             "without UIDPLUS, and the target has not grown",
-            "can IMAP4rev1\nin\nopen\n> UID SEARCH UID 4:5\n< * SEARCH 4 5\n< $ OK
+            "can IMAP4rev1\nin\nopen\n> UID SEARCH UID 4:5\n< * SEARCH 4 5\n< $ OK\n> UID SEARCH UID 4:5 DELETED\n< * SEARCH\n< $ OK
              > STATUS \"Registrerade\" (MESSAGES)\n< * STATUS Registrerade (MESSAGES 10)\n< $ OK
              > UID COPY 4:5 \"Registrerade\"\n< $ OK
              > STATUS \"Registrerade\" (MESSAGES)\n< * STATUS Registrerade (MESSAGES 11)\n< $ OK",
@@ -176,9 +188,17 @@ async fn without_move() {
             "done [] left [4, 5] because the server said OK to COPY, but no copy could be proved",
         ),
         (
+            "without UIDPLUS, and the target's mails cannot be counted",
+            "can IMAP4rev1\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID SEARCH UID 4 DELETED\n< * SEARCH\n< $ OK
+             > STATUS \"R\" (MESSAGES)\n< $ NO later\n> LIST \"\" \"R\"\n< * LIST () \"/\" R\n< $ OK\n> UID COPY 4 \"R\"\n< $ OK
+             > STATUS \"R\" (MESSAGES)\n< * STATUS R (MESSAGES 10)\n< $ OK",
+            &[INBOX, Act::Move(&[4], "R")],
+            "done [] left [4] because the server said OK to COPY, but no copy could be proved",
+        ),
+        (
             "without UIDPLUS, into a folder that is missing",
-            "can IMAP4rev1\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK
-             > STATUS \"R\" (MESSAGES)\n< $ NO none\n> UID COPY 4 \"R\"\n< $ NO [TRYCREATE] none
+            "can IMAP4rev1\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID SEARCH UID 4 DELETED\n< * SEARCH\n< $ OK
+             > STATUS \"R\" (MESSAGES)\n< $ NO none\n> LIST \"\" \"R\"\n< $ OK\n> UID COPY 4 \"R\"\n< $ NO [TRYCREATE] none
              > CREATE \"R\"\n< $ OK\n> SUBSCRIBE \"R\"\n< $ OK\n> UID COPY 4 \"R\"\n< $ OK
              > STATUS \"R\" (MESSAGES)\n< * STATUS R (MESSAGES 1)\n< $ OK
              > UID STORE 4 +FLAGS.SILENT (\\Deleted)\n< $ OK",
@@ -186,8 +206,16 @@ async fn without_move() {
             "done [] deleted [4]",
         ),
         (
+            "one was copied and marked before: it is not copied again",
+            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4:5\n< * SEARCH 4 5\n< $ OK\n> UID SEARCH UID 4:5 DELETED
+             < * SEARCH 4\n< $ OK\n> UID COPY 5 \"R\"\n< $ OK [COPYUID 1 5 9]
+             > UID STORE 5 +FLAGS.SILENT (\\Deleted)\n< $ OK\n> UID EXPUNGE 5\n< $ OK",
+            &[INBOX, Act::Move(&[4, 5], "R")],
+            "done [5->9] deleted [4]",
+        ),
+        (
             "hung up between COPY and STORE",
-            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID COPY 4 \"R\"
+            "can IMAP4rev1 UIDPLUS\nin\nopen\n> UID SEARCH UID 4\n< * SEARCH 4\n< $ OK\n> UID SEARCH UID 4 DELETED\n< * SEARCH\n< $ OK\n> UID COPY 4 \"R\"
              < $ OK [COPYUID 1 4 9]\n> UID STORE 4 +FLAGS.SILENT (\\Deleted)\nclose",
             &[INBOX, Act::Move(&[4], "R")],
             "!Closed: (no words)",
@@ -219,7 +247,12 @@ async fn marking_and_leaving() {
             &[INBOX, Act::Mark(&[4], "$R")],
             "done [] left [4] because [CANNOT] no keywords",
         ),
-        ("hung up", "in\nopen\n> UID STORE 4 +FLAGS ($R)\nclose", &[INBOX, Act::Mark(&[4], "$R")], "!Closed: (no words)"),
+        (
+            "hung up",
+            "in\nopen\n> UID STORE 4 +FLAGS ($R)\nclose",
+            &[INBOX, Act::Mark(&[4], "$R")],
+            "!Closed: (no words)",
+        ),
         ("left alone", "in\nopen", &[INBOX, Act::Leave(&[5, 4])], "done [4 5]"),
     ];
     play_all(scenes).await;

@@ -6,8 +6,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use synpunktd::domain::secret::Secret;
 use synpunktd::imap::{
-    FolderName, ImapAccount, ImapError, Keyword, Limits, Login, Mailbox, MessageIdText, PutAway,
-    Security, Session, SizeTrust, connect_over,
+    FolderName, ImapAccount, ImapError, Keyword, Limits, Login, Mailbox, MessageIdText, PutAway, Security, Session, SizeTrust, connect_over,
 };
 
 use crate::script::play;
@@ -46,28 +45,17 @@ pub async fn play_with(scenes: &[Scene], account: &ImapAccount) {
     let mut differences = String::new();
     for (name, script, acts, wanted) in scenes {
         let (got, server) = perform(script, acts, account).await;
-        let wanted: Vec<&str> = wanted
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .collect();
+        let wanted: Vec<&str> = wanted.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         let got: Vec<&str> = got.lines().collect();
         if got != wanted || server.is_err() {
-            let _ = writeln!(
-                differences,
-                "{name}:\n  wanted {wanted:#?}\n  got    {got:#?}\n  server {server:?}"
-            );
+            let _ = writeln!(differences, "{name}:\n  wanted {wanted:#?}\n  got    {got:#?}\n  server {server:?}");
         }
     }
     assert!(differences.is_empty(), "{differences}");
 }
 
 /// Plays one scene: what the daemon learnt, and whether the server got what its script says.
-pub async fn perform(
-    script: &str,
-    acts: &[Act],
-    account: &ImapAccount,
-) -> (String, Result<(), String>) {
+pub async fn perform(script: &str, acts: &[Act], account: &ImapAccount) -> (String, Result<(), String>) {
     let (ours, theirs) = tokio::io::duplex(1 << 20);
     let script = script.to_owned();
     let server = tokio::spawn(async move { play(theirs, &script).await });
@@ -76,11 +64,7 @@ pub async fn perform(
         Ok(mut session) => {
             for act in acts {
                 if matches!(act, Act::Logout) {
-                    let _ = writeln!(
-                        told,
-                        "{}",
-                        outcome(session.logout().await, |()| "bye".to_owned())
-                    );
+                    let _ = writeln!(told, "{}", outcome(session.logout().await, |()| "bye".to_owned()));
                     break;
                 }
                 let (line, failed) = deed(&mut session, *act).await;
@@ -89,10 +73,7 @@ pub async fn perform(
                 }
                 if failed {
                     assert!(!session.is_alive());
-                    assert!(matches!(
-                        session.folders().await,
-                        Err(ImapError::Dead { .. })
-                    ));
+                    assert!(matches!(session.folders().await, Err(ImapError::Dead { .. })));
                 }
             }
         }
@@ -106,9 +87,7 @@ pub async fn perform(
 
 async fn deed(session: &mut Session, act: Act) -> (String, bool) {
     let line = match act {
-        Act::Inbox => outcome(session.select(&FolderName::inbox()).await, |_| {
-            String::new()
-        }),
+        Act::Inbox => outcome(session.select(&FolderName::inbox()).await, |_| String::new()),
         Act::Select(name) => outcome(session.select(&folder(name)).await, |s| {
             format!(
                 "validity {} exists {} next {:?} read_only {} keywords {}",
@@ -118,54 +97,36 @@ async fn deed(session: &mut Session, act: Act) -> (String, bool) {
         Act::Uids(above) => outcome(session.uids(above, None).await, |uids| format!("{uids:?}")),
         Act::Since(above, day) => {
             let day = NaiveDate::parse_from_str(day, "%Y-%m-%d").unwrap();
-            outcome(session.uids(above, Some(day)).await, |uids| {
-                format!("{uids:?}")
-            })
+            outcome(session.uids(above, Some(day)).await, |uids| format!("{uids:?}"))
         }
         Act::Sizes(uids) => outcome(session.sizes(uids).await, |sized| {
             let each = sized.iter().map(|s| {
-                let day = s
-                    .internal_date
-                    .map_or("-".to_owned(), |date| date.date_naive().to_string());
+                let day = s.internal_date.map_or("-".to_owned(), |date| date.date_naive().to_string());
                 format!("{}:{}:{day}", s.uid, s.size)
             });
             each.collect::<Vec<_>>().join(" ")
         }),
         Act::Fetch(uids) => outcome(session.fetch(uids).await, |mails| {
-            let each = mails
-                .iter()
-                .map(|mail| format!("{}:{}:{:?}", mail.uid, mail.size, mail.body));
+            let each = mails.iter().map(|mail| format!("{}:{}:{:?}", mail.uid, mail.size, mail.body));
             each.collect::<Vec<_>>().join(" ")
         }),
-        Act::Large(uid, size, limit) => {
-            outcome(session.fetch_large(uid, size, limit).await, |mail| {
-                mail.map_or("vanished".to_owned(), |mail| format!("{:?}", mail.body))
-            })
-        }
+        Act::Large(uid, size, limit) => outcome(session.fetch_large(uid, size, limit).await, |mail| {
+            mail.map_or("vanished".to_owned(), |mail| format!("{:?}", mail.body))
+        }),
         Act::Move(uids, name) => put(session, uids, PutAway::Move(folder(name))).await,
-        Act::Mark(uids, name) => {
-            put(session, uids, PutAway::Keyword(Keyword::new(name).unwrap())).await
-        }
+        Act::Mark(uids, name) => put(session, uids, PutAway::Keyword(Keyword::new(name).unwrap())).await,
         Act::Leave(uids) => put(session, uids, PutAway::Nothing).await,
         Act::Find(name, id) => {
             let id = MessageIdText::new(id).unwrap();
-            outcome(session.find_message_id(&folder(name), &id).await, |uids| {
-                format!("{uids:?}")
-            })
+            outcome(session.find_message_id(&folder(name), &id).await, |uids| format!("{uids:?}"))
         }
         Act::Folders => outcome(session.folders().await, |names| {
-            names
-                .iter()
-                .map(FolderName::as_str)
-                .collect::<Vec<_>>()
-                .join(" | ")
+            names.iter().map(FolderName::as_str).collect::<Vec<_>>().join(" | ")
         }),
         Act::Wait(seconds) => {
             let began = tokio::time::Instant::now();
             let woken = session.wait(Duration::from_secs(seconds)).await;
-            outcome(woken, |woken| {
-                format!("{woken:?} after {} s", began.elapsed().as_secs())
-            })
+            outcome(woken, |woken| format!("{woken:?} after {} s", began.elapsed().as_secs()))
         }
         Act::Logout => unreachable!("ends the session"),
     };
@@ -184,11 +145,7 @@ async fn put(session: &mut Session, uids: &[u32], how: PutAway) -> String {
             })
             .collect();
         let mut line = format!("done [{}]", done.join(" "));
-        for (list, name) in [
-            (&report.marked_deleted, "deleted"),
-            (&report.gone, "gone"),
-            (&report.left, "left"),
-        ] {
+        for (list, name) in [(&report.marked_deleted, "deleted"), (&report.gone, "gone"), (&report.left, "left")] {
             if !list.is_empty() {
                 let _ = write!(line, " {name} {list:?}");
             }

@@ -61,12 +61,7 @@ where
             tokio::time::sleep(Duration::from_secs(seconds.parse().unwrap())).await;
         } else if let Some(what) = step.strip_prefix("every ") {
             let (seconds, text) = what.split_once(' ').unwrap();
-            chatter(
-                &mut line,
-                Duration::from_secs(seconds.parse().unwrap()),
-                text,
-            )
-            .await;
+            chatter(&mut line, Duration::from_secs(seconds.parse().unwrap()), text).await;
         } else if step == "hang" {
             std::future::pending::<()>().await;
         } else if step == "close" {
@@ -80,9 +75,7 @@ where
 
 /// The script with `in` and `open` written out.
 fn written_out(script: &str) -> String {
-    let can = script
-        .lines()
-        .find_map(|line| line.trim_start().strip_prefix("can "));
+    let can = script.lines().find_map(|line| line.trim_start().strip_prefix("can "));
     let can = can.unwrap_or("IMAP4rev1 UIDPLUS MOVE IDLE");
     let login = format!(
         "< * OK ready\n> CAPABILITY\n< * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\n< $ OK\n\
@@ -114,11 +107,7 @@ async fn say<S: AsyncRead + AsyncWrite + Unpin>(line: &mut BufReader<S>, text: &
     let _ = line.flush().await;
 }
 
-async fn chatter<S: AsyncRead + AsyncWrite + Unpin>(
-    line: &mut BufReader<S>,
-    pause: Duration,
-    text: &str,
-) {
+async fn chatter<S: AsyncRead + AsyncWrite + Unpin>(line: &mut BufReader<S>, pause: Duration, text: &str) {
     while tokio::time::timeout(pause, line.fill_buf()).await.is_err() {
         say(line, text, "\r\n").await;
     }

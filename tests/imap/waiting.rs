@@ -31,6 +31,12 @@ async fn idle() {
             "[11]\nNewMail after 0 s",
         ),
         (
+            "mail came with an earlier answer, and the count was said again",
+            "in\nopen\n> UID SEARCH UID 11:*\n< * SEARCH 11\n< * 4 EXISTS\n< * 4 EXISTS\n< $ OK",
+            &[INBOX, Act::Uids(10), Act::Wait(540)],
+            "[11]\nNewMail after 0 s",
+        ),
+        (
             "nothing comes",
             "in\nopen\n> IDLE\n< + idling\n> DONE\n< $ OK",
             &[INBOX, Act::Wait(540)],
@@ -84,12 +90,7 @@ async fn idle() {
             &[INBOX, Act::Wait(540)],
             "!Closed: Server shutting down",
         ),
-        (
-            "no answer to IDLE",
-            "in\nopen\n> IDLE\nhang",
-            &[INBOX, Act::Wait(540)],
-            "!TimedOut",
-        ),
+        ("no answer to IDLE", "in\nopen\n> IDLE\nhang", &[INBOX, Act::Wait(540)], "!TimedOut"),
         (
             "no answer to IDLE but signs of life",
             "in\nopen\n> IDLE\nevery 20 * OK Still here",
@@ -122,13 +123,7 @@ async fn a_cancelled_command_leaves_the_session_dead() {
     let cut_off = tokio::time::timeout(Duration::from_secs(1), session.uids(0, None)).await;
     assert!(cut_off.is_err());
     assert!(!session.is_alive());
-    assert!(matches!(
-        session.uids(0, None).await,
-        Err(ImapError::Dead { .. })
-    ));
-    assert!(matches!(
-        session.logout().await,
-        Err(ImapError::Dead { .. })
-    ));
+    assert!(matches!(session.uids(0, None).await, Err(ImapError::Dead { .. })));
+    assert!(matches!(session.logout().await, Err(ImapError::Dead { .. })));
     server.await.unwrap().unwrap();
 }

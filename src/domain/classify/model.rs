@@ -68,6 +68,8 @@ pub struct Header {
     pub heads: Vec<Head>,
     /// For each named feature its weight for each output.
     pub named: BTreeMap<String, Vec<f32>>,
+    /// How much words, letter groups and terms count.
+    pub kind_shares: [f32; 3],
     /// How many mails it learnt from.
     pub examples: usize,
 }
@@ -132,7 +134,7 @@ impl Model {
     pub fn sums(&self, features: &Features) -> Vec<f32> {
         let heads = &self.header.heads;
         let mut hashed = vec![0.0; heads.len()];
-        for (number, value) in weighted(features, &self.rarity) {
+        for (number, value) in weighted(features, &self.rarity, self.header.kind_shares) {
             let start = number as usize * heads.len();
             let row = self.weights.get(start..start + heads.len()).unwrap_or_default();
             for (sum, weight) in hashed.iter_mut().zip(row) {
@@ -174,10 +176,10 @@ impl Model {
     }
 }
 
-/// The hashed features weighted by rarity; each kind of feature has length 1 in all.
-pub fn weighted(features: &Features, rarity: &[u8]) -> Vec<(u32, f32)> {
+/// The hashed features weighted by rarity; each kind has its share as length in all.
+pub fn weighted(features: &Features, rarity: &[u8], shares: [f32; 3]) -> Vec<(u32, f32)> {
     let mut all = Vec::with_capacity(features.hashed.iter().map(Vec::len).sum());
-    for kind in &features.hashed {
+    for (kind, share) in features.hashed.iter().zip(shares) {
         let start = all.len();
         all.extend(kind.iter().map(|(number, value)| {
             let rarity = rarity.get(*number as usize).copied().unwrap_or_default();
@@ -185,7 +187,7 @@ pub fn weighted(features: &Features, rarity: &[u8]) -> Vec<(u32, f32)> {
         }));
         let added = all.get_mut(start..).unwrap_or_default();
         let length = added.iter().map(|(_, value)| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-        added.iter_mut().for_each(|(_, value)| *value /= length);
+        added.iter_mut().for_each(|(_, value)| *value *= share / length);
     }
     all
 }

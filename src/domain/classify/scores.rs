@@ -44,6 +44,8 @@ struct CompiledRule {
 pub struct Score {
     /// The sum of the weights.
     pub sum: f32,
+    /// How many words hint, speak clearly, and all but settle it.
+    pub grades: [f32; 3],
     /// The words as the citizen wrote them, with what each gave.
     pub words: Vec<(String, f32)>,
 }
@@ -156,6 +158,7 @@ impl CompiledLexicon {
         for (topic, weight) in self.topic_uses.get(hit.term).into_iter().flatten() {
             if let Some((_, score)) = scores.topics.get_mut(*topic) {
                 score.add(text, hit, weight * share);
+                score.grade(*weight, share);
             }
         }
         let uses = self.type_uses.get(hit.term).map(Vec::as_slice).unwrap_or_default();
@@ -234,6 +237,18 @@ impl Score {
         }
     }
 
+    fn grade(&mut self, weight: f32, share: f32) {
+        let grade = match weight {
+            weight if weight >= 2.5 => 2,
+            weight if weight >= 1.5 => 1,
+            weight if weight > 0.0 => 0,
+            _ => return,
+        };
+        if let Some(count) = self.grades.get_mut(grade) {
+            *count += share;
+        }
+    }
+
     fn sort(&mut self) {
         self.words.sort_by(|one, other| other.1.total_cmp(&one.1));
     }
@@ -257,6 +272,9 @@ impl Scores {
         let best = self.topics.iter().map(|(_, score)| score.sum).fold(0.0, f32::max);
         for (topic, score) in &self.topics {
             named.push((format!("topic:{topic}"), saturated(score.sum)));
+            for (grade, count) in ["hints", "speaks", "settles"].iter().zip(score.grades) {
+                named.push((format!("{grade}:{topic}"), (1.0 + count).ln()));
+            }
             named.push((format!("share:{topic}"), score.sum.max(0.0) / (all + 1.0)));
             named.push((format!("best:{topic}"), f32::from(u8::from(best > 0.0 && score.sum >= best))));
         }

@@ -6,6 +6,11 @@ use super::stem::stem;
 const BODY_BYTES: usize = 20_000;
 /// Bytes of the subject that are read.
 const SUBJECT_BYTES: usize = 300;
+/// What a web form writes before the topic that was chosen in it.
+const FORM_LABELS: &[&str] = &[
+    "ämne", "kategori", "område", "verksamhet", "förvaltning", "det gäller", "gäller", "avser", "ärendet gäller", "nämnd",
+    "anläggning", "enhet", "synpunkten gäller", "rubrik", "subject", "topic", "category", "avdelning", "typ av verksamhet",
+];
 /// Letters of a word that are read; the longest Swedish word in use has fewer.
 const WORD_LETTERS: usize = 40;
 
@@ -22,7 +27,7 @@ pub struct Token {
     pub end: usize,
     /// The sentence that it stands in, counted from 0.
     pub sentence: usize,
-    /// Stands in the subject.
+    /// Stands in the subject, or where a web form names the topic.
     pub subject: bool,
     /// Begins with a capital.
     pub capital: bool,
@@ -123,7 +128,7 @@ impl Splitter<'_> {
             start,
             end,
             sentence: self.text.sentences.len(),
-            subject: start < self.text.subject_len,
+            subject: start < self.text.subject_len || in_form_label(source, start),
             capital: written.chars().next().is_some_and(char::is_uppercase),
         });
     }
@@ -171,6 +176,15 @@ fn push_body(source: &mut String, body: &str) {
             source.push('\n');
         }
     }
+}
+
+/// The line begins with a web form's label for the topic, as in "Kategori: Gata och trafik".
+fn in_form_label(source: &str, at: usize) -> bool {
+    let before = source.get(..at).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let Some((label, _)) = line.split_once(':') else { return false };
+    let label = label.trim().to_lowercase();
+    FORM_LABELS.contains(&label.as_str())
 }
 
 fn bounded(text: &str, bytes: usize) -> &str {

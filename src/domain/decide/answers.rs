@@ -5,7 +5,7 @@ use super::letters;
 use super::people::{ANSWER_CLOCKS, drawn_up};
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, Direction, DocumentSource, NewDocument, State};
-use crate::domain::deadline;
+use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{AttachmentPlan, ClockKind, Effect, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::period::Period;
@@ -29,10 +29,15 @@ pub(super) enum Ending {
 pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, ending: Ending, context: &Context<'_>) -> Decision {
     let key = format!("answer/{}", mail.id);
     let closes = closes(ending, context);
-    let closing_day = clocks::silence_ends(context).filter(|_| ending == Ending::Open && !closes).map(|at| stockholm_date(at).to_string());
+    let closing_day = clocks::silence_ends(context)
+        .filter(|_| ending == Ending::Open && !closes)
+        .map(|at| last_day(at).to_string());
     let values = [
         ("body", text.trim().to_owned()),
-        ("officer", staff.person.as_ref().map(|person| person.as_str().to_owned()).unwrap_or_default()),
+        (
+            "officer",
+            staff.person.as_ref().map(|person| person.as_str().to_owned()).unwrap_or_default(),
+        ),
         ("officer_name", staff.address.name.clone().unwrap_or_default()),
         ("closing_day", closing_day.unwrap_or_default()),
         ("closed", if closes { "yes" } else { "" }.to_owned()),
@@ -46,29 +51,53 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
         .map(|index| AttachmentPlan::FileOf { id: mail.id, index })
         .collect();
     let mut decision = Decision::because("Svaret skickas till den som skrev, från funktionsbrevlådan (R92).");
-    let title = if ending == Ending::Question { "Fråga till den som skrev" } else { "Svar" };
+    let title = if ending == Ending::Question {
+        "Fråga till den som skrev"
+    } else {
+        "Svar"
+    };
     let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
     decision.push(letters::send(letter));
-    decision.push(Effect::AddDocument { document: outgoing(title, to, key, context) });
+    decision.push(Effect::AddDocument {
+        document: outgoing(title, to, key, context),
+    });
     decision.extend(ended(ending, context));
     let what = match (ending, closes) {
         (Ending::Question, _) => "question_sent",
         (_, true) => "answered_closed",
         (_, false) => "answered",
     };
-    decision.push(letters::transcript(case, mail, staff, what, &[("sent_text", text.trim().to_owned())]));
+    decision.push(letters::transcript(
+        case,
+        mail,
+        staff,
+        what,
+        &[("sent_text", text.trim().to_owned())],
+    ));
     decision
 }
 
 fn outgoing(title: &str, to: String, key: String, context: &Context<'_>) -> NewDocument {
-    NewDocument { direction: Direction::Outgoing, title: title.to_owned(), at: context.now, correspondent: Some(to), source: DocumentSource::Letter { key } }
+    NewDocument {
+        direction: Direction::Outgoing,
+        title: title.to_owned(),
+        at: context.now,
+        correspondent: Some(to),
+        source: DocumentSource::Letter { key },
+    }
 }
 
 /// There is no address, the sender is anonymous, or nothing was written: the officer is told, nothing is sent.
 fn cannot_send(case: &Case, mail: &Mail<'_>, staff: &Staff) -> Decision {
-    let what = if case.matter.citizen.is_some() { "empty_answer" } else { "no_address" };
+    let what = if case.matter.citizen.is_some() {
+        "empty_answer"
+    } else {
+        "no_address"
+    };
     let mut decision = Decision::because("Inget svar kan skickas: det saknas text eller adress.");
-    decision.push(Effect::AddDocument { document: drawn_up(mail, "Meddelande från handläggaren") });
+    decision.push(Effect::AddDocument {
+        document: drawn_up(mail, "Meddelande från handläggaren"),
+    });
     decision.push(letters::transcript(case, mail, staff, what, &[]));
     decision
 }
@@ -80,44 +109,72 @@ fn closes(ending: Ending, context: &Context<'_>) -> bool {
 /// What having answered does to state and clocks.
 pub(super) fn ended(ending: Ending, context: &Context<'_>) -> Vec<Effect> {
     if ending == Ending::Question {
-        return vec![Effect::StopClocks { kind: ClockKind::Acceptance }];
+        return vec![Effect::StopClocks {
+            kind: ClockKind::Acceptance,
+        }];
     }
     let mut effects: Vec<Effect> = ANSWER_CLOCKS.iter().map(|kind| Effect::StopClocks { kind: *kind }).collect();
     if closes(ending, context) {
-        let by = if ending == Ending::Close { ClosedBy::Officer } else { ClosedBy::Answer };
-        effects.push(Effect::SetState { state: State::Closed { at: context.now, by } });
+        let by = if ending == Ending::Close {
+            ClosedBy::Officer
+        } else {
+            ClosedBy::Answer
+        };
+        effects.push(Effect::SetState {
+            state: State::Closed { at: context.now, by },
+        });
         effects.push(Effect::StopClocks { kind: ClockKind::Silence });
     } else {
-        effects.push(Effect::SetState { state: State::Answered { at: context.now } });
+        effects.push(Effect::SetState {
+            state: State::Answered { at: context.now },
+        });
         effects.extend(clocks::start_silence(context));
     }
     effects
 }
 
 /// The promised day moves only openly: the citizen is told the new day and why (FL 11 §).
-pub(super) fn more_time(case: &Case, mail: &Mail<'_>, staff: &Staff, until: Option<&str>, reason: Option<&str>, context: &Context<'_>) -> Decision {
+pub(super) fn more_time(
+    case: &Case,
+    mail: &Mail<'_>,
+    staff: &Staff,
+    until: Option<&str>,
+    reason: Option<&str>,
+    context: &Context<'_>,
+) -> Decision {
     let new_due = until.and_then(|text| new_due(text, context));
     let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
     let (Some(due), Some(reason), true) = (new_due, reason, case.state.owes_answer()) else {
         let mut decision = Decision::because("Mer tid kräver en tid och ett skäl: handläggaren ombeds skriva dem.");
-        decision.push(Effect::AddDocument { document: drawn_up(mail, "Begäran om mer tid") });
+        decision.push(Effect::AddDocument {
+            document: drawn_up(mail, "Begäran om mer tid"),
+        });
         decision.push(letters::transcript(case, mail, staff, "more_time_incomplete", &[]));
         return decision;
     };
     let mut matter = case.matter.clone();
     matter.due_at = Some(due);
-    matter.promised = matter.promised.map(|_| stockholm_date(due));
-    let mut decision = Decision::because(format!("Svarsdagen flyttas till {} med angivet skäl (FL 11 §).", stockholm_date(due)));
-    decision.push(Effect::AddDocument { document: drawn_up(mail, "Mer tid") });
+    matter.promised = matter.promised.map(|_| last_day(due));
+    let mut decision = Decision::because(format!("Svarsdagen flyttas till {} med angivet skäl (FL 11 §).", last_day(due)));
+    decision.push(Effect::AddDocument {
+        document: drawn_up(mail, "Mer tid"),
+    });
     decision.push(Effect::SetMatter { matter: Box::new(matter) });
     decision.extend(clocks::start_ladder(due, context));
     decision.stop(&[ClockKind::Acceptance]);
-    let day = stockholm_date(due).to_string();
+    let day = last_day(due).to_string();
     let key = format!("delay/{}", mail.id);
-    if let Some(letter) = letters::to_citizen(case, Purpose::Delay, key.clone(), &[("new_day", day.clone()), ("reason", reason.to_owned())]) {
+    if let Some(letter) = letters::to_citizen(
+        case,
+        Purpose::Delay,
+        key.clone(),
+        &[("new_day", day.clone()), ("reason", reason.to_owned())],
+    ) {
         let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
         decision.push(letters::send(letter));
-        decision.push(Effect::AddDocument { document: outgoing("Besked om längre svarstid", to, key, context) });
+        decision.push(Effect::AddDocument {
+            document: outgoing("Besked om längre svarstid", to, key, context),
+        });
     }
     decision.push(letters::transcript(case, mail, staff, "more_time", &[("new_day", day)]));
     decision

@@ -16,7 +16,9 @@ use chrono::Utc;
 pub(super) fn wrote(case: &Case, mail: &Mail<'_>, context: &Context<'_>) -> Decision {
     let only_thanks = mail.letter.attachments.is_empty() && is_only_thanks(&mail.letter.new_text);
     let mut decision = Decision::default();
-    decision.push(Effect::AddDocument { document: incoming(mail, if only_thanks { "Tack från den som skrev" } else { "Komplettering" }) });
+    decision.push(Effect::AddDocument {
+        document: incoming(mail, if only_thanks { "Tack från den som skrev" } else { "Komplettering" }),
+    });
     if only_thanks {
         decision.reason("Bara ett tack: det registreras, men ändrar inget.");
         decision.file(Outcome::AddedToCase);
@@ -39,9 +41,15 @@ fn reopen(decision: &mut Decision, case: &Case, mail: &Mail<'_>, context: &Conte
     let due = deadline::due(within, mail.arrived_at, context.calendar).with_timezone(&Utc);
     let mut matter = case.matter.clone();
     matter.due_at = Some(due);
-    let state = if matter.officer.is_some() || matter.unit.is_some() { State::Assigned { since: context.now } } else { State::AwaitingRegistrar };
+    let state = if matter.officer.is_some() || matter.unit.is_some() {
+        State::Assigned { since: context.now }
+    } else {
+        State::AwaitingRegistrar
+    };
     decision.reason("Den som skrev har kommit tillbaka efter svaret: ärendet öppnas igen.");
-    decision.push(Effect::SetMatter { matter: Box::new(matter.clone()) });
+    decision.push(Effect::SetMatter {
+        matter: Box::new(matter.clone()),
+    });
     decision.set_state(state).stop(&[ClockKind::Silence]);
     decision.extend(clocks::start_ladder(due, context));
     decision.extend(follow_up(&matter, case.id.0, mail, "reopened", context));

@@ -13,10 +13,20 @@ use chrono::{DateTime, Utc};
 /// The clocks of reminders and escalation towards a due time; reminders whose time has passed are left out.
 pub(super) fn start_ladder(due: DateTime<Utc>, context: &Context<'_>) -> Vec<Effect> {
     let mut effects = vec![Effect::StopClocks { kind: ClockKind::Ladder }];
-    for (step, at) in (0u32..).zip(context.policy.ladder.iter().map(|rung| deadline::offset(&rung.when, due, context.calendar))) {
+    for (step, at) in (0u32..).zip(
+        context
+            .policy
+            .ladder
+            .iter()
+            .map(|rung| deadline::offset(&rung.when, due, context.calendar)),
+    ) {
         let is_past_reminder = at <= context.now && at < due;
         if !is_past_reminder {
-            effects.push(Effect::StartClock { kind: ClockKind::Ladder, step, at });
+            effects.push(Effect::StartClock {
+                kind: ClockKind::Ladder,
+                step,
+                at,
+            });
         }
     }
     effects
@@ -26,13 +36,21 @@ pub(super) fn start_ladder(due: DateTime<Utc>, context: &Context<'_>) -> Vec<Eff
 pub(super) fn start_acceptance(context: &Context<'_>) -> Option<Effect> {
     let within = context.policy.acceptance.as_ref()?;
     let at = deadline::due(within, context.now, context.calendar).with_timezone(&Utc);
-    Some(Effect::StartClock { kind: ClockKind::Acceptance, step: 0, at })
+    Some(Effect::StartClock {
+        kind: ClockKind::Acceptance,
+        step: 0,
+        at,
+    })
 }
 
 /// The clock of silence after an answer, where the policy closes by it.
 pub(super) fn start_silence(context: &Context<'_>) -> Option<Effect> {
     let at = silence_ends(context)?;
-    Some(Effect::StartClock { kind: ClockKind::Silence, step: 0, at })
+    Some(Effect::StartClock {
+        kind: ClockKind::Silence,
+        step: 0,
+        at,
+    })
 }
 
 /// When silence from now on closes a case, UTC.
@@ -59,12 +77,29 @@ fn ladder(case: &Case, step: u32, context: &Context<'_>) -> Decision {
         return Decision::because("Ärendet är besvarat: ingen påminnelse behövs.");
     }
     let late = context.now > due;
-    let mut decision = Decision::because(format!("Svar {}: steg {} i påminnelsetrappan ({}).", if late { "är försenat" } else { "ska snart lämnas" }, step + 1, rung.when));
+    let mut decision = Decision::because(format!(
+        "Svar {}: steg {} i påminnelsetrappan ({}).",
+        if late { "är försenat" } else { "ska snart lämnas" },
+        step + 1,
+        rung.when
+    ));
     for (role, to) in recipients(rung, case, context) {
-        let purpose = if matches!(role, Role::Officer | Role::StandIn) { Purpose::Reminder } else { Purpose::Escalation };
-        let letter = letters::plan(purpose, format!("ladder/{}/{}/{}", due.timestamp(), step, to.address), &case.matter.mailbox, to);
+        let purpose = if matches!(role, Role::Officer | Role::StandIn) {
+            Purpose::Reminder
+        } else {
+            Purpose::Escalation
+        };
+        let letter = letters::plan(
+            purpose,
+            format!("ladder/{}/{}/{}", due.timestamp(), step, to.address),
+            &case.matter.mailbox,
+            to,
+        );
         let when = if late { "late" } else { "soon" };
-        decision.push(letters::send(letters::with_values(letter, &[("when", when.to_owned()), ("role", role_word(role).to_owned())])));
+        decision.push(letters::send(letters::with_values(
+            letter,
+            &[("when", when.to_owned()), ("role", role_word(role).to_owned())],
+        )));
     }
     decision
 }
@@ -97,7 +132,8 @@ fn acceptance(case: &Case, context: &Context<'_>) -> Decision {
     if !matches!(case.state, State::Assigned { .. }) {
         return Decision::because("Ärendet väntar inte längre på att tas emot.");
     }
-    let mut decision = Decision::because("Handläggaren har inte svarat inom rutinens tid för att ta emot ärendet: registratorn får veta det.");
+    let mut decision =
+        Decision::because("Handläggaren har inte svarat inom rutinens tid för att ta emot ärendet: registratorn får veta det.");
     decision.extend(letters::registrar(case, "not_accepted", context.now.timestamp(), &[], context));
     decision
 }
@@ -107,6 +143,12 @@ fn silence(case: &Case, context: &Context<'_>) -> Decision {
         return Decision::because("Ärendet är inte längre besvarat och tyst: det avslutas inte.");
     }
     let mut decision = Decision::because("Inget mer har kommit in sedan svaret: ärendet avslutas.");
-    decision.set_state(State::Closed { at: context.now, by: ClosedBy::Silence }).stop(ANSWER_CLOCKS).stop(&[ClockKind::Silence]);
+    decision
+        .set_state(State::Closed {
+            at: context.now,
+            by: ClosedBy::Silence,
+        })
+        .stop(ANSWER_CLOCKS)
+        .stop(&[ClockKind::Silence]);
     decision
 }

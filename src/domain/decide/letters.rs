@@ -32,7 +32,9 @@ pub(super) fn plan(purpose: Purpose, key: String, from: &MailboxId, to: NamedAdd
 
 /// The letter with values for its template.
 pub(super) fn with_values(mut letter: LetterPlan, values: &[(&str, String)]) -> LetterPlan {
-    letter.values.extend(values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+    letter
+        .values
+        .extend(values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
     letter
 }
 
@@ -47,7 +49,14 @@ pub(super) fn original_of(case: &Case) -> InboundId {
 }
 
 /// To the officer or unit: a case to answer, with the whole original. `cause` tells one assignment from the next.
-pub(super) fn assignment(matter: &CaseMatter, cause: impl Display, to: NamedAddress, original: InboundId, why: &str, context: &Context<'_>) -> Effect {
+pub(super) fn assignment(
+    matter: &CaseMatter,
+    cause: impl Display,
+    to: NamedAddress,
+    original: InboundId,
+    why: &str,
+    context: &Context<'_>,
+) -> Effect {
     let key = format!("assignment/{}/{}/{}", to.address, cause, context.now.timestamp());
     let mut letter = plan(Purpose::Assignment, key, &matter.mailbox, to);
     letter.about = Some(original);
@@ -90,7 +99,8 @@ pub(super) fn transcript(case: &Case, mail: &Mail<'_>, staff: &Staff, what: &str
     let key = format!("transcript/{}/{what}", mail.id);
     let mut letter = plan(Purpose::Transcript, key, &case.matter.mailbox, staff.address.clone());
     letter.in_reply_to = mail.letter.message_id.clone();
-    letter.about = Some(mail.id);
+    // Only a letter that asks about a held mail can be answered with "Ja".
+    letter.about = (what == "held").then_some(mail.id);
     letter.values.insert("what".to_owned(), what.to_owned());
     send(with_values(letter, values))
 }

@@ -4,9 +4,11 @@
 mod answers;
 mod citizen;
 mod clocks;
+mod commands;
 mod letters;
 mod new_matter;
 mod people;
+mod receipts;
 mod staff;
 mod trouble;
 
@@ -49,9 +51,23 @@ pub struct Decision {
 pub fn decide(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision {
     match event {
         Event::CitizenWrote { mail } => citizen::wrote(case, mail, context),
-        Event::StaffReplied { mail, staff, answered, message, held } => {
-            staff::replied(case, &staff::Reply { mail, staff, answered, message, held: *held }, context)
-        }
+        Event::StaffReplied {
+            mail,
+            staff,
+            message,
+            held,
+            typed_into,
+        } => staff::replied(
+            case,
+            &staff::Reply {
+                mail,
+                staff,
+                message,
+                held: *held,
+                typed_into: *typed_into,
+            },
+            context,
+        ),
         Event::StaffCopied { mail, staff } => staff::copied(case, mail, staff, context),
         Event::StaffUnproven { mail, staff } => staff::unproven(case, mail, staff, context),
         Event::StaffAway { mail, staff } => people::away(case, mail, staff, context),
@@ -64,7 +80,10 @@ pub fn decide(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision
 
 impl Decision {
     fn because(reason: impl Into<String>) -> Self {
-        Self { effects: Vec::new(), reasons: vec![reason.into()] }
+        Self {
+            effects: Vec::new(),
+            reasons: vec![reason.into()],
+        }
     }
 
     fn reason(&mut self, reason: impl Into<String>) -> &mut Self {

@@ -3,18 +3,18 @@
 use super::clocks;
 use super::letters;
 use super::people::{Assignee, assignee_of, incoming};
+use super::receipts;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
 use crate::domain::case::{CaseMatter, State};
-use crate::domain::deadline;
+use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{Effect, Outcome, Purpose};
 use crate::domain::event::{Mail, NewMatter};
 use crate::domain::ids::AuthorityId;
 use crate::domain::letter::Kind;
-use crate::domain::matter::{Channel, Classification, Flag, Language};
-use crate::domain::organisation::{FunctionalMailbox, Function, Organisation, Unit};
+use crate::domain::matter::{Channel, Classification, Flag};
+use crate::domain::organisation::{Function, FunctionalMailbox, Organisation, Unit};
 use crate::domain::policy::{Lane, LaneAction};
-use crate::domain::time::stockholm_date;
 use chrono::{DateTime, Utc};
 
 /// A decision about a new matter.
@@ -26,14 +26,21 @@ pub fn home_of<'a>(classification: &Classification, mailbox: &'a FunctionalMailb
 }
 
 fn unit_of<'a>(classification: &Classification, mailbox: &FunctionalMailbox, organisation: &'a Organisation) -> Option<&'a Unit> {
-    let topic = mailbox.topic.as_ref().or(classification.topic.as_ref().filter(|_| classification.sure))?;
+    let topic = mailbox
+        .topic
+        .as_ref()
+        .or(classification.topic.as_ref().filter(|_| classification.sure))?;
     organisation.unit_for(topic, &mailbox.authority)
 }
 
 /// Decides about a new matter.
 pub fn open(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> NewMatterDecision {
     // An unsure topic takes no lane by itself; a flag does, since flags err toward a human.
-    let topic = mail.mailbox.topic.as_ref().or(new.classification.topic.as_ref().filter(|_| new.classification.sure));
+    let topic = mail
+        .mailbox
+        .topic
+        .as_ref()
+        .or(new.classification.topic.as_ref().filter(|_| new.classification.sure));
     let lane = context.policy.lane_for(&new.classification.flags, topic, new.sender.channel);
     match lane.map(|lane| (lane, lane.action)) {
         Some((lane, LaneAction::Forward)) if is_plain(mail, new) => match function_of(lane, context) {
@@ -61,11 +68,9 @@ fn function_of<'a>(lane: &Lane, context: &Context<'a>) -> Option<&'a Function> {
 fn forward(mail: &Mail<'_>, new: &NewMatter<'_>, lane: &Lane, function: &Function, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because(format!("Rutinen lämnar detta vidare till {} utan eget ärende.", function.name));
     decision.push(letters::to_function(Purpose::Forward, function, &mail.mailbox.id, mail.id, &[]));
-    match may_receive(mail, new, context) {
+    match receipts::may_receive(mail, new, context) {
         Ok(to) => {
-            let mut receipt = receipt_plan(mail, new, to);
-            receipt.template = lane.receipt.clone().or_else(|| Some("receipt_forwarded".to_owned()));
-            decision.push(letters::send(letters::with_values(receipt, &function_values(Some(function)))));
+            decision.push(letters::send(receipts::forwarded(mail, new, lane, function, to)));
         }
         Err(reason) => {
             decision.reason(reason);
@@ -78,30 +83,52 @@ fn forward(mail: &Mail<'_>, new: &NewMatter<'_>, lane: &Lane, function: &Functio
 fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: &Context<'_>) -> Decision {
     let assignee = assignee(mail, new, lane, context);
     let function = lane.and_then(|lane| function_of(lane, context));
-    let handed_over = lane.is_some_and(|lane| lane.action == LaneAction::HandOver).then_some(function).flatten();
-    let receipt = may_receive(mail, new, context);
+    let handed_over = lane
+        .is_some_and(|lane| lane.action == LaneAction::HandOver)
+        .then_some(function)
+        .flatten();
+    let receipt = receipts::may_receive(mail, new, context);
     let matter = matter(mail, new, assignee.as_ref(), handed_over.is_some(), &receipt, context);
     let state = first_state(&matter, assignee.as_ref(), handed_over, new, receipt.is_ok(), context);
 
-    let mut decision = Decision { effects: Vec::new(), reasons: reasons(new, &matter, context) };
-    decision.push(Effect::OpenCase { matter: Box::new(matter.clone()), state: state.clone() });
-    decision.push(Effect::AddDocument { document: incoming(mail, &matter.title) });
+    let mut decision = Decision {
+        effects: Vec::new(),
+        reasons: reasons(new, &matter, context),
+    };
+    decision.push(Effect::OpenCase {
+        matter: Box::new(matter.clone()),
+        state: state.clone(),
+    });
+    decision.push(Effect::AddDocument {
+        document: incoming(mail, &matter.title),
+    });
     if let Some(due) = matter.due_at.filter(|_| state.owes_answer()) {
         decision.extend(clocks::start_ladder(due, context));
     }
     match receipt {
         Ok(to) => {
-            decision.push(letters::send(receipt_of(mail, new, &matter, lane, function, to, context)));
+            decision.push(letters::send(receipts::receipt_of(mail, new, &matter, lane, function, to, context)));
         }
         Err(reason) => {
             decision.reason(reason);
         }
     }
     distribute(&mut decision, mail, new, &matter, &state, assignee, context);
+    decision.extend(tell_staff(mail, new));
     if let Some((lane, function)) = lane.zip(function).filter(|(lane, _)| lane.action != LaneAction::Refer) {
-        let handed = if lane.action == LaneAction::HandOver { "handed_over" } else { "alert" };
+        let handed = if lane.action == LaneAction::HandOver {
+            "handed_over"
+        } else {
+            "alert"
+        };
         decision.reason(format!("{} får veta det genast.", function.name));
-        decision.push(letters::to_function(Purpose::Alert, function, &mail.mailbox.id, mail.id, &[("what", handed.to_owned()), ("flags", flag_words(new))]));
+        decision.push(letters::to_function(
+            Purpose::Alert,
+            function,
+            &mail.mailbox.id,
+            mail.id,
+            &[("what", handed.to_owned())],
+        ));
     }
     decision.file(Outcome::OpenedCase);
     decision
@@ -117,36 +144,6 @@ fn assignee(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: 
     assignee_of(unit, context.organisation)
 }
 
-/// Whom a receipt goes to, or why none is sent (R40, C3, RFC 3834).
-fn may_receive(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> Result<NamedAddress, String> {
-    let refuse = |reason: &str| Err(reason.to_owned());
-    if !context.policy.receipt.send {
-        return refuse("Rutinen har ingen bekräftelse.");
-    }
-    if anonymous(new) && !context.policy.anonymous_feedback {
-        return refuse("Avsändaren vill vara anonym: ingen bekräftelse skickas.");
-    }
-    if new.unread || mail.letter.kind != Kind::Human || !new.sender.sure {
-        return refuse("Det är osäkert vem eller vad som skrev: ingen bekräftelse skickas innan en människa har tittat.");
-    }
-    // A form's mail is a machine's, but the citizen inside it asked for an answer.
-    if !mail.letter.may_auto_reply && mail.letter.form.is_none() && new.sender.sent_in_by.is_none() {
-        return refuse("Meddelandet får inte besvaras av en maskin: ingen bekräftelse skickas.");
-    }
-    if new.receipts_lately >= MOST_RECEIPTS_A_DAY {
-        return refuse("Avsändaren har redan fått många bekräftelser det senaste dygnet: ingen mer skickas.");
-    }
-    let citizen = new.sender.citizen.clone().filter(|citizen| !context.organisation.is_own_mailbox(&citizen.address));
-    citizen.ok_or_else(|| "Det finns ingen adress att skicka en bekräftelse till.".to_owned())
-}
-
-/// One sender gets no more receipts than this in 24 hours; all mails are registered all the same.
-const MOST_RECEIPTS_A_DAY: u32 = 5;
-
-fn anonymous(new: &NewMatter<'_>) -> bool {
-    new.sender.anonymous || new.classification.flags.contains(&Flag::Anonymous)
-}
-
 fn matter(
     mail: &Mail<'_>,
     new: &NewMatter<'_>,
@@ -159,7 +156,7 @@ fn matter(
     if new.sender.anonymous {
         flags.insert(Flag::Anonymous);
     }
-    let hidden = anonymous(new) && !context.policy.anonymous_feedback;
+    let hidden = receipts::anonymous(new) && !context.policy.anonymous_feedback;
     let due_at = (!handed_over).then(|| due(mail, new, context));
     CaseMatter {
         authority: context.authority.id.clone(),
@@ -173,30 +170,39 @@ fn matter(
         channel: new.sender.channel,
         citizen: new.sender.citizen.clone().filter(|_| !hidden && new.sender.sure),
         sender_name: new.sender.name.clone().filter(|_| !hidden),
-        language: language_of(new),
+        language: receipts::language_of(new),
         arrived_at: arrived(mail, new),
         policy: context.policy.id.clone(),
         policy_version: context.policy.version.clone(),
         due_at,
-        promised: due_at.filter(|_| receipt.is_ok() && context.policy.receipt.promise).map(stockholm_date),
+        promised: due_at.filter(|_| receipt.is_ok() && context.policy.receipt.promise).map(last_day),
         opened_by: mail.id,
-        citizens_message_id: mail.letter.message_id.as_ref().map(ToString::to_string).filter(|_| new.sender.sent_in_by.is_none()),
+        citizens_message_id: mail
+            .letter
+            .message_id
+            .as_ref()
+            .map(ToString::to_string)
+            .filter(|_| new.sender.sent_in_by.is_none()),
     }
 }
 
 /// A note's own "Inkom:" comes before the day on which the note was sent (R35).
 fn arrived(mail: &Mail<'_>, new: &NewMatter<'_>) -> DateTime<Utc> {
-    let noted = mail.letter.on_behalf_of.as_ref().filter(|_| new.sender.sent_in_by.is_some()).and_then(|inner| inner.arrived);
-    noted.map(crate::domain::time::noon).filter(|noted| *noted < mail.arrived_at).unwrap_or(mail.arrived_at)
+    let noted = mail
+        .letter
+        .on_behalf_of
+        .as_ref()
+        .filter(|_| new.sender.sent_in_by.is_some())
+        .and_then(|inner| inner.arrived);
+    noted
+        .map(crate::domain::time::noon)
+        .filter(|noted| *noted < mail.arrived_at)
+        .unwrap_or(mail.arrived_at)
 }
 
 fn due(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> DateTime<Utc> {
     let within = context.policy.first_answer_within(new.classification.case_type, new.sender.channel);
     deadline::due(within, arrived(mail, new), context.calendar).with_timezone(&Utc)
-}
-
-fn language_of(new: &NewMatter<'_>) -> Language {
-    if new.classification.language == "sv" { Language::Swedish } else { Language::English }
 }
 
 fn first_state(
@@ -208,50 +214,30 @@ fn first_state(
     context: &Context<'_>,
 ) -> State {
     if let Some(function) = handed_over {
-        return State::HandedOver { to: function.name.clone(), at: context.now };
+        return State::HandedOver {
+            to: function.name.clone(),
+            at: context.now,
+        };
     }
     if assignee.is_none() {
         return State::AwaitingRegistrar;
     }
     let enough = context.policy.first_answer.receipt_is_enough_for.contains(&matter.case_type) && thanked && new.classification.sure;
-    if enough { State::Answered { at: context.now } } else { State::Assigned { since: context.now } }
+    if enough {
+        State::Answered { at: context.now }
+    } else {
+        State::Assigned { since: context.now }
+    }
 }
 
-fn receipt_plan(mail: &Mail<'_>, new: &NewMatter<'_>, to: NamedAddress) -> crate::domain::effect::LetterPlan {
-    let mut receipt = letters::plan(Purpose::Receipt, format!("receipt/{}", mail.id), &mail.mailbox.id, to);
-    receipt.language = language_of(new);
-    receipt.in_reply_to = mail.letter.message_id.clone().filter(|_| new.sender.sent_in_by.is_none());
-    receipt
-}
-
-/// The receipt: its words by type, flags and policy; it holds nothing of what the citizen wrote (C2).
-fn receipt_of(
-    mail: &Mail<'_>,
-    new: &NewMatter<'_>,
-    matter: &CaseMatter,
-    lane: Option<&Lane>,
-    function: Option<&Function>,
-    to: NamedAddress,
-    context: &Context<'_>,
-) -> crate::domain::effect::LetterPlan {
-    let rule = &context.policy.receipt;
-    let mut receipt = receipt_plan(mail, new, to);
-    receipt.template = lane.and_then(|lane| lane.receipt.clone());
-    let told = |yes: bool| if yes { "yes" } else { "" }.to_owned();
-    let enough = context.policy.first_answer.receipt_is_enough_for.contains(&matter.case_type);
-    let values = [
-        ("regret", told(rule.regret.contains(&matter.case_type) && !matter.flags.contains(&Flag::Threat))),
-        ("explain", told(rule.explain)),
-        ("promise", told(matter.promised.is_some() && !enough)),
-        ("contact_named", told(rule.name_contact && matter.officer.is_some())),
-        ("both_languages", told(!matches!(new.classification.language.as_str(), "sv" | "en"))),
-    ];
-    letters::with_values(letters::with_values(receipt, &values), &function_values(function))
-}
-
-fn function_values(function: Option<&Function>) -> Vec<(&'static str, String)> {
-    let Some(function) = function else { return Vec::new() };
-    vec![("function", function.name.clone()), ("function_phone", function.phone.clone().unwrap_or_default())]
+/// Staff who sent a matter in for someone get its number back (R31).
+fn tell_staff(mail: &Mail<'_>, new: &NewMatter<'_>) -> Option<Effect> {
+    let staff = new.sender.sent_in_by.as_ref()?;
+    let what = if new.sender.sure { "sent_in" } else { "sent_in_unsure" };
+    let mut letter = letters::plan(Purpose::Transcript, format!("transcript/{}/{what}", mail.id), &mail.mailbox.id, staff.address.clone());
+    letter.in_reply_to = mail.letter.message_id.clone();
+    letter.about = Some(mail.id);
+    Some(letters::send(letters::with_values(letter, &[("what", what.to_owned())])))
 }
 
 /// Tells whoever has it: the officer or unit, or the registrar with the reasons and the likeliest choices.
@@ -275,12 +261,30 @@ fn distribute(
         return;
     }
     if matches!(state, State::HandedOver { .. }) {
-        decision.extend(letters::registrar_about(matter, "handed_over", mail.id.0, Some(mail.id), &[("flags", flag_words(new))], context));
+        decision.extend(letters::registrar_about(
+            matter,
+            "handed_over",
+            mail.id.0,
+            Some(mail.id),
+            &[],
+            context,
+        ));
         return;
     }
     let what = needs_registrar(mail, new, context);
-    let choices: Vec<String> = new.classification.choices.iter().take(3).map(|(topic, sure)| format!("{topic} ({:.0} %)", sure * 100.0)).collect();
-    let concerns = new.sender.may_concern.as_ref().map(|case| context.organisation.write_number(&case.number)).unwrap_or_default();
+    let choices: Vec<String> = new
+        .classification
+        .choices
+        .iter()
+        .take(3)
+        .map(|(topic, sure)| format!("{topic} ({:.0} %)", sure * 100.0))
+        .collect();
+    let concerns = new
+        .sender
+        .may_concern
+        .as_ref()
+        .map(|case| context.organisation.write_number(&case.number))
+        .unwrap_or_default();
     let values = [("why", why), ("choices", choices.join(", ")), ("concerns", concerns)];
     decision.extend(letters::registrar_about(matter, what, mail.id.0, Some(mail.id), &values, context));
 }
@@ -303,16 +307,16 @@ fn needs_registrar(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) 
     }
 }
 
-fn flag_words(new: &NewMatter<'_>) -> String {
-    new.classification.flags.iter().map(|flag| flag.as_str()).collect::<Vec<_>>().join(", ")
-}
-
 fn reasons(new: &NewMatter<'_>, matter: &CaseMatter, context: &Context<'_>) -> Vec<String> {
     let mut reasons = vec![format!("Nytt ärende: {}.", context.policy.type_word(matter.case_type))];
     reasons.extend(new.classification.because.iter().cloned());
     let within = context.policy.first_answer_within(matter.case_type, matter.channel);
     if let Some(due) = matter.due_at {
-        reasons.push(format!("Första svar inom {within} enligt {}: {}.", context.policy.name, stockholm_date(due)));
+        reasons.push(format!(
+            "Första svar inom {within} enligt {}: {}.",
+            context.policy.name,
+            last_day(due)
+        ));
     }
     if matter.channel == Channel::SocialMedia {
         reasons.push("Kom in genom sociala medier.".to_owned());

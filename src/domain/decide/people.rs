@@ -28,13 +28,20 @@ pub(super) fn address_of(person: &PersonId, organisation: &Organisation) -> Opti
 
 /// Who gets a unit's new cases: its first officer, else its mailbox, else its manager.
 pub(super) fn assignee_of(unit: &Unit, organisation: &Organisation) -> Option<Assignee> {
-    let officer = unit.officers.iter().find_map(|id| Some((id.clone(), address_of(id, organisation)?)));
+    let officer = unit
+        .officers
+        .iter()
+        .find_map(|id| Some((id.clone(), address_of(id, organisation)?)));
     let (officer, address) = match (officer, &unit.mailbox) {
         (Some((officer, address)), _) => (Some(officer), address),
         (None, Some(mailbox)) => (None, NamedAddress::new(Some(&unit.name), mailbox.clone())),
         (None, None) => (Some(unit.manager.clone()), address_of(&unit.manager, organisation)?),
     };
-    Some(Assignee { unit: unit.id.clone(), officer, address })
+    Some(Assignee {
+        unit: unit.id.clone(),
+        officer,
+        address,
+    })
 }
 
 /// Where mail to a role on a case goes; a role that nobody has falls to the next that answers for it.
@@ -47,12 +54,20 @@ pub(super) fn address_of_role(role: Role, matter: &CaseMatter, context: &Context
     match role {
         Role::Registrar => registrar(),
         Role::Head => person(&context.authority.head),
-        Role::Responsible => context.authority.responsible.as_ref().and_then(person).or_else(|| person(&context.authority.head)),
+        Role::Responsible => context
+            .authority
+            .responsible
+            .as_ref()
+            .and_then(person)
+            .or_else(|| person(&context.authority.head)),
         Role::Manager => unit.and_then(|unit| person(&unit.manager)).or_else(registrar),
         Role::StandIn => officer.and_then(|officer| officer.stand_in.as_ref()).and_then(person),
         Role::Officer => officer
             .and_then(|officer| person(&officer.id))
-            .or_else(|| unit.and_then(|unit| assignee_of(unit, organisation)).map(|assignee| assignee.address))
+            .or_else(|| {
+                unit.and_then(|unit| assignee_of(unit, organisation))
+                    .map(|assignee| assignee.address)
+            })
             .or_else(registrar),
     }
 }
@@ -75,25 +90,47 @@ pub(super) fn find_assignee(text: &str, organisation: &Organisation) -> Option<A
 }
 
 fn assignee_person(person: &Person, organisation: &Organisation) -> Option<Assignee> {
-    let unit = organisation.units.values().find(|unit| unit.officers.contains(&person.id) || unit.manager == person.id)?;
-    Some(Assignee { unit: unit.id.clone(), officer: Some(person.id.clone()), address: address_of(&person.id, organisation)? })
+    let unit = organisation
+        .units
+        .values()
+        .find(|unit| unit.officers.contains(&person.id) || unit.manager == person.id)?;
+    Some(Assignee {
+        unit: unit.id.clone(),
+        officer: Some(person.id.clone()),
+        address: address_of(&person.id, organisation)?,
+    })
 }
 
 fn names_person(wanted: &str, person: &Person) -> bool {
     let name = level(&person.name);
-    let by_address = person.addresses.iter().any(|address| wanted.split_whitespace().any(|word| word == address.as_str()));
+    let by_address = person
+        .addresses
+        .iter()
+        .any(|address| wanted.split_whitespace().any(|word| word == address.as_str()));
     by_address || name == wanted || wanted.contains(&name) || name.split_whitespace().any(|part| part == wanted)
 }
 
 fn names_unit(wanted: &str, unit: &Unit) -> bool {
     let name = level(&unit.name);
     let whole_word = |word: &str| wanted.split_whitespace().any(|part| part == word);
-    name == wanted || wanted.contains(&name) || whole_word(&level(unit.id.as_str())) || (wanted.chars().count() >= 4 && name.starts_with(wanted))
+    name == wanted
+        || wanted.contains(&name)
+        || whole_word(&level(unit.id.as_str()))
+        || (wanted.chars().count() >= 4 && name.starts_with(wanted))
 }
 
 fn level(text: &str) -> String {
-    let spaced: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() || "@.-_".contains(c) { c } else { ' ' }).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
+    let spaced: String = text
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_alphanumeric() || "@.-_".contains(c) { c } else { ' ' })
+        .collect();
+    spaced
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .trim_end_matches('.')
+        .to_owned()
 }
 
 /// Gives a case to someone; the deadline stands. The reminders go on, acceptance is asked for anew.
@@ -102,18 +139,24 @@ pub(super) fn assign(case: &Case, to: &Assignee, why: &str, context: &Context<'_
     matter.unit = Some(to.unit.clone());
     matter.officer = to.officer.clone();
     let mut decision = Decision::because(format!("Ärendet lämnas till {}.", name_of(to, context.organisation)));
-    decision.push(Effect::SetMatter { matter: Box::new(matter.clone()) });
+    decision.push(Effect::SetMatter {
+        matter: Box::new(matter.clone()),
+    });
     if case.state.owes_answer() {
         decision.set_state(State::Assigned { since: context.now });
+        decision.extend(clocks::start_acceptance(context));
     }
-    decision.extend(clocks::start_acceptance(context));
     let original = letters::original_of(case);
     decision.push(letters::assignment(&matter, case.id.0, to.address.clone(), original, why, context));
     decision
 }
 
 fn name_of(to: &Assignee, organisation: &Organisation) -> String {
-    let officer = to.officer.as_ref().and_then(|id| organisation.people.get(id)).map(|person| person.name.clone());
+    let officer = to
+        .officer
+        .as_ref()
+        .and_then(|id| organisation.people.get(id))
+        .map(|person| person.name.clone());
     let unit = organisation.units.get(&to.unit).map(|unit| unit.name.clone());
     officer.or(unit).unwrap_or_else(|| to.address.address.to_string())
 }
@@ -124,7 +167,12 @@ pub(super) fn away(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Contex
     let has_it = staff.person.is_some() && staff.person == case.matter.officer && case.state.owes_answer();
     match stand_in(mail, staff, context.organisation).filter(|_| has_it) {
         Some(stand_in) => {
-            let assigned = assign(case, &stand_in, "Ordinarie handläggare är borta enligt sitt eget frånvarobesked.", context);
+            let assigned = assign(
+                case,
+                &stand_in,
+                "Ordinarie handläggare är borta enligt sitt eget frånvarobesked.",
+                context,
+            );
             decision = assigned;
             decision.reason("Handläggarens frånvarobesked gav en ersättare.");
             decision.extend(letters::registrar(case, "officer_away_reassigned", mail.id.0, &[], context));
@@ -137,7 +185,9 @@ pub(super) fn away(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Contex
             decision.reason("Ett frånvarobesked som inte ändrar något i ärendet.");
         }
     }
-    decision.push(Effect::AddDocument { document: incoming(mail, "Frånvarobesked") });
+    decision.push(Effect::AddDocument {
+        document: incoming(mail, "Frånvarobesked"),
+    });
     decision.file(Outcome::AddedToCase);
     decision
 }
@@ -150,7 +200,10 @@ fn stand_in(mail: &Mail<'_>, staff: &Staff, organisation: &Organisation) -> Opti
         assignee_person(organisation.people.get(person.stand_in.as_ref()?)?, organisation)
     };
     let not_oneself = |assignee: &Assignee| assignee.officer != staff.person;
-    named.and_then(|name| find_assignee(name, organisation)).or_else(configured).filter(not_oneself)
+    named
+        .and_then(|name| find_assignee(name, organisation))
+        .or_else(configured)
+        .filter(not_oneself)
 }
 
 /// The mail of an event as an incoming document.
@@ -167,7 +220,10 @@ pub(super) fn incoming(mail: &Mail<'_>, title: &str) -> NewDocument {
 
 /// The mail of an event as a document drawn up here.
 pub(super) fn drawn_up(mail: &Mail<'_>, title: &str) -> NewDocument {
-    NewDocument { direction: Direction::DrawnUp, ..incoming(mail, title) }
+    NewDocument {
+        direction: Direction::DrawnUp,
+        ..incoming(mail, title)
+    }
 }
 
 /// Clocks that stop when the citizen has an answer or the case leaves the officer.

@@ -16,7 +16,9 @@ use crate::domain::policy::Role;
 /// A letter of ours came back.
 pub(super) fn bounced(case: &Case, mail: &Mail<'_>, letter: Option<&SentLetter>, action: BounceAction, context: &Context<'_>) -> Decision {
     let mut decision = Decision::default();
-    decision.push(Effect::AddDocument { document: incoming(mail, "Besked om leverans") });
+    decision.push(Effect::AddDocument {
+        document: incoming(mail, "Besked om leverans"),
+    });
     match (action, letter) {
         (BounceAction::Failed, Some(letter)) => {
             decision.reason("Ett brev kom inte fram.");
@@ -24,7 +26,14 @@ pub(super) fn bounced(case: &Case, mail: &Mail<'_>, letter: Option<&SentLetter>,
         }
         (BounceAction::Failed, None) => {
             decision.reason("Något i ärendet kom inte fram, men det syns inte vilket brev: registratorn får se beskedet.");
-            decision.extend(letters::registrar_about(&case.matter, "bounce_unknown", mail.id.0, Some(mail.id), &[], context));
+            decision.extend(letters::registrar_about(
+                &case.matter,
+                "bounce_unknown",
+                mail.id.0,
+                Some(mail.id),
+                &[],
+                context,
+            ));
         }
         (BounceAction::Delayed | BounceAction::Delivered | BounceAction::Relayed, _) => {
             decision.reason("Ett besked om leverans som inte kräver något.");
@@ -37,7 +46,14 @@ pub(super) fn bounced(case: &Case, mail: &Mail<'_>, letter: Option<&SentLetter>,
 /// The relay refused a letter for good.
 pub(super) fn refused(case: &Case, letter: &SentLetter, reply: &str, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because("Mottagarens e-postserver tog inte emot brevet.");
-    lost(&mut decision, case, letter, &format!("{}/{}", letter.purpose.as_str(), context.now.timestamp()), reply, context);
+    lost(
+        &mut decision,
+        case,
+        letter,
+        &format!("{}/{}", letter.purpose.as_str(), context.now.timestamp()),
+        reply,
+        context,
+    );
     decision
 }
 
@@ -46,18 +62,25 @@ pub(super) fn refused(case: &Case, letter: &SentLetter, reply: &str, context: &C
 fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, reply: &str, context: &Context<'_>) {
     if letter.purpose == Purpose::Answer && matches!(case.state, State::Answered { .. } | State::Closed { .. }) {
         decision.reason("Svaret kom inte fram: ärendet räknas som obesvarat igen (K24).");
-        decision.set_state(State::Assigned { since: context.now }).stop(&[ClockKind::Silence]);
+        decision
+            .set_state(State::Assigned { since: context.now })
+            .stop(&[ClockKind::Silence]);
         if let Some(due) = case.matter.due_at {
             decision.extend(clocks::start_ladder(due, context));
         }
         decision.extend(tell_officer(case, cause, context));
     }
-    let to_registrar = address_of(&context.authority.registrar, context.organisation).is_some_and(|registrar| registrar.address == letter.recipient);
+    let to_registrar =
+        address_of(&context.authority.registrar, context.organisation).is_some_and(|registrar| registrar.address == letter.recipient);
     if to_registrar {
         decision.reason("Brevet var till registratorn själv: inget nytt brev skickas dit.");
         return;
     }
-    let values = [("purpose", letter.purpose.as_str().to_owned()), ("recipient", letter.recipient.to_string()), ("reply", reply.to_owned())];
+    let values = [
+        ("purpose", letter.purpose.as_str().to_owned()),
+        ("recipient", letter.recipient.to_string()),
+        ("reply", reply.to_owned()),
+    ];
     decision.extend(letters::registrar(case, "letter_lost", cause, &values, context));
 }
 
@@ -70,20 +93,32 @@ fn tell_officer(case: &Case, cause: &str, context: &Context<'_>) -> Option<Effec
 /// A machine's mail in the thread of a case: kept with it, nothing follows.
 pub(super) fn machine_wrote(mail: &Mail<'_>) -> Decision {
     let mut decision = Decision::because("Ett automatiskt meddelande: det registreras i ärendet och besvaras inte.");
-    decision.push(Effect::AddDocument { document: incoming(mail, "Automatiskt meddelande") });
+    decision.push(Effect::AddDocument {
+        document: incoming(mail, "Automatiskt meddelande"),
+    });
     decision.file(Outcome::AddedToCase);
     decision
 }
 
 /// A letter without a case was refused (a mail passed on to a function): the registrar gets the mail instead.
-pub fn refused_without_case(letter: &SentLetter, mailbox: &MailboxId, authority: &Authority, organisation: &Organisation, reply: &str) -> Option<LetterPlan> {
+pub fn refused_without_case(
+    letter: &SentLetter,
+    mailbox: &MailboxId,
+    authority: &Authority,
+    organisation: &Organisation,
+    reply: &str,
+) -> Option<LetterPlan> {
     let to = address_of(&authority.registrar, organisation).filter(|registrar| registrar.address != letter.recipient)?;
     let about: Option<InboundId> = letter.about;
     let cause = about.map(|id| id.to_string()).unwrap_or_default();
     let mut plan = letters::plan(Purpose::RegistrarNotice, format!("registrar/forward_lost/{cause}"), mailbox, to);
     plan.about = about;
     plan.attachments.extend(about.map(|id| AttachmentPlan::WholeMail { id }));
-    let values = [("what", "forward_lost".to_owned()), ("purpose", letter.purpose.as_str().to_owned()), ("recipient", letter.recipient.to_string()), ("reply", reply.to_owned())];
+    let values = [
+        ("what", "forward_lost".to_owned()),
+        ("purpose", letter.purpose.as_str().to_owned()),
+        ("recipient", letter.recipient.to_string()),
+        ("reply", reply.to_owned()),
+    ];
     Some(letters::with_values(plan, &values))
 }
-

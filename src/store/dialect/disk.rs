@@ -5,8 +5,27 @@ use std::path::Path;
 
 /// File systems that other machines can write to at the same time, or that do not keep a write once it is told to be kept.
 const NETWORK: &[&str] = &[
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "lustre", "gfs2", "ocfs2", "glusterfs", "beegfs", "9p", "fuse.sshfs",
-    "fuse.glusterfs", "fuse.s3fs", "fuse.rclone", "fuse.ceph", "fuse.davfs2", "davfs",
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "ncpfs",
+    "afs",
+    "ceph",
+    "lustre",
+    "gfs2",
+    "ocfs2",
+    "glusterfs",
+    "beegfs",
+    "9p",
+    "fuse.sshfs",
+    "fuse.glusterfs",
+    "fuse.s3fs",
+    "fuse.rclone",
+    "fuse.ceph",
+    "fuse.davfs2",
+    "davfs",
 ];
 
 /// Refuses a database file on a network file system.
@@ -14,8 +33,13 @@ const NETWORK: &[&str] = &[
 /// # Errors
 /// [`StoreError::NetworkDisk`]. Where the mounts cannot be read nothing is refused.
 pub(super) fn refuse_network(database: &Path) -> Result<()> {
-    let parent = database.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let (Ok(folder), Ok(mounts)) = (parent.canonicalize(), std::fs::read_to_string("/proc/self/mountinfo")) else { return Ok(()) };
+    let parent = database
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let (Ok(folder), Ok(mounts)) = (parent.canonicalize(), std::fs::read_to_string("/proc/self/mountinfo")) else {
+        return Ok(());
+    };
     match kind_of(&mounts, &folder) {
         Some(kind) if NETWORK.contains(&kind.as_str()) => Err(StoreError::NetworkDisk { path: folder, kind }),
         _ => Ok(()),
@@ -33,7 +57,10 @@ fn read_mount(line: &str) -> Option<(String, String)> {
     let (fields, rest) = line.split_once(" - ")?;
     let point = fields.split(' ').nth(4)?;
     let kind = rest.split(' ').next()?;
-    Some((point.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\"), kind.to_owned()))
+    Some((
+        point.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\"),
+        kind.to_owned(),
+    ))
 }
 
 #[cfg(test)]

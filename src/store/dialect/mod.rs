@@ -11,14 +11,22 @@ pub(super) use postgres::without_password;
 use sqlx::migrate::MigrateError;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A live database.
 #[derive(Debug, Clone)]
 pub(super) enum Db {
     /// One writer, readers beside it; the daemon holds the lock file as long as this lives.
-    Lite { writer: Option<SqlitePool>, readers: SqlitePool, _lock: Option<Arc<File>> },
-    Pg { pool: PgPool, writes: bool },
+    Lite {
+        writer: Option<SqlitePool>,
+        readers: SqlitePool,
+        _lock: Option<Arc<File>>,
+    },
+    Pg {
+        pool: PgPool,
+        writes: bool,
+    },
 }
 
 /// A transaction on either.
@@ -99,6 +107,14 @@ impl Db {
             Self::Pg { .. } => &postgres::MIGRATIONS,
         };
         migrations.iter().map(|migration| migration.version).max().unwrap_or(0)
+    }
+
+    /// Copies the whole database to a new file.
+    pub(super) async fn back_up(&self, to: &Path) -> Result<()> {
+        match self {
+            Self::Lite { readers, .. } => sqlite::back_up(readers, to).await,
+            Self::Pg { .. } => Err(StoreError::NotHere { what: "back up" }),
+        }
     }
 
     /// Whether only one daemon can have this database, so that every lease found at start is a dead one's.

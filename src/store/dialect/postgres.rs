@@ -30,39 +30,65 @@ const SETTINGS: [(&str, &str); 5] = [
 
 /// Connects; a reader can begin no transaction that writes.
 pub(super) async fn open(url: &str, mode: OpenMode) -> Result<Db> {
-    let options = PgConnectOptions::from_str(url).map_err(|error| StoreError::BadPlace { place: without_password(url), why: error.to_string() })?;
-    let options = options.application_name("synpunktd").statement_cache_capacity(STATEMENTS).options(SETTINGS);
+    let options = PgConnectOptions::from_str(url).map_err(|error| StoreError::BadPlace {
+        place: without_password(url),
+        why: error.to_string(),
+    })?;
+    let options = options
+        .application_name("synpunktd")
+        .statement_cache_capacity(STATEMENTS)
+        .options(SETTINGS);
     // A task that is cancelled while it begins leaves its connection inside a transaction; the next one must not find it so.
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE).after_release(|connection, _| {
-        Box::pin(async move {
-            connection.execute("ROLLBACK").await?;
-            Ok(true)
-        })
-    });
-    let pool = pool.connect_with(options).await.map_err(|error| StoreError::from_sqlx("open the database", error))?;
-    Ok(Db::Pg { pool, writes: mode == OpenMode::Daemon })
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(ACQUIRE)
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                connection.execute("ROLLBACK").await?;
+                Ok(true)
+            })
+        });
+    let pool = pool
+        .connect_with(options)
+        .await
+        .map_err(|error| StoreError::from_sqlx("open the database", error))?;
+    Ok(Db::Pg {
+        pool,
+        writes: mode == OpenMode::Daemon,
+    })
 }
 
 /// Waits until no other transaction writes in the diary. One row that all take first means that no two can wait for each other.
 pub(super) async fn wait_for_diary(tx: &mut Transaction<'static, Postgres>) -> sqlx::Result<()> {
-    query_scalar::<_, i64>("SELECT seq FROM log_head WHERE id = 1 FOR UPDATE").fetch_one(&mut **tx).await.map(|_| ())
+    query_scalar::<_, i64>("SELECT seq FROM log_head WHERE id = 1 FOR UPDATE")
+        .fetch_one(&mut **tx)
+        .await
+        .map(|_| ())
 }
 
 /// The schema's version; 0 where there is none.
 pub(super) async fn schema_found(pool: &PgPool) -> sqlx::Result<i64> {
-    let tables: i64 = query_scalar("SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = '_sqlx_migrations'").fetch_one(pool).await?;
+    let tables: i64 = query_scalar("SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = '_sqlx_migrations'")
+        .fetch_one(pool)
+        .await?;
     if tables == 0 {
         return Ok(0);
     }
-    query_scalar("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations").fetch_one(pool).await
+    query_scalar("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations")
+        .fetch_one(pool)
+        .await
 }
 
 /// A URL as it may be shown: the password between `:` and the last `@` is left out.
 pub(in super::super) fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return "a URL without a scheme".to_owned() };
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return "a URL without a scheme".to_owned();
+    };
     let (authority, tail) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
     let path = tail.split('?').next().unwrap_or_default();
-    let Some((user, host)) = authority.rsplit_once('@') else { return format!("{scheme}://{authority}{path}") };
+    let Some((user, host)) = authority.rsplit_once('@') else {
+        return format!("{scheme}://{authority}{path}");
+    };
     let name = user.split(':').next().unwrap_or_default();
     format!("{scheme}://{name}@{host}{path}")
 }
@@ -75,7 +101,10 @@ mod tests {
     fn a_password_is_never_shown() {
         for (url, shown) in [
             ("postgres://diary:s3cret@db.example/d", "postgres://diary@db.example/d"),
-            ("postgres://diary:s@3:cret@db.example:5432/d?password=s3cret", "postgres://diary@db.example:5432/d"),
+            (
+                "postgres://diary:s@3:cret@db.example:5432/d?password=s3cret",
+                "postgres://diary@db.example:5432/d",
+            ),
             ("postgres:///d?host=/run/postgresql&user=diary&password=s3cret", "postgres:///d"),
             ("postgres://diary@db/d", "postgres://diary@db/d"),
             ("s3cret", "a URL without a scheme"),

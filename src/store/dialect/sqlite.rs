@@ -1,12 +1,13 @@
 //! SQLite: one file on a local disk, one daemon, one writer, readers beside it.
 
-use super::super::error::{Result, StoreError};
 use super::super::OpenMode;
+use super::super::error::{Result, StoreError};
 use super::{Db, disk};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{SqlitePool, query_scalar};
+use sqlx::{Connection, SqliteConnection, SqlitePool, query_scalar};
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +25,9 @@ const STATEMENTS: usize = 200;
 
 const READERS: u32 = 4;
 
+/// The write-ahead log is cut back to this many bytes after a burst.
+const LOG_BYTES: &str = "67108864";
+
 /// Opens the file; a daemon makes it where it is missing, locks it and can write.
 pub(super) async fn open(path: &Path, mode: OpenMode) -> Result<Db> {
     let failed = |error| StoreError::from_sqlx("open the database", error);
@@ -31,28 +35,99 @@ pub(super) async fn open(path: &Path, mode: OpenMode) -> Result<Db> {
     let options = options(path);
     if mode == OpenMode::ReadOnly {
         let readers = reader_pool().connect_with(options.read_only(true)).await.map_err(failed)?;
-        return Ok(Db::Lite { writer: None, readers, _lock: None });
+        return Ok(Db::Lite {
+            writer: None,
+            readers,
+            _lock: None,
+        });
     }
     let lock = Some(Arc::new(lock(path)?));
     // FULL: with NORMAL a power cut takes committed rows back, and a number that has gone out would be given again.
-    let writing = options.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
-    let one = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None).acquire_timeout(ACQUIRE);
+    let writing = options
+        .clone()
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("journal_size_limit", LOG_BYTES);
+    let one = SqlitePoolOptions::new()
+        .max_connections(1)
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(ACQUIRE);
     let writer = one.connect_with(writing).await.map_err(failed)?;
-    let readers = reader_pool().connect_with(options.pragma("query_only", "on")).await.map_err(failed)?;
-    Ok(Db::Lite { writer: Some(writer), readers, _lock: lock })
+    let readers = reader_pool()
+        .connect_with(options.pragma("query_only", "on"))
+        .await
+        .map_err(failed)?;
+    Ok(Db::Lite {
+        writer: Some(writer),
+        readers,
+        _lock: lock,
+    })
+}
+
+/// Copies the whole database, as it is at one moment, to a new file: under a temporary name, made durable, then renamed, so
+/// that a file with the right name is always whole. Writers go on meanwhile.
+pub(super) async fn back_up(readers: &SqlitePool, to: &Path) -> Result<()> {
+    let failed = |source| StoreError::BackUp {
+        path: to.to_owned(),
+        source,
+    };
+    let mut name = to.as_os_str().to_owned();
+    name.push(".tmp");
+    let temporary = PathBuf::from(name);
+    if to.exists() {
+        return Err(failed(ErrorKind::AlreadyExists.into()));
+    }
+    if let Err(error) = std::fs::remove_file(&temporary)
+        && error.kind() != ErrorKind::NotFound
+    {
+        return Err(failed(error));
+    }
+    let Some(target) = temporary.to_str() else {
+        return Err(failed(ErrorKind::InvalidFilename.into()));
+    };
+    copy_into(readers, target)
+        .await
+        .map_err(|error| StoreError::from_sqlx("back up", error))?;
+    let folder = to
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let renamed = File::open(&temporary)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| std::fs::rename(&temporary, to));
+    renamed.and_then(|()| File::open(folder)?.sync_all()).map_err(failed)
+}
+
+/// On a connection of its own: the pool's are set to change nothing, not even another file.
+async fn copy_into(readers: &SqlitePool, target: &str) -> sqlx::Result<()> {
+    let source = readers.connect_options();
+    let mut connection = SqliteConnection::connect_with(&options(source.get_filename()).read_only(true)).await?;
+    sqlx::query("VACUUM INTO $1").bind(target).execute(&mut connection).await?;
+    connection.close().await
 }
 
 /// The schema's version; 0 where there is none.
 pub(super) async fn schema_found(readers: &SqlitePool) -> sqlx::Result<i64> {
-    let tables: i64 = query_scalar("SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'").fetch_one(readers).await?;
+    let tables: i64 = query_scalar("SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")
+        .fetch_one(readers)
+        .await?;
     if tables == 0 {
         return Ok(0);
     }
-    query_scalar("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations").fetch_one(readers).await
+    query_scalar("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations")
+        .fetch_one(readers)
+        .await
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new().filename(path).foreign_keys(true).busy_timeout(BUSY).statement_cache_capacity(STATEMENTS)
+    SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS)
 }
 
 fn reader_pool() -> SqlitePoolOptions {
@@ -65,10 +140,55 @@ fn lock(path: &Path) -> Result<File> {
     name.push(".lock");
     let path = PathBuf::from(name);
     let file = File::options().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(|source| StoreError::Lock { path: path.clone(), source })?;
+    let file = file.map_err(|source| StoreError::Lock {
+        path: path.clone(),
+        source,
+    })?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse { path }),
         Err(TryLockError::Error(source)) => Err(StoreError::Lock { path, source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn pragma(pool: &SqlitePool, sql: &'static str) -> String {
+        let row = sqlx::query(sql).fetch_one(pool).await.unwrap();
+        sqlx::Row::try_get::<i64, _>(&row, 0).map_or_else(|_| sqlx::Row::get(&row, 0), |number| number.to_string())
+    }
+
+    #[tokio::test]
+    async fn a_commit_is_on_the_disk_before_it_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = open(&folder.path().join("diary.db"), OpenMode::Daemon).await.unwrap();
+        let Db::Lite {
+            writer: Some(writer),
+            readers,
+            ..
+        } = &db
+        else {
+            panic!("{db:?}")
+        };
+        for (sql, expected) in [
+            ("PRAGMA journal_mode", "wal"),
+            ("PRAGMA synchronous", "2"),
+            ("PRAGMA foreign_keys", "1"),
+            ("PRAGMA query_only", "0"),
+            ("PRAGMA busy_timeout", "10000"),
+            ("PRAGMA journal_size_limit", LOG_BYTES),
+            ("PRAGMA mmap_size", "0"),
+        ] {
+            assert_eq!(pragma(writer, sql).await, expected, "{sql}");
+        }
+        assert_eq!(pragma(readers, "PRAGMA query_only").await, "1");
+        assert_eq!(
+            writer.options().get_max_connections(),
+            1,
+            "two writers would wait for each other's locks"
+        );
+        assert!(sqlx::query("CREATE TABLE t (a)").execute(readers).await.is_err());
     }
 }

@@ -50,23 +50,28 @@ impl MailClient {
     /// A server that is down just now is waited for as well.
     pub async fn wait_for(&self, patience: Duration, mut wanted: impl FnMut(&ReceivedMail) -> bool) -> Result<ReceivedMail, WorldError> {
         let end = Instant::now() + patience;
-        let mut seen = 0;
-        let mut session = None;
+        let mut watch = self.watch();
         loop {
-            for mail in self.newer(&mut session, seen).await {
-                seen = mail.uid;
-                if wanted(&mail) {
-                    return Ok(mail);
-                }
+            if let Some(mail) = watch.new_mails().await.into_iter().find(&mut wanted) {
+                return Ok(mail);
             }
             if Instant::now() >= end {
-                let what = format!("a mail to {}, {seen} the last UID seen", self.user);
+                let what = format!("a mail to {}, {} the last UID seen", self.user, watch.seen);
                 return Err(WorldError::Timeout {
                     what,
                     seconds: patience.as_secs(),
                 });
             }
             tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// Eyes on the INBOX, from its oldest mail on.
+    pub fn watch(&self) -> Watch {
+        Watch {
+            client: self.clone(),
+            session: None,
+            seen: 0,
         }
     }
 
@@ -104,18 +109,37 @@ impl MailClient {
         Ok(session)
     }
 
-    /// The mails of INBOX above a UID; none, and no session, when the server does not answer.
-    async fn newer(&self, session: &mut Option<Session>, above: u32) -> Vec<ReceivedMail> {
-        if session.is_none() {
-            *session = self.open("INBOX").await.ok();
+}
+
+/// Looks into one INBOX again and again over one connection, and shows each mail once.
+#[derive(Debug)]
+pub struct Watch {
+    client: MailClient,
+    session: Option<Session>,
+    seen: u32,
+}
+
+impl Watch {
+    /// The address of the INBOX that is looked into.
+    pub fn address(&self) -> &str {
+        &self.client.user
+    }
+
+    /// The mails that have come since the last look, oldest first; none while the server does not answer.
+    pub async fn new_mails(&mut self) -> Vec<ReceivedMail> {
+        if self.session.is_none() {
+            self.session = self.client.open("INBOX").await.ok();
         }
-        let Some(open) = session else {
+        let Some(open) = &mut self.session else {
             return Vec::new();
         };
-        match open.fetch(above + 1).await {
-            Ok(mails) => mails,
+        match open.fetch(self.seen + 1).await {
+            Ok(mails) => {
+                self.seen = mails.last().map_or(self.seen, |mail| mail.uid);
+                mails
+            }
             Err(_) => {
-                *session = None;
+                self.session = None;
                 Vec::new()
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! - [`World`] starts the two servers in a directory of its own, on free loopback ports, and ends them again.
 //! - [`MailClient`] does what people do with an ordinary mail client: send, read, move, delete.
+//! - [`Municipality`] sets the daemon up in a world, with the example's people; [`Daemon`] is it running.
 //! - [`SmtpSink`] is an SMTP server that counts what it accepts and refuses, falls silent or dies as told.
 //!
 //! Nothing of the system's own mail is touched, and no mail leaves the machine: Postfix delivers to the
@@ -14,12 +15,16 @@
 
 mod certificate;
 mod client;
+mod clock;
+mod daemon;
 mod dovecot;
 mod error;
 mod guard;
 mod imap;
 mod imap_names;
+mod letter;
 mod mail;
+mod municipality;
 mod options;
 mod ports;
 mod postfix;
@@ -28,9 +33,13 @@ mod sink;
 mod smtp;
 mod world;
 
-pub use client::MailClient;
+pub use client::{MailClient, Watch};
+pub use clock::StoryClock;
+pub use daemon::Daemon;
 pub use error::WorldError;
+pub use letter::{NewLetter, wire};
 pub use mail::ReceivedMail;
+pub use municipality::{FunctionalMailbox, Municipality};
 pub use options::WorldOptions;
 pub use sink::{Accepted, Answer, Rule, SmtpSink, Stage};
 pub use world::World;

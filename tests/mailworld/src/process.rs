@@ -12,7 +12,7 @@ const STOP_PATIENCE: Duration = Duration::from_secs(5);
 const LOG_LINES: usize = 25;
 
 /// Writes the group's number before the server starts, so that the guard always knows it.
-const START: &str = r#"echo $$ >"$1" && shift && exec "$@""#;
+pub(crate) const START: &str = r#"echo $$ >"$1" && shift && exec "$@""#;
 
 /// Whether this process is root.
 pub(crate) fn is_root() -> bool {

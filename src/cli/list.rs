@@ -1,0 +1,96 @@
+//! `synpunktd list`: cases, one a line.
+
+use super::{ConfigArgs, open, table};
+use crate::domain::deadline::ZONE;
+use crate::settings::Settings;
+use crate::store::{CaseFilter, CaseSummary};
+use chrono::{DateTime, Utc};
+use clap::Args;
+use serde_json::json;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Which cases.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    config: ConfigArgs,
+    /// Only cases in this state
+    #[arg(long, value_parser = ["awaiting_registrar", "assigned", "answered", "handed_over", "closed"])]
+    state: Option<String>,
+    /// Only this unit's
+    #[arg(long)]
+    unit: Option<String>,
+    /// Only this officer's
+    #[arg(long)]
+    officer: Option<String>,
+    /// At most this many
+    #[arg(long, default_value_t = 1000)]
+    limit: u32,
+    /// For programs: one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Lists cases.
+///
+/// # Errors
+/// A faulty configuration, or a diary that cannot be read.
+pub async fn run(args: ListArgs) -> anyhow::Result<ExitCode> {
+    let settings = open::settings(&args.config)?;
+    let filter = CaseFilter {
+        state: args.state,
+        unit: args.unit.map(Into::into),
+        officer: args.officer.map(Into::into),
+        limit: args.limit,
+        ..CaseFilter::default()
+    };
+    let store = open::diary(&settings).await?;
+    let cases = store.read().await?.list_cases(&filter).await?;
+    write_cases(&cases, &settings, args.json)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes cases as a table, or as one JSON object a line.
+pub(super) fn write_cases(cases: &[CaseSummary], settings: &Settings, json: bool) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if !json {
+        return writeln!(out, "{}", as_table(cases, settings));
+    }
+    cases.iter().try_for_each(|case| writeln!(out, "{}", as_json(case, settings)))
+}
+
+fn as_json(case: &CaseSummary, settings: &Settings) -> serde_json::Value {
+    json!({
+        "number": settings.organisation.write_number(&case.number), "title": case.title, "type": case.case_type, "state": case.state,
+        "unit": case.unit, "officer": case.officer, "arrived": case.arrived_at.with_timezone(&ZONE).to_rfc3339(),
+        "due": case.due_at.map(|due| due.with_timezone(&ZONE).to_rfc3339()),
+    })
+}
+
+fn as_table(cases: &[CaseSummary], settings: &Settings) -> String {
+    let mut table = table::new(["NUMBER", "ARRIVED", "DUE", "STATE", "UNIT", "OFFICER", "TYPE", "TITLE"]);
+    for case in cases {
+        table.add_row([
+            settings.organisation.write_number(&case.number),
+            day(Some(case.arrived_at)),
+            day(case.due_at),
+            case.state.replace('_', " "),
+            case.unit.as_ref().map(ToString::to_string).unwrap_or_default(),
+            case.officer.as_ref().map(ToString::to_string).unwrap_or_default(),
+            case.case_type.to_string(),
+            case.title.clone(),
+        ]);
+    }
+    format!(
+        "{}\n{} case{}",
+        table::text(&table),
+        cases.len(),
+        if cases.len() == 1 { "" } else { "s" }
+    )
+}
+
+fn day(at: Option<DateTime<Utc>>) -> String {
+    at.map(|at| at.with_timezone(&ZONE).format("%Y-%m-%d").to_string())
+        .unwrap_or_default()
+}

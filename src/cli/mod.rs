@@ -1,0 +1,169 @@
+//! The command line: one file a command.
+
+pub mod backup;
+pub mod check;
+pub mod deadline;
+pub mod evaluate;
+pub mod explain;
+mod insight;
+pub mod inspect;
+mod labelled;
+pub mod list;
+mod logging;
+pub mod migrate;
+mod open;
+pub mod run;
+pub mod search;
+pub mod show;
+mod table;
+pub mod train;
+pub mod verify;
+
+use crate::daemon::wiring;
+use crate::domain::classify::Thresholds;
+use clap::{Args, Parser, Subcommand};
+use std::io::{BufReader, ErrorKind, stdin, stdout};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// A fault in the configuration (EX_CONFIG of sysexits.h): starting again will not help.
+const FAULTY_CONFIGURATION: u8 = 78;
+/// The disk or the database failed (EX_IOERR): starting again may help.
+const IO_FAULT: u8 = 74;
+
+/// Turns a municipality's functional mailboxes into a diary: collects mail by IMAP, registers each new matter as a case with
+/// a diary number, answers at once, hands the case to the right officer, and sees to it that the citizen gets an answer.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    arg_required_else_help = true,
+    max_term_width = 110,
+    after_help = "First steps:\n  synpunktd check --config /etc/synpunktd/synpunktd.toml            what is wrong with the configuration, all at once\n  \
+                  synpunktd check --config /etc/synpunktd/synpunktd.toml --connect  log in to every mailbox and to the relay, send nothing\n  \
+                  synpunktd run --config /etc/synpunktd/synpunktd.toml              the daemon itself\n\nThe configuration is explained in docs/configuration.md."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the daemon until SIGTERM
+    Run(run::RunArgs),
+    /// Say what is wrong with the configuration, every fault at once; exit 78 when there is one
+    Check(check::CheckArgs),
+    /// Show what the daemon would understand of a mail
+    Inspect(inspect::InspectArgs),
+    /// List cases
+    List(list::ListArgs),
+    /// Find cases by words of their title, sender and texts
+    Search(search::SearchArgs),
+    /// Show a case: its documents, letters and clocks
+    Show(CaseArgs),
+    /// Tell why each thing that happened to a case was decided
+    Explain(CaseArgs),
+    /// Check the diary: numbers without a gap, every mail with its outcome, nothing lost; exit 1 and a list where not
+    Verify(verify::VerifyArgs),
+    /// Work out when a time limit runs out
+    Deadline(deadline::DeadlineArgs),
+    /// Copy the diary to a new file, also while the daemon runs (SQLite)
+    Backup(backup::BackupArgs),
+    /// Learn a classification model from labelled mails
+    Train(train::TrainArgs),
+    /// Measure the classification on labelled mails
+    Evaluate(evaluate::EvaluateArgs),
+    /// Bring the database to the form that this version knows
+    Migrate(ConfigArgs),
+}
+
+/// Which configuration.
+#[derive(Debug, Clone, Args)]
+pub struct ConfigArgs {
+    /// The configuration file
+    #[arg(long, value_name = "FILE", default_value = "/etc/synpunktd/synpunktd.toml")]
+    pub config: PathBuf,
+}
+
+/// Which case.
+#[derive(Debug, Args)]
+pub struct CaseArgs {
+    /// Its diary number, such as "KS 2026/0123"
+    pub number: String,
+    #[command(flatten)]
+    config: ConfigArgs,
+    /// For programs: one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs the command; prints what went wrong and gives the exit code for it.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli.command) {
+        Ok(code) => code,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("synpunktd: {error:#}");
+            ExitCode::from(code_of(&error))
+        }
+    }
+}
+
+fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Run(args) => run::run(args),
+        Command::Check(args) => block_on(check::run(args)),
+        Command::Inspect(args) => inspected(&args),
+        Command::List(args) => block_on(list::run(args)),
+        Command::Search(args) => block_on(search::run(args)),
+        Command::Show(args) => block_on(show::run(args)),
+        Command::Explain(args) => block_on(explain::run(args)),
+        Command::Verify(args) => block_on(verify::run(args)),
+        Command::Deadline(args) => deadline::run(args, BufReader::new(stdin().lock()), stdout().lock()),
+        Command::Backup(args) => block_on(backup::run(args)),
+        Command::Train(args) => train::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
+        Command::Migrate(args) => block_on(migrate::run(args)),
+    }
+}
+
+/// Inspects with the installation's rules where a configuration is named, else with what is built in.
+fn inspected(args: &inspect::InspectArgs) -> anyhow::Result<ExitCode> {
+    let settings = args
+        .config
+        .clone()
+        .map(|config| open::settings(&ConfigArgs { config }))
+        .transpose()?;
+    let rules = settings.as_ref().map(wiring::read_rules).unwrap_or_default();
+    let classifier = settings.as_ref().map(wiring::classifier).transpose()?;
+    let insight = insight::ByRules {
+        classifier: classifier.as_ref(),
+        thresholds: Thresholds { route: 0.75, suggest: 0.3 },
+    };
+    inspect::run(args, &rules, &insight, stdin().lock(), stdout().lock(), std::io::stderr().lock())
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
+}
+
+/// Whoever read our output has seen enough (`| head`).
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == ErrorKind::BrokenPipe)
+}
+
+fn code_of(error: &anyhow::Error) -> u8 {
+    if error.is::<open::FaultyConfiguration>() || error.is::<wiring::WiringError>() {
+        return FAULTY_CONFIGURATION;
+    }
+    let store = error.chain().find_map(|cause| cause.downcast_ref::<crate::store::StoreError>());
+    if store.is_some_and(crate::store::StoreError::is_fatal) {
+        IO_FAULT
+    } else {
+        1
+    }
+}

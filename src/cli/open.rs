@@ -1,0 +1,58 @@
+//! What most commands begin with: the settings, and the diary open for reading.
+
+use super::ConfigArgs;
+use crate::settings::reader::Fault;
+use crate::settings::{self, Settings, environment};
+use crate::store::{OpenMode, Place, Store};
+use anyhow::Context;
+use std::fmt;
+
+/// Every fault of the configuration.
+#[derive(Debug)]
+pub struct FaultyConfiguration(pub Vec<Fault>);
+
+impl fmt::Display for FaultyConfiguration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.0.len();
+        write!(f, "the configuration has {count} fault{}:", if count == 1 { "" } else { "s" })?;
+        self.0.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+    }
+}
+
+impl std::error::Error for FaultyConfiguration {}
+
+/// The settings; every fault at once where there are any.
+pub fn settings(args: &ConfigArgs) -> anyhow::Result<Settings> {
+    let overrides = environment::overrides().context("the environment's SYNPUNKTD_ variables cannot be read")?;
+    settings::load(&args.config, &overrides).map_err(|faults| FaultyConfiguration(faults).into())
+}
+
+/// The diary, for reading, also while the daemon runs.
+pub async fn diary(settings: &Settings) -> anyhow::Result<Store> {
+    let place = Place::parse(&settings.daemon.database);
+    Store::open(&place, OpenMode::ReadOnly)
+        .await
+        .with_context(|| format!("the diary in {place} cannot be opened"))
+}
+
+/// A diary number as someone typed it.
+pub fn number(settings: &Settings, text: &str) -> anyhow::Result<crate::domain::diary::DiaryNumber> {
+    let mut found = settings.organisation.diary_numbers_in(text);
+    match (found.pop(), found.is_empty()) {
+        (Some(number), true) => Ok(number),
+        _ => {
+            let examples = settings.organisation.authorities.values().map(|authority| {
+                let example = crate::domain::diary::DiaryNumber {
+                    series: authority.series.clone(),
+                    year: 2026,
+                    serial: 123,
+                };
+                authority.format.write(&example)
+            });
+            anyhow::bail!(
+                "\"{text}\" is no diary number here; they look like {}",
+                examples.collect::<Vec<_>>().join(", ")
+            )
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Life and end: signals ask for a stop, systemd is told that we are ready and alive.
+
+use super::heart::Hearts;
+use sd_notify::NotifyState;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+/// A stop that anyone may ask for and every loop hears.
+#[derive(Debug, Clone)]
+pub struct Stop {
+    asked: watch::Sender<bool>,
+}
+
+impl Stop {
+    /// A stop that SIGTERM and SIGINT ask for. A second signal ends the process at once.
+    ///
+    /// # Errors
+    /// When the system gives no signals.
+    pub fn on_signals() -> std::io::Result<Self> {
+        let stop = Self {
+            asked: watch::Sender::new(false),
+        };
+        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let asked = stop.clone();
+        tokio::spawn(async move {
+            loop {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
+                if asked.is_asked() {
+                    std::process::exit(1);
+                }
+                tracing::info!("asked to stop; running work is finished");
+                asked.now();
+            }
+        });
+        Ok(stop)
+    }
+
+    /// Asks for the stop.
+    pub fn now(&self) {
+        self.asked.send_replace(true);
+    }
+
+    /// Whether it has been asked for.
+    pub fn is_asked(&self) -> bool {
+        *self.asked.borrow()
+    }
+
+    /// Waits until it is asked for.
+    pub async fn asked(&self) {
+        let mut receiver = self.asked.subscribe();
+        // The sender lives as long as self, so waiting ends only by the value.
+        let _ = receiver.wait_for(|asked| *asked).await;
+    }
+}
+
+/// Tells systemd that the service is ready.
+pub fn tell_ready(mailboxes: usize) {
+    let status = format!("collecting from {mailboxes} mailboxes");
+    tell(&[NotifyState::Ready, NotifyState::Status(&status)]);
+}
+
+/// Tells systemd that the service ends.
+pub fn tell_stopping() {
+    tell(&[NotifyState::Stopping]);
+}
+
+/// Feeds the watchdog while every loop turns.
+pub async fn watch(hearts: Hearts, stop: Stop) {
+    let Some(limit) = sd_notify::watchdog_enabled() else { return };
+    let pause = (limit / 3).max(Duration::from_millis(500));
+    while !stop.is_asked() {
+        let late = hearts.late();
+        if late.is_empty() {
+            tell(&[NotifyState::Watchdog]);
+        } else {
+            tracing::error!(loops = late.join(", "), "loops stand still; the watchdog is not fed");
+        }
+        tokio::time::sleep(pause).await;
+    }
+    // Letters on the wire are waited for; systemd's own stop limit holds from here.
+    loop {
+        tell(&[NotifyState::Watchdog]);
+        tokio::time::sleep(pause).await;
+    }
+}
+
+fn tell(states: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(states) {
+        tracing::warn!(%error, "systemd could not be told");
+    }
+}

@@ -1,0 +1,197 @@
+//! The daemon: settings become living parts, loops turn until they are told to stop, and whoever started us is kept posted.
+
+pub mod clock;
+mod collector;
+mod heart;
+mod lifecycle;
+mod tokens;
+pub mod wiring;
+mod worker;
+
+use crate::domain::time::Clock;
+use crate::flow::deliver::Lines;
+use crate::flow::office::Office;
+use crate::flow::{deliver, process, tick};
+use crate::settings::Settings;
+use crate::smtp::SmtpRelay;
+use crate::store::{OpenMode, Place, Store, StoreError};
+use heart::Hearts;
+use lifecycle::Stop;
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::sync::{Mutex, Notify};
+use tokio::task::JoinSet;
+use worker::{Loop, Turn};
+
+/// Why the daemon ended otherwise than by being told to.
+#[derive(Debug, Error)]
+pub enum DaemonError {
+    /// The database: what is on disk is whole, and a new start finds its way from it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The settings cannot be brought to life.
+    #[error(transparent)]
+    Wiring(#[from] wiring::WiringError),
+    /// A loop ended that never should: a fault of the program.
+    #[error("the loop \"{0}\" ended unexpectedly; the daemon stops so that it can be started anew")]
+    Loop(String),
+    /// The operating system refused something at start.
+    #[error("at start: {0}")]
+    System(#[from] std::io::Error),
+}
+
+/// What wakes the loops before their time.
+#[derive(Debug, Default)]
+struct Bells {
+    mail: Notify,
+    letters: Notify,
+}
+
+/// Runs until SIGTERM or SIGINT; a second one ends at once.
+///
+/// # Errors
+/// [`DaemonError`]; whoever started the daemon should start it again.
+pub async fn run(settings: Settings, clock: Arc<dyn Clock>) -> Result<(), DaemonError> {
+    let store = Store::open(&Place::parse(&settings.daemon.database), OpenMode::Daemon).await?;
+    store.migrate().await?;
+    let identity = wiring::identity(&store).await?;
+    let office = Arc::new(wiring::office(&settings, identity, Arc::clone(&clock))?);
+    let recovered = store.recover_letters(Some(&office.owner), clock.now()).await?;
+    let unfinished = store.end_leases(&office.owner).await?;
+    tracing::info!(
+        mailboxes = settings.daemon.mailboxes.len(),
+        database = %Place::parse(&settings.daemon.database),
+        letters_again = recovered.queued.len(),
+        letters_unknown = recovered.unknown.len(),
+        mails_again = unfinished,
+        "started"
+    );
+    let stop = Stop::on_signals()?;
+    let outcome = turn(&settings, &office, &store, &stop).await;
+    store.close().await;
+    lifecycle::tell_stopping();
+    tracing::info!("stopped");
+    outcome
+}
+
+/// Starts every loop and waits for the stop, or for the first loop that fails.
+async fn turn(settings: &Settings, office: &Arc<Office>, store: &Store, stop: &Stop) -> Result<(), DaemonError> {
+    let bells = Arc::new(Bells::default());
+    let hearts = Hearts::default();
+    let mut loops: JoinSet<(String, Result<(), StoreError>)> = JoinSet::new();
+    for mailbox in &settings.daemon.mailboxes {
+        let collector = wiring::collector(mailbox, settings)?;
+        let heart = hearts.add(format!("collect {}", mailbox.functional.id), Duration::from_secs(45 * 60));
+        loops.spawn(collector.run(store.clone(), Arc::clone(&office.clock), Arc::clone(&bells), heart, stop.clone()));
+    }
+    loops.spawn(processing(office, store, &bells, &hearts, stop));
+    loops.spawn(ticking(settings, office, store, &bells, &hearts, stop));
+    loops.spawn(delivering(settings, office, store, &bells, &hearts, stop));
+    let watchdog = tokio::spawn(lifecycle::watch(hearts, stop.clone()));
+    lifecycle::tell_ready(settings.daemon.mailboxes.len());
+    let outcome = first_fault(&mut loops, stop).await;
+    stop.now();
+    // The loops finish what they hold; a letter whose end is on the wire may take its time.
+    while loops.join_next().await.is_some() {}
+    watchdog.abort();
+    outcome
+}
+
+async fn first_fault(loops: &mut JoinSet<(String, Result<(), StoreError>)>, stop: &Stop) -> Result<(), DaemonError> {
+    loop {
+        let ended = tokio::select! {
+            ended = loops.join_next() => ended,
+            () = stop.asked() => return Ok(()),
+        };
+        match ended {
+            None => return Ok(()),
+            Some(Ok((_, Err(error)))) => return Err(error.into()),
+            Some(Ok((name, Ok(())))) if !stop.is_asked() => return Err(DaemonError::Loop(name)),
+            Some(Ok(_)) => {}
+            Some(Err(panic)) => return Err(DaemonError::Loop(panic.to_string())),
+        }
+    }
+}
+
+fn processing(office: &Arc<Office>, store: &Store, bells: &Arc<Bells>, hearts: &Hearts, stop: &Stop) -> worker::Running {
+    let (office, store, bells) = (Arc::clone(office), store.clone(), Arc::clone(bells));
+    let heart = hearts.add("process".to_owned(), Duration::from_secs(10 * 60));
+    let looped = Loop {
+        name: "process".to_owned(),
+        pause: Duration::from_secs(30),
+        heart,
+        stop: stop.clone(),
+    };
+    let wake = Arc::clone(&bells);
+    let turn = move || {
+        let (office, store, bells) = (Arc::clone(&office), store.clone(), Arc::clone(&bells));
+        async move {
+            let done = process::run_once(&office, &store).await?;
+            if done.settled > 0 {
+                bells.letters.notify_one();
+            }
+            Ok(if done.settled > 0 { Turn::Again } else { Turn::Rest })
+        }
+    };
+    Box::pin(looped.run(turn, move || wake_of(Arc::clone(&wake), |bells| &bells.mail)))
+}
+
+fn ticking(settings: &Settings, office: &Arc<Office>, store: &Store, bells: &Arc<Bells>, hearts: &Hearts, stop: &Stop) -> worker::Running {
+    let (office, store, bells) = (Arc::clone(office), store.clone(), Arc::clone(bells));
+    let heart = hearts.add("tick".to_owned(), Duration::from_secs(10 * 60).max(settings.daemon.tick * 2));
+    let looped = Loop {
+        name: "tick".to_owned(),
+        pause: settings.daemon.tick,
+        heart,
+        stop: stop.clone(),
+    };
+    let turn = move || {
+        let (office, store, bells) = (Arc::clone(&office), store.clone(), Arc::clone(&bells));
+        async move {
+            let settled = tick::run_once(&office, &store).await?;
+            if settled > 0 {
+                bells.letters.notify_one();
+            }
+            Ok(if settled > 0 { Turn::Again } else { Turn::Rest })
+        }
+    };
+    Box::pin(looped.run(turn, std::future::pending))
+}
+
+fn delivering(
+    settings: &Settings,
+    office: &Arc<Office>,
+    store: &Store,
+    bells: &Arc<Bells>,
+    hearts: &Hearts,
+    stop: &Stop,
+) -> worker::Running {
+    let (office, store, wake) = (Arc::clone(office), store.clone(), Arc::clone(bells));
+    let heart = hearts.add("deliver".to_owned(), Duration::from_secs(45 * 60));
+    let looped = Loop {
+        name: "deliver".to_owned(),
+        pause: settings.daemon.tick,
+        heart,
+        stop: stop.clone(),
+    };
+    let lines = Lines::new(SmtpRelay::new(wiring::relay(settings)), settings.daemon.relay.connections);
+    let lines = Arc::new(Mutex::new(lines));
+    let turn = move || {
+        let (office, store, lines) = (Arc::clone(&office), store.clone(), Arc::clone(&lines));
+        async move {
+            let mut lines = lines.lock().await;
+            let done = deliver::run_once(&office, &store, &mut lines).await?;
+            if done.sent + done.other == 0 {
+                // An idle relay would end the connection itself; nobody is kept waiting on it.
+                lines.close().await;
+            }
+            Ok(if done.sent > 0 { Turn::Again } else { Turn::Rest })
+        }
+    };
+    Box::pin(looped.run(turn, move || wake_of(Arc::clone(&wake), |bells| &bells.letters)))
+}
+
+async fn wake_of(bells: Arc<Bells>, which: fn(&Bells) -> &Notify) {
+    which(&bells).notified().await;
+}

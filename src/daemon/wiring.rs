@@ -1,0 +1,217 @@
+//! Wiring: from settings to living parts.
+
+use super::collector::Collector;
+use super::tokens::TokenFile;
+use crate::domain::classify::{Classifier, ClassifierError};
+use crate::domain::policies::Policies;
+use crate::domain::secret::Secret;
+use crate::domain::time::Clock;
+use crate::flow::collect::Source;
+use crate::flow::office::Office;
+use crate::flow::stationery::Stationery;
+use crate::imap::{FolderName, ImapAccount, ImapError, Keyword, Limits, Login, PutAway, Security, SizeTrust};
+use crate::mail::form::{FormLabels, FormRule};
+use crate::mail::template::{TemplateError, Templates};
+use crate::mail::{Internal, ReadRules};
+use crate::settings::{Settings, daemon as configured, lexicon};
+use crate::smtp::{RelayAccount, Security as RelaySecurity};
+use crate::store::Store;
+use std::sync::Arc;
+use thiserror::Error;
+
+/// Why settings cannot be brought to life.
+#[derive(Debug, Error)]
+pub enum WiringError {
+    /// Templates.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Templates(Vec<TemplateError>),
+    /// The classifier's word lists or model.
+    #[error(transparent)]
+    Lexicon(#[from] lexicon::LexiconError),
+    /// What the word lists say together.
+    #[error(transparent)]
+    Classifier(#[from] ClassifierError),
+    /// A folder or keyword that no server could take.
+    #[error("mailbox \"{mailbox}\": {cause}")]
+    Mailbox {
+        /// Which.
+        mailbox: String,
+        /// Why.
+        cause: ImapError,
+    },
+}
+
+/// What makes this installation's letters its own; kept with the diary, for as long as its letters may be answered.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The mark in its letters' headers.
+    pub instance: String,
+    /// The key of its Message-IDs.
+    pub key: Secret,
+}
+
+/// The identity of a diary; a new diary gets a new one.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn identity(store: &Store) -> Result<Identity, super::DaemonError> {
+    let mut tx = store.write().await?;
+    let (instance, key) = match (tx.meta("instance").await?, tx.meta("message_id_key").await?) {
+        (Some(instance), Some(key)) => (instance, key),
+        _ => {
+            let (instance, key) = (random_hex::<8>()?, random_hex::<32>()?);
+            tx.set_meta("instance", &instance).await?;
+            tx.set_meta("message_id_key", &key).await?;
+            (instance, key)
+        }
+    };
+    tx.commit().await?;
+    Ok(Identity {
+        instance,
+        key: Secret::new(&key),
+    })
+}
+
+fn random_hex<const BYTES: usize>() -> std::io::Result<String> {
+    let mut bytes = [0u8; BYTES];
+    getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The office of an installation.
+///
+/// # Errors
+/// [`WiringError`].
+pub fn office(settings: &Settings, identity: Identity, clock: Arc<dyn Clock>) -> Result<Office, WiringError> {
+    Ok(Office {
+        organisation: settings.organisation.clone(),
+        policies: Policies::new(settings.policies.clone()),
+        classifier: classifier(settings)?,
+        stationery: Stationery {
+            templates: Templates::new(settings.templates.clone()).map_err(WiringError::Templates)?,
+            host: settings.daemon.host_name.clone(),
+            instance: identity.instance.clone(),
+            key: identity.key,
+            null_sender: settings.daemon.relay.null_sender,
+        },
+        rules: read_rules(settings),
+        trusted_hosts: settings.daemon.trusted_hosts.clone(),
+        clock,
+        owner: format!("{}-{}", settings.daemon.host_name, identity.instance),
+    })
+}
+
+/// The classifier of an installation.
+///
+/// # Errors
+/// [`WiringError`].
+pub fn classifier(settings: &Settings) -> Result<Classifier, WiringError> {
+    let words = lexicon::read_lexicon(&settings.daemon.lexicon_dir)?;
+    let model = settings.daemon.model_file.as_deref().map(lexicon::read_model).transpose()?;
+    Ok(Classifier::new(words, model)?)
+}
+
+/// What mails are read with.
+pub fn read_rules(settings: &Settings) -> ReadRules {
+    let organisation = &settings.organisation;
+    ReadRules {
+        forms: settings.daemon.forms.iter().map(form).collect(),
+        own_addresses: organisation.mailboxes.values().map(|mailbox| mailbox.address.clone()).collect(),
+        own_hosts: vec![settings.daemon.host_name.clone()],
+        marker_lines: vec![MARKER_LINE.to_owned()],
+        internal: Internal {
+            domains: organisation.internal_domains.clone(),
+            addresses: organisation.people.values().flat_map(|person| person.addresses.clone()).collect(),
+            everyone: false,
+        },
+    }
+}
+
+fn form(form: &configured::Form) -> FormRule {
+    let labels = |field: &str| form.labels.get(field).cloned().unwrap_or_default();
+    FormRule {
+        id: form.id.clone(),
+        from: form.from.clone(),
+        subject: form.subject.clone(),
+        labels: FormLabels {
+            name: labels("name"),
+            email: labels("email"),
+            phone: labels("phone"),
+            text: labels("text"),
+            topic: labels("topic"),
+            anonymous: labels("anonymous"),
+        },
+    }
+}
+
+/// The line in our letters above which an answer is written; the templates hold it.
+const MARKER_LINE: &str = "Skriv ditt svar ovanför denna rad";
+
+/// The relay's account.
+pub fn relay(settings: &Settings) -> RelayAccount {
+    let relay = &settings.daemon.relay;
+    RelayAccount {
+        host: relay.host.clone(),
+        port: relay.port,
+        security: match relay.security {
+            configured::Security::Tls => RelaySecurity::Tls,
+            configured::Security::StartTls => RelaySecurity::StartTls,
+            configured::Security::Plain => RelaySecurity::Plain,
+        },
+        login: relay.login.clone(),
+        ca_file: relay.ca_file.clone(),
+        hello: settings.daemon.host_name.clone(),
+    }
+}
+
+/// A mailbox's IMAP account.
+pub fn account(mailbox: &configured::Mailbox) -> ImapAccount {
+    ImapAccount {
+        host: mailbox.host.clone(),
+        port: mailbox.port,
+        security: match mailbox.security {
+            configured::Security::Tls => Security::Tls,
+            configured::Security::StartTls => Security::StartTls,
+            configured::Security::Plain => Security::PlainLoopbackOnly,
+        },
+        login: match &mailbox.login {
+            configured::Login::Password(password) => Login::Password {
+                user: mailbox.user.clone(),
+                password: password.clone(),
+            },
+            configured::Login::TokenFile(path) => Login::XOAuth2 {
+                user: mailbox.user.clone(),
+                source: Arc::new(TokenFile::new(path.clone())),
+            },
+        },
+        ca_file: mailbox.ca_file.clone(),
+        sizes: if mailbox.sizes_are_estimates { SizeTrust::Estimated } else { SizeTrust::Exact },
+        limits: Limits::default(),
+    }
+}
+
+/// A mailbox's collector.
+///
+/// # Errors
+/// When a folder or keyword is one that no server could take.
+pub(super) fn collector(mailbox: &configured::Mailbox, settings: &Settings) -> Result<Collector, WiringError> {
+    let bad = |cause| WiringError::Mailbox {
+        mailbox: mailbox.functional.id.to_string(),
+        cause,
+    };
+    let folders: Result<Vec<FolderName>, ImapError> = mailbox.folders.iter().map(FolderName::new).collect();
+    let put_away = match &mailbox.put_away {
+        configured::PutAway::Move(folder) => PutAway::Move(FolderName::new(folder).map_err(bad)?),
+        configured::PutAway::Keyword(keyword) => PutAway::Keyword(Keyword::new(keyword).map_err(bad)?),
+        configured::PutAway::Nothing => PutAway::Nothing,
+    };
+    let id = mailbox.functional.id.clone();
+    let source = Source::new(id.clone(), put_away, mailbox.since, settings.daemon.largest_mail);
+    Ok(Collector {
+        id,
+        account: account(mailbox),
+        source,
+        folders: folders.map_err(bad)?,
+        poll: mailbox.poll,
+    })
+}

@@ -1,0 +1,262 @@
+//! Learning: from labelled mails to a model. The same mails give the same model, bit for bit.
+//!
+//! Each output is a linear support vector machine with squared hinge loss, trained by dual coordinate descent;
+//! its sums are turned into probabilities by figures from folds that it was not trained on.
+
+use super::calibrate;
+use super::features::{Features, HASHED};
+use super::model::{Choice, Head, Header, Model, ModelError, RARITY_STEPS, weighted};
+use crate::domain::ids::TopicId;
+use crate::domain::matter::{CaseType, Flag, Flags};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rounds over all examples for one output.
+const ROUNDS: usize = 40;
+/// Folds for calibration.
+pub const FOLDS: usize = 5;
+/// A round that changes no example by more than this is the last.
+const SETTLED: f32 = 0.01;
+/// How the learning weighs its parts; the defaults were chosen by cross-validation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Recipe {
+    /// How much each kind of hashed feature counts: words, letter groups, terms.
+    pub kind_shares: [f32; 3],
+    /// How much named features count.
+    pub named_share: f32,
+    /// Cost of an error against the size of the weights, for types.
+    pub type_cost: f32,
+    /// The same for topics.
+    pub topic_cost: f32,
+    /// The same for flags.
+    pub flag_cost: f32,
+    /// How much an error on a flagged mail counts beside one on an unflagged.
+    pub flagged_cost: f32,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self { kind_shares: [2.0, 2.0, 1.3], named_share: 0.25, type_cost: 0.35, topic_cost: 0.35, flag_cost: 0.35, flagged_cost: 1.5 }
+    }
+}
+
+impl Recipe {
+    fn cost(&self, choice: &Choice, positive: bool) -> f32 {
+        match choice {
+            Choice::Type(_) => self.type_cost,
+            Choice::Topic(_) => self.topic_cost,
+            Choice::Flag(_) if positive => self.flag_cost * self.flagged_cost,
+            Choice::Flag(_) => self.flag_cost,
+        }
+    }
+}
+
+/// One labelled mail.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    /// What the model sees of it.
+    pub features: Features,
+    /// Its type.
+    pub case_type: CaseType,
+    /// Its topic.
+    pub topic: TopicId,
+    /// Its flags.
+    pub flags: Flags,
+    /// The part of the whole that it is tested in, 0 to [`FOLDS`] − 1.
+    pub fold: usize,
+}
+
+/// A trained model, and what models that had not seen an example said of it.
+#[derive(Debug, Clone)]
+pub struct Trained {
+    /// The model of all examples.
+    pub model: Model,
+    /// For each fold the model of the others, calibrated alike.
+    pub folds: Vec<Model>,
+}
+
+/// Trains on all examples. Fails only where the parts do not make a model.
+pub fn train(examples: &[Example], recipe: Recipe) -> Result<Trained, ModelError> {
+    let choices = choices(examples);
+    let all: Vec<&Example> = examples.iter().collect();
+    let mut model = fit(&all, &choices, recipe)?;
+    let mut folds = Vec::new();
+    for fold in 0..FOLDS {
+        let others: Vec<&Example> = examples.iter().filter(|example| example.fold != fold).collect();
+        folds.push(fit(&others, &choices, recipe)?);
+    }
+    let unseen: Vec<(&Example, Vec<f32>)> = examples
+        .iter()
+        .filter_map(|example| folds.get(example.fold).map(|model| (example, model.sums(&example.features))))
+        .collect();
+    calibrate::fit(&mut model.header.heads, &unseen);
+    for fold in &mut folds {
+        for (head, calibrated) in fold.header.heads.iter_mut().zip(&model.header.heads) {
+            (head.slope, head.offset, head.threshold) = (calibrated.slope, calibrated.offset, calibrated.threshold);
+        }
+    }
+    Ok(Trained { model, folds })
+}
+
+/// The fold of a text: the same wherever it stands in the data.
+pub fn fold_of(subject: &str, body: &str) -> usize {
+    let hash = super::features::hash(subject.bytes().chain(body.bytes()));
+    usize::try_from((hash >> 20) % FOLDS as u64).unwrap_or_default()
+}
+
+fn choices(examples: &[Example]) -> Vec<Choice> {
+    let topics: BTreeSet<&TopicId> = examples.iter().map(|example| &example.topic).collect();
+    let types = CaseType::ALL.iter().map(|kind| Choice::Type(*kind));
+    let flags = Flag::ALL.iter().map(|flag| Choice::Flag(*flag));
+    types.chain(topics.into_iter().map(|topic| Choice::Topic(topic.clone()))).chain(flags).collect()
+}
+
+impl Example {
+    /// The example is one of these.
+    pub fn is(&self, choice: &Choice) -> bool {
+        match choice {
+            Choice::Type(kind) => self.case_type == *kind,
+            Choice::Topic(topic) => self.topic == *topic,
+            Choice::Flag(flag) => self.flags.contains(flag),
+        }
+    }
+}
+
+/// An example as numbered values: hashed features first, then named ones, then the constant.
+struct Row {
+    values: Vec<(usize, f32)>,
+    square: f32,
+}
+
+fn fit(examples: &[&Example], choices: &[Choice], recipe: Recipe) -> Result<Model, ModelError> {
+    let rarity = rarity(examples);
+    let names: BTreeMap<&str, usize> = examples
+        .iter()
+        .flat_map(|example| example.features.named.iter().map(|(name, _)| name.as_str()))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .enumerate()
+        .map(|(at, name)| (name, HASHED + at))
+        .collect();
+    let width = HASHED + names.len() + 1;
+    let rows: Vec<Row> = examples.iter().map(|example| row(example, &rarity, &names, recipe)).collect();
+    let mut heads = Vec::new();
+    let mut weights = vec![0_i8; HASHED * choices.len()];
+    let mut named: BTreeMap<String, Vec<f32>> =
+        names.keys().map(|name| ((*name).to_owned(), vec![0.0; choices.len()])).collect();
+    for (number, choice) in choices.iter().enumerate() {
+        let signs: Vec<bool> = examples.iter().map(|example| example.is(choice)).collect();
+        let learnt = descend(&rows, &signs, width, &|positive| recipe.cost(choice, positive));
+        let highest = learnt.iter().take(HASHED).fold(f32::MIN_POSITIVE, |highest, weight| highest.max(weight.abs()));
+        let scale = highest / 127.0;
+        for (at, weight) in learnt.iter().take(HASHED).enumerate() {
+            if let Some(byte) = weights.get_mut(at * choices.len() + number) {
+                *byte = step(weight / scale);
+            }
+        }
+        for (name, at) in &names {
+            let slot = named.get_mut(*name).and_then(|row| row.get_mut(number));
+            if let (Some(slot), Some(weight)) = (slot, learnt.get(*at)) {
+                *slot = weight * recipe.named_share;
+            }
+        }
+        heads.push(Head {
+            choice: choice.clone(),
+            bias: learnt.last().copied().unwrap_or_default(),
+            scale,
+            slope: 1.0,
+            offset: 0.0,
+            threshold: 0.5,
+        });
+    }
+    Model::new(Header { heads, named, kind_shares: recipe.kind_shares, examples: examples.len() }, rarity, weights)
+}
+
+/// A weight as a byte. The cast cannot overflow: the value is held within it.
+#[expect(clippy::cast_possible_truncation, reason = "held within the byte's range on the line itself")]
+fn step(weight: f32) -> i8 {
+    weight.round().clamp(-127.0, 127.0) as i8
+}
+
+/// How rare each hashed feature is, in steps; 0 for one that was never seen.
+fn rarity(examples: &[&Example]) -> Vec<u8> {
+    let mut seen = vec![0_u32; HASHED];
+    for example in examples {
+        for (number, _) in example.features.hashed.iter().flatten() {
+            if let Some(count) = seen.get_mut(*number as usize) {
+                *count += 1;
+            }
+        }
+    }
+    let all = real(examples.len());
+    seen.into_iter()
+        .map(|count| match count {
+            0 => 0,
+            count => byte((((1.0 + all) / (1.0 + real(count as usize))).ln() + 1.0) * RARITY_STEPS),
+        })
+        .collect()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held within the byte's range on the line itself")]
+fn byte(value: f32) -> u8 {
+    value.round().clamp(0.0, 255.0) as u8
+}
+
+/// A count as a real number; counts here are far below where that loses anything.
+fn real(count: usize) -> f32 {
+    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
+}
+
+fn row(example: &Example, rarity: &[u8], names: &BTreeMap<&str, usize>, recipe: Recipe) -> Row {
+    let hashed = weighted(&example.features, rarity, recipe.kind_shares).into_iter();
+    let mut values: Vec<(usize, f32)> = hashed.map(|(number, value)| (number as usize, value)).collect();
+    let named = example.features.named.iter();
+    values.extend(named.filter_map(|(name, value)| Some((*names.get(name.as_str())?, value * recipe.named_share))));
+    values.push((HASHED + names.len(), 1.0));
+    let square = values.iter().map(|(_, value)| value * value).sum();
+    Row { values, square }
+}
+
+/// Dual coordinate descent for one output: the weights that part the examples with the widest margin.
+fn descend(rows: &[Row], signs: &[bool], width: usize, cost: &dyn Fn(bool) -> f32) -> Vec<f32> {
+    let mut weights = vec![0.0_f32; width];
+    let mut duals = vec![0.0_f32; rows.len()];
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    let mut chance = 0x9e37_79b9_7f4a_7c15_u64;
+    for _ in 0..ROUNDS {
+        shuffle(&mut order, &mut chance);
+        let mut largest = 0.0_f32;
+        for at in &order {
+            let (Some(row), Some(positive), Some(dual)) = (rows.get(*at), signs.get(*at), duals.get_mut(*at)) else {
+                continue;
+            };
+            let sign = if *positive { 1.0 } else { -1.0 };
+            let softness = 0.5 / cost(*positive);
+            let sum: f32 = row.values.iter().map(|(at, value)| weights.get(*at).copied().unwrap_or_default() * value).sum();
+            let slope = sign * sum - 1.0 + softness * *dual;
+            let next = (*dual - slope / (row.square + softness)).max(0.0);
+            let change = (next - *dual) * sign;
+            *dual = next;
+            largest = largest.max(change.abs());
+            if change != 0.0 {
+                for (at, value) in &row.values {
+                    if let Some(weight) = weights.get_mut(*at) {
+                        *weight += change * value;
+                    }
+                }
+            }
+        }
+        if largest < SETTLED * cost(false) {
+            break;
+        }
+    }
+    weights
+}
+
+/// The same order on every machine.
+fn shuffle(order: &mut [usize], chance: &mut u64) {
+    for last in (1..order.len()).rev() {
+        *chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let other = usize::try_from((*chance >> 33) % (last as u64 + 1)).unwrap_or_default();
+        order.swap(last, other);
+    }
+}

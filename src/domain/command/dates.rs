@@ -1,0 +1,128 @@
+//! Times as officers write them: "den 27 mars", "31/3", "2026-04-10", "fredag", "en vecka till", "5 arbetsdagar".
+
+use crate::domain::pattern::pattern;
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use regex::Regex;
+use std::sync::LazyLock;
+
+const MONTHS: &str = "januari|jan|februari|feb|mars|mar|april|apr|maj|may|juni|jun|juli|jul|augusti|aug|september|sept|sep|oktober|okt|oct|november|nov|december|dec|january|february|march|june|july|august|october";
+
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)\b(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}/\d{{1,2}}(?:[-/ ]\d{{2,4}})?|(?:den |the )?\d{{1,2}}(?::?e|:a|st|nd|rd|th)?\.? (?:{MONTHS})(?: \d{{4}})?|den \d{{1,2}}(?::?[ea])?|(?:på |nästa |next )?(?:mån|tis|ons|tors|fre|lör|sön)(?:dag(?:en)?)?|(?:monday|tuesday|wednesday|thursday|friday)|(?:en|ett|två|tre|fyra|fem|sex|sju|åtta|tio|ytterligare|några|par|a|one|two|three|\d{{1,3}})(?: (?:hel|extra|ytterligare|par|till|more))? (?:arbetsdag(?:ar)?|dag(?:ar)?|veck(?:a|or)|månad(?:er)?|days?|weeks?|working days?)(?: till)?|(?:vecka|v\.?) ?\d{{1,2}}|(?:nästa|next) (?:vecka|månad|week|month)|(?:efter|till|före) (?:påsk|jul|nyår|helgen|semestern)|i morgon|imorgon|i övermorgon|månadsskiftet|tomorrow)\b",
+    ))
+});
+static ISO: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(\d{4})-(\d\d)-(\d\d)\b"));
+static SLASHED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(\d{1,2})/(\d{1,2})(?:[-/ ](\d{4}))?\b"));
+static NAMED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i)\b(\d{{1,2}})(?::?e|:a|st|nd|rd|th)?\.? ({MONTHS})\b(?: (\d{{4}}))?")));
+static DAY_ONLY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bden (\d{1,2})(?::?[ea])?\b"));
+
+/// Whether a text says a time.
+pub(super) fn is_time(text: &str) -> bool {
+    TIME.is_match(text)
+}
+
+/// The time that a sentence asks for, in its own words; the last one, which is what "till" names.
+pub(super) fn time_in(text: &str) -> Option<String> {
+    TIME.find_iter(text).last().map(|found| found.as_str().trim().to_owned())
+}
+
+/// The day that a text names: an ISO date, "31/3", "den 27 mars", "den 27:e", a weekday, "i morgon". Without a year it is
+/// the next such day after `today` (Stockholm). `None` when no day is named.
+pub fn date_in(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let number = |capture: Option<regex::Match<'_>>| capture.and_then(|found| found.as_str().parse::<u32>().ok());
+    if let Some(found) = ISO.captures(text) {
+        return NaiveDate::from_ymd_opt(number(found.get(1))?.try_into().ok()?, number(found.get(2))?, number(found.get(3))?);
+    }
+    if let Some(found) = SLASHED.captures(text) {
+        return day_of(number(found.get(1))?, number(found.get(2))?, number(found.get(3)), today);
+    }
+    if let Some(found) = NAMED.captures(text) {
+        return day_of(number(found.get(1))?, month(found.get(2)?.as_str())?, number(found.get(3)), today);
+    }
+    if let Some(found) = DAY_ONLY.captures(text) {
+        return next_with_day(number(found.get(1))?, today);
+    }
+    relative(&text.to_lowercase(), today)
+}
+
+fn day_of(day: u32, month: u32, year: Option<u32>, today: NaiveDate) -> Option<NaiveDate> {
+    if let Some(year) = year {
+        return NaiveDate::from_ymd_opt(year.try_into().ok()?, month, day);
+    }
+    let this_year = NaiveDate::from_ymd_opt(today.year(), month, day);
+    this_year
+        .filter(|date| *date >= today)
+        .or_else(|| NaiveDate::from_ymd_opt(today.year().checked_add(1)?, month, day))
+}
+
+fn month(name: &str) -> Option<u32> {
+    let beginnings = ["jan", "feb", "mar", "apr", "ma", "jun", "jul", "aug", "sep", "o", "nov", "dec"];
+    let low = name.to_lowercase();
+    beginnings
+        .iter()
+        .position(|beginning| low.starts_with(beginning))
+        .and_then(|place| u32::try_from(place + 1).ok())
+}
+
+/// "den 27:e": in this month, or the next that has such a day.
+fn next_with_day(day: u32, today: NaiveDate) -> Option<NaiveDate> {
+    let months = (0..3u32).filter_map(|later| {
+        let month0 = today.month0() + later;
+        let year = today.year().checked_add(i32::try_from(month0 / 12).ok()?)?;
+        NaiveDate::from_ymd_opt(year, month0 % 12 + 1, day)
+    });
+    months.into_iter().find(|date| *date >= today)
+}
+
+fn relative(low: &str, today: NaiveDate) -> Option<NaiveDate> {
+    if low.contains("övermorgon") {
+        return today.checked_add_days(Days::new(2));
+    }
+    if low.contains("i morgon") || low.contains("imorgon") || low.contains("tomorrow") {
+        return today.checked_add_days(Days::new(1));
+    }
+    let days = [
+        (["måndag", "monday"], Weekday::Mon),
+        (["tisdag", "tuesday"], Weekday::Tue),
+        (["onsdag", "wednesday"], Weekday::Wed),
+        (["torsdag", "thursday"], Weekday::Thu),
+        (["fredag", "friday"], Weekday::Fri),
+        (["lördag", "saturday"], Weekday::Sat),
+        (["söndag", "sunday"], Weekday::Sun),
+    ];
+    let (_, weekday) = days.iter().find(|(names, _)| names.iter().any(|name| low.contains(name)))?;
+    (1..=7u64)
+        .filter_map(|later| today.checked_add_days(Days::new(later)))
+        .find(|date| date.weekday() == *weekday)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_as_officers_write_them() {
+        let today = NaiveDate::from_ymd_opt(2026, 3, 18).unwrap();
+        for (text, expected) in [
+            ("2026-04-10", Some("2026-04-10")),
+            ("31/3", Some("2026-03-31")),
+            ("4/2", Some("2027-02-04")),
+            ("den 27 mars", Some("2026-03-27")),
+            ("till den 27:e", Some("2026-03-27")),
+            ("den 3:e", Some("2026-04-03")),
+            ("10 april", Some("2026-04-10")),
+            ("1 jan 2028", Some("2028-01-01")),
+            ("maj", None),
+            ("2 maj", Some("2026-05-02")),
+            ("fredag", Some("2026-03-20")),
+            ("onsdag", Some("2026-03-25")),
+            ("i morgon", Some("2026-03-19")),
+            ("30 februari", None),
+            ("snart", None),
+        ] {
+            assert_eq!(date_in(text, today).map(|date| date.to_string()).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Commands: words that staff write on lines of their own, each with its effect on the case.
+
+use super::answers;
+use super::clocks;
+use super::letters;
+use super::people::{self, drawn_up, find_assignee};
+use super::staff::{self, Reply};
+use super::{Context, Decision};
+use crate::domain::case::{Case, State};
+use crate::domain::command::{Command, date_in};
+use crate::domain::deadline::{self, end_of};
+use crate::domain::effect::{ClockKind, Effect};
+use crate::domain::matter::Flag;
+use crate::domain::time::stockholm_date;
+use chrono::Utc;
+
+/// What the written commands ask for, in the order they stand.
+pub(super) fn carried_out(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
+    let mut whole = Decision::default();
+    for next in reply
+        .message
+        .commands
+        .iter()
+        .filter_map(|command| one(case, reply, command, context))
+    {
+        whole.effects.extend(next.effects);
+        whole.reasons.extend(next.reasons);
+    }
+    whole
+}
+
+/// One command; `None` for a closing word with an answer below it: the answer itself closes then.
+fn one(case: &Case, reply: &Reply<'_>, command: &Command, context: &Context<'_>) -> Option<Decision> {
+    let Reply {
+        mail, staff: by, message, ..
+    } = reply;
+    match command {
+        Command::Close if !message.for_citizen.is_empty() => None,
+        Command::Close => Some(staff::close(case, reply, context)),
+        Command::Note(_) | Command::No => Some(staff::note(case, reply)),
+        Command::WrongHandler(suggestion) => Some(staff::wrong_handler(case, reply, suggestion.as_deref(), context)),
+        Command::HandTo(name) => Some(staff::hand_to(case, reply, name, context)),
+        Command::TakeOver => Some(take_over(case, reply, context)),
+        Command::MoreTime { until, reason } => Some(answers::more_time(case, mail, by, until.as_deref(), reason.as_deref(), context)),
+        Command::HoldOpen(until) => Some(hold_open(case, reply, until, context)),
+        Command::OralAnswer(text) => Some(staff::oral_answer(case, reply, text, context)),
+        Command::Measure(_) => Some(kept(case, reply, "Åtgärd")),
+        Command::Outcome(_) => Some(kept(case, reply, "Utfall")),
+        Command::Confidential => Some(confidential(case, reply)),
+        Command::Reopen => Some(reopen(case, reply, context)),
+        Command::Yes => Some(staff::release(case, reply, context)),
+        Command::Absent { .. } | Command::NotAMatter | Command::Show | Command::Status | Command::Help | Command::Stop => {
+            Some(explained(case, reply, command))
+        }
+    }
+}
+
+/// The officer has the case and says so, or takes it from whoever had it.
+fn take_over(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
+    if reply.staff.person.is_some() && reply.staff.person == case.matter.officer {
+        let mut decision = Decision::because("Handläggaren har tagit emot ärendet.");
+        decision.push(Effect::AddDocument {
+            document: drawn_up(reply.mail, "Ärendet är mottaget"),
+        });
+        decision.stop(&[ClockKind::Acceptance]);
+        decision.push(letters::transcript(case, reply.mail, reply.staff, "accepted", &[]));
+        return decision;
+    }
+    let name = staff::named(reply.staff);
+    match find_assignee(&name, context.organisation) {
+        Some(to) => people::assign(case, &to, "Du tog över ärendet.", context),
+        None => staff::hand_to(case, reply, &name, context),
+    }
+}
+
+/// Silence does not close the case before a day that the officer names (R99).
+fn hold_open(case: &Case, reply: &Reply<'_>, until: &str, context: &Context<'_>) -> Decision {
+    let day = date_in(until, stockholm_date(context.now));
+    let Some(day) = day.filter(|day| *day > stockholm_date(context.now)) else {
+        let mut decision = Decision::because("Håll öppet kräver en dag som ligger framåt i tiden.");
+        decision.push(Effect::AddDocument {
+            document: drawn_up(reply.mail, "Begäran om att hålla ärendet öppet"),
+        });
+        decision.push(letters::transcript(case, reply.mail, reply.staff, "hold_open_incomplete", &[]));
+        return decision;
+    };
+    let mut decision = Decision::because(format!("Ärendet hålls öppet till {day}."));
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Ärendet hålls öppet"),
+    });
+    if matches!(case.state, State::Answered { .. }) {
+        decision.push(Effect::StartClock {
+            kind: ClockKind::Silence,
+            step: 0,
+            at: end_of(day).with_timezone(&Utc),
+        });
+    }
+    decision.push(letters::transcript(
+        case,
+        reply.mail,
+        reply.staff,
+        "held_open",
+        &[("new_day", day.to_string())],
+    ));
+    decision
+}
+
+/// What was done, or how it ended, in the officer's words: a document of its own (R81, R82–R85).
+fn kept(case: &Case, reply: &Reply<'_>, title: &str) -> Decision {
+    let mut decision = Decision::because(format!("{title} är antecknat i ärendet."));
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, title),
+    });
+    decision.push(letters::transcript(case, reply.mail, reply.staff, "noted", &[]));
+    decision
+}
+
+/// From now on no letter about the case but the assignment itself says what it is about (R66).
+fn confidential(case: &Case, reply: &Reply<'_>) -> Decision {
+    let mut matter = case.matter.clone();
+    matter.flags.insert(Flag::Confidential);
+    let mut decision = Decision::because("Ärendet är märkt som känsligt på handläggarens begäran.");
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Märkt som känsligt"),
+    });
+    decision.push(Effect::SetMatter { matter: Box::new(matter) });
+    decision.push(letters::transcript(case, reply.mail, reply.staff, "confidential", &[]));
+    decision
+}
+
+/// A closed case is opened again: an answer is owed, counted from now.
+fn reopen(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
+    let mut decision = Decision::because("Ärendet öppnas igen på begäran.");
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Ärendet öppnas igen"),
+    });
+    if !case.state.owes_answer() {
+        let within = context.policy.first_answer_within(case.matter.case_type, case.matter.channel);
+        let due = deadline::due(within, context.now, context.calendar).with_timezone(&Utc);
+        let mut matter = case.matter.clone();
+        matter.due_at = Some(due);
+        let has_someone = matter.officer.is_some() || matter.unit.is_some();
+        decision.push(Effect::SetMatter { matter: Box::new(matter) });
+        decision.set_state(if has_someone {
+            State::Assigned { since: context.now }
+        } else {
+            State::AwaitingRegistrar
+        });
+        decision.stop(&[ClockKind::Silence]).extend(clocks::start_ladder(due, context));
+    }
+    decision.push(letters::transcript(case, reply.mail, reply.staff, "reopened", &[]));
+    decision
+}
+
+/// A word that changes nothing here: the officer is shown the case and the words that do.
+fn explained(case: &Case, reply: &Reply<'_>, command: &Command) -> Decision {
+    let mut decision = Decision::because(format!(
+        "Ordet \"{}\" ändrar inget i ärendet: handläggaren får se vad som går att göra.",
+        command.word()
+    ));
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Meddelande från handläggaren"),
+    });
+    decision.push(letters::transcript(
+        case,
+        reply.mail,
+        reply.staff,
+        "help",
+        &[("word", command.word().to_owned())],
+    ));
+    decision
+}

@@ -1,0 +1,106 @@
+//! Receipts: who gets one, in which language, and what it says; never to a machine, never with the citizen's own words.
+
+use super::Context;
+use super::letters;
+use crate::domain::address::NamedAddress;
+use crate::domain::case::CaseMatter;
+use crate::domain::effect::{LetterPlan, Purpose};
+use crate::domain::event::{Mail, NewMatter};
+use crate::domain::letter::Kind;
+use crate::domain::matter::{Flag, Language};
+use crate::domain::organisation::Function;
+use crate::domain::policy::Lane;
+
+/// Whom a receipt goes to, or why none is sent (R40, C3, RFC 3834).
+pub(super) fn may_receive(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> Result<NamedAddress, String> {
+    let refuse = |reason: &str| Err(reason.to_owned());
+    if !context.policy.receipt.send {
+        return refuse("Rutinen har ingen bekräftelse.");
+    }
+    if anonymous(new) && !context.policy.anonymous_feedback {
+        return refuse("Avsändaren vill vara anonym: ingen bekräftelse skickas.");
+    }
+    if new.unread || mail.letter.kind != Kind::Human || !new.sender.sure {
+        return refuse("Det är osäkert vem eller vad som skrev: ingen bekräftelse skickas innan en människa har tittat.");
+    }
+    // A form's mail is a machine's, but the citizen inside it asked for an answer.
+    if !mail.letter.may_auto_reply && mail.letter.form.is_none() && new.sender.sent_in_by.is_none() {
+        return refuse("Meddelandet får inte besvaras av en maskin: ingen bekräftelse skickas.");
+    }
+    if new.receipts_lately >= MOST_RECEIPTS_A_DAY {
+        return refuse("Avsändaren har redan fått många bekräftelser det senaste dygnet: ingen mer skickas.");
+    }
+    let citizen = new
+        .sender
+        .citizen
+        .clone()
+        .filter(|citizen| !context.organisation.is_own_mailbox(&citizen.address));
+    citizen.ok_or_else(|| "Det finns ingen adress att skicka en bekräftelse till.".to_owned())
+}
+
+/// One sender gets no more receipts than this in 24 hours; all mails are registered all the same.
+const MOST_RECEIPTS_A_DAY: u32 = 5;
+
+/// The sender wants to be anonymous, or is taken to.
+pub(super) fn anonymous(new: &NewMatter<'_>) -> bool {
+    new.sender.anonymous || new.classification.flags.contains(&Flag::Anonymous)
+}
+
+/// English for whoever wrote in another language than Swedish.
+pub(super) fn language_of(new: &NewMatter<'_>) -> Language {
+    if new.classification.language == "sv" {
+        Language::Swedish
+    } else {
+        Language::English
+    }
+}
+
+fn receipt_plan(mail: &Mail<'_>, new: &NewMatter<'_>, to: NamedAddress) -> LetterPlan {
+    let mut receipt = letters::plan(Purpose::Receipt, format!("receipt/{}", mail.id), &mail.mailbox.id, to);
+    receipt.language = language_of(new);
+    receipt.in_reply_to = mail.letter.message_id.clone().filter(|_| new.sender.sent_in_by.is_none());
+    receipt
+}
+
+/// The receipt: its words by type, flags and policy; it holds nothing of what the citizen wrote (C2).
+pub(super) fn receipt_of(
+    mail: &Mail<'_>,
+    new: &NewMatter<'_>,
+    matter: &CaseMatter,
+    lane: Option<&Lane>,
+    function: Option<&Function>,
+    to: NamedAddress,
+    context: &Context<'_>,
+) -> LetterPlan {
+    let rule = &context.policy.receipt;
+    let mut receipt = receipt_plan(mail, new, to);
+    receipt.template = lane.and_then(|lane| lane.receipt.clone());
+    let told = |yes: bool| if yes { "yes" } else { "" }.to_owned();
+    let enough = context.policy.first_answer.receipt_is_enough_for.contains(&matter.case_type);
+    let values = [
+        (
+            "regret",
+            told(rule.regret.contains(&matter.case_type) && !matter.flags.contains(&Flag::Threat)),
+        ),
+        ("explain", told(rule.explain)),
+        ("promise", told(matter.promised.is_some() && !enough)),
+        ("contact_named", told(rule.name_contact && matter.officer.is_some())),
+        ("both_languages", told(!matches!(new.classification.language.as_str(), "sv" | "en"))),
+    ];
+    letters::with_values(letters::with_values(receipt, &values), &function_values(function))
+}
+
+fn function_values(function: Option<&Function>) -> Vec<(&'static str, String)> {
+    let Some(function) = function else { return Vec::new() };
+    vec![
+        ("function", function.name.clone()),
+        ("function_phone", function.phone.clone().unwrap_or_default()),
+    ]
+}
+
+/// The receipt for a mail that was passed on without a case.
+pub(super) fn forwarded(mail: &Mail<'_>, new: &NewMatter<'_>, lane: &Lane, function: &Function, to: NamedAddress) -> LetterPlan {
+    let mut receipt = receipt_plan(mail, new, to);
+    receipt.template = Some(lane.receipt.clone().unwrap_or_else(|| "receipt_forwarded".to_owned()));
+    letters::with_values(receipt, &function_values(Some(function)))
+}

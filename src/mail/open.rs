@@ -1,0 +1,90 @@
+//! Parts that hold a mail of their own in another wrapping: TNEF and S/MIME signed in one piece are opened in place.
+
+use super::bounds::Bounds;
+use super::parse::parse_within;
+use super::parsed::{Parsed, Part};
+use super::smime::{self, Opened};
+use super::tnef;
+use crate::domain::letter::Fault;
+
+/// The most wrappings of one mail that are opened.
+const MOST: usize = 10;
+
+/// Opens what can be opened; the wrapping itself is then no file of its own.
+pub fn containers(parsed: &mut Parsed, bounds: &Bounds) {
+    let mut opened = 0;
+    let parts = std::mem::take(&mut parsed.parts);
+    for mut part in parts {
+        let inner = if opened < MOST {
+            open(parsed, &mut part, bounds)
+        } else {
+            Vec::new()
+        };
+        opened += usize::from(part.shown && !inner.is_empty());
+        parsed.parts.push(part);
+        parsed.parts.extend(inner);
+    }
+}
+
+/// The parts inside a part; the text goes to the mail where it has none.
+fn open(parsed: &mut Parsed, part: &mut Part, bounds: &Bounds) -> Vec<Part> {
+    let named = |ending: &str| {
+        part.filename
+            .as_deref()
+            .is_some_and(|name| name.to_ascii_lowercase().ends_with(ending))
+    };
+    let kind = part.content_type.as_str();
+    if matches!(kind, "application/ms-tnef" | "application/vnd.ms-tnef") || named("winmail.dat") || named(".tnef") {
+        return open_tnef(parsed, part);
+    }
+    let pkcs7 = matches!(kind, "application/pkcs7-mime" | "application/x-pkcs7-mime");
+    if pkcs7 || (kind == "application/octet-stream" && named(".p7m")) {
+        return open_smime(parsed, part, bounds);
+    }
+    Vec::new()
+}
+
+fn open_tnef(parsed: &mut Parsed, part: &mut Part) -> Vec<Part> {
+    let Some(contents) = tnef::open(&part.bytes) else {
+        parsed.faults.push(Fault::Broken {
+            what: "a TNEF attachment that is not TNEF".to_owned(),
+        });
+        return Vec::new();
+    };
+    part.shown = !contents.files.is_empty() || !contents.text.trim().is_empty();
+    if parsed.text.trim().is_empty() {
+        parsed.text = contents.text;
+        parsed.html = parsed.html.take().or(contents.html);
+    }
+    contents.files
+}
+
+fn open_smime(parsed: &mut Parsed, part: &mut Part, bounds: &Bounds) -> Vec<Part> {
+    match smime::open(&part.bytes) {
+        Opened::Encrypted => parsed.faults.push(Fault::Encrypted { how: "S/MIME".to_owned() }),
+        Opened::Other => {}
+        Opened::Signed(inner) => {
+            // One wrapping less is left inside, so that signatures around signatures end.
+            let bounds = Bounds {
+                depth: bounds.depth / 2,
+                ..*bounds
+            };
+            if bounds.depth == 0 {
+                return Vec::new();
+            }
+            let inner = parse_within(&inner, &bounds);
+            part.shown = true;
+            if parsed.text.trim().is_empty() {
+                (parsed.text, parsed.html) = (inner.text, inner.html);
+            }
+            if part.inside.is_none() {
+                (parsed.content_type, parsed.parameters) = (inner.content_type, inner.parameters);
+            }
+            parsed
+                .faults
+                .extend(inner.faults.into_iter().filter(|fault| *fault != Fault::NotAMail));
+            return inner.parts;
+        }
+    }
+    Vec::new()
+}

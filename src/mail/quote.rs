@@ -1,0 +1,280 @@
+//! What this person wrote now: the text of a mail without quoted history, signature, disclaimer, client line and banner.
+//!
+//! When in doubt a line stays: no wanted word may be lost, and the whole text is always kept beside (K2, K18). The way:
+//! lines, banners off the top, a walk that tells own lines from history, the tail off each piece, pieces joined.
+
+mod attribution;
+mod banner;
+mod compare;
+mod contact;
+mod header;
+mod html;
+mod line;
+mod separator;
+mod tail;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use self::attribution::Strength;
+use self::html::Hint;
+use self::line::Line;
+
+/// What was written now, as lines of `text` in their order. `html` only helps to decide; `markers` are lines that our
+/// own letters carry above the history ("Skriv ditt svar ovanför denna rad"). Pieces between quoted lines are joined
+/// by one line break. Empty when nothing new was written. Linear in the size of its input.
+pub fn new_text(text: &str, html: Option<&str>, markers: &[String]) -> String {
+    new_text_against(text, html, markers, "")
+}
+
+/// As [`new_text`], and lines typed without quote signs into our own letter are found by comparing with `ours`, the
+/// text of the letter that is answered; empty when it is not known.
+pub fn new_text_against(text: &str, html: Option<&str>, markers: &[String], ours: &str) -> String {
+    let lines = line::split(text);
+    let hint = html.and_then(html::read);
+    let mut walk = Walk::over(&lines, markers, hint.as_ref());
+    walk.run(banner::end(&lines));
+    if let (Some(history), false) = (walk.history, ours.trim().is_empty()) {
+        let typed = compare::typed_in(&lines, history, ours);
+        walk.pieces.extend(typed.into_iter().map(|index| vec![index]));
+    }
+    joined(&lines, &walk.pieces)
+}
+
+/// The walk down the lines: what is one's own is gathered in pieces, what is history is passed over.
+struct Walk<'a, 'b> {
+    lines: &'b [Line<'a>],
+    markers: &'b [String],
+    hint: Option<&'b Hint>,
+    pieces: Vec<Vec<usize>>,
+    current: Vec<usize>,
+    /// Where unmarked history begins, down to the end.
+    history: Option<usize>,
+    /// The last line at which history begins, looked for once.
+    last_border: Option<Option<usize>>,
+    /// Some line has one or two quote signs.
+    shallow: bool,
+}
+
+/// The end of what a program wrote above history.
+struct Border {
+    /// The line after it.
+    end: usize,
+    /// History follows even where it is not marked.
+    strong: bool,
+}
+
+impl<'a, 'b> Walk<'a, 'b> {
+    fn over(lines: &'b [Line<'a>], markers: &'b [String], hint: Option<&'b Hint>) -> Self {
+        Self {
+            lines,
+            markers,
+            hint,
+            pieces: Vec::new(),
+            current: Vec::new(),
+            history: None,
+            last_border: None,
+            shallow: lines.iter().any(|line| matches!(line.depth, 1 | 2)),
+        }
+    }
+
+    fn run(&mut self, from: usize) {
+        let mut at = from;
+        while let Some(line) = self.lines.get(at) {
+            if let Some(border) = self.border_at(at) {
+                self.flush();
+                if border.strong && !self.quote_follows(border.end) {
+                    self.history = Some(border.end);
+                    break;
+                }
+                at = self.past_quote(border.end);
+                continue;
+            }
+            if line.depth > 0 {
+                at = self.quoted_block(at);
+                continue;
+            }
+            self.current.push(at);
+            at += 1;
+        }
+        self.flush();
+        if self.history.is_none() && self.pieces.len() <= 1 {
+            self.cut_by_hint();
+        }
+    }
+
+    fn flush(&mut self) {
+        let piece = std::mem::take(&mut self.current);
+        if piece
+            .iter()
+            .any(|index| self.lines.get(*index).is_some_and(|line| !line.is_blank()))
+        {
+            self.pieces.push(piece);
+        }
+    }
+
+    fn border_at(&self, at: usize) -> Option<Border> {
+        let line = self.lines.get(at)?;
+        if line.is_blank() {
+            return None;
+        }
+        if separator::is_at(self.lines, at) {
+            return Some(Border {
+                end: self.past_headers(at + 1),
+                strong: true,
+            });
+        }
+        if line.depth > 0 {
+            return None;
+        }
+        if separator::is_marker(line, self.markers) {
+            return Some(Border { end: at + 1, strong: true });
+        }
+        if let Some(end) = header::end_at(self.lines, at) {
+            return Some(Border { end, strong: true });
+        }
+        let found = attribution::at(self.lines, at)?;
+        let marked = self.quote_follows(found.end) || self.bar_follows(found.end);
+        let strong = found.runs_on || found.strength == Strength::Strong || self.hint.is_some_and(|hint| !hint.own_below);
+        (strong || marked).then_some(Border { end: found.end, strong })
+    }
+
+    /// Headers and further separators right below a separator belong to it.
+    fn past_headers(&self, from: usize) -> usize {
+        let next = (from..self.lines.len()).find(|at| self.lines.get(*at).is_some_and(|line| !line.is_blank()));
+        next.and_then(|next| header::end_at(self.lines, next)).unwrap_or(from)
+    }
+
+    fn quote_follows(&self, from: usize) -> bool {
+        let next = self.lines.iter().skip(from).find(|line| !line.is_blank() || line.depth > 0);
+        next.is_some_and(|line| line.depth > 0)
+    }
+
+    /// Some programs mark what they quote with a bar.
+    fn bar_follows(&self, from: usize) -> bool {
+        self.lines
+            .iter()
+            .skip(from)
+            .find(|line| !line.is_blank())
+            .is_some_and(|line| line.plain.starts_with("| "))
+    }
+
+    /// The first line after the blank and quoted lines that begin here.
+    fn past_quote(&self, from: usize) -> usize {
+        let mut at = from;
+        while self.lines.get(at).is_some_and(|line| {
+            line.is_blank() || line.depth > 0 && !separator::is_at(self.lines, at) || line.depth == 0 && line.plain.starts_with("| ")
+        }) {
+            at += 1;
+        }
+        at
+    }
+
+    /// A block of quoted lines: passed over, or kept where a person cites something in their own text.
+    fn quoted_block(&mut self, at: usize) -> usize {
+        let mut end = at;
+        while self
+            .lines
+            .get(end)
+            .is_some_and(|line| line.depth > 0 && (end == at || !separator::is_at(self.lines, end)))
+        {
+            end += 1;
+        }
+        if self.is_citation(end) || self.is_prompt(at, end) {
+            self.current.extend(at..end);
+        } else {
+            self.flush();
+        }
+        end
+    }
+
+    /// A citation is led in by the person's own words and a colon, and the mail's history comes later.
+    fn is_citation(&mut self, end: usize) -> bool {
+        let lead = self
+            .current
+            .iter()
+            .rev()
+            .filter_map(|index| self.lines.get(*index))
+            .find(|line| !line.is_blank());
+        let led_in = lead.is_some_and(|line| line.plain.ends_with(':') && line.plain.split(' ').count() >= 3);
+        let goes_on = self
+            .lines
+            .iter()
+            .skip(end)
+            .find(|line| !line.is_blank())
+            .is_some_and(|line| line.depth == 0);
+        led_in && goes_on && self.last_border().is_some_and(|last| last >= end)
+    }
+
+    /// `>>> ` is a prompt that people paste code with, unless the mail has quotations of lesser depth or of another form.
+    fn is_prompt(&self, at: usize, end: usize) -> bool {
+        let block = self.lines.get(at..end).unwrap_or_default();
+        let first = block.first().is_some_and(|line| line.raw.starts_with(">>> ") && line.depth == 3);
+        first
+            && block.iter().all(|line| line.raw.starts_with(">>> "))
+            && !self.current.is_empty()
+            && self.pieces.is_empty()
+            && !self.shallow
+    }
+
+    fn last_border(&mut self) -> Option<usize> {
+        if let Some(known) = self.last_border {
+            return known;
+        }
+        let last = (0..self.lines.len()).rev().find(|at| self.border_at(*at).is_some());
+        self.last_border = Some(last);
+        last
+    }
+
+    /// No words above history were found, but the HTML marks where it begins.
+    fn cut_by_hint(&mut self) {
+        let Some(hint) = self.hint.filter(|hint| !hint.own_below && hint.words.len() >= 4) else {
+            return;
+        };
+        let Some(piece) = self.pieces.first_mut() else { return };
+        let starts = |index: &usize| begins_with(self.lines, *index, &hint.words);
+        let Some(place) = piece.iter().position(starts) else { return };
+        let own = piece
+            .iter()
+            .take(place)
+            .any(|index| self.lines.get(*index).is_some_and(|line| !line.is_blank()));
+        if own {
+            self.history = piece.get(place).copied();
+            piece.truncate(place);
+        }
+    }
+}
+
+/// Whether the words from a line on are these.
+fn begins_with(lines: &[Line<'_>], at: usize, words: &[String]) -> bool {
+    if lines.get(at).is_none_or(Line::is_blank) {
+        return false;
+    }
+    let mut found = lines
+        .iter()
+        .skip(at)
+        .take(words.len() * 2)
+        .flat_map(|line| line.low.split(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty());
+    words.iter().all(|word| found.next() == Some(word.as_str()))
+}
+
+fn joined(lines: &[Line<'_>], pieces: &[Vec<usize>]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for piece in pieces {
+        let end = tail::trimmed(lines, piece);
+        let kept = piece
+            .iter()
+            .take(end)
+            .filter_map(|index| lines.get(*index))
+            .map(|line| line.raw)
+            .collect::<Vec<_>>()
+            .join("\n");
+        let kept = kept.trim_start_matches(['\n', '\u{feff}']).trim_end();
+        if !kept.trim().is_empty() {
+            parts.push(kept.to_owned());
+        }
+    }
+    parts.join("\n")
+}

@@ -1,0 +1,117 @@
+//! Lines that belong to a signature: a client's own line, contact details, titles, disclaimers.
+
+use super::line::Line;
+use crate::domain::pattern::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
+
+static CLIENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^[\[(<\s\-]*(?:",
+        r"(?:skickat|skickades|sänt|skickad) (?:från|med|via|genom) .{2,70}|mvh från min (?:iphone|ipad|mobil|telefon).{0,20}|hämta \[?(?:outlook|gmail|yahoo) .{2,60}|skaffa outlook .{2,60}",
+        r"|sent (?:from|via|with|using|by) .{2,70}|get \[?(?:outlook|bluemail|gmail|yahoo mail) .{2,60}|download outlook .{2,50}",
+        r"|(?:von meinem|gesendet von|gesendet mit|gesendet über|diese nachricht wurde von meinem) .{2,70}|hol(?:en)? (?:sie sich )?outlook .{2,50}|outlook für (?:ios|android).{0,20}herunterladen.{0,40}",
+        r"|envoyé (?:de|depuis|avec|à partir de) .{2,70}|obtenir outlook .{2,50}|télécharger outlook .{2,50}|enviado (?:desde|de|do|a partir d|con|com|pelo|via) .{2,70}|obtener outlook .{2,50}|obter (?:o )?outlook .{2,50}",
+        r"|inviato d(?:a|al|all|alla) ?.{2,70}|scarica outlook .{2,50}|ottieni outlook .{2,50}|(?:verzonden|verstuurd) (?:vanaf|vanuit|met|van|via) .{2,70}|outlook voor (?:ios|android).{0,20}downloaden.{0,40}",
+        r"|wysłan[eyo] (?:z|za pomocą|przez) .{2,70}|pobierz (?:aplikację )?outlook .{2,50}|sendt fra .{2,70}|sendt via .{2,70}|hent outlook .{2,50}|få outlook .{2,50}|lähetetty .{2,50}(?:puhelimesta|iphonesta|ipadista|laitteesta|laitteestani|sähköpostista|mailista|outlookista).{0,30}|hanki outlook .{2,50}",
+        r"|lähetetty (?:iphone|ipad|android|samsung|windows).{0,50}|odesláno z .{2,70}|odoslané z .{2,70}|elküldve az .{2,60}|trimis d(?:e pe|in) .{2,60}|отправлено (?:с|из) .{2,70}|надіслано з .{2,60}|iphone['’]umdan gönderildi|.{2,30}(?:dan|den) gönderildi|στάλθηκε από .{2,60}|изпратено от .{2,60}",
+        r"|poslano (?:iz|s|sa) .{2,60}|poslato sa .{2,60}|saadetud minu .{2,50}|发自我的.{1,30}|從我的.{1,20}傳送|我的 ?iphone ?发送|iphoneから送信|.{1,20}から送信|내 .{1,20}에서 보냄|나의 .{1,20}에서 보냄|נשלח מה?-?.{2,40}|أرسلت من.{2,40}|enviat des d.{2,50}",
+        r"|yahoo mail: .{2,60}|this (?:e-?mail|message) (?:was|has been) (?:sent from|checked|scanned) .{2,120}|virus-?free\.?.{0,40}|virusfri\.?.{0,40}|denna? (?:e-?post|mejl|mail|e-postmeddelande)(?:et|en)? har (?:kontrollerats|skannats) .{2,120}|detta (?:e-?post|mejl|mail|e-postmeddelande|meddelande) har (?:kontrollerats|skannats) .{2,120}",
+        r")[\])>\s.!]*$",
+    ))
+});
+static DEVICE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"iphon|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|oneplus|sony|nokia|lumia|htc|motorola|pixel|blackberry|windows|outlook|yahoo|gmail|mail|e-post|epost|mobil|telefon|phone|handy|tablet|surfplatta|smartphone|smarttelefon|móvil|celular|telefoon|tablette|portable|proton|tutanota|spark|airmail|mailspring|bluemail|aquamail|k-9|thunderbird|mac|my |min |mitt |meinem |mon |mi |mio |mijn |mojego |minun |puhelim|téléphone|teléfono|cellulare|device|enhet|dator|laptop|ios|emclient|em client|postbox|newton|superhuman|front|missive|avast|avg|virus|hey|我的|から|에서|моего|моєї|iphone'|gönderildi|app|usenet|web",
+    )
+});
+static PHONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:\+\d{1,3}|\b0)[\d\s()/.–-]{6,20}\d\b"));
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"https?://|\bwww\.|[^\s<>@]+@[^\s<>@]+\.[a-zåäö]{2,}|\b(?:\d{3} \d{2}|[a-z]{1,2}-\d{3} ?\d{2}) [a-zåäö]{2,}|^@\w+|^#\w+$|\S\.(?:se|com|org|net|nu|fi|no|dk|de)(?:/\S*)?$",
+    )
+});
+static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:tel|tfn|telefon(?: direkt)?|telefonnummer|direkt|mobil|mob|mobile|phone|cell|office|direct|fax|e-?post(?:adress)?|e-?mail|mejl|mail|webb?|hemsida|www|besök|besöksadress|postadress|post|adress|address|leveransadress|växel|box|org\.? ?nr|organisationsnummer|fakturaadress|kontakt|öppettider|tlf|puh|puhelin|gsm|handy|tél|téléphone|móvil|teléfono|cellulare|skype|twitter|facebook|instagram|linkedin|sms|jour|kundtjänst|kontaktcenter|t|m|e|w|f|p)\b ?[.:|]|^box \d+|^(?:tel|tfn|mobil|växel|phone|t|m|e) [+\d(]",
+    )
+});
+static DISCLAIMER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"konfidentiell|sekretessbelagd|inte (?:är )?(?:rätt|den avsedda|avsedd) mottagare|avsedd(?:a)? (?:endast |enbart )?för (?:adressaten|den|mottagaren)|tänk på miljön|skriver ut (?:detta|det här)|behandlar (?:vi )?(?:dina )?personuppgifter|personuppgiftsbehandling|allmän handling|dataskyddsförordningen|gdpr|offentlighetsprincipen|när du (?:mejlar|e-postar|skickar e-post|kontaktar|kommunicerar)",
+        r"|confidential|intended (?:only |solely )?(?:for|recipient)|intended recipient|privileged|think before you print|consider the environment|before printing|unauthori[sz]ed|disclaimer|if you have received this|not necessarily (?:represent|reflect)|liable|liability",
+        r"|vertraulich|rechtswidrig|beabsichtigte empfänger|umwelt.{0,30}(?:ausdruck|drucken)|bevor sie diese|taushetsplikt|fortrolig|konfidensiell|tenk på miljøet|tænk på miljøet|luottamuksellinen|tarkoitettu vain|confidentiel|destinataire(?:s)? (?:visé|exclusif)|imprimer ce|confidencial|destinatario|destinatário|medio ambiente|antes de imprimir|riservat|vertrouwelijk|bestemd voor|poufn|przeznaczon|конфиденциальн|unsubscribe|avregistrera|mailing list|manage your subscription",
+    ))
+});
+
+/// Whether a line is one that a mail program writes by itself: "Skickat från min iPhone".
+pub(super) fn is_client_line(line: &Line<'_>) -> bool {
+    line.depth == 0 && line.low.len() <= 160 && CLIENT.is_match(&line.low) && DEVICE.is_match(&line.low) && !is_sentence_on(&line.low)
+}
+
+/// A client line never goes on as a tale: "Skickat från min dator, men ni svarade inte".
+fn is_sentence_on(low: &str) -> bool {
+    low.contains('?')
+        || [" inte ", " fick ", " jag ", " ni ", " not ", " you ", " i "]
+            .iter()
+            .any(|word| low.contains(word))
+            && !low.contains("ursäkta")
+            && !low.contains("excuse")
+}
+
+/// Whether a paragraph, in lower case, is a disclaimer: what an organisation puts below every mail.
+pub(super) fn is_disclaimer(paragraph: &str) -> bool {
+    let signs = DISCLAIMER.find_iter(paragraph).take(3).count();
+    signs >= 2 || signs == 1 && (paragraph.len() > 250 || is_standing_phrase(paragraph))
+}
+
+/// Short standing phrases that nobody writes as an answer.
+fn is_standing_phrase(paragraph: &str) -> bool {
+    [
+        "tänk på miljön",
+        "think before you print",
+        "consider the environment",
+        "behandlar vi",
+        "behandlar dina personuppgifter",
+        "behandling av personuppgifter",
+        "personuppgiftsbehandling",
+        "är i regel allmän handling",
+        "blir allmän handling",
+        "är allmänna handlingar",
+        "is confidential",
+        "may be confidential",
+        "before printing",
+        "unsubscribe",
+        "mailing list",
+        "antes de imprimir",
+        "disclaimer:",
+    ]
+    .iter()
+    .any(|phrase| paragraph.contains(phrase))
+        && !paragraph.contains('?')
+}
+
+/// Whether a line has something that only contact details have: address, telephone, link, or a label of such.
+pub(super) fn is_contact(line: &Line<'_>) -> bool {
+    let low = &line.low;
+    low.len() <= 200 && (LABELLED.is_match(low) || ADDRESS.is_match(low) && words(low) <= 12 || PHONE.is_match(low) && words(low) <= 8)
+}
+
+/// Whether a line could stand in a signature: contact details, a title, a name, an image, a slogan.
+pub(super) fn fits_a_signature(line: &Line<'_>) -> bool {
+    if line.is_blank() || super::separator::is_ruler(line) || is_client_line(line) || is_contact(line) {
+        return true;
+    }
+    if line.depth > 0 {
+        return false;
+    }
+    let low = line.low.as_str();
+    let bracketed = low.starts_with('[') && low.ends_with(']');
+    let quoted = low.starts_with(['"', '”', '“', '«']) && low.chars().count() <= 120;
+    let short = words(low) <= 6 && low.chars().count() <= 60 && !low.ends_with(['?', '!', ':']) && !low.ends_with('.');
+    bracketed || quoted || short && !low.starts_with("ps") && !low.starts_with("p.s")
+}
+
+fn words(low: &str) -> usize {
+    low.split(' ').filter(|word| word.chars().any(char::is_alphanumeric)).count()
+}

@@ -1,0 +1,135 @@
+//! What the HTML beside a text tells: whether and where a mail program marked quoted history. A hint; the text is what counts.
+
+/// How many words of the history's beginning are kept for finding it in the text.
+const WORDS: usize = 8;
+/// The most bytes of HTML that are looked at.
+const LONGEST: usize = 4_000_000;
+
+/// Signs in a tag that what follows, or what is in it, is quoted.
+const SIGNS: &[&str] = &[
+    "divrplyfwdmsg",
+    "appendonsend",
+    "gmail_quote",
+    "gmail_attr",
+    "yahoo_quoted",
+    "yahoo-quoted",
+    "moz-cite-prefix",
+    "outlookmessageheader",
+    "protonmail_quote",
+    "mail-editor-reference-message-container",
+    "ms-outlook-mobile-reference-message",
+    "zmail_extra",
+    "gmail_extra",
+    "type=\"cite\"",
+    "type='cite'",
+    "type=cite",
+    "border-top:solid #e1e1e1",
+    "border-top:solid #b5c4df",
+    "border-top: solid #e1e1e1",
+    "border-top:solid windowtext",
+    "orig_message",
+    "replymessage",
+    "data-marker=\"__quoted_text__\"",
+    "zimbraquoted",
+    "x_divrplyfwdmsg",
+    "tutanota_quote",
+    "quotedmessage",
+];
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Hint {
+    /// The first words of the history, in lower case.
+    pub words: Vec<String>,
+    /// Something was written below the history.
+    pub own_below: bool,
+}
+
+/// Reads the HTML once; `None` where no program marked any history.
+pub(super) fn read(html: &str) -> Option<Hint> {
+    if html.len() > LONGEST {
+        return None;
+    }
+    let mut hint: Option<Hint> = None;
+    let mut container: Option<(String, usize)> = None;
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        let (text, tail) = rest.split_at(open);
+        take_text(text, &mut hint, container.is_some());
+        let Some(close) = tail.find('>') else { break };
+        let tag = tail.get(1..close).unwrap_or_default();
+        rest = tail.get(close + 1..).unwrap_or_default();
+        let lower = tag.get(..tag.len().min(600)).unwrap_or(tag).to_lowercase();
+        let name = lower
+            .trim_start_matches('/')
+            .split(|c: char| c.is_whitespace() || c == '/')
+            .next()
+            .unwrap_or_default();
+        if matches!(name, "style" | "script" | "head") && !lower.starts_with('/') {
+            rest = skip_element(rest, name);
+            continue;
+        }
+        step(&lower, name, &mut hint, &mut container);
+    }
+    take_text(rest, &mut hint, container.is_some());
+    hint.filter(|hint| !hint.words.is_empty())
+}
+
+fn step(lower: &str, name: &str, hint: &mut Option<Hint>, container: &mut Option<(String, usize)>) {
+    if let Some((held, depth)) = container {
+        if held == name && lower.starts_with('/') {
+            *depth -= 1;
+        } else if held == name && !lower.ends_with('/') {
+            *depth += 1;
+        }
+        if *depth == 0 {
+            *container = None;
+        }
+        return;
+    }
+    if lower.starts_with('/') || !SIGNS.iter().any(|sign| lower.contains(sign)) {
+        return;
+    }
+    // Outlook's signs head the history; what they hold is only its headers, so nothing below them is one's own.
+    let heads_only = [
+        "divrplyfwdmsg",
+        "appendonsend",
+        "border-top",
+        "outlookmessageheader",
+        "moz-cite-prefix",
+        "reference-message",
+    ]
+    .iter()
+    .any(|sign| lower.contains(sign));
+    *container = Some((if heads_only { String::new() } else { name.to_owned() }, 1));
+    hint.get_or_insert_default();
+}
+
+fn take_text(text: &str, hint: &mut Option<Hint>, inside: bool) {
+    let Some(hint) = hint else { return };
+    for word in text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty() && *word != "nbsp")
+    {
+        if inside && hint.words.len() < WORDS {
+            hint.words.push(word.to_lowercase());
+        }
+        hint.own_below |= !inside;
+    }
+}
+
+fn skip_element<'a>(rest: &'a str, name: &str) -> &'a str {
+    let closing = format!("</{name}");
+    let mut from = 0;
+    while let Some(at) = rest.get(from..).and_then(|rest| rest.find("</")) {
+        let found = from + at;
+        if rest
+            .get(found..found + closing.len())
+            .is_some_and(|tag| tag.eq_ignore_ascii_case(&closing))
+        {
+            return rest.get(found..).unwrap_or_default();
+        }
+        from = found + 2;
+    }
+    ""
+}

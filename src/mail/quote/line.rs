@@ -1,0 +1,114 @@
+//! A line of a mail's text as the quote stripper sees it: how deep it is quoted, and its words without decoration.
+
+/// The longest line that is looked at with expressions, in bytes; markers of history are far shorter.
+const LONGEST: usize = 1_000;
+
+/// One line.
+#[derive(Debug, Clone)]
+pub(super) struct Line<'a> {
+    /// The line as it stands, without the line end and white space before it.
+    pub raw: &'a str,
+    /// How many `>` it begins with.
+    pub depth: usize,
+    /// Its words: no quote signs, no emphasis signs at its ends, no invisible characters, single spaces. Cut at a bound.
+    pub plain: String,
+    /// `plain` in lower case.
+    pub low: String,
+}
+
+impl Line<'_> {
+    /// Whether nothing stands in it, quote signs aside.
+    pub fn is_blank(&self) -> bool {
+        self.plain.is_empty()
+    }
+
+    /// Whether it stands unquoted and says something.
+    pub fn is_own(&self) -> bool {
+        self.depth == 0 && !self.is_blank()
+    }
+}
+
+/// The lines of a text, in order.
+pub(super) fn split(text: &str) -> Vec<Line<'_>> {
+    text.lines().map(line).collect()
+}
+
+fn line(raw: &str) -> Line<'_> {
+    let raw = raw.trim_end();
+    let (depth, rest) = quote_depth(raw);
+    let plain = words_of(bounded(rest));
+    let low = plain.to_lowercase();
+    Line { raw, depth, plain, low }
+}
+
+/// Quote signs at the beginning, with spaces between them; what stands after them.
+fn quote_depth(raw: &str) -> (usize, &str) {
+    let mut depth = 0;
+    let mut rest = raw.trim_start_matches(is_filler);
+    while let Some(after) = rest.strip_prefix('>') {
+        depth += 1;
+        rest = after.trim_start_matches(is_filler);
+    }
+    (depth, rest)
+}
+
+fn bounded(text: &str) -> &str {
+    let mut end = text.len().min(LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+fn words_of(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for word in text.split(|c: char| c.is_whitespace()) {
+        let word: String = word.chars().filter(|c| !is_invisible(*c)).collect();
+        if word.is_empty() {
+            continue;
+        }
+        if !plain.is_empty() {
+            plain.push(' ');
+        }
+        plain.push_str(&word);
+    }
+    let bare = plain.trim_matches('*');
+    if bare.is_empty() {
+        plain
+    } else {
+        bare.replace(":*", ":").replace("*:", ":").trim().to_owned()
+    }
+}
+
+fn is_filler(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c)
+}
+
+/// Characters that mail programs leave behind and nobody sees: byte order mark, zero width, direction marks.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{ad}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn depth_and_words() {
+        for (text, depth, plain) in [
+            ("hej  där", 0, "hej där"),
+            ("> hej", 1, "hej"),
+            (">>hej", 2, "hej"),
+            (" > > hej", 2, "hej"),
+            (">", 1, ""),
+            ("*Från:* Eva", 0, "Från: Eva"),
+            ("*From*: Eva", 0, "From: Eva"),
+            ("\u{feff}Hej", 0, "Hej"),
+            ("- hej", 0, "- hej"),
+            ("***", 0, "***"),
+        ] {
+            let lines = split(text);
+            assert_eq!((lines[0].depth, lines[0].plain.as_str()), (depth, plain), "{text}");
+        }
+    }
+}

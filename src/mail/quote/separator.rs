@@ -1,0 +1,77 @@
+//! Lines that say "what follows is an earlier mail": our own marker, "-----Original Message-----", GroupWise's `>>> … >>>`.
+
+use super::header;
+use super::line::Line;
+use super::words;
+use crate::domain::pattern::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Markers that systems put above the mail they send, beside those of the configuration; in lower case.
+const MARKERS: &[&str] = &[
+    "skriv ditt svar ovanför denna rad",
+    "svara ovanför denna rad",
+    "skriv ovanför denna rad",
+    "skriv ditt svar ovanför den här raden",
+    "write your reply above this line",
+    "reply above this line",
+    "please type your reply above this line",
+    "type your response above this line",
+    "bitte antworten sie oberhalb dieser zeile",
+    "skriv dit svar over denne linje",
+    "skriv svaret ditt over denne linjen",
+    "kirjoita vastauksesi tämän rivin yläpuolelle",
+    "répondez au-dessus de cette ligne",
+    "responda por encima de esta línea",
+];
+
+static GROUPWISE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*>>> ?\S.*\d.*>>>\s*$|^\s*>>> ?\S.*(?:\d{1,2}[:.]\d\d|@).*>>>?:?\s*$|^\s*>>> ?On .*wrote:?\s*$"));
+static DASHED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-_=*]{3,} ?\S.{1,60}\S ?[-_=*]{3,}$"));
+
+/// Whether a line is a marker: the text above it is what was written. Quote signs do not count.
+pub(super) fn is_marker(line: &Line<'_>, markers: &[String]) -> bool {
+    let ours = |marker: &String| !marker.trim().is_empty() && line.low.contains(&marker.trim().to_lowercase());
+    line.low.len() <= 200 && (MARKERS.iter().any(|marker| line.low.contains(marker)) || markers.iter().any(ours))
+}
+
+/// Whether a line alone separates what was written from an earlier mail.
+pub(super) fn is_at(lines: &[Line<'_>], at: usize) -> bool {
+    let Some(line) = lines.get(at) else { return false };
+    if GROUPWISE.is_match(line.raw) && line.raw.len() <= 300 {
+        return true;
+    }
+    if line.depth > 0 || line.is_blank() || line.low.len() > 200 {
+        return false;
+    }
+    let phrase = line
+        .low
+        .trim_matches(is_decoration)
+        .trim_end_matches(':')
+        .trim_matches(is_decoration);
+    let decorated = line.low.starts_with(['-', '_', '=', '*', '#', '<']) && line.low.chars().take_while(|c| is_decoration(*c)).count() >= 2;
+    if words::is_separator(phrase) {
+        return decorated || line.low.ends_with(':') || header_follows(lines, at);
+    }
+    DASHED.is_match(&line.low) && header_follows(lines, at)
+}
+
+/// Whether a line is nothing but decoration, such as Outlook's underscores.
+pub(super) fn is_ruler(line: &Line<'_>) -> bool {
+    line.plain.len() >= 3
+        && line
+            .plain
+            .chars()
+            .all(|c| matches!(c, '-' | '_' | '=' | '*' | '~' | '—' | '–' | '#' | '─' | '━' | ' '))
+}
+
+fn header_follows(lines: &[Line<'_>], at: usize) -> bool {
+    let next = lines.iter().enumerate().skip(at + 1).take(3).find(|(_, line)| !line.is_blank());
+    next.is_some_and(|(index, line)| {
+        header::is_labelled(line) && (header::end_at(lines, index).is_some() || lines.get(index + 1).is_some_and(header::is_labelled))
+    })
+}
+
+fn is_decoration(c: char) -> bool {
+    matches!(c, '-' | '_' | '=' | '*' | '#' | '<' | '>' | '~' | '—' | '–' | '+' | '|' | ' ')
+}

@@ -1,0 +1,382 @@
+//! What stands below a person's words: signature, contact block, disclaimer, client line. The greeting with the name stays.
+
+use super::contact::{fits_a_signature, is_client_line, is_contact, is_disclaimer};
+use super::line::Line;
+use super::separator::is_ruler;
+use crate::domain::command;
+
+/// How far up from the end a signature is looked for, in lines.
+const REACH: usize = 40;
+/// The most lines that stand below a delimiter and are still a signature.
+const LONGEST_BLOCK: usize = 16;
+
+/// Phrases that close a mail, in lower case, without punctuation at their ends.
+const CLOSINGS: &[&str] = &[
+    "mvh",
+    "m v h",
+    "m.v.h",
+    "vh",
+    "hälsn",
+    "hälsningar",
+    "hälsning",
+    "hälsar",
+    "med vänlig hälsning",
+    "med vänliga hälsningar",
+    "vänlig hälsning",
+    "vänliga hälsningar",
+    "vänligen",
+    "vänligt",
+    "bästa hälsningar",
+    "bästa hälsning",
+    "allt gott",
+    "allt väl",
+    "ha det gott",
+    "ha det bra",
+    "ha det fint",
+    "ha en bra dag",
+    "ha en fin dag",
+    "ha en fin vecka",
+    "trevlig helg",
+    "högaktningsfullt",
+    "varma hälsningar",
+    "varm hälsning",
+    "soliga hälsningar",
+    "många hälsningar",
+    "tack på förhand",
+    "hej så länge",
+    "hjärtliga hälsningar",
+    "kram",
+    "kramar",
+    "med bästa hälsningar",
+    "best",
+    "best regards",
+    "kind regards",
+    "regards",
+    "warm regards",
+    "many thanks",
+    "with kind regards",
+    "with best regards",
+    "yours sincerely",
+    "sincerely",
+    "yours faithfully",
+    "yours truly",
+    "cheers",
+    "br",
+    "kr",
+    "rgds",
+    "thanks",
+    "thank you",
+    "best wishes",
+    "all the best",
+    "thanks in advance",
+    "thanks and regards",
+    "thanks & regards",
+    "mit freundlichen grüßen",
+    "mit freundlichen grüssen",
+    "mfg",
+    "viele grüße",
+    "freundliche grüße",
+    "liebe grüße",
+    "beste grüße",
+    "vg",
+    "lg",
+    "med vennlig hilsen",
+    "vennlig hilsen",
+    "med venlig hilsen",
+    "venlig hilsen",
+    "mvh.",
+    "hilsen",
+    "hilsner",
+    "de bedste hilsner",
+    "ystävällisin terveisin",
+    "terveisin",
+    "parhain terveisin",
+    "terv",
+    "t",
+    "cordialement",
+    "bien cordialement",
+    "bien à vous",
+    "salutations",
+    "meilleures salutations",
+    "saludos",
+    "un saludo",
+    "saludos cordiales",
+    "atentamente",
+    "cordiali saluti",
+    "distinti saluti",
+    "saluti",
+    "met vriendelijke groet",
+    "met vriendelijke groeten",
+    "mvg",
+    "groet",
+    "groeten",
+    "pozdrawiam",
+    "z poważaniem",
+    "serdecznie pozdrawiam",
+    "atenciosamente",
+    "cumprimentos",
+    "com os melhores cumprimentos",
+    "abraços",
+    "obrigado",
+    "obrigada",
+    "s pozdravem",
+    "üdvözlettel",
+    "cu respect",
+    "с уважением",
+];
+
+/// How many of a chunk's lines (indices into `lines`) are a person's words; the rest is what stands below them.
+pub(super) fn trimmed(lines: &[Line<'_>], chunk: &[usize]) -> usize {
+    let mut end = chunk.len();
+    for _ in 0..8 {
+        let before = end;
+        end = without_blank(lines, chunk, end);
+        end = without_client_line(lines, chunk, end);
+        end = without_disclaimer(lines, chunk, end);
+        end = without_delimited(lines, chunk, end);
+        end = without_block(lines, chunk, end);
+        if end == before {
+            break;
+        }
+    }
+    end
+}
+
+fn get<'a, 'b>(lines: &'b [Line<'a>], chunk: &[usize], at: usize) -> Option<&'b Line<'a>> {
+    chunk.get(at).and_then(|index| lines.get(*index))
+}
+
+fn without_blank(lines: &[Line<'_>], chunk: &[usize], mut end: usize) -> usize {
+    while end > 0 && get(lines, chunk, end - 1).is_none_or(|line| line.is_blank() || is_ruler(line)) {
+        end -= 1;
+    }
+    end
+}
+
+fn without_client_line(lines: &[Line<'_>], chunk: &[usize], end: usize) -> usize {
+    let is_client = |at: usize| get(lines, chunk, at).is_some_and(is_client_line);
+    if end > 0 && is_client(end - 1) {
+        return end - 1;
+    }
+    // The program's line may be wrapped, with a link or an excuse below it.
+    let fits = |at: usize| {
+        get(lines, chunk, at).is_some_and(|line| {
+            is_contact(line) && line.plain.split(' ').count() <= 3
+                || line.low.starts_with("ursäkta ")
+                || line.low.starts_with("please excuse")
+        })
+    };
+    if end > 1 && is_client(end - 2) && fits(end - 1) {
+        end - 2
+    } else {
+        end
+    }
+}
+
+fn without_disclaimer(lines: &[Line<'_>], chunk: &[usize], end: usize) -> usize {
+    let start = paragraph_start(lines, chunk, end);
+    let joined = (start..end)
+        .filter_map(|at| get(lines, chunk, at))
+        .map(|line| line.low.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    // Words of one's own stand above: a mail that is nothing but a notice about confidentiality is kept.
+    if start > 0 && joined.len() <= 6_000 && is_disclaimer(&joined) {
+        start
+    } else {
+        end
+    }
+}
+
+/// The first line of the last paragraph.
+fn paragraph_start(lines: &[Line<'_>], chunk: &[usize], end: usize) -> usize {
+    let mut start = end;
+    while start > 0 && get(lines, chunk, start - 1).is_some_and(|line| !line.is_blank()) {
+        start -= 1;
+    }
+    start
+}
+
+/// Below `-- ` (RFC 3676 section 4.3) and what people and programs write instead of it.
+fn without_delimited(lines: &[Line<'_>], chunk: &[usize], end: usize) -> usize {
+    for at in (end.saturating_sub(REACH)..end).rev() {
+        let Some(line) = get(lines, chunk, at) else { continue };
+        let below = || (at + 1..end).filter_map(|at| get(lines, chunk, at));
+        let size = below().filter(|line| !line.is_blank()).count();
+        let exact = matches!(line.plain.as_str(), "--" | "---" | "—" | "–" | "__" | "_" | "–-" | "-- -");
+        let sentences = below()
+            .filter(|line| !fits_a_signature(line) && line.plain.split(' ').count() >= 8)
+            .count();
+        if exact
+            && size <= LONGEST_BLOCK
+            && (sentences <= 1 || raw_delimiter(line) && sentences <= 3)
+            && !holds_command(lines, chunk, at + 1, end)
+        {
+            return at;
+        }
+        let ruler = is_ruler(line) && size > 0 && size <= LONGEST_BLOCK;
+        if ruler
+            && at > 0
+            && (below().all(fits_a_signature) || is_list_footer(lines, chunk, at, end))
+            && !holds_command(lines, chunk, at + 1, end)
+        {
+            return at;
+        }
+        if at > 0
+            && is_dashed_name(line)
+            && above_is_blank(lines, chunk, at)
+            && below().all(fits_a_signature)
+            && size <= 6
+            && !list_above(lines, chunk, at)
+        {
+            return at;
+        }
+    }
+    end
+}
+
+fn raw_delimiter(line: &Line<'_>) -> bool {
+    line.raw.trim_start() == "--"
+}
+
+/// A mailing list's footer below a ruler.
+fn is_list_footer(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize) -> bool {
+    (at + 1..end)
+        .filter_map(|at| get(lines, chunk, at))
+        .take(4)
+        .any(|line| line.low.contains("mailing list") || line.low.contains("unsubscribe") || line.low.contains("listinfo"))
+}
+
+/// "-Anna Berg": a name after one dash, alone.
+fn is_dashed_name(line: &Line<'_>) -> bool {
+    let Some(name) = line.plain.strip_prefix(['-', '–', '—']).map(str::trim_start) else {
+        return false;
+    };
+    let words: Vec<&str> = name.split(' ').collect();
+    words.len() <= 3
+        && words
+            .iter()
+            .all(|word| word.starts_with(|c: char| c.is_alphabetic()) && word.chars().all(|c| c.is_alphabetic() || c == '.' || c == '-'))
+        && words.iter().any(|word| word.starts_with(char::is_uppercase))
+}
+
+fn above_is_blank(lines: &[Line<'_>], chunk: &[usize], at: usize) -> bool {
+    at > 0 && get(lines, chunk, at - 1).is_some_and(Line::is_blank)
+}
+
+fn list_above(lines: &[Line<'_>], chunk: &[usize], at: usize) -> bool {
+    (0..at)
+        .rev()
+        .filter_map(|at| get(lines, chunk, at))
+        .find(|line| !line.is_blank())
+        .is_some_and(|line| line.plain.starts_with(['-', '–', '—', '•']))
+}
+
+/// What stands below the closing phrase and the name, or below a bare name.
+fn without_block(lines: &[Line<'_>], chunk: &[usize], end: usize) -> usize {
+    for at in end.saturating_sub(REACH)..end {
+        let Some(line) = get(lines, chunk, at) else { continue };
+        let Some(closing) = closing(line) else { continue };
+        let named = after_name(lines, chunk, at, end, closing);
+        if named < end && rest_is_signature(lines, chunk, named, end) {
+            return named;
+        }
+    }
+    contact_block(lines, chunk, end)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Closing {
+    /// "Med vänlig hälsning": the name stands below.
+    Alone,
+    /// "Mvh Tove", "/Magnus": the name stands with it.
+    Named,
+}
+
+fn closing(line: &Line<'_>) -> Option<Closing> {
+    if line.depth > 0 || line.plain.split(' ').count() > 8 {
+        return None;
+    }
+    let bare = line.low.trim_matches(|c: char| !c.is_alphanumeric());
+    if CLOSINGS.contains(&bare) {
+        return Some(Closing::Alone);
+    }
+    let slash = line.plain.strip_prefix("//").or_else(|| line.plain.strip_prefix('/'));
+    if slash.is_some_and(|name| is_name(name.trim())) {
+        return Some(Closing::Named);
+    }
+    let named = |phrase: &str| {
+        let divided = line
+            .low
+            .strip_prefix(phrase)
+            .is_some_and(|rest| rest.starts_with([' ', ',', '.', '!', '/']));
+        let name = line
+            .plain
+            .get(phrase.len()..)
+            .unwrap_or_default()
+            .trim_start_matches([',', '.', '!', '/', ' ', '-']);
+        phrase.len() > 2 && divided && is_name(name)
+    };
+    CLOSINGS.iter().any(|phrase| named(phrase)).then_some(Closing::Named)
+}
+
+/// One to four words with capitals and nothing else.
+fn is_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    (1..=4).contains(&words.len())
+        && text
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '\'' | '’' | ',' | '&'))
+        && !text.ends_with(',')
+        && words.first().is_some_and(|word| word.starts_with(char::is_uppercase))
+        && words.iter().filter(|word| word.starts_with(char::is_uppercase)).count() * 2 >= words.len()
+}
+
+/// The place after the closing phrase and the name that goes with it.
+fn after_name(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize, closing: Closing) -> usize {
+    if closing == Closing::Named {
+        return at + 1;
+    }
+    let name = (at + 1..end.min(at + 4)).find(|at| get(lines, chunk, *at).is_some_and(|line| !line.is_blank()));
+    match name {
+        Some(name)
+            if get(lines, chunk, name).is_some_and(|line| {
+                line.is_own() && !is_contact(line) && line.plain.split(' ').count() <= 6 && !command::is_command(&line.plain)
+            }) =>
+        {
+            name + 1
+        }
+        _ => at + 1,
+    }
+}
+
+fn rest_is_signature(lines: &[Line<'_>], chunk: &[usize], from: usize, end: usize) -> bool {
+    let size = (from..end)
+        .filter(|at| get(lines, chunk, *at).is_some_and(|line| !line.is_blank()))
+        .count();
+    let fits = |at: usize| get(lines, chunk, at).is_some_and(|line| fits_a_signature(line) || is_disclaimer(&line.low));
+    size <= LONGEST_BLOCK * 2 && (from..end).all(fits) && !holds_command(lines, chunk, from, end)
+}
+
+/// Officers put a command below their name: it is never thrown away with the signature.
+fn holds_command(lines: &[Line<'_>], chunk: &[usize], from: usize, end: usize) -> bool {
+    (from..end)
+        .filter_map(|at| get(lines, chunk, at))
+        .any(|line| command::is_command(&line.plain))
+}
+
+/// A block of contact details at the end without a closing phrase: a name first, then lines of which most are contact details.
+fn contact_block(lines: &[Line<'_>], chunk: &[usize], end: usize) -> usize {
+    let start = paragraph_start(lines, chunk, end);
+    let size = end - start;
+    let contacts = (start..end).filter(|at| get(lines, chunk, *at).is_some_and(is_contact)).count();
+    let fits = (start..end).all(|at| get(lines, chunk, at).is_some_and(fits_a_signature));
+    let named = get(lines, chunk, start).is_some_and(|line| is_name(line.plain.split(['|', ',', '•']).next().unwrap_or_default().trim()));
+    let asked_for = (0..start)
+        .rev()
+        .filter_map(|at| get(lines, chunk, at))
+        .find(|line| !line.is_blank())
+        .is_none_or(|line| line.plain.ends_with(':'));
+    let is_block = named && fits && size >= 3 && contacts * 2 >= size && !asked_for && !holds_command(lines, chunk, start, end);
+    if is_block { start } else { end }
+}

@@ -1,0 +1,130 @@
+//! The line above a quotation, as programs write it in many languages.
+
+use super::{hold, read};
+
+/// Lines with a moment and an address, as mail programs write them.
+const FULL: &[&str] = &[
+    "Den tis 10 mars 2026 kl 10:12 skrev Gatukontoret <gata@kommun.example.org>:",
+    "Den tis 10 mars 2026 kl 10:12 skrev Gatukontoret i Åsele kommun <\ngata@kommun.example.org>:",
+    "tis 10 mars 2026 kl. 10:12 skrev Gatukontoret <gata@kommun.example.org>:",
+    "10 mars 2026 kl. 10:12 skrev Gatukontoret <gata@kommun.example.org>:",
+    "Den 2026-03-10 kl. 10:12, skrev Gatukontoret:",
+    "Den 10 mars 2026 10:12:05 CET, skrev Gatukontoret <gata@kommun.example.org>:",
+    "Den tisdag 10 mars 2026 10:12:44 CET, Gatukontoret <gata@kommun.example.org> skrev:",
+    "On Tue, Mar 10, 2026 at 10:12 AM Street Office <street@town.example.org> wrote:",
+    "On Tue, 10 Mar 2026 at 10:12, Street Office <street@town.example.org> wrote:",
+    "On Tue, Mar 10, 2026 at 10:12 AM Street Office of the Town <\nstreet@town.example.org> wrote:",
+    "On Tue, 2026-03-10 at 10:12 +0100, Street Office wrote:",
+    "On 10/03/2026 10:12, Street Office wrote:",
+    "On 03/10/2026 10:12 AM, Street Office wrote:",
+    "On Mar 10, 2026, at 10:12 AM, Street Office <street@town.example.org> wrote:",
+    "On 10 March 2026 10:12:05 CET, Street Office\n<street@town.example.org> wrote:",
+    "At 10:12 AM 3/10/2026, Street Office wrote:",
+    "Tuesday, March 10, 2026, 10:12:05 AM, Street Office wrote:",
+    "--- On Tue, 3/10/26, Street Office <street@town.example.org> wrote:",
+    "Am 10.03.2026 um 10:12 schrieb Bauamt:",
+    "Am Di., 10. März 2026 um 10:12 Uhr schrieb Bauamt <\nbauamt@stadt.example.org>:",
+    "Am 10.03.2026 10:12, schrieb Bauamt <bauamt@stadt.example.org>:",
+    "Le mar. 10 mars 2026 à 10:12, Mairie <mairie@ville.example.org> a écrit :",
+    "Le 10/03/2026 à 10:12, Mairie a écrit :",
+    "Le mar. 10 mars 2026 à 10:12, Service des rues de la ville\n<mairie@ville.example.org> a\nécrit :",
+    "Le mardi 10 mars 2026 à 10 h 12, Mairie <mairie@ville.example.org> a écrit :",
+    "El mar, 10 mar 2026 a las 10:12, Ayuntamiento (<calles@villa.example.org>) escribió:",
+    "El 10/03/2026 a las 10:12, Ayuntamiento escribió:",
+    "Il giorno mar 10 mar 2026 alle ore 10:12 Comune <strade@comune.example.org> ha scritto:",
+    "Il 10/03/2026 10:12, Comune ha scritto:",
+    "Op di 10 mrt 2026 om 10:12 schreef Gemeente <wegen@gemeente.example.org>:",
+    "Op 10-03-2026 om 10:12 schreef Gemeente:",
+    "W dniu wt., 10 mar 2026 o 10:12 Urząd <drogi@urzad.example.org> napisał(a):",
+    "W dniu 10.03.2026 o 10:12, Urząd pisze:",
+    "wt., 10 mar 2026 o 10:12 Urząd <drogi@urzad.example.org> napisał(a):",
+    "Em ter., 10 de mar. de 2026 às 10:12, Câmara <ruas@camara.example.org> escreveu:",
+    "Em 10/03/2026 10:12, Câmara escreveu:",
+    "Den tir. 10. mar. 2026 kl. 10.12 skrev Kommunen <vej@kommune.example.org>:",
+    "tir. 10. mars 2026 kl. 10:12 skrev Kommunen <vei@kommune.example.org>:",
+    "Den 10.03.2026 10:12, skrev Kommunen:",
+    "ti 10. maalisk. 2026 klo 10.12 Kaupunki (kadut@kaupunki.example.org) kirjoitti:",
+    "Kaupunki kirjoitti 10.3.2026 kello 10.12:",
+    "út 10. 3. 2026 v 10:12 odesílatel Úřad <ulice@urad.example.org> napsal:",
+    "Dne 10. 03. 26 v 10:12 Úřad napsal(a):",
+    "ut 10. 3. 2026 o 10:12 Úrad <ulice@urad.example.org> napísal(a):",
+    "Hivatal <utca@hivatal.example.org> ezt írta (időpont: 2026. márc. 10., K, 10:12):",
+    "În mar., 10 mar. 2026 la 10:12, Primăria <strazi@primarie.example.org> a scris:",
+    "вт, 10 мар. 2026 г. в 10:12, Город <ulica@gorod.example.org>:",
+    "10.03.2026 10:12, Город пишет:",
+    "вт, 10 бер. 2026 р. о 10:12 Місто <vulyca@misto.example.org> пише:",
+    "10 Mar 2026 Sal, 10:12 tarihinde Belediye <yol@belediye.example.org> şunu yazdı:",
+    "Στις Τρί 10 Μαρ 2026 στις 10:12 μ.μ., ο χρήστης Δήμος <dromoi@dimos.example.org> έγραψε:",
+    "uto, 10. ožu 2026. u 10:12 Grad <ceste@grad.example.org> napisao je:",
+    "V V tor., 10. mar. 2026 ob 10:12 je oseba Občina <ceste@obcina.example.org> napisala:",
+    "El dt., 10 de març 2026, 10:12, Ajuntament <carrers@ajuntament.example.org> va escriure:",
+    "2026年3月10日(火) 10:12 市役所 <douro@shi.example.org>:",
+    "在 2026年3月10日，10:12，市政府 <daolu@shi.example.org> 写道：",
+    "2026년 3월 10일 (화) 오전 10:12, 시청 <doro@si.example.org>님이 작성:",
+    "Vào Th 3, 10 thg 3, 2026 vào lúc 10:12 Thành phố <duong@tp.example.org> đã viết:",
+    "Pada tanggal Sel, 10 Mar 2026 pukul 10.12 Kota <jalan@kota.example.org> menulis:",
+    "2026-03-10 10:12 GMT+01:00 Street Office <street@town.example.org>:",
+    "Вторник, 10 марта 2026, 10:12 +03:00 от Город <ulica@gorod.example.org>:",
+    "10.03.2026, 10:12, \"Город\" <ulica@gorod.example.org>:",
+    "Bauamt <bauamt@stadt.example.org> schrieb am Di., 10. März 2026, 10:12:",
+    "Street Office <street@town.example.org> wrote on 10.03.2026 10:12:",
+    "Gatukontoret skrev den 2026-03-10 10:12:",
+    "Þri., 10. mar. 2026 kl. 10:12 skrifaði Bær <gotur@baer.example.org>:",
+];
+
+/// Without a moment or an address: believed only above marked quotation.
+const SHORT: &[&str] = &[
+    "Street Office wrote:",
+    "Gatukontoret skrev:",
+    "Bauamt schrieb:",
+    "On Mar 10, 2026, Street Office wrote:",
+    "2026/3/10 Street Office <street@town.example.org>",
+    "Den 10 mars 2026 skrev Gatukontoret:",
+];
+
+#[test]
+fn answers_above_marked_history() {
+    let text = |line: &&str| format!("Lampan är fortfarande trasig.\n\n{line}\n\n> Hej!\n>\n> Lampan är lagad.\n> Gatukontoret\n");
+    hold(FULL.iter().chain(SHORT).map(|line| (text(line), "Lampan är fortfarande trasig.")));
+}
+
+#[test]
+fn answers_above_unmarked_history() {
+    let text = |line: &&str| format!("Lampan är fortfarande trasig.\n\n{line}\n\nHej!\n\nLampan är lagad.\nGatukontoret\n");
+    hold(FULL.iter().map(|line| (text(line), "Lampan är fortfarande trasig.")));
+}
+
+#[test]
+fn answers_below_marked_history() {
+    hold(FULL.iter().map(|line| {
+        (
+            format!("{line}\n> Är lampan lagad?\n\nNej, den är trasig.\n"),
+            "Nej, den är trasig.",
+        )
+    }));
+}
+
+#[test]
+fn answers_between_marked_history() {
+    let text = |line: &&str| format!("Svar nedan.\n\n{line}\n> Är lampan lagad?\nNej.\n> Vilken gata?\nStorgatan.\n> Hälsningar\n");
+    hold(FULL.iter().map(|line| (text(line), "Svar nedan. Nej. Storgatan.")));
+}
+
+#[test]
+fn no_blank_line_between_answer_and_attribution() {
+    for own in ["Vi ses på onsdag kl 10:30 då", "Den 3 mars passar bra", "Ring Eva"] {
+        hold(FULL.iter().map(|line| (format!("{own}\n{line}\n> Passar onsdag?\n"), own)));
+    }
+}
+
+#[test]
+fn quoted_words_on_the_attributions_own_line() {
+    let text = "Nej, inte än.\n\nSkickades från Yahoo Mail på Android\n\n  Den tis, 10 mar. 2026 kl. 10:12 skrev Gatukontoret<gata@kommun.example.org>:   Hej,\nlampan är lagad.";
+    assert_eq!(read(text), "Nej, inte än.");
+}
+
+#[test]
+fn pieces_are_joined_by_one_line_break() {
+    let text = "Tack!\n\nDen 2026-03-10 kl. 10:12, skrev Eva:\n> Passar fredag?\n\nJa.\n\n> Klockan tio?\n\nHelst elva.\n";
+    assert_eq!(super::new_text(text, None, &[]), "Tack!\nJa.\nHelst elva.");
+}

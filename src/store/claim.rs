@@ -1,0 +1,174 @@
+//! Claims: mails that wait are leased to one daemon at a time, and a mail that kills its reader is found out.
+
+use super::Store;
+use super::error::Result;
+use super::row::{Row, Sql, args, statements};
+use crate::domain::ids::{InboundId, MailboxId};
+use chrono::{DateTime, TimeDelta, Utc};
+
+statements! {
+    FAILED_BEFORE on "inbound" =
+        "SELECT i.id, b.size FROM inbound i JOIN blobs b ON b.hash = i.raw_hash
+         WHERE i.state = 'received' AND i.attempts > 0 AND i.lease_until <= $1 ORDER BY i.attempts, i.id LIMIT 1";
+    FRESH on "inbound" =
+        "SELECT i.id, b.size FROM inbound i JOIN blobs b ON b.hash = i.raw_hash
+         WHERE i.state = 'received' AND i.attempts = 0 AND i.lease_until <= $1 ORDER BY i.id LIMIT $2";
+    LEASE_INBOUND on "inbound" =
+        "UPDATE inbound SET attempts = attempts + 1, lease_owner = $2, lease_until = $3
+         WHERE id = $1 AND state = 'received' AND lease_until <= $4";
+    CLAIMED on "inbound" =
+        "SELECT i.id, i.mailbox, i.folder, i.internal_date, i.fetched_at, i.attempts, i.raw_hash, b.bytes
+         FROM inbound i JOIN blobs b ON b.hash = i.raw_hash WHERE i.id = $1";
+    GIVE_BACK on "inbound" =
+        "UPDATE inbound SET lease_owner = NULL, lease_until = 0 WHERE id = $1 AND state = 'received' AND lease_owner = $2";
+    GIVE_BACK_UNTRIED on "inbound" =
+        "UPDATE inbound SET attempts = attempts - 1, lease_owner = NULL, lease_until = 0
+         WHERE id = $1 AND state = 'received' AND lease_owner = $2 AND attempts > 0";
+    END_LEASES_OF on "inbound" =
+        "UPDATE inbound SET lease_owner = NULL, lease_until = 0 WHERE state = 'received' AND attempts >= 0 AND lease_owner = $1";
+    END_ALL_LEASES on "inbound" =
+        "UPDATE inbound SET lease_owner = NULL, lease_until = 0 WHERE state = 'received' AND attempts >= 0 AND lease_until > 0";
+}
+
+/// A mail whose work has failed this many times is not read again: it is registered as it stands.
+const POISON: u32 = 2;
+
+/// Who claims work, and how much of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim<'a> {
+    /// The daemon, by a name that no other has and that it keeps when it starts anew.
+    pub owner: &'a str,
+    /// The time, UTC.
+    pub now: DateTime<Utc>,
+    /// How long the work is the owner's.
+    pub lease: TimeDelta,
+    /// How many at most.
+    pub limit: u32,
+    /// How many bytes of mail at most; one is given however large it is.
+    pub most_bytes: u64,
+}
+
+/// A mail to be worked on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimedMail {
+    /// Its row.
+    pub id: InboundId,
+    /// The functional mailbox that it came to.
+    pub mailbox: MailboxId,
+    /// The folder that it was in.
+    pub folder: String,
+    /// When it reached the mailbox, UTC.
+    pub internal_date: DateTime<Utc>,
+    /// When it was fetched, UTC.
+    pub fetched_at: DateTime<Utc>,
+    /// Which attempt this is, from 1.
+    pub attempt: u32,
+    /// Its work has failed twice: it is to be registered as it stands, without being read.
+    pub poison: bool,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub raw_hash: String,
+    /// The whole mail.
+    pub raw: Vec<u8>,
+}
+
+impl Store {
+    /// Claims mails that wait, oldest first. The attempt is counted in a commit of its own before the work, so that a mail
+    /// that kills the program is found out. A mail that has failed before comes alone: what is in its batch shall not share its fate.
+    ///
+    /// # Errors
+    /// When nothing was claimed.
+    pub async fn claim_inbound(&self, claim: &Claim<'_>) -> Result<Vec<ClaimedMail>> {
+        let mut tx = self.write_queue().await?;
+        let failed = tx.rows(FAILED_BEFORE, args![claim.now]).await?;
+        let waiting = if failed.is_empty() {
+            tx.rows(FRESH, args![claim.now, claim.limit]).await?
+        } else {
+            failed
+        };
+        let mut claimed = Vec::new();
+        for id in within_bytes(&waiting, claim.most_bytes)? {
+            let leased = tx
+                .change(LEASE_INBOUND, args![id, claim.owner, claim.now + claim.lease, claim.now])
+                .await?;
+            if leased == 1 {
+                claimed.extend(tx.row(CLAIMED, args![id]).await?.map(ClaimedMail::from_row).transpose()?);
+            }
+        }
+        tx.commit().await?;
+        Ok(claimed)
+    }
+
+    /// Gives back mails whose work failed: the attempt is counted, and they can be claimed again at once.
+    ///
+    /// # Errors
+    /// When nothing was given back; the leases then run out by themselves.
+    pub async fn give_back(&self, owner: &str, mails: &[InboundId]) -> Result<u64> {
+        self.end_each_lease(GIVE_BACK, owner, mails).await
+    }
+
+    /// Gives back mails that were not worked on through no fault of theirs (a batch that was rolled back because the database
+    /// was out of reach, or a stop): the attempt is not counted, and they can be claimed again at once.
+    ///
+    /// # Errors
+    /// When nothing was given back; the leases then run out by themselves, and the attempt is counted.
+    pub async fn give_back_untried(&self, owner: &str, mails: &[InboundId]) -> Result<u64> {
+        self.end_each_lease(GIVE_BACK_UNTRIED, owner, mails).await
+    }
+
+    /// Ends the leases of an earlier life of this daemon: its own, and all where only one daemon can be. Called at start,
+    /// before anything is claimed. Letters' leases go through [`Store::recover_letters`].
+    ///
+    /// # Errors
+    /// When nothing was changed.
+    pub async fn end_leases(&self, owner: &str) -> Result<u64> {
+        let mut tx = self.write_queue().await?;
+        let ended = if self.db.is_alone() {
+            tx.change(END_ALL_LEASES, &[]).await?
+        } else {
+            tx.change(END_LEASES_OF, args![owner]).await?
+        };
+        tx.commit().await?;
+        Ok(ended)
+    }
+
+    async fn end_each_lease(&self, sql: Sql, owner: &str, mails: &[InboundId]) -> Result<u64> {
+        let mut tx = self.write_queue().await?;
+        let mut ended = 0;
+        for id in mails {
+            ended += tx.change(sql, args![*id, owner]).await?;
+        }
+        tx.commit().await?;
+        Ok(ended)
+    }
+}
+
+/// Ids of rows with `id` and `size`, from the first on, as far as the sizes fit; the first always.
+pub(super) fn within_bytes(rows: &[Row], most: u64) -> Result<Vec<i64>> {
+    let mut sum = 0_u64;
+    let mut ids = Vec::new();
+    for row in rows {
+        sum = sum.saturating_add(row.int("size")?.unsigned_abs());
+        if sum > most && !ids.is_empty() {
+            break;
+        }
+        ids.push(row.int("id")?);
+    }
+    Ok(ids)
+}
+
+impl ClaimedMail {
+    fn from_row(row: Row) -> Result<Self> {
+        let attempt = row.small("attempts")?;
+        Ok(Self {
+            id: InboundId(row.int("id")?),
+            mailbox: row.named("mailbox")?,
+            folder: row.named("folder")?,
+            internal_date: row.time("internal_date")?,
+            fetched_at: row.time("fetched_at")?,
+            attempt,
+            poison: attempt > POISON,
+            raw_hash: row.named("raw_hash")?,
+            raw: row.into_bytes("bytes")?,
+        })
+    }
+}

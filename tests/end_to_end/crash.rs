@@ -1,0 +1,68 @@
+//! The daemon is killed in the middle of its work, and loses nothing and does nothing twice.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use mailworld::SmtpSink;
+
+use crate::support::{EVA, PATIENCE, TEKNIK, assert_whole, bytes, cases, receipt, send, street_lamp, until, world};
+
+const LETTERS: usize = 50;
+/// Letters that the relay has taken when the daemon is killed.
+const KILLED_AT: [usize; 3] = [5, 30, 60];
+
+#[tokio::test]
+async fn killed_three_times_among_fifty_letters() {
+    let (world, mut municipality) = world().await;
+    let sink = SmtpSink::start().unwrap();
+    municipality.relay = sink.port();
+    let citizens: Vec<String> = (0..LETTERS).map(|number| format!("medborgare{number}@example.com")).collect();
+    for (number, citizen) in citizens.iter().enumerate() {
+        let letter = street_lamp(citizen, &format!("Storgatan {number}"));
+        world.append(TEKNIK, "INBOX", &bytes(&letter), None).await.unwrap();
+    }
+    for taken in KILLED_AT {
+        let mut daemon = municipality.start().unwrap();
+        sink.wait_for(taken, PATIENCE).await.unwrap();
+        daemon.kill();
+    }
+    let mut daemon = municipality.start().unwrap();
+    until("a receipt to everyone", async || {
+        let got = receipts(&sink);
+        citizens.iter().all(|citizen| got.contains_key(citizen))
+    })
+    .await;
+    until("all is put away", async || world.inbox(TEKNIK).await.unwrap().is_empty()).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(daemon.stop(PATIENCE).await.unwrap().success());
+    let cases = cases(&municipality);
+    assert_eq!(cases.len(), LETTERS);
+    for (citizen, got) in receipts(&sink) {
+        // A kill between the final dot and the relay's yes leaves a doubt; then the very same bytes may go once more.
+        assert!(got.windows(2).all(|pair| pair[0] == pair[1]), "{citizen} has two different receipts");
+    }
+    let surplus: usize = receipts(&sink).values().map(|got| got.len() - 1).sum();
+    assert!(surplus <= KILLED_AT.len(), "{surplus} receipts twice");
+    assert_whole(&municipality);
+}
+
+/// What the sink has taken for citizens, by recipient.
+fn receipts(sink: &SmtpSink) -> BTreeMap<String, Vec<Vec<u8>>> {
+    let mut all = BTreeMap::new();
+    for mail in sink.accepted().into_iter().filter(|mail| mail.to[0].starts_with("medborgare")) {
+        all.entry(mail.to[0].clone()).or_insert_with(Vec::new).push(mail.raw);
+    }
+    all
+}
+
+#[tokio::test]
+async fn asked_to_end_it_ends_within_ten_seconds() {
+    let (world, municipality) = world().await;
+    let mut daemon = municipality.start().unwrap();
+    let letter = street_lamp(EVA, "Västra gatan");
+    send(&world, &letter).await;
+    receipt(&world, &letter).await;
+    let status = daemon.stop(Duration::from_secs(10)).await.unwrap();
+    assert_eq!(status.code(), Some(0), "{}", daemon.log());
+    assert_whole(&municipality);
+}

@@ -1,0 +1,9 @@
+//! The daemon against real mail servers: a Dovecot and a Postfix of each test's own, on loopback.
+//! Needs what `scripts/setup.sh` installs.
+
+mod check;
+mod citizen_and_officer;
+mod crash;
+mod relay;
+mod servers;
+mod support;

@@ -1,0 +1,291 @@
+//! The play: the clock goes from one moment to the next; in each, letters come, people answer, and the daemon does its work.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use mailworld::WorldError;
+
+use crate::plot::{Letter, Plot, summer};
+use crate::staff::{Task, react};
+use crate::stage::{Seen, Stage};
+use crate::tell::{Teller, fit};
+
+/// How long the daemon may take to do what a moment asks of it.
+const PATIENCE: Duration = Duration::from_secs(25);
+/// Clocks are looked at every second; after this without a letter a moment is over.
+const QUIET: Duration = Duration::from_millis(1250);
+
+/// The play while it runs.
+pub struct Play<'a> {
+    plot: &'a Plot,
+    stage: &'a mut Stage,
+    teller: &'a mut Teller,
+    tasks: Vec<Task>,
+    /// Which letter of the plot each number belongs to, by its Message-ID.
+    pub numbers: BTreeMap<String, String>,
+    /// How many answers each letter has had.
+    answered: BTreeMap<String, usize>,
+    /// What a moment waits for, in words and as a test of the letters seen.
+    awaited: Vec<Awaited>,
+    /// What did not come.
+    pub missing: Vec<String>,
+    told: usize,
+}
+
+/// Something that must come before a moment is over.
+struct Awaited {
+    what: String,
+    wanted: Box<dyn Fn(&Seen) -> bool>,
+}
+
+impl<'a> Play<'a> {
+    /// A play that has not begun.
+    pub fn new(plot: &'a Plot, stage: &'a mut Stage, teller: &'a mut Teller) -> Self {
+        Self {
+            plot,
+            stage,
+            teller,
+            tasks: Vec::new(),
+            numbers: BTreeMap::new(),
+            answered: BTreeMap::new(),
+            awaited: Vec::new(),
+            missing: Vec::new(),
+            told: 0,
+        }
+    }
+
+    /// Plays it through, up to and including `end`.
+    pub async fn run(&mut self, start: DateTime<Utc>, end: DateTime<Utc>) -> Result<(), WorldError> {
+        for at in moments(self.plot, start, end) {
+            self.stage.clock.jump(at)?;
+            self.teller.moment(at);
+            self.letters_come(at).await?;
+            self.citizens_return(at).await?;
+            self.people_answer().await?;
+            self.settle().await?;
+        }
+        Ok(())
+    }
+
+    async fn letters_come(&mut self, at: DateTime<Utc>) -> Result<(), WorldError> {
+        let plot = self.plot;
+        let now: Vec<&Letter> = plot.letters.iter().filter(|letter| letter.comes.0 == at).collect();
+        if now.is_empty() {
+            return Ok(());
+        }
+        self.teller.line(&format!("{} letters come in by SMTP:", now.len()));
+        for letter in &now {
+            self.stage.deliver(letter).await?;
+            self.await_letter(letter);
+        }
+        self.settle_quietly().await?;
+        for letter in now {
+            let line = self.registered(letter);
+            self.teller.line(&line);
+        }
+        Ok(())
+    }
+
+    /// A case is known by the letters about it: the receipt, and what somebody of the municipality got.
+    fn await_letter(&mut self, letter: &Letter) {
+        if let Some(citizen) = letter.receipt.clone() {
+            self.wait_for(&format!("the receipt for {}", letter.file), move |seen| seen.to == citizen);
+        }
+        if letter.case {
+            let id = letter.message_id().to_owned();
+            self.wait_for(&format!("a letter to somebody of the municipality about {}", letter.file), move |seen| {
+                seen.is_internal() && encloses(seen, &id)
+            });
+        }
+    }
+
+    fn registered(&self, letter: &Letter) -> String {
+        let (who, subject) = (fit(letter.who(), 18), fit(letter.header("Subject"), 42));
+        let number = self.numbers.iter().find(|(_, id)| *id == letter.message_id());
+        let Some((number, _)) = number else {
+            return format!("{} {who} {subject} a machine wrote it: kept, never answered", fit("no case", 13));
+        };
+        let about = self.stage.seen.iter().filter(|seen| seen.is_internal() && seen.number().as_ref() == Some(number));
+        let told: BTreeSet<String> = about.clone().map(Seen::name).collect();
+        let told: Vec<String> = told.into_iter().collect();
+        let fact = |name| about.clone().find_map(|seen| fact(seen, name)).unwrap_or_default();
+        let due = match fact("Svara senast:") {
+            due if due.is_empty() => "no deadline here".to_owned(),
+            due => format!("by {due}"),
+        };
+        let receipt = if letter.receipt.is_some() { "" } else { "; no receipt" };
+        format!("{} {who} {subject} {} → {}, {due}{receipt}", fit(number, 13), fit(&fact("Typ:"), 9), told.join(" and "))
+    }
+
+    async fn citizens_return(&mut self, at: DateTime<Utc>) -> Result<(), WorldError> {
+        let plot = self.plot;
+        for letter in &plot.letters {
+            for more in letter.more.iter().filter(|more| more.at.0 == at) {
+                let citizen = letter.receipt.clone().unwrap_or_default();
+                let Some(last) = self.stage.seen.iter().rfind(|seen| seen.to == citizen).cloned() else {
+                    self.missing.push(format!("a letter that {citizen} could reply to"));
+                    continue;
+                };
+                self.stage.reply(&last, &more.text).await?;
+                let words = more.text.lines().next().unwrap_or_default();
+                self.teller.line(&format!("{} writes again: “{}”", letter.who(), fit(words, 70).trim_end()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Everybody whose time has come answers, from their own mailbox.
+    async fn people_answer(&mut self) -> Result<(), WorldError> {
+        let now = self.stage.clock.now();
+        let (due, later) = std::mem::take(&mut self.tasks).into_iter().partition(|task| task.at.is_none_or(|at| at <= now));
+        self.tasks = later;
+        let due: Vec<Task> = due;
+        for task in due {
+            let reply = self.stage.reply(&task.seen, &task.text).await?;
+            let name = task.seen.name();
+            self.wait_for(&format!("what was understood of {name}'s reply"), move |seen| {
+                seen.is_internal() && seen.mail.header("In-Reply-To").as_ref() == Some(&reply)
+            });
+            if let Some(words) = task.reaches.clone() {
+                self.wait_for(&format!("“{words}” in the citizen's mailbox"), move |seen| {
+                    seen.is_answer() && seen.mail.says(&words)
+                });
+            }
+            let number = task.seen.number().unwrap_or_default();
+            let words = task.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+            let short = words == task.text || words == "Avsluta";
+            let said = if short { format!("“{}”", fit(words, 60).trim_end()) } else { "an answer".to_owned() };
+            let more = if words == "Avsluta" && !task.text.ends_with("Avsluta") { " and an answer" } else { "" };
+            self.teller.line(&format!("{} {} replies: {said}{more}", fit(&number, 13), name));
+        }
+        Ok(())
+    }
+
+    /// Lets the daemon work, people react at once where they do, and tells what came of it.
+    async fn settle(&mut self) -> Result<(), WorldError> {
+        loop {
+            self.settle_quietly().await?;
+            self.tell_what_came();
+            if !self.tasks.iter().any(|task| task.at.is_none()) {
+                return Ok(());
+            }
+            self.people_answer().await?;
+        }
+    }
+
+    /// Waits for what must come, and then until nothing more comes.
+    async fn settle_quietly(&mut self) -> Result<(), WorldError> {
+        let end = Instant::now() + PATIENCE;
+        let mut last_news = Instant::now();
+        loop {
+            let first_new = self.stage.seen.len();
+            if self.stage.look().await > 0 {
+                last_news = Instant::now();
+            }
+            for index in first_new..self.stage.seen.len() {
+                self.take_in(index);
+            }
+            let seen = &self.stage.seen;
+            self.awaited.retain(|awaited| !seen.iter().any(|seen| (awaited.wanted)(seen)));
+            let late = Instant::now() > end;
+            if late {
+                self.missing.extend(self.awaited.drain(..).map(|awaited| awaited.what));
+            }
+            if late || (self.awaited.is_empty() && last_news.elapsed() > QUIET) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Learns which letter of the plot a number belongs to, and what its reader will do.
+    fn take_in(&mut self, index: usize) {
+        let Some(seen) = self.stage.seen.get(index).cloned() else { return };
+        let Some(number) = seen.number() else { return };
+        if !self.numbers.contains_key(&number)
+            && let Some(letter) = about(self.plot, &seen)
+        {
+            self.numbers.insert(number.clone(), letter.message_id().to_owned());
+        }
+        let plan = self.numbers.get(&number).and_then(|id| self.plot.lookup(id));
+        let Some(plan) = plan.filter(|_| seen.is_internal()) else { return };
+        let answered = self.answered.entry(number).or_default();
+        if let Some(task) = react(&seen, plan, *answered) {
+            *answered += usize::from(task.at.is_some());
+            self.tasks.push(task);
+        }
+    }
+
+    /// Tells of letters that mean something to the story; receipts, assignments and notes of what was understood do not.
+    fn tell_what_came(&mut self) {
+        for index in self.told..self.stage.seen.len() {
+            let Some(seen) = self.stage.seen.get(index) else { continue };
+            let number = seen.number().unwrap_or_default();
+            if seen.is_answer() {
+                self.teller.line(&format!("{} {} has the answer", fit(&number, 13), seen.name()));
+            } else if seen.is_internal() && tells(seen) {
+                let name = format!("{}{}", seen.name(), role(&seen.to));
+                self.teller.line(&format!("{} {} ← {}", fit(&number, 13), name, seen.subject()));
+            }
+        }
+        self.told = self.stage.seen.len();
+    }
+
+    fn wait_for(&mut self, what: &str, wanted: impl Fn(&Seen) -> bool + 'static) {
+        self.awaited.push(Awaited {
+            what: what.to_owned(),
+            wanted: Box::new(wanted),
+        });
+    }
+}
+
+/// The moments of the plot, and eight o'clock on every day but Saturdays and Sundays.
+fn moments(plot: &Plot, start: DateTime<Utc>, end: DateTime<Utc>) -> BTreeSet<DateTime<Utc>> {
+    let letters = plot.letters.iter();
+    let mut all: BTreeSet<_> = letters.clone().map(|letter| letter.comes.0).collect();
+    all.extend(letters.clone().flat_map(|letter| letter.answer.iter().map(|answer| answer.at.0)));
+    all.extend(letters.flat_map(|letter| letter.more.iter().map(|more| more.at.0)));
+    let days = (0..60).map(|day| start + TimeDelta::days(day)).filter(|day| *day <= end);
+    all.extend(days.filter(|day| day.with_timezone(&summer()).weekday().number_from_monday() <= 5));
+    all
+}
+
+/// The letter of the plot that a letter of the daemon's is about: the one it answers, or encloses.
+fn about<'a>(plot: &'a Plot, seen: &Seen) -> Option<&'a Letter> {
+    let answered = seen.mail.header("In-Reply-To").and_then(|id| plot.lookup(&id));
+    let by_author = || plot.letters.iter().find(|letter| letter.receipt.as_ref() == Some(&seen.to));
+    answered
+        .or_else(|| plot.letters.iter().find(|letter| encloses(seen, letter.message_id())))
+        .or_else(by_author)
+}
+
+/// Whether the whole mail with this Message-ID goes with it.
+fn encloses(seen: &Seen, message_id: &str) -> bool {
+    let files = seen.mail.attachments();
+    files.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(message_id))
+}
+
+/// A line of the facts that staff get about a case.
+fn fact(seen: &Seen, name: &str) -> Option<String> {
+    let text = seen.mail.text();
+    let line = text.lines().find_map(|line| line.trim().strip_prefix(name));
+    line.map(|value| value.trim().to_owned())
+}
+
+fn tells(seen: &Seen) -> bool {
+    let quiet = ["Du har fått ett ärende", "Det här är för din kännedom", "SÅ HÄR SVARAR DU"];
+    let ladder = ["Påminnelse", "Svaret är försenat", "försenat", "kom inte fram", "Ny fråga", "Mer från"];
+    let subject = seen.subject();
+    let transcript = seen.mail.header("In-Reply-To").is_some();
+    ladder.iter().any(|words| subject.contains(words)) || (!transcript && !quiet.iter().any(|words| seen.mail.says(words)))
+}
+
+/// What somebody is, for those who do not know them.
+fn role(address: &str) -> &'static str {
+    match address.split('@').next().unwrap_or_default() {
+        "ragnhild.ek" | "roger.fors" => " (registrar)",
+        "birgitta.lonn" | "stefan.hede" | "maria.aberg" => " (manager)",
+        "helena.brink" | "harriet.as" | "henrik.dahl" => " (head of administration)",
+        _ => "",
+    }
+}

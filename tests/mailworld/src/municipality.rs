@@ -1,0 +1,211 @@
+//! The example municipality, moved into a world: its people get mailboxes there, and a configuration of the daemon is written.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use crate::daemon::Daemon;
+use crate::error::{WorldError, io};
+use crate::world::World;
+
+const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/example");
+const CONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config");
+const DOMAIN: &str = "@lindhaga.example";
+
+/// How the daemon reaches one functional mailbox, and what it does there. Change what a story needs, then start.
+#[derive(Debug, Clone)]
+pub struct FunctionalMailbox {
+    /// Identity in the configuration and in the log.
+    pub id: String,
+    /// Address, which is also the user.
+    pub address: String,
+    /// The authority that it belongs to.
+    pub authority: String,
+    /// IMAP host.
+    pub host: String,
+    /// IMAP port.
+    pub port: u16,
+    /// `plain`, `starttls` or `tls`.
+    pub security: String,
+    /// The password that the daemon is given.
+    pub password: String,
+    /// The certificate authority to trust, where it is not the system's.
+    pub ca_file: Option<PathBuf>,
+    /// The folders that are collected from.
+    pub folders: Vec<String>,
+    /// What becomes of a stored mail on the server, as TOML.
+    pub put_away: String,
+}
+
+/// Lindhaga kommun in a world: everything that the daemon needs to serve it.
+#[derive(Debug)]
+pub struct Municipality {
+    dir: PathBuf,
+    program: PathBuf,
+    /// The port of the relay, without TLS; the world's Postfix unless changed.
+    pub relay: u16,
+    /// The functional mailboxes: `synpunkter`, `teknik`, `omsorg`.
+    pub mailboxes: Vec<FunctionalMailbox>,
+    /// The file that the daemon takes its time from; the real time without one.
+    pub clock: Option<PathBuf>,
+}
+
+impl Municipality {
+    /// The addresses of all its people, functions and functional mailboxes, to be made users of a world.
+    pub fn addresses() -> Result<Vec<String>, WorldError> {
+        let mut found = BTreeSet::new();
+        for file in ["organisation.toml", "synpunktd.toml"] {
+            let text = fs::read_to_string(Path::new(EXAMPLE).join(file)).map_err(io("read the example municipality"))?;
+            let words = text.split(|c: char| c.is_whitespace() || "\"',[]{}".contains(c));
+            found.extend(words.filter(|word| word.ends_with(DOMAIN)).map(str::to_owned));
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    /// The municipality in a world whose users include [`Municipality::addresses`]. `program` is the daemon's.
+    pub fn in_world(world: &World, program: &Path) -> Result<Self, WorldError> {
+        let mailbox = |id: &str, authority: &str, put_away: &str| {
+            let address = format!("{id}{DOMAIN}");
+            let password = world.password(&address)?.to_owned();
+            Ok(FunctionalMailbox {
+                id: id.into(),
+                address,
+                authority: authority.into(),
+                host: "127.0.0.1".into(),
+                port: world.imap_port(),
+                security: "plain".into(),
+                password,
+                ca_file: None,
+                folders: vec!["INBOX".into()],
+                put_away: put_away.into(),
+            })
+        };
+        let moved = r#"{ move = "Registrerade" }"#;
+        Ok(Self {
+            dir: world.dir().join("synpunktd"),
+            program: program.to_owned(),
+            relay: world.smtp_port(),
+            mailboxes: vec![
+                mailbox("synpunkter", "ks", moved)?,
+                mailbox("teknik", "tn", moved)?,
+                mailbox("omsorg", "on", r#"{ keyword = "$Registrerad" }"#)?,
+            ],
+            clock: None,
+        })
+    }
+
+    /// One of the functional mailboxes, to be changed.
+    ///
+    /// # Panics
+    /// When there is none of this name: a story with a wrong name is no story.
+    pub fn mailbox(&mut self, id: &str) -> &mut FunctionalMailbox {
+        let found = self.mailboxes.iter_mut().find(|mailbox| mailbox.id == id);
+        found.expect("a functional mailbox of this name")
+    }
+
+    /// Where its configuration, database and log are.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The configuration file.
+    pub fn config(&self) -> PathBuf {
+        self.dir.join("synpunktd.toml")
+    }
+
+    /// Writes the configuration as it is now.
+    pub fn write(&self) -> Result<(), WorldError> {
+        let failed = || io("write the daemon's configuration");
+        let secrets = self.dir.join("secrets");
+        fs::create_dir_all(&secrets).map_err(failed())?;
+        fs::create_dir_all(self.dir.join("state")).map_err(failed())?;
+        for mailbox in &self.mailboxes {
+            fs::write(secrets.join(&mailbox.id), &mailbox.password).map_err(failed())?;
+        }
+        fs::write(self.config(), self.text()).map_err(failed())
+    }
+
+    /// Writes the configuration and starts the daemon.
+    pub fn start(&self) -> Result<Daemon, WorldError> {
+        self.write()?;
+        let config = self.config();
+        let mut words = vec![self.program.as_os_str(), "run".as_ref(), "--config".as_ref(), config.as_os_str()];
+        if let Some(clock) = &self.clock {
+            words.extend(["--clock".as_ref(), clock.as_os_str()]);
+        }
+        Daemon::start(&self.dir, &words)
+    }
+
+    /// Runs another of the program's commands to its end, with this municipality's configuration.
+    pub fn command(&self, words: &[&str]) -> Result<Output, WorldError> {
+        let mut command = Command::new(&self.program);
+        command.args(words).arg("--config").arg(self.config()).stdin(Stdio::null());
+        command.output().map_err(io("run synpunktd"))
+    }
+
+    fn text(&self) -> String {
+        let example = Path::new(EXAMPLE).join("organisation.toml");
+        let mut text = format!(
+            "state_dir = \"state\"\nhost_name = \"synpunkter.lindhaga.example\"\norganisation = {example:?}\n\
+             policies = \"{CONFIG}/policies\"\ntemplates = \"{CONFIG}/templates\"\nlexicon = \"{CONFIG}/lexicon\"\n\
+             trusted_hosts = [\"post.mailworld.example\"]\ntick_seconds = 1\n\n\
+             [relay]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"plain\"\n",
+            self.relay
+        );
+        for mailbox in &self.mailboxes {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "\n{}", section(mailbox));
+        }
+        text + FORM
+    }
+}
+
+fn section(mailbox: &FunctionalMailbox) -> String {
+    let FunctionalMailbox {
+        id,
+        address,
+        authority,
+        host,
+        port,
+        security,
+        ca_file,
+        folders,
+        put_away,
+        ..
+    } = mailbox;
+    let ca_file = ca_file.as_ref().map(|file| format!("ca_file = {file:?}\n")).unwrap_or_default();
+    format!(
+        "[[mailbox]]\nid = \"{id}\"\naddress = \"{address}\"\nname = \"Lindhaga kommun\"\nauthority = \"{authority}\"\n\
+         host = \"{host}\"\nport = {port}\nsecurity = \"{security}\"\npassword_file = \"secrets/{id}\"\n{ca_file}\
+         folders = {folders:?}\nput_away = {put_away}\npoll_seconds = 1\n"
+    )
+}
+
+const FORM: &str = r#"
+[[form]]
+id = "webb"
+from = "formular@lindhaga.example"
+
+[form.labels]
+name = ["Namn", "Ditt namn"]
+email = ["E-post", "E-postadress", "Din e-postadress"]
+phone = ["Telefon", "Telefonnummer"]
+topic = ["Ämne", "Vad gäller det?"]
+text = ["Meddelande", "Din synpunkt", "Beskriv din synpunkt"]
+anonymous = ["Jag vill vara anonym"]
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_of_the_example_is_known() {
+        let addresses = Municipality::addresses().unwrap();
+        for wanted in ["teknik", "petra.lund", "helena.brink", "jurist", "formular"] {
+            assert!(addresses.contains(&format!("{wanted}{DOMAIN}")), "{wanted} in {addresses:?}");
+        }
+    }
+}

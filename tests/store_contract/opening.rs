@@ -1,0 +1,172 @@
+//! Opening and migrating: one daemon to a file, readers beside it, no schema but the one that is known.
+
+use crate::databases::{Database, path_of};
+use crate::samples::*;
+use crate::stories;
+use synpunktd::store::{OpenMode, Place, Store, StoreError};
+
+stories! {
+    migrating_again_changes_nothing,
+    a_newer_schema_is_refused,
+    an_older_schema_is_migrated_with_its_rows,
+    a_reader_sees_what_the_daemon_commits_and_changes_nothing,
+    what_is_noted_is_found_again,
+}
+
+async fn migrating_again_changes_nothing(db: Database) {
+    let mail = take_in(&db.store, 1, "ett").await;
+    db.store.migrate().await.unwrap();
+    assert!(db.store.read().await.unwrap().lookup_inbound(mail).await.unwrap().is_some());
+}
+
+async fn a_newer_schema_is_refused(db: Database) {
+    db.tamper("UPDATE _sqlx_migrations SET version = version + 9000").await;
+    db.store.close().await;
+    let place = db.place.clone();
+    let _folder = db.release();
+    for mode in [OpenMode::Daemon, OpenMode::ReadOnly] {
+        let error = Store::open(&place, mode).await.unwrap_err();
+        assert!(
+            matches!(error, StoreError::TooNew { found, known } if found == known + 9000),
+            "{error}"
+        );
+    }
+}
+
+async fn an_older_schema_is_migrated_with_its_rows(db: Database) {
+    let mail = take_in(&db.store, 1, "ett").await;
+    let (number, ..) = register(&db.store, mail).await;
+    db.tamper(
+        "DROP TABLE case_words; DROP INDEX cases_arrived; DROP INDEX inbound_fetched; DELETE FROM _sqlx_migrations WHERE version = 2",
+    )
+    .await;
+    let error = Store::open(&db.place, OpenMode::ReadOnly).await.unwrap_err();
+    assert!(matches!(error, StoreError::NotMigrated { found: 1, .. }), "{error}");
+    db.store.migrate().await.unwrap();
+    let reader = Store::open(&db.place, OpenMode::ReadOnly).await.unwrap();
+    assert!(reader.read().await.unwrap().show(&number).await.unwrap().is_some());
+}
+
+async fn a_reader_sees_what_the_daemon_commits_and_changes_nothing(db: Database) {
+    let reader = Store::open(&db.place, OpenMode::ReadOnly).await.unwrap();
+    let mail = take_in(&db.store, 1, "ett").await;
+    let (number, ..) = register(&db.store, mail).await;
+    let view = reader.read().await.unwrap().show(&number).await.unwrap().unwrap();
+    assert_eq!(
+        (view.documents.len(), view.letters.len(), view.log.len(), view.clocks.len()),
+        (2, 1, 1, 1)
+    );
+    assert_eq!(view.case.matter, matter(mail));
+    assert!(matches!(reader.write().await, Err(StoreError::ReadOnly { .. })));
+    assert!(matches!(reader.migrate().await, Err(StoreError::ReadOnly { .. })));
+    assert!(reader.insert_raw(&[], at(0)).await.is_err());
+}
+
+async fn what_is_noted_is_found_again(db: Database) {
+    let mut tx = db.store.write().await.unwrap();
+    assert_eq!(tx.meta("last_report").await.unwrap(), None);
+    tx.set_meta("last_report", "2026-1").await.unwrap();
+    tx.set_meta("last_report", "2026-2").await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(
+        db.store.read().await.unwrap().meta("last_report").await.unwrap().as_deref(),
+        Some("2026-2")
+    );
+}
+
+#[tokio::test]
+async fn a_second_daemon_on_the_same_file_is_refused() {
+    let db = Database::sqlite().await;
+    let error = Store::open(&db.place, OpenMode::Daemon).await.unwrap_err();
+    assert!(matches!(error, StoreError::InUse { .. }), "{error}");
+    assert!(error.to_string().contains("another daemon"), "{error}");
+    db.store.close().await;
+    let place = db.place.clone();
+    let _folder = db.release();
+    Store::open(&place, OpenMode::Daemon).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_file_is_readable_when_no_daemon_runs() {
+    let db = Database::sqlite().await;
+    let mail = take_in(&db.store, 1, "ett").await;
+    db.store.close().await;
+    assert!(
+        !path_of(&db.place).with_extension("db-wal").exists(),
+        "closing folds the log into the file"
+    );
+    let reader = Store::open(&db.place, OpenMode::ReadOnly).await.unwrap();
+    assert!(reader.read().await.unwrap().lookup_inbound(mail).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn an_empty_file_is_not_read_as_a_diary() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("empty.db"));
+    assert!(Store::open(&place, OpenMode::ReadOnly).await.is_err(), "a reader makes no file");
+    std::fs::write(folder.path().join("empty.db"), "").unwrap();
+    let error = Store::open(&place, OpenMode::ReadOnly).await.unwrap_err();
+    assert!(matches!(error, StoreError::NotMigrated { found: 0, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_stops_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("diary.db");
+    std::fs::write(&path, "This is not a database, it is a letter to the municipality.".repeat(100)).unwrap();
+    let error = Store::open(&Place::File(path), OpenMode::Daemon).await.unwrap_err();
+    assert!(error.is_fatal(), "{error}");
+}
+
+#[tokio::test]
+async fn a_copy_is_whole_and_never_takes_anothers_name() {
+    let db = Database::sqlite().await;
+    let mail = take_in(&db.store, 1, "ett").await;
+    register(&db.store, mail).await;
+    let copy = path_of(&db.place).with_file_name("copy.db");
+    std::fs::write(copy.with_file_name("copy.db.tmp"), "what a crash left").unwrap();
+    db.store.back_up(&copy).await.unwrap();
+    let error = db.store.back_up(&copy).await.unwrap_err();
+    assert!(matches!(error, StoreError::BackUp { .. }), "{error}");
+    // A reader beside the daemon can make one as well.
+    let reader = Store::open(&db.place, OpenMode::ReadOnly).await.unwrap();
+    reader.back_up(&path_of(&db.place).with_file_name("second.db")).await.unwrap();
+
+    let restored = Store::open(&Place::File(copy), OpenMode::Daemon).await.unwrap();
+    assert_eq!(restored.read().await.unwrap().verify(true, at(0)).await.unwrap(), []);
+    let mut tx = restored.write().await.unwrap();
+    assert_eq!(tx.take_number("KS", 2026).await.unwrap().serial, 2);
+}
+
+#[tokio::test]
+async fn a_damaged_page_stops_the_program() {
+    let db = Database::sqlite().await;
+    let mail = take_in(&db.store, 1, &"mycket text ".repeat(2_000)).await;
+    register(&db.store, mail).await;
+    db.store.close().await;
+    let mut file = std::fs::read(path_of(&db.place)).unwrap();
+    file.iter_mut().skip(4_096).for_each(|byte| *byte = 0x5a);
+    std::fs::write(path_of(&db.place), file).unwrap();
+    let (place, folder) = (db.place.clone(), db.release());
+    let error = match Store::open(&place, OpenMode::Daemon).await {
+        Ok(store) => store.read().await.unwrap().lookup_inbound(mail).await.unwrap_err(),
+        Err(error) => error,
+    };
+    assert!(error.is_fatal(), "{error}");
+    drop(folder);
+}
+
+#[tokio::test]
+async fn a_writer_has_the_file_from_its_first_moment() {
+    use sqlx::{Connection, Executor};
+    let db = Database::sqlite().await;
+    let tx = db.store.write().await.unwrap();
+    let impatient = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(path_of(&db.place))
+        .busy_timeout(std::time::Duration::ZERO);
+    let mut other = sqlx::SqliteConnection::connect_with(&impatient).await.unwrap();
+    let note = "INSERT INTO meta VALUES ('key', 'value')";
+    assert!(other.execute(note).await.is_err(), "what the writer has read would no longer hold");
+    tx.roll_back().await.unwrap();
+    other.execute(note).await.unwrap();
+}

@@ -1,0 +1,127 @@
+//! Every statement is right on both databases, both schemas are the same, and every look-up has an index.
+
+use crate::databases::{Database, has_postgres, path_of};
+use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqlSafeStr};
+use std::collections::BTreeMap;
+use synpunktd::store::{Place, statements};
+
+/// Statements that read a whole table or a part of it that has no bound, and why that is right.
+const MAY_SCAN: &[(&str, &str)] = &[
+    ("CASES_BY_STATE", "figures over all, from an index alone"),
+    ("LETTERS_BY_STATE", "figures over all, from an index alone"),
+    ("NEXT_CLOCK", "the first row of an index"),
+    ("NEXT_LETTER", "the first row of an index"),
+    ("UNKNOWN_LETTERS", "an index that holds only these"),
+    ("ALL_LEASES", "an index that holds only these"),
+];
+
+fn verifies(name: &str) -> bool {
+    let checks = [
+        "SERIALS",
+        "NO_OUTCOME",
+        "LOST_REFERENCE",
+        "NO_FIRST_DOCUMENT",
+        "DOCUMENT_NUMBERS",
+        "LOST_DOCUMENT",
+        "NO_LOG",
+        "LOST_LETTER",
+        "SENT_TWICE",
+        "HALF_SENT",
+        "UNUSED_BYTES",
+        "CLOCK_ON_CLOSED",
+    ];
+    checks.contains(&name)
+}
+
+#[tokio::test]
+async fn every_statement_can_be_prepared_on_sqlite() {
+    let db = Database::sqlite().await;
+    let mut connection = sqlx::SqliteConnection::connect(path_of(&db.place).to_str().unwrap()).await.unwrap();
+    for sql in statements() {
+        let prepared = connection.prepare(AssertSqlSafe(sql.text).into_sql_str()).await;
+        assert!(prepared.is_ok(), "{}: {:?}", sql.name, prepared.err());
+    }
+}
+
+#[tokio::test]
+async fn every_statement_can_be_prepared_on_postgres() {
+    let Some(db) = Database::postgres().await else { return };
+    let Place::Url(url) = &db.place else { panic!() };
+    let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
+    for sql in statements() {
+        let prepared = connection.prepare(AssertSqlSafe(sql.text).into_sql_str()).await;
+        assert!(prepared.is_ok(), "{}: {:?}", sql.name, prepared.err());
+    }
+}
+
+#[tokio::test]
+async fn every_look_up_has_an_index() {
+    let db = Database::sqlite().await;
+    let mut connection = sqlx::SqliteConnection::connect(path_of(&db.place).to_str().unwrap()).await.unwrap();
+    // "lately" names a part of a statement that has a bound of its own; the rows of a VALUES clause are the arguments.
+    let mut scanned = Vec::new();
+    for sql in statements().filter(|sql| !verifies(sql.name)) {
+        let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", sql.text)))
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        let steps: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+        if steps
+            .iter()
+            .any(|step| step.starts_with("SCAN") && step != "SCAN lately" && !step.ends_with("VALUES CLAUSE"))
+        {
+            scanned.push((sql.name, steps));
+        }
+    }
+    let expected: Vec<&str> = MAY_SCAN.iter().map(|(name, _)| *name).collect();
+    scanned.retain(|(name, _)| !expected.contains(name));
+    assert_eq!(scanned, [], "these read a whole table");
+}
+
+#[test]
+fn no_two_statements_have_one_name() {
+    let mut names = BTreeMap::new();
+    for sql in statements() {
+        assert!(names.insert(sql.name, sql.text).is_none(), "{}", sql.name);
+    }
+    assert!(names.len() > 50);
+}
+
+#[tokio::test]
+async fn both_databases_have_the_same_columns() {
+    if !has_postgres() {
+        return;
+    }
+    let lite = Database::sqlite().await;
+    let mut connection = sqlx::SqliteConnection::connect(path_of(&lite.place).to_str().unwrap())
+        .await
+        .unwrap();
+    let rows = connection
+        .fetch_all(
+            "SELECT m.name AS t, c.name AS c, CASE WHEN c.type = 'BLOB' THEN 'bytea' WHEN c.type = 'INTEGER' THEN 'bigint' ELSE lower(c.type) END AS k, \
+             c.\"notnull\" AS n FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '\\_%' ESCAPE '\\'",
+        )
+        .await
+        .unwrap();
+    let of_sqlite: BTreeMap<(String, String), (String, bool)> = rows
+        .iter()
+        .map(|row| ((row.get("t"), row.get("c")), (row.get("k"), row.get::<i64, _>("n") == 1)))
+        .collect();
+
+    let postgres = Database::postgres().await.unwrap();
+    let Place::Url(url) = &postgres.place else { panic!() };
+    let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
+    let rows = connection
+        .fetch_all(
+            "SELECT table_name::text AS t, column_name::text AS c, data_type::text AS k, is_nullable::text AS n FROM information_schema.columns \
+             WHERE table_schema = 'public' AND table_name NOT LIKE '\\_%'",
+        )
+        .await
+        .unwrap();
+    let of_postgres: BTreeMap<(String, String), (String, bool)> = rows
+        .iter()
+        .map(|row| ((row.get("t"), row.get("c")), (row.get("k"), row.get::<String, _>("n") == "NO")))
+        .collect();
+    assert!(of_sqlite.len() > 80, "{of_sqlite:?}");
+    assert_eq!(of_sqlite, of_postgres);
+}
