@@ -157,8 +157,6 @@ impl Checks {
             let new = known.insert((seen.to.clone(), header(seen, "Message-ID")));
             self.expect(new, format!("{} got “{}” twice", seen.to, seen.subject()));
         }
-        let held = stage.seen.iter().find(|seen| seen.subject().contains("Ska det här skickas"));
-        self.expect(held.is_none(), "no officer's answer is held back");
     }
 
     /// On the servers the letters are where the configuration puts them.

@@ -113,7 +113,7 @@ fn show_diary(teller: &mut Teller, checks: &mut Checks, stage: &Stage) -> Result
 }
 
 fn show_receipt(teller: &mut Teller, stage: &Stage) {
-    if let Some(seen) = stage.seen.iter().find(|seen| seen.to == SHOWN) {
+    if let Some(seen) = stage.seen.iter().find(|seen| seen.to == SHOWN && seen.mail.header("Auto-Submitted").is_some()) {
         teller.part("A citizen's receipt, as her mail client shows it");
         teller.mail(&seen.mail);
     }

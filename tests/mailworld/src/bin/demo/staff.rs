@@ -36,6 +36,9 @@ pub fn react(seen: &Seen, plan: &Letter, answered: usize) -> Option<Task> {
             ..task(answer.text.trim().to_owned())
         });
     }
+    if seen.subject().contains("Ska det här skickas") {
+        return Some(task("Ja".into()));
+    }
     if seen.mail.says("Du har fått ett ärende att svara på") {
         return Some(task("Fel person".into()));
     }
