@@ -47,15 +47,17 @@ pub async fn run(args: ListArgs) -> anyhow::Result<ExitCode> {
     };
     let store = open::diary(&settings).await?;
     let cases = store.read().await?.list_cases(&filter).await?;
-    let mut out = std::io::stdout().lock();
-    if args.json {
-        for case in &cases {
-            writeln!(out, "{}", as_json(case, &settings))?;
-        }
-    } else {
-        writeln!(out, "{}", as_table(&cases, &settings))?;
-    }
+    write_cases(&cases, &settings, args.json)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes cases as a table, or as one JSON object a line.
+pub(super) fn write_cases(cases: &[CaseSummary], settings: &Settings, json: bool) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if !json {
+        return writeln!(out, "{}", as_table(cases, settings));
+    }
+    cases.iter().try_for_each(|case| writeln!(out, "{}", as_json(case, settings)))
 }
 
 fn as_json(case: &CaseSummary, settings: &Settings) -> serde_json::Value {

@@ -1,17 +1,22 @@
 //! The command line: one file a command.
 
+pub mod backup;
 pub mod check;
 pub mod deadline;
+pub mod evaluate;
 pub mod explain;
 mod insight;
 pub mod inspect;
+mod labelled;
 pub mod list;
 mod logging;
 pub mod migrate;
 mod open;
 pub mod run;
+pub mod search;
 pub mod show;
 mod table;
+pub mod train;
 pub mod verify;
 
 use crate::daemon::wiring;
@@ -52,6 +57,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// List cases
     List(list::ListArgs),
+    /// Find cases by words of their title, sender and texts
+    Search(search::SearchArgs),
     /// Show a case: its documents, letters and clocks
     Show(CaseArgs),
     /// Tell why each thing that happened to a case was decided
@@ -60,6 +67,12 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Work out when a time limit runs out
     Deadline(deadline::DeadlineArgs),
+    /// Copy the diary to a new file, also while the daemon runs (SQLite)
+    Backup(backup::BackupArgs),
+    /// Learn a classification model from labelled mails
+    Train(train::TrainArgs),
+    /// Measure the classification on labelled mails
+    Evaluate(evaluate::EvaluateArgs),
     /// Bring the database to the form that this version knows
     Migrate(ConfigArgs),
 }
@@ -103,10 +116,14 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(args) => block_on(check::run(args)),
         Command::Inspect(args) => inspected(&args),
         Command::List(args) => block_on(list::run(args)),
+        Command::Search(args) => block_on(search::run(args)),
         Command::Show(args) => block_on(show::run(args)),
         Command::Explain(args) => block_on(explain::run(args)),
         Command::Verify(args) => block_on(verify::run(args)),
         Command::Deadline(args) => deadline::run(args, BufReader::new(stdin().lock()), stdout().lock()),
+        Command::Backup(args) => block_on(backup::run(args)),
+        Command::Train(args) => train::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Migrate(args) => block_on(migrate::run(args)),
     }
 }

@@ -8,6 +8,7 @@ pub mod features;
 pub mod language;
 pub mod learn;
 pub mod lexicon;
+pub mod measure;
 pub mod model;
 pub mod reasons;
 pub mod scores;
@@ -105,6 +106,12 @@ impl Classifier {
             common: lexicon.common,
             model,
         })
+    }
+
+    /// The same lexicon with another model.
+    #[must_use]
+    pub fn with_model(&self, model: Model) -> Self {
+        Self { model: Some(model), ..self.clone() }
     }
 
     /// The type, topic, flags, language and title of a matter. Never fails: what cannot be told is unsure.
@@ -234,7 +241,7 @@ fn check(lexicon: &Lexicon) -> Result<(), ClassifierError> {
             [&rule.any, &rule.near, &rule.with, &rule.unless, &rule.never].map(|terms| (flag.id.to_string(), terms))
         })
     });
-    match groups.chain(rules).find(|(_, terms)| terms.iter().any(|term| term.trim_matches(['=', '*', ' ', '.']).is_empty())) {
+    match groups.chain(rules).find(|(_, terms)| terms.iter().any(|term| term.trim_matches(['=', '*', '^', ' ', '.']).is_empty())) {
         Some((place, _)) => Err(ClassifierError::EmptyTerm { place }),
         None => Ok(()),
     }

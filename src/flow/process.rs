@@ -83,6 +83,7 @@ async fn settle_all(
     let mut tx = store.write().await?;
     let mut processed = Processed::default();
     let mut again: Vec<InboundId> = Vec::new();
+    let ids: Vec<InboundId> = mails.iter().map(|(mail, _)| mail.id).collect();
     for (mail, letter) in mails {
         tx.savepoint().await?;
         let id = mail.id;
@@ -91,7 +92,7 @@ async fn settle_all(
                 tx.keep().await?;
                 processed.settled += 1;
             }
-            Err(SettleError::Store(error)) if error.is_fatal() || error.is_again() => return Err(error),
+            Err(SettleError::Store(error)) if error.is_fatal() || error.is_again() => return Err(interrupted(store, office, ids, error).await),
             Err(error) => {
                 tracing::error!(inbound = id.0, %error, "a mail could not be settled; it is tried once more, then registered as it stands");
                 tx.undo().await?;
@@ -100,9 +101,19 @@ async fn settle_all(
             }
         }
     }
-    tx.commit().await?;
+    if let Err(error) = tx.commit().await {
+        return Err(interrupted(store, office, ids, error).await);
+    }
     store.give_back(&office.owner, &again).await?;
     Ok(processed)
+}
+
+/// The database was in the way, not the mails: their attempt does not count.
+async fn interrupted(store: &Store, office: &Office, ids: Vec<InboundId>, error: StoreError) -> StoreError {
+    if let Err(also) = store.give_back_untried(&office.owner, &ids).await {
+        tracing::warn!(error = %also, "mails could not be given back; their claim runs out by itself");
+    }
+    error
 }
 
 async fn settle_mail(
@@ -150,7 +161,10 @@ async fn settle_mail(
             letter: letter.clone(),
         },
     )]);
-    settle(tx, office, step.case, &step.decision, &cause, originals).await?;
+    let applied = settle(tx, office, step.case, &step.decision, &cause, originals).await?;
+    if let Some(case) = applied.case {
+        tx.index_text(case, &format!("{} {}", letter.subject, letter.new_text)).await?;
+    }
     tracing::debug!(inbound = claimed.id.0, event = step.kind, "settled");
     Ok(())
 }

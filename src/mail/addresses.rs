@@ -26,7 +26,7 @@ pub fn read(value: &str) -> Vec<NamedAddress> {
                 list.push(name.map_or(mailbox.clone(), |name| NamedAddress::new(Some(&name), mailbox.address)));
             }
             None if piece.contains('"') || piece.contains('@') || piece.trim().is_empty() => pending.clear(),
-            None if pending.is_empty() => pending = piece.trim().to_owned(),
+            None if pending.is_empty() || pending.len() > 200 => pending = piece.trim().to_owned(),
             None => pending = format!("{pending}, {}", piece.trim()),
         }
     }

@@ -13,12 +13,16 @@ const DEEPEST_LIST: usize = 8;
 pub fn to_text(html: &str) -> String {
     let mut page = Page::default();
     let mut rest = html;
-    // Once an ending is known to be missing it is not looked for again: the pass stays linear.
-    let mut comments_end = true;
+    // Beyond these offsets no ending is looked for in vain: the pass stays linear.
+    let ends = Ends {
+        tag: html.rfind('>').unwrap_or(0),
+        comment: html.rfind("-->").unwrap_or(0),
+    };
     while let Some(at) = rest.find('<') {
         let (text, from_tag) = rest.split_at(at);
         page.text(text);
-        rest = match markup_at(from_tag, &mut comments_end) {
+        let offset = html.len() - from_tag.len();
+        rest = match markup_at(from_tag, offset, &ends) {
             Markup::Text => {
                 page.text("<");
                 from_tag.get(1..).unwrap_or_default()
@@ -32,6 +36,12 @@ pub fn to_text(html: &str) -> String {
     }
     page.text(rest);
     page.finish()
+}
+
+/// Where the last ending of each kind begins.
+struct Ends {
+    tag: usize,
+    comment: usize,
 }
 
 enum Markup<'a> {
@@ -80,13 +90,16 @@ impl Tag<'_> {
     }
 }
 
-fn markup_at<'a>(text: &'a str, comments_end: &mut bool) -> Markup<'a> {
+fn markup_at<'a>(text: &'a str, offset: usize, ends: &Ends) -> Markup<'a> {
     let inner = text.get(1..).unwrap_or_default();
-    if inner.starts_with("!--") {
-        if *comments_end && let Some(end) = text.get(2..).and_then(|tail| tail.find("-->")) {
-            return Markup::Skipped(text.get(end + 5..).unwrap_or_default());
-        }
-        *comments_end = false;
+    if offset > ends.tag {
+        return Markup::Text;
+    }
+    if inner.starts_with("!--")
+        && offset < ends.comment
+        && let Some(end) = text.get(2..).and_then(|tail| tail.find("-->"))
+    {
+        return Markup::Skipped(text.get(end + 5..).unwrap_or_default());
     }
     if inner.starts_with(['!', '?']) {
         return inner
@@ -152,7 +165,7 @@ fn after_hidden<'a>(tag: &Tag<'_>, after: &'a str) -> &'a str {
         "style" => "</style",
         "script" => "</script",
         "title" => {
-            let near = after.get(..after.floor_char_boundary(2_000)).unwrap_or_default();
+            let near = after.get(..after.floor_char_boundary(300)).unwrap_or_default();
             return find_ignoring_case(near, "</title").and_then(|at| after.get(at..)).unwrap_or(after);
         }
         _ => return after,

@@ -150,7 +150,8 @@ fn quoted_at(text: &str) -> (String, &str) {
 }
 
 fn ends_here(after: &str) -> bool {
-    let after = after.trim_start();
+    // Only what is near decides, so that many quotes cost no more than one.
+    let after = after.get(..after.floor_char_boundary(256)).unwrap_or_default().trim_start();
     if after.is_empty() || after.starts_with([';', ',', '(']) || !after.contains('"') {
         return true;
     }

@@ -53,6 +53,8 @@ struct Walk<'a, 'b> {
     history: Option<usize>,
     /// The last line at which history begins, looked for once.
     last_border: Option<Option<usize>>,
+    /// Some line has one or two quote signs.
+    shallow: bool,
 }
 
 /// The end of what a program wrote above history.
@@ -73,6 +75,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             current: Vec::new(),
             history: None,
             last_border: None,
+            shallow: lines.iter().any(|line| matches!(line.depth, 1 | 2)),
         }
     }
 
@@ -208,12 +211,11 @@ impl<'a, 'b> Walk<'a, 'b> {
     fn is_prompt(&self, at: usize, end: usize) -> bool {
         let block = self.lines.get(at..end).unwrap_or_default();
         let first = block.first().is_some_and(|line| line.raw.starts_with(">>> ") && line.depth == 3);
-        first && block.iter().all(|line| line.raw.starts_with(">>> ")) && !self.current.is_empty() && self.pieces.is_empty() && self.shallow().is_none()
-    }
-
-    /// The first line with one or two quote signs.
-    fn shallow(&self) -> Option<&Line<'a>> {
-        self.lines.iter().find(|line| matches!(line.depth, 1 | 2))
+        first
+            && block.iter().all(|line| line.raw.starts_with(">>> "))
+            && !self.current.is_empty()
+            && self.pieces.is_empty()
+            && !self.shallow
     }
 
     fn last_border(&mut self) -> Option<usize> {

@@ -79,10 +79,16 @@ impl WriteTx {
         match effect {
             Effect::OpenCase { matter, state } => {
                 let number = about.number.ok_or_else(|| StoreError::missing("a diary number for the new case"))?;
-                applied.case = Some(self.open_case(number, matter, state, about.now).await?);
+                let case = self.open_case(number, matter, state, about.now).await?;
+                self.index_matter(case, matter).await?;
+                applied.case = Some(case);
             }
             Effect::SetState { state } => self.set_state(applied.the_case()?, state).await?,
-            Effect::SetMatter { matter } => self.set_matter(applied.the_case()?, matter).await?,
+            Effect::SetMatter { matter } => {
+                let case = applied.the_case()?;
+                self.set_matter(case, matter).await?;
+                self.index_matter(case, matter).await?;
+            }
             Effect::AddDocument { document } => self.add_document(document, about, applied).await?,
             Effect::StartClock { kind, step, at } => self.start_clock(applied.the_case()?, *kind, *step, *at).await?,
             Effect::StopClocks { kind } => self.stop_clocks(applied.the_case()?, *kind).await?,

@@ -205,7 +205,7 @@ impl CaseFilter {
 }
 
 impl CaseSummary {
-    fn from_row(row: &Row) -> Result<Self> {
+    pub(super) fn from_row(row: &Row) -> Result<Self> {
         Ok(Self {
             id: CaseId(row.int("id")?),
             number: read_number(row)?,

@@ -22,6 +22,7 @@ mod outbox;
 mod overview;
 mod place;
 mod row;
+mod search;
 mod session;
 mod verify;
 
@@ -228,6 +229,7 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         meta::STATEMENTS,
         outbox::STATEMENTS,
         overview::STATEMENTS,
+        search::STATEMENTS,
         verify::STATEMENTS,
     ]
     .into_iter()

@@ -1,5 +1,6 @@
 //! The store's contract: every story runs on SQLite and, where it is installed, on PostgreSQL.
 
+mod crash;
 mod databases;
 mod diary;
 mod intake;

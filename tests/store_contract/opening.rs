@@ -8,6 +8,7 @@ use synpunktd::store::{OpenMode, Place, Store, StoreError};
 stories! {
     migrating_again_changes_nothing,
     a_newer_schema_is_refused,
+    an_older_schema_is_migrated_with_its_rows,
     a_reader_sees_what_the_daemon_commits_and_changes_nothing,
     what_is_noted_is_found_again,
 }
@@ -19,14 +20,31 @@ async fn migrating_again_changes_nothing(db: Database) {
 }
 
 async fn a_newer_schema_is_refused(db: Database) {
-    db.tamper("UPDATE _sqlx_migrations SET version = 9999").await;
+    db.tamper("UPDATE _sqlx_migrations SET version = version + 9000").await;
     db.store.close().await;
     let place = db.place.clone();
     let _folder = db.release();
     for mode in [OpenMode::Daemon, OpenMode::ReadOnly] {
         let error = Store::open(&place, mode).await.unwrap_err();
-        assert!(matches!(error, StoreError::TooNew { found: 9999, .. }), "{error}");
+        assert!(
+            matches!(error, StoreError::TooNew { found, known } if found == known + 9000),
+            "{error}"
+        );
     }
+}
+
+async fn an_older_schema_is_migrated_with_its_rows(db: Database) {
+    let mail = take_in(&db.store, 1, "ett").await;
+    let (number, ..) = register(&db.store, mail).await;
+    db.tamper(
+        "DROP TABLE case_words; DROP INDEX cases_arrived; DROP INDEX inbound_fetched; DELETE FROM _sqlx_migrations WHERE version = 2",
+    )
+    .await;
+    let error = Store::open(&db.place, OpenMode::ReadOnly).await.unwrap_err();
+    assert!(matches!(error, StoreError::NotMigrated { found: 1, .. }), "{error}");
+    db.store.migrate().await.unwrap();
+    let reader = Store::open(&db.place, OpenMode::ReadOnly).await.unwrap();
+    assert!(reader.read().await.unwrap().show(&number).await.unwrap().is_some());
 }
 
 async fn a_reader_sees_what_the_daemon_commits_and_changes_nothing(db: Database) {

@@ -58,6 +58,7 @@ async fn every_statement_can_be_prepared_on_postgres() {
 async fn every_look_up_has_an_index() {
     let db = Database::sqlite().await;
     let mut connection = sqlx::SqliteConnection::connect(path_of(&db.place).to_str().unwrap()).await.unwrap();
+    // "lately" names a part of a statement that has a bound of its own; the rows of a VALUES clause are the arguments.
     let mut scanned = Vec::new();
     for sql in statements().filter(|sql| !verifies(sql.name)) {
         let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", sql.text)))
@@ -65,7 +66,10 @@ async fn every_look_up_has_an_index() {
             .await
             .unwrap();
         let steps: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
-        if steps.iter().any(|step| step.starts_with("SCAN")) {
+        if steps
+            .iter()
+            .any(|step| step.starts_with("SCAN") && step != "SCAN lately" && !step.ends_with("VALUES CLAUSE"))
+        {
             scanned.push((sql.name, steps));
         }
     }

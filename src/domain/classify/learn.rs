@@ -35,7 +35,7 @@ pub struct Recipe {
 
 impl Default for Recipe {
     fn default() -> Self {
-        Self { kind_shares: [1.5, 1.5, 1.3], named_share: 0.2, type_cost: 0.35, topic_cost: 0.35, flag_cost: 0.35, flagged_cost: 3.0 }
+        Self { kind_shares: [2.0, 2.0, 1.3], named_share: 0.25, type_cost: 0.35, topic_cost: 0.35, flag_cost: 0.35, flagged_cost: 1.5 }
     }
 }
 

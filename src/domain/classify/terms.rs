@@ -5,7 +5,8 @@
 //! - `=lag` — in any inflection, not inside compounds; `==lag` — exactly so;
 //! - `sop*` — words that begin so; `*lov` — words that end so;
 //! - `vill att ni` — a phrase: these words in a row, in any inflection;
-//! - `vill ... omprövad` — with up to four other words between; `får|fick avslag` — one or the other.
+//! - `vill ... omprövad` — with up to four other words between; `får|fick avslag` — one or the other;
+//! - `^sätt upp` — first in a sentence, in exactly this form of its first word.
 
 use super::text::Text;
 use std::collections::HashMap;
@@ -53,6 +54,7 @@ pub struct Terms {
 #[derive(Debug, Clone)]
 struct Phrase {
     term: usize,
+    opens: bool,
     steps: Vec<Step>,
 }
 
@@ -77,7 +79,7 @@ impl Terms {
             return *known;
         }
         let number = self.written.len();
-        if term.contains(char::is_whitespace) {
+        if term.contains(char::is_whitespace) || term.starts_with('^') {
             self.add_phrase(&term, number);
         } else {
             self.add_word(&term, number);
@@ -149,7 +151,10 @@ impl Terms {
     fn add_phrase(&mut self, term: &str, number: usize) {
         let mut steps: Vec<Step> = Vec::new();
         let mut gap = false;
+        let opens = term.starts_with('^');
         for word in term.split_whitespace() {
+            let opening = word.strip_prefix('^').map(|word| format!("={word}"));
+            let word = opening.as_deref().unwrap_or(word);
             if word == "..." {
                 gap = true;
                 continue;
@@ -165,7 +170,7 @@ impl Terms {
                 Choice::Prefix(prefix) => push(&mut self.phrase_prefixes, prefix, index),
             }
         }
-        self.phrases.push(Phrase { term: number, steps });
+        self.phrases.push(Phrase { term: number, opens, steps });
     }
 
     fn find_word(&self, text: &Text, at: usize, hits: &mut Vec<Hit>) {
@@ -244,6 +249,9 @@ impl Phrase {
     /// Index of the last word when the phrase begins at this one.
     fn follow(&self, text: &Text, at: usize) -> Option<usize> {
         let sentence = text.tokens.get(at)?.sentence;
+        if self.opens && text.sentences.get(sentence)?.first != at {
+            return None;
+        }
         let mut last = at;
         for (number, step) in self.steps.iter().enumerate() {
             let from = if number == 0 { at } else { last + 1 };
@@ -350,6 +358,8 @@ mod tests {
             ("vill ... omprövad", "Jag vill. Den blir omprövad", false),
             ("får|fick avslag", "Vi fick avslag", true),
             ("överklag* beslut", "Vi överklagar beslutet", true),
+            ("^sätt upp", "Hej. Sätt upp en bänk", true),
+            ("^sätt upp", "Ni sätter upp en bänk", false),
         ] {
             assert_eq!(!found(&[term], text).is_empty(), expected, "{term} in {text}");
         }

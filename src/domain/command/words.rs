@@ -182,7 +182,9 @@ pub(super) fn find(words: &[&str]) -> Option<Found> {
 
 /// The nearest command to words that are none, for a question back; `None` when nothing is near.
 pub(super) fn nearest(words: &[&str]) -> Option<&'static str> {
-    let near = |found: &Found| found.distance <= forgiven(found.phrase) + 1 && found.distance * 3 <= found.phrase.chars().count();
+    let near = |found: &Found| {
+        found.length == words.len() && found.distance <= forgiven(found.phrase) + 1 && found.distance * 3 <= found.phrase.chars().count()
+    };
     candidates(words)
         .filter(near)
         .min_by_key(|found| found.distance)
@@ -215,7 +217,7 @@ fn forgiven(phrase: &str) -> usize {
 }
 
 /// Edit distance in letters; two letters that changed places count as one (optimal string alignment).
-fn distance(left: &str, right: &str) -> usize {
+pub(super) fn distance(left: &str, right: &str) -> usize {
     let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();
     if left.len().abs_diff(right.len()) > 4 {

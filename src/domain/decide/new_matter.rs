@@ -114,6 +114,7 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: 
         }
     }
     distribute(&mut decision, mail, new, &matter, &state, assignee, context);
+    decision.extend(tell_staff(mail, new));
     if let Some((lane, function)) = lane.zip(function).filter(|(lane, _)| lane.action != LaneAction::Refer) {
         let handed = if lane.action == LaneAction::HandOver {
             "handed_over"
@@ -227,6 +228,16 @@ fn first_state(
     } else {
         State::Assigned { since: context.now }
     }
+}
+
+/// Staff who sent a matter in for someone get its number back (R31).
+fn tell_staff(mail: &Mail<'_>, new: &NewMatter<'_>) -> Option<Effect> {
+    let staff = new.sender.sent_in_by.as_ref()?;
+    let what = if new.sender.sure { "sent_in" } else { "sent_in_unsure" };
+    let mut letter = letters::plan(Purpose::Transcript, format!("transcript/{}/{what}", mail.id), &mail.mailbox.id, staff.address.clone());
+    letter.in_reply_to = mail.letter.message_id.clone();
+    letter.about = Some(mail.id);
+    Some(letters::send(letters::with_values(letter, &[("what", what.to_owned())])))
 }
 
 /// Tells whoever has it: the officer or unit, or the registrar with the reasons and the likeliest choices.

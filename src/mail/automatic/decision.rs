@@ -103,7 +103,8 @@ fn mass(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     let header = campaign.as_ref().or(precedence.as_ref())?;
     let words = &evidence.words;
     let receipt = words.has(Mark::SubjectReceipt) || words.has(Mark::Receipt) || words.has(Mark::SubjectReply) || words.has(Mark::SubjectAbsence);
-    if words.is_reply() || (receipt && !asks(words)) {
+    let many_by_tool = campaign.is_some() && !receipt && !words.has(Mark::Absence) && !words.has(Mark::Declares);
+    if (words.is_reply() && !many_by_tool) || (receipt && !asks(words)) {
         return Some((Kind::AutoReply, with_words(header, words)));
     }
     let many = evidence.sender.is_mass() || words.has(Mark::Bulk);
@@ -131,6 +132,9 @@ fn by_words(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     }
     if let Some(why) = spam(words) {
         return Some((Kind::SpamSuspect, vec![why]));
+    }
+    if words.has(Mark::Unanswerable) && !asks(words) && !words.is_first_person() {
+        return Some((Kind::Bulk, vec![format!("går inte att svara på ({})", words.quoted(&[Mark::Unanswerable]).unwrap_or_default())]));
     }
     let footers = words.count(Mark::Bulk);
     if footers >= 1 && sender.is_mass() && !words.has(Mark::Person) || footers >= 2 && !asks(words) && !words.is_answer {

@@ -36,7 +36,11 @@ impl OwnWords {
         let threaded = parsed.headers.first("in-reply-to").is_some() || parsed.headers.first("references").is_some();
         let own = own_part(&parsed.text);
         let words = without_quotations(&level(&ends(own)));
-        let found = ReplyWordings::find(&words, &subject);
+        let mut found = ReplyWordings::find(&words, &subject);
+        if is_answer_subject(&subject) {
+            // "Sv: Bekräftelse …" is a person's answer to a receipt, ours not least.
+            found.retain(|found| !matches!(found.mark, Mark::SubjectReply | Mark::SubjectAbsence | Mark::SubjectReceipt));
+        }
         Self { is_answer: threaded || is_answer_subject(&subject), length: own.trim().len(), words, subject, found }
     }
 
@@ -62,6 +66,7 @@ impl OwnWords {
         let person = i32::try_from(self.count(Mark::Person).min(3)).unwrap_or(3);
         let questions = i32::try_from(self.words.matches('?').count().min(2)).unwrap_or(2);
         weigh(Mark::Declares, 5)
+            + weigh(Mark::Unanswerable, 4)
             + weigh(Mark::SubjectReply, 4)
             + weigh(Mark::SubjectAbsence, 3)
             + weigh(Mark::SubjectReceipt, 3)
@@ -81,14 +86,44 @@ impl OwnWords {
 
     /// A machine's answer by its words alone.
     pub(in crate::mail) fn is_reply(&self) -> bool {
-        let telling = [Mark::Declares, Mark::SubjectReply, Mark::SubjectAbsence, Mark::Absence, Mark::Receipt, Mark::Challenge, Mark::StandIn, Mark::Service];
-        let subject_only = ![Mark::Declares, Mark::Absence, Mark::Receipt, Mark::Challenge, Mark::Away, Mark::StandIn, Mark::Service, Mark::Until, Mark::Thanks]
-            .iter()
-            .any(|mark| self.has(*mark));
-        let enough = self.reply_points() >= 5 && telling.iter().any(|mark| self.has(*mark));
-        enough && !(subject_only && self.has(Mark::Person))
+        let beside_subject = BODY_SENSES.iter().any(|mark| self.has(*mark));
+        self.reply_points() >= 5 && self.is_telling() && (beside_subject || !self.has(Mark::Person))
+    }
+
+    /// Enough like a machine's answer that no machine of ours should answer it.
+    pub(super) fn is_doubtful(&self) -> bool {
+        let enough = if self.has(Mark::Person) || self.words.contains('?') { 5 } else { 3 };
+        self.reply_points() >= enough && self.is_telling()
+    }
+
+    fn is_telling(&self) -> bool {
+        TELLING.iter().any(|mark| self.has(*mark))
+    }
+
+    /// Someone speaks of himself.
+    pub(super) fn is_first_person(&self) -> bool {
+        let spaced = format!(" {} ", self.words);
+        [" jag ", " mig ", " min ", " mitt ", " i ", " my ", " me ", " ich ", " mich ", " mein ", " jeg ", " minun ", " je ", " yo ", " ik "].iter().any(|word| spaced.contains(word))
     }
 }
+
+/// Senses of which one at least a machine's answer has; being away and how long is a person's to tell too.
+const TELLING: [Mark; 10] = [
+    Mark::Declares,
+    Mark::Unanswerable,
+    Mark::SubjectReply,
+    Mark::SubjectAbsence,
+    Mark::SubjectReceipt,
+    Mark::Absence,
+    Mark::Receipt,
+    Mark::Challenge,
+    Mark::StandIn,
+    Mark::Service,
+];
+
+/// Senses of the text, beside the subject.
+const BODY_SENSES: [Mark; 10] =
+    [Mark::Declares, Mark::Unanswerable, Mark::Absence, Mark::Receipt, Mark::Challenge, Mark::Away, Mark::StandIn, Mark::Service, Mark::Until, Mark::Thanks];
 
 /// "Sv: …", "Re: …" and the like in a levelled subject.
 fn is_answer_subject(subject: &str) -> bool {

@@ -36,7 +36,7 @@ pub(super) fn why(parsed: &Parsed, words: &OwnWords, sender: &Sender) -> Option<
 
 /// A DMARC or TLS aggregate report: `Report Domain: … Submitter: … Report-ID: …` with an archive.
 fn is_aggregate(subject: &str, parsed: &Parsed) -> bool {
-    let named = subject.contains("report domain:") && (subject.contains("submitter:") || subject.contains("report-id:"));
+    let named = ["report domain:", "submitter:", "report-id:"].iter().filter(|word| subject.contains(*word)).count();
     let archive = |name: &str| [".gz", ".zip", ".xml", ".json"].iter().any(|ending| name.ends_with(ending));
-    named && (parsed.parts.is_empty() || parsed.parts.iter().any(|part| part.content_type.starts_with("application/") || part.filename.as_deref().is_some_and(archive)))
+    named == 3 || (named == 2 && parsed.parts.iter().any(|part| part.filename.as_deref().is_some_and(archive)))
 }

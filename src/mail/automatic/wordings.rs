@@ -13,8 +13,10 @@ use std::sync::LazyLock;
 /// What a wording tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::mail) enum Mark {
-    /// The mail says itself that a machine wrote it, or that it cannot be answered.
+    /// The mail says itself that a machine wrote it.
     Declares,
+    /// The mail says that nobody reads an answer.
+    Unanswerable,
     /// A subject that programs give their answers, `Autosvar: …`.
     SubjectReply,
     /// A subject that tells of an absence.

@@ -111,7 +111,7 @@ fn weighed(address: EmailAddress, before: &str, after: &str, fails: bool) -> Can
     weight += if fails { 2 } else { 0 };
     weight += i32::from(bracketed);
     weight -= if elsewhere { 12 } else { 0 };
-    Candidate { address, weight, alone: alone || told }
+    Candidate { address, weight, alone: alone || told || (sentence && fails) }
 }
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ pub(super) fn why(parsed: &Parsed, sender: &Sender, words: &OwnWords, notice: &N
     };
     weigh(sender.is_system(), 4, "avsändaren är ett postsystem");
     weigh(!sender.is_system() && sender.has_system_name(), 3, "avsändaren heter som ett postsystem");
+    weigh(!sender.is_system() && !sender.has_system_name() && sender.is_unread(), 2, "avsändaradressen tar inte emot svar");
     weigh(sender.is_missing(), 2, "ingen avsändare");
     weigh(is_null_path(parsed.headers.first("return-path").unwrap_or("")), 3, "Return-Path: <>");
     weigh(is_program(parsed), 2, "skickat av en e-postserver");

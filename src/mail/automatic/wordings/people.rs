@@ -8,6 +8,7 @@ pub(super) const ROWS: &[Wording] = &[
     // Swedish
     (Person, r"(kan|kunde|skulle|vill|borde|måste|ska|har|är|tänker|får) (ni|du) (inte |snälla |vara snäll |möjligen |kanske |vänligen |tänka )?(vänta|skicka|hjälpa|förklara|svara|åtgärda|titta|komma|kolla|laga|göra|se|ta|ge|återkomma|ringa|berätta|kontakta mig|höra av er|ändra|ordna|fixa|byta|sluta|säga|meddela|bekräfta|lösa|skynda|undersöka|planera|läsa)"),
     (Person, r"(jag|vi) (vill|vill gärna|skulle vilja|undrar|undrar om|önskar|kräver|begär|klagar|överklagar|föreslår|ber|anmäler|behöver|förväntar|tycker|anser|hoppas|har ringt|har försökt|har väntat|har inte fått|har fortfarande|fick|såg|skriver|bor|läste|kör|cyklar|går|upptäckte|reagerar)( |,|\.)"),
+    (Person, r"(ring|mejla|maila|kontakta|svara|hör av (er|dig) till) mig( |\.|,|$)| och undrar |(call|e-?mail|contact|phone|reach) me( |\.|,|$)"),
     (Person, r"(mitt|ert|eran?|erat|era|ditt|hennes|hans) (autosvar|automatiska svar|automatsvar|automatiska)|(bortse från|glöm) (mitt|det|mina)|(fick|får|får man|fått) (jag |man |vi )?(bara |ett |era? |ert |tillbaka )*(autosvar|automatiskt svar|automatsvar)"),
     (Person, r"(tack|tackar) (så mycket )?för (svaret|ert svar|ditt svar|er hjälp|din hjälp|hjälpen|snabbt svar|det snabba|informationen|beskedet|återkopplingen|senast)|(nu är jag tillbaka)|(i ert|ert|ditt) (svar|brev|beslut)|(ärendet kan (avslutas|stängas))|(bifogar|bifogat|se bild)|(vad gäller|angående|när det gäller) (ert|er|min|mitt|vår)"),
     // English

@@ -1,0 +1,161 @@
+//! Writing letters: from a plan to final bytes. What the template may say is gathered here, in words.
+
+mod rehearsal;
+mod values;
+mod words;
+
+pub use rehearsal::rehearse;
+
+use super::office::Office;
+use crate::domain::address::NamedAddress;
+use crate::domain::case::{CaseMatter, State};
+use crate::domain::diary::DiaryNumber;
+use crate::domain::effect::{AttachmentPlan, LetterPlan, Purpose};
+use crate::domain::ids::InboundId;
+use crate::domain::letter::Letter;
+use crate::domain::organisation::FunctionalMailbox;
+use crate::mail::attachments;
+use crate::mail::compose::{Automatic, ComposeError, Draft, Enclosure, compose};
+use crate::mail::parse;
+use crate::mail::template::TemplateError;
+use crate::store::ComposedLetter;
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// Why a letter could not be written.
+#[derive(Debug, Error)]
+pub enum LetterError {
+    /// Its template.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// Its parts.
+    #[error(transparent)]
+    Compose(#[from] ComposeError),
+    /// The mailbox that it is from is no longer configured.
+    #[error("mailbox \"{0}\" is no longer configured: put it back into synpunktd.toml, letters about its cases are sent from it")]
+    Mailbox(String),
+    /// No Message-ID can be made.
+    #[error("host_name \"{0}\" cannot stand in a Message-ID: write a host name such as synpunkter.example.se")]
+    MessageId(String),
+}
+
+/// The case that a letter is about, as it is after the decision.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// Its number.
+    pub number: &'a DiaryNumber,
+    /// What it is about.
+    pub matter: &'a CaseMatter,
+    /// Where it stands.
+    pub state: &'a State,
+}
+
+/// A mail that letters carry: its bytes, and what it says.
+#[derive(Debug, Clone)]
+pub struct Original {
+    /// The bytes as they came.
+    pub raw: Vec<u8>,
+    /// What was read.
+    pub letter: Letter,
+}
+
+/// The mails that the letters of one decision carry.
+pub type Originals = BTreeMap<InboundId, Original>;
+
+/// Writes a letter. `fallback` tells it apart where there is no case.
+///
+/// # Errors
+/// [`LetterError`]; a configuration that passed `check` gives none.
+pub fn write(
+    office: &Office,
+    plan: &LetterPlan,
+    about: Option<&About<'_>>,
+    originals: &Originals,
+    fallback: &str,
+    now: DateTime<Utc>,
+) -> Result<ComposedLetter, LetterError> {
+    let mailbox = office
+        .organisation
+        .mailboxes
+        .get(&plan.from)
+        .ok_or_else(|| LetterError::Mailbox(plan.from.to_string()))?;
+    let number = about.map(|about| office.organisation.write_number(about.number));
+    let name = format!("{}/{}", number.as_deref().unwrap_or(fallback), plan.key);
+    let message_id = office.stationery.message_id(&name, plan.purpose, &plan.to.address);
+    let message_id = message_id.ok_or_else(|| LetterError::MessageId(office.stationery.host.clone()))?;
+    let template = plan.template.as_deref().unwrap_or(plan.purpose.as_str());
+    let values = values::of(office, plan, about, originals, mailbox, number.as_deref(), now);
+    let rendered = office.stationery.templates.render(plan.language.as_str(), template, &values)?;
+    let draft = Draft {
+        from: sender(plan, mailbox, office),
+        to: plan.to.clone(),
+        subject: rendered.subject,
+        text: rendered.text,
+        date: now,
+        message_id: message_id.clone(),
+        in_reply_to: plan.in_reply_to.clone(),
+        automatic: automatic(plan.purpose),
+        instance: office.stationery.instance.clone(),
+        files: plan.attachments.iter().filter_map(|file| enclosure(file, originals)).collect(),
+    };
+    Ok(ComposedLetter {
+        key: plan.key.clone(),
+        purpose: plan.purpose,
+        recipient: plan.to.address.clone(),
+        envelope_from: office.stationery.envelope_from(plan.purpose, &mailbox.address),
+        message_id,
+        about: plan.about,
+        bytes: compose(&draft)?,
+    })
+}
+
+/// An answer carries the officer's name before the municipality's: a person wrote it. All else is the mailbox's own.
+fn sender(plan: &LetterPlan, mailbox: &FunctionalMailbox, office: &Office) -> NamedAddress {
+    let officer = plan
+        .values
+        .get("officer_name")
+        .filter(|name| plan.purpose == Purpose::Answer && !name.is_empty());
+    let name = officer.map_or_else(
+        || mailbox.name.clone(),
+        |officer| format!("{officer}, {}", office.organisation.name),
+    );
+    NamedAddress::new(Some(&name), mailbox.address.clone())
+}
+
+fn automatic(purpose: Purpose) -> Automatic {
+    match purpose {
+        Purpose::Answer => Automatic::No,
+        Purpose::Receipt | Purpose::Transcript => Automatic::Replied,
+        Purpose::Assignment
+        | Purpose::Delay
+        | Purpose::FollowUp
+        | Purpose::Reminder
+        | Purpose::Escalation
+        | Purpose::RegistrarNotice
+        | Purpose::Alert
+        | Purpose::Forward => Automatic::Generated,
+    }
+}
+
+fn enclosure(file: &AttachmentPlan, originals: &Originals) -> Option<Enclosure> {
+    match file {
+        AttachmentPlan::WholeMail { id } => {
+            let original = originals.get(id)?;
+            Some(Enclosure::Mail {
+                name: "Originalet.eml".to_owned(),
+                bytes: original.raw.clone(),
+            })
+        }
+        AttachmentPlan::FileOf { id, index } => {
+            let original = originals.get(id)?;
+            let known = original.letter.attachments.get(*index)?;
+            let bytes = attachments::bytes(parse(&original.raw), *index)?;
+            Some(Enclosure::File {
+                name: known.filename.clone(),
+                content_type: known.content_type.clone(),
+                bytes,
+            })
+        }
+    }
+}

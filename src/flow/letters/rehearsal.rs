@@ -1,0 +1,50 @@
+//! A rehearsal: every template with made-up values, before any citizen gets a letter.
+
+use super::values::{DAYS, DERIVED, GIVEN};
+use super::words::words;
+use crate::domain::effect::Purpose;
+use crate::domain::matter::Language;
+use crate::domain::time::stockholm_date;
+use crate::flow::office::Office;
+use crate::mail::template::TemplateError;
+use chrono::NaiveDate;
+use minijinja::{Value, context};
+use std::collections::BTreeMap;
+
+/// Renders every template of every letter with made-up values, so that a fault is found at start and not by a citizen.
+pub fn rehearse(office: &Office) -> Vec<TemplateError> {
+    let today = stockholm_date(office.clock.now());
+    let named = office
+        .policies
+        .all()
+        .flat_map(|one| &one.policy.lanes)
+        .filter_map(|lane| lane.receipt.as_deref());
+    let names = Purpose::ALL.iter().map(|purpose| purpose.as_str()).chain(named);
+    let mut faults = Vec::new();
+    for name in names {
+        for language in Language::ALL {
+            let rendered = office.stationery.templates.render(language.as_str(), name, &made_up(today));
+            faults.extend(rendered.err());
+        }
+    }
+    faults
+}
+
+/// Every value that a template may ask for.
+fn made_up(today: NaiveDate) -> Value {
+    let given: BTreeMap<&str, Value> = GIVEN
+        .iter()
+        .chain(DAYS)
+        .chain(DERIVED)
+        .map(|name| (*name, Value::from("ord")))
+        .collect();
+    let person = context! { name => "Eva Ek", title => "Handläggare", phone => "0999-100 00" };
+    context! {
+        officer => person, signer => person,
+        mailbox => context! { name => "Synpunkter", address => "synpunkter@example.org" },
+        contact => context! { name => "Kontaktcenter", phone => "0999-100 00", web => "" },
+        original => context! { from => "Eva", subject => "Hål", quoted => "| Hål", files => "" },
+        arrived => words(today, Language::Swedish, today),
+        ..Value::from_iter(given)
+    }
+}

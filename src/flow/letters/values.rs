@@ -1,0 +1,234 @@
+//! What a letter's template may say: values out of the decision, the case, the organisation and the mail that goes with it.
+
+use super::words::{day_in_words, flag_word, is_a_name, purpose_word, quoted, words};
+use super::{About, Originals};
+use crate::domain::case::CaseMatter;
+use crate::domain::deadline::last_day;
+use crate::domain::effect::{AttachmentPlan, LetterPlan};
+use crate::domain::matter::{Flag, Language};
+use crate::domain::organisation::{FunctionalMailbox, Person};
+use crate::domain::time::stockholm_date;
+use crate::flow::office::Office;
+use chrono::{DateTime, NaiveDate, Utc};
+use minijinja::{Value, context};
+use std::collections::BTreeMap;
+
+/// Values that a decision may give a letter; those it does not give are empty, so that templates may ask for any.
+pub(super) const GIVEN: &[&str] = &[
+    "body",
+    "both_languages",
+    "by",
+    "choices",
+    "closed",
+    "concerns",
+    "contact_named",
+    "explain",
+    "flags",
+    "function",
+    "function_phone",
+    "name",
+    "officer_name",
+    "promise",
+    "purpose",
+    "question",
+    "reason",
+    "recipient",
+    "regret",
+    "reply",
+    "role",
+    "suggestion",
+    "what",
+    "when",
+    "why",
+    "word",
+    "held_text",
+    "sent_text",
+];
+
+/// Days that a decision may give, as dates; a letter tells them in words.
+pub(super) const DAYS: &[&str] = &["closing_day", "new_day"];
+
+/// Values that are made here out of the case and what is given.
+pub(super) const DERIVED: &[&str] = &[
+    "arrived_en",
+    "arrived_sv",
+    "authority",
+    "case_flags",
+    "citizen",
+    "citizen_line",
+    "confidential",
+    "due",
+    "has_citizen",
+    "number",
+    "organisation",
+    "owes_answer",
+    "promised",
+    "promised_en",
+    "promised_sv",
+    "public_title",
+    "purpose_word",
+    "quoted_question",
+    "quoted_text",
+    "title",
+    "type",
+    "type_word",
+    "unit",
+];
+
+/// The values of a letter: what the decision gave, the case, the mail that goes with it, and who it is from.
+pub(super) fn of(
+    office: &Office,
+    plan: &LetterPlan,
+    about: Option<&About<'_>>,
+    originals: &Originals,
+    mailbox: &FunctionalMailbox,
+    number: Option<&str>,
+    now: DateTime<Utc>,
+) -> Value {
+    let today = stockholm_date(now);
+    let mut given: BTreeMap<&str, Value> = GIVEN.iter().chain(DAYS).map(|name| (*name, Value::from(""))).collect();
+    for (name, value) in &plan.values {
+        given.insert(
+            name,
+            day_in_words(name, value, plan.language, today).map_or_else(|| Value::from(value.as_str()), Value::from),
+        );
+    }
+    given.insert(
+        "purpose_word",
+        Value::from(plan.values.get("purpose").map_or("", |word| purpose_word(word))),
+    );
+    given.insert(
+        "quoted_text",
+        Value::from(quoted(plan.values.get("held_text").map_or("", String::as_str))),
+    );
+    given.insert(
+        "quoted_question",
+        Value::from(quoted(plan.values.get("question").map_or("", String::as_str))),
+    );
+    let shared = context! {
+        number => number.unwrap_or_default(),
+        organisation => office.organisation.name,
+        mailbox => context! { name => mailbox.name, address => mailbox.address.as_str() },
+        original => original(plan, originals),
+    };
+    let case = match about {
+        Some(about) => case_values(office, about, plan.language, today),
+        None => caseless_values(office, plan, originals, mailbox, today),
+    };
+    let signer = plan
+        .values
+        .get("officer")
+        .and_then(|id| office.organisation.people.values().find(|person| person.id.as_str() == id));
+    let signer = person_values(signer, plan.values.get("officer_name").map_or("", String::as_str));
+    context! { signer => signer, ..context! { ..Value::from_iter(given), ..context! { ..shared, ..case } } }
+}
+
+fn case_values(office: &Office, about: &About<'_>, language: Language, today: NaiveDate) -> Value {
+    let matter = about.matter;
+    let organisation = &office.organisation;
+    let authority = organisation.authorities.get(&matter.authority);
+    let unit = matter
+        .unit
+        .as_ref()
+        .and_then(|unit| organisation.units.get(unit))
+        .map(|unit| unit.name.as_str())
+        .unwrap_or_default();
+    let officer = matter.officer.as_ref().and_then(|id| organisation.people.get(id));
+    let confidential = matter.flags.contains(&Flag::Confidential);
+    let policy = office.policies.version(&matter.policy, &matter.policy_version);
+    let arrived = stockholm_date(matter.arrived_at);
+    let due = matter.due_at.map(last_day);
+    let in_words = |date: Option<NaiveDate>, language| date.map(|date| words(date, language, today)).unwrap_or_default();
+    context! {
+        title => matter.title,
+        public_title => if confidential { "Ett ärende med känsligt innehåll" } else { matter.title.as_str() },
+        type => matter.case_type.as_str(),
+        type_word => policy.map_or(matter.case_type.as_str(), |one| one.policy.type_word(matter.case_type)),
+        arrived => words(arrived, language, today),
+        arrived_sv => words(arrived, Language::Swedish, today),
+        arrived_en => words(arrived, Language::English, today),
+        due => in_words(due, language),
+        promised => in_words(matter.promised, language),
+        promised_sv => in_words(matter.promised, Language::Swedish),
+        promised_en => in_words(matter.promised, Language::English),
+        owes_answer => about.state.owes_answer(),
+        citizen => matter.citizen.as_ref().and_then(|citizen| citizen.name.as_deref()).filter(|name| is_a_name(name)).unwrap_or_default(),
+        citizen_line => citizen_line(matter),
+        has_citizen => matter.citizen.is_some(),
+        confidential => confidential,
+        unit => unit,
+        officer => person_values(officer, ""),
+        authority => authority.map(|authority| authority.name.as_str()).unwrap_or_default(),
+        contact => authority.map(|authority| Value::from_serialize(&authority.contact)).unwrap_or_default(),
+        case_flags => matter.flags.iter().map(|flag| flag_word(*flag)).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn caseless_values(office: &Office, plan: &LetterPlan, originals: &Originals, mailbox: &FunctionalMailbox, today: NaiveDate) -> Value {
+    let authority = office.organisation.authorities.get(&mailbox.authority);
+    let arrived = plan
+        .about
+        .and_then(|id| originals.get(&id))
+        .and_then(|original| original.letter.date)
+        .map(|date| date.date_naive());
+    context! {
+        title => "", public_title => "", type => "", type_word => "", due => "", promised => "", promised_sv => "", promised_en => "",
+        arrived => words(arrived.unwrap_or(today), plan.language, today),
+        arrived_sv => "", arrived_en => "",
+        owes_answer => false,
+        citizen => plan.to.name.as_deref().filter(|name| is_a_name(name)).unwrap_or_default(),
+        citizen_line => "", has_citizen => false, confidential => false, unit => "",
+        officer => person_values(None, ""),
+        authority => authority.map(|authority| authority.name.as_str()).unwrap_or_default(),
+        contact => authority.map(|authority| Value::from_serialize(&authority.contact)).unwrap_or_default(),
+        case_flags => "",
+    }
+}
+
+fn person_values(person: Option<&Person>, otherwise: &str) -> Value {
+    context! {
+        name => person.map_or(otherwise, |person| person.name.as_str()),
+        title => person.and_then(|person| person.title.as_deref()).unwrap_or_default(),
+        phone => person.and_then(|person| person.phone.as_deref()).unwrap_or_default(),
+    }
+}
+
+fn citizen_line(matter: &CaseMatter) -> String {
+    match (&matter.citizen, &matter.sender_name) {
+        (Some(citizen), _) => citizen
+            .name
+            .as_ref()
+            .map_or_else(|| citizen.address.to_string(), |name| format!("{name} <{}>", citizen.address)),
+        (None, Some(name)) => format!("{name} (ingen e-postadress)"),
+        (None, None) => String::new(),
+    }
+}
+
+/// The mail that goes with the letter, for reading in it.
+fn original(plan: &LetterPlan, originals: &Originals) -> Value {
+    let whole = plan.attachments.iter().find_map(|file| match file {
+        AttachmentPlan::WholeMail { id } => originals.get(id),
+        AttachmentPlan::FileOf { .. } => None,
+    });
+    let Some(original) = whole else { return Value::from("") };
+    let letter = &original.letter;
+    let from = letter
+        .from
+        .as_ref()
+        .map(|from| from.name.clone().unwrap_or_else(|| from.address.to_string()))
+        .unwrap_or_default();
+    let shown = |file: &&crate::domain::letter::Attachment| !file.inline;
+    let files = letter.attachments.iter().filter(shown).map(|file| {
+        if file.dangerous {
+            format!("{} (öppna inte – kan vara skadlig)", file.filename)
+        } else {
+            file.filename.clone()
+        }
+    });
+    context! {
+        from => from,
+        subject => letter.subject,
+        quoted => quoted(&format!("Ämne: {}\n\n{}", letter.subject, letter.text.trim())),
+        files => files.collect::<Vec<_>>().join(", "),
+    }
+}

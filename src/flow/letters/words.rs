@@ -1,0 +1,92 @@
+//! Words for letters: days, flags, other people's text told apart from ours.
+
+use crate::domain::date_words::{in_words_en, in_words_sv};
+use crate::domain::effect::Purpose;
+use crate::domain::matter::{Flag, Language};
+use chrono::NaiveDate;
+
+/// A day that a decision gives as a date is told in words.
+pub(super) fn day_in_words(name: &str, value: &str, language: Language, today: NaiveDate) -> Option<String> {
+    let date: NaiveDate = value.parse().ok().filter(|_| name.ends_with("_day"))?;
+    Some(words(date, language, today))
+}
+
+/// A day in words, in the letter's language.
+pub(super) fn words(date: NaiveDate, language: Language, today: NaiveDate) -> String {
+    match language {
+        Language::Swedish => in_words_sv(date, today),
+        Language::English => in_words_en(date, today),
+    }
+}
+
+/// A display name is used in a greeting only when it looks like a person's: it is a stranger's text.
+pub(super) fn is_a_name(name: &str) -> bool {
+    let plain = name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’'));
+    plain && name.chars().count() <= 40 && name.split_whitespace().count() <= 4 && name.chars().next().is_some_and(char::is_uppercase)
+}
+
+/// Someone else's words, told apart from ours at each line.
+pub(super) fn quoted(text: &str) -> String {
+    text.lines()
+        .map(|line| {
+            if line.trim().is_empty() {
+                "|".to_owned()
+            } else {
+                format!("| {line}")
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// A flag in words for staff.
+pub(super) fn flag_word(flag: Flag) -> &'static str {
+    match flag {
+        Flag::Appeal => "överklagande",
+        Flag::CitizensProposal => "medborgarförslag",
+        Flag::AcuteFault => "akut fel",
+        Flag::LexSarah => "kan vara Lex Sarah",
+        Flag::LexMaria => "kan vara Lex Maria",
+        Flag::Confidential => "känsliga uppgifter",
+        Flag::Anonymous => "anonym",
+        Flag::PersonalFile => "gäller ett enskilt ärende – kopia till personakten",
+        Flag::Threat => "hot eller kränkning",
+    }
+}
+
+/// What a letter is called when the registrar is told about it.
+pub(super) fn purpose_word(purpose: &str) -> &'static str {
+    match Purpose::lookup(purpose) {
+        Some(Purpose::Receipt) => "Bekräftelsen",
+        Some(Purpose::Answer) => "Svaret",
+        Some(Purpose::Delay) => "Beskedet om längre svarstid",
+        Some(Purpose::Assignment) => "Uppdraget",
+        Some(Purpose::Reminder | Purpose::Escalation) => "Påminnelsen",
+        Some(Purpose::Forward | Purpose::Alert) => "Det vidarelämnade meddelandet",
+        Some(Purpose::Transcript | Purpose::FollowUp | Purpose::RegistrarNotice) | None => "Ett brev",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_a_name, quoted};
+
+    #[test]
+    fn only_what_looks_like_a_name_is_greeted_with() {
+        for (name, expected) in [
+            ("Eva Lind", true),
+            ("Åsa Öberg-Ek", true),
+            ("BILLIGA LÅN www.lån.example", false),
+            ("eva", false),
+            ("Eva 070-1234567", false),
+            ("", false),
+        ] {
+            assert_eq!(is_a_name(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn each_quoted_line_is_marked() {
+        assert_eq!(quoted("Hej\n\nAvsluta"), "| Hej\n|\n| Avsluta");
+    }
+}
