@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use mailworld::WorldError;
 
 use crate::plot::{Letter, Plot, summer};
@@ -17,6 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(25);
 const QUIET: Duration = Duration::from_millis(1250);
 /// After this without a letter people react to those that have come.
 const SOON: Duration = Duration::from_millis(300);
+
+/// In the middle of the story, and no working day.
+const MIDSUMMER_EVE: NaiveDate = NaiveDate::from_ymd_opt(2026, 6, 19).expect("a day of the calendar");
 
 /// The play while it runs.
 pub struct Play<'a> {
@@ -33,6 +36,10 @@ pub struct Play<'a> {
     /// What did not come.
     pub missing: Vec<String>,
     told: usize,
+    /// The cases that are closed.
+    closed: BTreeSet<String>,
+    /// Whether somebody has answered in this moment.
+    people_acted: bool,
 }
 
 /// Something that must come before a moment is over.
@@ -54,6 +61,8 @@ impl<'a> Play<'a> {
             awaited: Vec::new(),
             missing: Vec::new(),
             told: 0,
+            closed: BTreeSet::new(),
+            people_acted: false,
         }
     }
 
@@ -66,10 +75,16 @@ impl<'a> Play<'a> {
             }
             self.stage.clock.jump(at)?;
             self.teller.moment(at);
+            self.people_acted = false;
             self.letters_come(at).await?;
             self.citizens_return(at).await?;
             self.people_answer().await?;
             self.settle(true).await?;
+            self.tell_what_closed()?;
+            if at.with_timezone(&summer()).date_naive() == MIDSUMMER_EVE {
+                self.teller
+                    .line("Midsommarafton is no working day: nobody is reminded, and no deadline runs.");
+            }
         }
         Ok(())
     }
@@ -101,9 +116,10 @@ impl<'a> Play<'a> {
         }
         if letter.case {
             let id = letter.message_id().to_owned();
-            self.wait_for(&format!("a letter to somebody of the municipality about {}", letter.file), move |seen| {
-                seen.is_internal() && encloses(seen, &id)
-            });
+            self.wait_for(
+                &format!("a letter to somebody of the municipality about {}", letter.file),
+                move |seen| seen.is_internal() && encloses(seen, &id),
+            );
         }
     }
 
@@ -113,7 +129,11 @@ impl<'a> Play<'a> {
         let Some((number, _)) = number else {
             return format!("{} {who} {subject} a machine wrote it: kept, never answered", fit("no case", 13));
         };
-        let about = self.stage.seen.iter().filter(|seen| seen.is_internal() && seen.number().as_ref() == Some(number));
+        let about = self
+            .stage
+            .seen
+            .iter()
+            .filter(|seen| seen.is_internal() && seen.number().as_ref() == Some(number));
         let told: BTreeSet<String> = about.clone().map(Seen::name).collect();
         let told: Vec<String> = told.into_iter().collect();
         let fact = |name| about.clone().find_map(|seen| fact(seen, name)).unwrap_or_default();
@@ -122,7 +142,12 @@ impl<'a> Play<'a> {
             due => format!("by {due}"),
         };
         let receipt = if letter.receipt.is_some() { "" } else { "; no receipt" };
-        format!("{} {who} {subject} {} → {}, {due}{receipt}", fit(number, 13), fit(&fact("Typ:"), 9), told.join(" and "))
+        format!(
+            "{} {who} {subject} {} → {}, {due}{receipt}",
+            fit(number, 13),
+            fit(&fact("Typ:"), 9),
+            told.join(" and ")
+        )
     }
 
     async fn citizens_return(&mut self, at: DateTime<Utc>) -> Result<(), WorldError> {
@@ -136,7 +161,8 @@ impl<'a> Play<'a> {
                 };
                 self.stage.reply(&last, &more.text).await?;
                 let words = fit(&first_line(&more.text), 70);
-                self.teller.line(&format!("{} {} writes again: “{}”", " ".repeat(13), letter.who(), words.trim_end()));
+                self.teller
+                    .line(&format!("{} {} writes again: “{}”", " ".repeat(13), letter.who(), words.trim_end()));
             }
         }
         Ok(())
@@ -145,17 +171,21 @@ impl<'a> Play<'a> {
     /// Everybody whose time has come answers, from their own mailbox.
     async fn people_answer(&mut self) -> Result<(), WorldError> {
         let now = self.stage.clock.now();
-        let (due, later) = std::mem::take(&mut self.tasks).into_iter().partition(|task| task.at.is_none_or(|at| at <= now));
+        let (due, later) = std::mem::take(&mut self.tasks)
+            .into_iter()
+            .partition(|task| task.at.is_none_or(|at| at <= now));
         self.tasks = later;
         let due: Vec<Task> = due;
+        self.people_acted |= !due.is_empty();
         for task in due {
             let reply = self.stage.reply(&task.seen, &task.text).await?;
             let name = task.seen.name();
             // What was understood of a "Ja" is told in the thread of the mail that had been held.
             if task.text != "Ja" {
-                self.wait_for(&format!("a letter to {name} that tells what was understood of the reply"), move |seen| {
-                    seen.is_internal() && seen.mail.header("In-Reply-To").as_ref() == Some(&reply)
-                });
+                self.wait_for(
+                    &format!("a letter to {name} that tells what was understood of the reply"),
+                    move |seen| seen.is_internal() && seen.mail.header("In-Reply-To").as_ref() == Some(&reply),
+                );
             }
             if let Some(words) = task.reaches.clone() {
                 self.wait_for(&format!("“{words}” in the citizen's mailbox"), move |seen| {
@@ -165,7 +195,11 @@ impl<'a> Play<'a> {
             // An answer is told of when the citizen has it.
             if task.reaches.is_none() {
                 let number = task.seen.number().unwrap_or_default();
-                self.teller.line(&format!("{} {name} replies: “{}”", fit(&number, 13), fit(&first_line(&task.text), 60).trim_end()));
+                self.teller.line(&format!(
+                    "{} {name} replies: “{}”",
+                    fit(&number, 13),
+                    fit(&first_line(&task.text), 60).trim_end()
+                ));
             }
         }
         Ok(())
@@ -230,14 +264,39 @@ impl<'a> Play<'a> {
             if seen.is_answer() {
                 let from = seen.mail.header("From").unwrap_or_default();
                 let officer = from.trim_matches('"').split(',').next().unwrap_or_default().to_owned();
-                let closed = if seen.mail.says("avslutat.") || seen.mail.says("now closed") { ", closing the case" } else { "" };
-                self.teller.line(&format!("{} {officer} answers, and {} has it{closed}", fit(&number, 13), seen.name()));
+                let closed = if seen.mail.says("avslutat.") || seen.mail.says("now closed") {
+                    ", closing the case"
+                } else {
+                    ""
+                };
+                self.teller.line(&format!(
+                    "{} {officer} answers, and {} has it{closed}",
+                    fit(&number, 13),
+                    seen.name()
+                ));
             } else if seen.is_internal() && tells(seen) {
                 let name = format!("{}{}", seen.name(), role(&seen.to));
                 self.teller.line(&format!("{} {} ← {}", fit(&number, 13), name, seen.subject()));
             }
         }
         self.told = self.stage.seen.len();
+    }
+
+    /// Tells of cases that have closed by themselves; those that an officer closes are told of with the answer.
+    fn tell_what_closed(&mut self) -> Result<(), WorldError> {
+        let (_, listed) = self.stage.ask(&["list", "--state", "closed", "--json"])?;
+        let cases = listed
+            .lines()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        let closed: BTreeSet<String> = cases.filter_map(|case| Some(case["number"].as_str()?.to_owned())).collect();
+        let new: Vec<&str> = closed.difference(&self.closed).map(String::as_str).collect();
+        let by_themselves = !self.people_acted;
+        for row in new.chunks(6).filter(|_| by_themselves) {
+            self.teller
+                .line(&format!("closed after three weeks of silence: {}", row.join(", ")));
+        }
+        self.closed = closed;
+        Ok(())
     }
 
     fn wait_for(&mut self, what: &str, wanted: impl Fn(&Seen) -> bool + 'static) {
@@ -288,7 +347,14 @@ fn fact(seen: &Seen, name: &str) -> Option<String> {
 
 fn tells(seen: &Seen) -> bool {
     let quiet = ["Du har fått ett ärende", "Det här är för din kännedom", "SÅ HÄR SVARAR DU"];
-    let ladder = ["Påminnelse", "försenat", "kom inte fram", "Ny fråga", "Mer från", "Ska det här skickas"];
+    let ladder = [
+        "Påminnelse",
+        "försenat",
+        "kom inte fram",
+        "Ny fråga",
+        "Mer från",
+        "Ska det här skickas",
+    ];
     let subject = seen.subject();
     let transcript = seen.mail.header("In-Reply-To").is_some();
     ladder.iter().any(|words| subject.contains(words)) || (!transcript && !quiet.iter().any(|words| seen.mail.says(words)))
