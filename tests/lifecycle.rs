@@ -118,7 +118,7 @@ impl Town {
         for (name, message) in messages() {
             let staff = if name == "take_over" { &self.magnus } else { &self.petra };
             let held = (name == "release").then_some((InboundId(6), &self.words));
-            events.push((name, Event::StaffReplied { mail: self.mail(&self.words), staff, message, held }));
+            events.push((name, Event::StaffReplied { mail: self.mail(&self.words), staff, message, held, typed_into: false }));
         }
         events
     }
@@ -267,7 +267,7 @@ fn every_decision(town: &Town) -> Vec<(Case, String, Decision)> {
     }
     for case in town.cases(false) {
         let close = messages().into_iter().find(|(name, _)| *name == "close").unwrap().1;
-        let event = Event::StaffReplied { mail: town.mail(&town.words), staff: &town.petra, message: close, held: None };
+        let event = Event::StaffReplied { mail: town.mail(&town.words), staff: &town.petra, message: close, held: None, typed_into: false };
         let decision = decide(&case, &event, &town.context(stays));
         let name = if case.state.owes_answer() { "close_unreachable" } else { "close" };
         all.push((case, name.to_owned(), decision));

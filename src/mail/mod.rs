@@ -34,4 +34,4 @@ pub mod wording;
 pub mod words;
 
 pub use parse::parse;
-pub use read::{Internal, ReadRules, read};
+pub use read::{Internal, ReadRules, new_text_against, read};

@@ -83,6 +83,13 @@ fn take_form(letter: &mut Letter, parsed: &Parsed, rules: &ReadRules) {
     letter.because.push(format!("webbformuläret {}", form.form));
 }
 
+/// What a person wrote now in a mail that answers a letter of ours, whose text is `ours`: answers typed into it are found
+/// by comparing.
+pub fn new_text_against(raw: &[u8], rules: &ReadRules, ours: &str) -> String {
+    let parsed = parse(raw);
+    quote::new_text_against(&parsed.text, parsed.html.as_deref(), &rules.marker_lines, ours)
+}
+
 /// Someone else's matter, where a person among staff sent the mail.
 fn on_behalf(letter: &Letter, parsed: &Parsed, rules: &ReadRules) -> Option<OnBehalfOf> {
     let from = letter

@@ -99,7 +99,8 @@ pub(super) fn transcript(case: &Case, mail: &Mail<'_>, staff: &Staff, what: &str
     let key = format!("transcript/{}/{what}", mail.id);
     let mut letter = plan(Purpose::Transcript, key, &case.matter.mailbox, staff.address.clone());
     letter.in_reply_to = mail.letter.message_id.clone();
-    letter.about = Some(mail.id);
+    // Only a letter that asks about a held mail can be answered with "Ja".
+    letter.about = (what == "held").then_some(mail.id);
     letter.values.insert("what".to_owned(), what.to_owned());
     send(with_values(letter, values))
 }

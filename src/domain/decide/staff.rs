@@ -20,6 +20,7 @@ pub(super) struct Reply<'a> {
     pub staff: &'a Staff,
     pub message: &'a OfficerMessage,
     pub held: Option<(InboundId, &'a Letter)>,
+    pub typed_into: bool,
 }
 
 /// Decides what a reply of staff means.
@@ -35,6 +36,9 @@ pub(super) fn replied(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> 
 }
 
 fn intended(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
+    if reply.typed_into {
+        return ask_for_one_text(case, reply);
+    }
     let Reply { mail, staff, message, .. } = reply;
     if !message.sure {
         return ask(case, reply);
@@ -51,6 +55,16 @@ fn intended(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
         Intent::Note => note(case, reply),
         Intent::Nothing => ask(case, reply),
     }
+}
+
+/// Answers typed into our own letter cannot be told for sure from its text, which is internal: nothing is sent on.
+fn ask_for_one_text(case: &Case, reply: &Reply<'_>) -> Decision {
+    let mut decision = Decision::because("Det ser ut att finnas svar inskrivna i vårt eget mejl: handläggaren ombeds skriva hela svaret överst.");
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Meddelande från handläggaren, hålls kvar"),
+    });
+    decision.push(letters::transcript(case, reply.mail, reply.staff, "typed_into", &[]));
+    decision
 }
 
 /// Nothing is sent on that does not clearly read as written to the citizen: it is held, and the officer is asked.
