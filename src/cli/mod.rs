@@ -73,8 +73,6 @@ enum Command {
     Train(train::TrainArgs),
     /// Measure the classification on labelled mails
     Evaluate(evaluate::EvaluateArgs),
-    /// Copy the diary to a new file, also while the daemon runs (SQLite)
-    Backup(backup::BackupArgs),
     /// Bring the database to the form that this version knows
     Migrate(ConfigArgs),
 }
