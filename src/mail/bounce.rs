@@ -2,6 +2,7 @@
 //! shapes that mail systems have given their notices.
 
 mod delivery_status;
+mod notification;
 mod recipient;
 mod returned;
 mod signs;

@@ -28,6 +28,7 @@ pub(super) const GIVEN: &[&str] = &[
     "function_phone",
     "name",
     "officer_name",
+    "plainly_praise",
     "promise",
     "purpose",
     "question",

@@ -1,6 +1,6 @@
 //! A mail's own words, levelled for comparison: no quoted history, no quotations, one space between words, lower case.
 
-use super::wordings::{Found, Mark, ReplyWordings};
+use super::wordings::{self, Found, Mark};
 use crate::mail::parsed::Parsed;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -36,7 +36,7 @@ impl OwnWords {
         let threaded = parsed.headers.first("in-reply-to").is_some() || parsed.headers.first("references").is_some();
         let own = own_part(&parsed.text);
         let words = without_quotations(&level(&ends(own)));
-        let mut found = ReplyWordings::find(&words, &subject);
+        let mut found = wordings::find(&words, &subject);
         if is_answer_subject(&subject) {
             // "Sv: Bekräftelse …" is a person's answer to a receipt, ours not least.
             found.retain(|found| !matches!(found.mark, Mark::SubjectReply | Mark::SubjectAbsence | Mark::SubjectReceipt));

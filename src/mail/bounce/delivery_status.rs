@@ -1,5 +1,6 @@
 //! The machine-readable part of a delivery report (RFC 3464, RFC 6533), also where it stands as plain text.
 
+use super::notification;
 use super::returned::Notice;
 use crate::domain::address::EmailAddress;
 use crate::domain::letter::BounceAction;
@@ -14,7 +15,8 @@ const MOST: usize = 256 * 1024;
 pub(super) struct Told {
     /// `Final-Recipient`, else `Original-Recipient`.
     pub recipient: Option<EmailAddress>,
-    original: Option<EmailAddress>,
+    /// `Original-Recipient`, until it is needed.
+    pub(super) original: Option<EmailAddress>,
     /// `Action`.
     pub action: Option<BounceAction>,
     /// `Status`, without a comment.
@@ -37,6 +39,9 @@ pub(super) struct Report {
 impl Report {
     /// Reads the report from its part, else from the notice's text.
     pub(super) fn of(parsed: &Parsed, notice: &Notice) -> Self {
+        if let Some(report) = notification::read(&parsed.text) {
+            return report;
+        }
         let is_status = |content_type: &str| matches!(content_type, "message/delivery-status" | "message/global-delivery-status" | "message/x-delivery-status");
         let texts: Vec<String> = parsed.parts.iter().filter(|part| is_status(&part.content_type)).map(|part| part.text.clone().unwrap_or_else(|| lossy(&part.bytes))).collect();
         let from_parts = texts.iter().map(|text| Self::read(text)).find(|report| !report.recipients.is_empty());
@@ -138,15 +143,19 @@ fn is_known(name: &str) -> bool {
 }
 
 /// `rfc822; <a@b>`, `rfc822;"a b"@c`, `a@b`, `utf-8; a@b`; `None` when no address stands in it.
-fn address(value: &str) -> Option<EmailAddress> {
+pub(super) fn address(value: &str) -> Option<EmailAddress> {
+    let foreign = ["x400", "x-400", "x500", "x-notes", "x-local"].iter().any(|kind| value.get(..kind.len()).is_some_and(|told| told.eq_ignore_ascii_case(kind)));
+    if foreign {
+        return None;
+    }
     let bare = value.rsplit(';').next().unwrap_or(value).trim();
     let bare = bare.split_once('<').map_or(bare, |(_, rest)| rest.split('>').next().unwrap_or(rest));
     let bare = bare.split_once(" (").map_or(bare, |(address, _)| address).trim().trim_matches(['"', '\'', '<', '>', ' ', ',', '.']);
     let bare = bare.strip_prefix("mailto:").or_else(|| bare.strip_prefix("SMTP:")).or_else(|| bare.strip_prefix("smtp:")).unwrap_or(bare);
-    EmailAddress::parse(bare).ok()
+    EmailAddress::parse(&bare.replace('"', "")).ok()
 }
 
-fn action(value: &str) -> Option<BounceAction> {
+pub(super) fn action(value: &str) -> Option<BounceAction> {
     let word = value.split(|c: char| !c.is_ascii_alphabetic() && c != '-').find(|word| !word.is_empty())?.to_ascii_lowercase();
     match word.as_str() {
         "failed" | "failure" | "fail" | "hard-bounce" | "soft-bounce" | "expired" | "bounced" | "rejected" | "denied" => Some(BounceAction::Failed),
@@ -158,7 +167,7 @@ fn action(value: &str) -> Option<BounceAction> {
 }
 
 /// `5.1.1 (bad address)` to `5.1.1`; leading zeros and stray blanks are taken away.
-fn status(value: &str) -> Option<String> {
+pub(super) fn status(value: &str) -> Option<String> {
     let digits: String = value.trim_start().chars().take_while(|c| c.is_ascii_digit() || *c == '.' || *c == ' ').filter(|c| *c != ' ').collect();
     let mut numbers = digits.split('.').map(str::parse::<u16>);
     let (class, subject, detail) = (numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?);
@@ -181,6 +190,8 @@ mod tests {
             ("utf-8; åsa@exempel.example", Some("åsa@exempel.example")),
             ("LOCAL; eva@example.org (alias)", Some("eva@example.org")),
             ("x400; c=se;a= ;p=org;s=lind", None),
+            ("rfc822; \"eva.lind\"@example.org", Some("eva.lind@example.org")),
+            ("X-Notes; CN=Eva/O=Org@Org", None),
             ("rfc822;", None),
             ("unknown; eva", None),
         ] {
