@@ -10,7 +10,7 @@ use crate::domain::case::{CaseMatter, State};
 use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{Effect, Outcome, Purpose};
 use crate::domain::event::{Mail, NewMatter};
-use crate::domain::ids::AuthorityId;
+use crate::domain::ids::{AuthorityId, TopicId};
 use crate::domain::letter::Kind;
 use crate::domain::matter::{Channel, Classification, Flag};
 use crate::domain::organisation::{Function, FunctionalMailbox, Organisation, Unit};
@@ -277,7 +277,7 @@ fn distribute(
         .choices
         .iter()
         .take(3)
-        .map(|(topic, sure)| format!("{topic} ({:.0} %)", sure * 100.0))
+        .map(|(topic, sure)| format!("{} ({:.0} %)", topic_word(topic, context), sure * 100.0))
         .collect();
     let concerns = new
         .sender
@@ -300,11 +300,25 @@ fn needs_registrar(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) 
         "may_concern"
     } else if !new.classification.sure {
         "unsure"
+    } else if is_referred(mail, new, context) {
+        "not_ours"
     } else if unit_of(new.classification, mail.mailbox, context.organisation).is_none() {
         "no_unit"
     } else {
         "look"
     }
+}
+
+fn is_referred(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> bool {
+    let topic = mail.mailbox.topic.as_ref().or(new.classification.topic.as_ref());
+    let lane = context.policy.lane_for(&new.classification.flags, topic, new.sender.channel);
+    lane.is_some_and(|lane| lane.action == LaneAction::Refer)
+}
+
+/// The unit that answers for a topic, as people call it; the topic's own word where none does.
+fn topic_word(topic: &TopicId, context: &Context<'_>) -> String {
+    let unit = context.organisation.unit_for(topic, &context.authority.id);
+    unit.map_or_else(|| topic.to_string(), |unit| unit.name.clone())
 }
 
 fn reasons(new: &NewMatter<'_>, matter: &CaseMatter, context: &Context<'_>) -> Vec<String> {
