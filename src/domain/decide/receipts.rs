@@ -76,7 +76,6 @@ pub(super) fn receipt_of(
     let mut receipt = receipt_plan(mail, new, to);
     receipt.template = lane.and_then(|lane| lane.receipt.clone());
     let told = |yes: bool| if yes { "yes" } else { "" }.to_owned();
-    let enough = context.policy.first_answer.receipt_is_enough_for.contains(&matter.case_type);
     let values = [
         (
             "regret",
@@ -84,7 +83,7 @@ pub(super) fn receipt_of(
         ),
         ("explain", told(rule.explain)),
         ("plainly_praise", told(plainly_praise(new))),
-        ("promise", told(matter.promised.is_some() && !enough)),
+        ("promise", told(matter.promised.is_some())),
         ("contact_named", told(rule.name_contact && matter.officer.is_some())),
         ("both_languages", told(!matches!(new.classification.language.as_str(), "sv" | "en"))),
     ];
