@@ -254,7 +254,13 @@ struct Page {
     /// Depth of the line written last.
     quotes_before: usize,
     lists: Vec<Option<u32>>,
+    /// Inside a table's cell: where in the line it begins.
+    cell: Option<usize>,
+    /// A break inside a cell, made when more text follows in it; with a blank line or without.
+    waiting: Option<bool>,
     link: Option<(String, usize)>,
+    /// The paragraph has no space around it, as Outlook's have none.
+    tight: bool,
 }
 
 impl Page {
@@ -272,6 +278,9 @@ impl Page {
             }
             return;
         }
+        if !text.trim_ascii().is_empty() {
+            self.make_waiting_break();
+        }
         for c in text.chars() {
             let blank = c.is_ascii_whitespace();
             if !blank {
@@ -284,9 +293,22 @@ impl Page {
 
     fn tag(&mut self, tag: &Tag<'_>) {
         match (tag.name.as_str(), tag.closing) {
-            ("br", _) => self.end_line(true),
-            ("p", false) if tag.attributes.contains("MsoNormal") || tag.attributes.contains("margin:0") => self.end_line(false),
-            ("p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table" | "dl", _) => self.paragraph(),
+            ("br", _) => {
+                self.make_waiting_break();
+                self.end_line(true);
+                self.cell = self.cell.map(|_| 0);
+            }
+            ("p", false) => {
+                self.tight = tag.attributes.contains("MsoNormal") || tag.attributes.contains("margin:0");
+                self.end_block(!self.tight);
+            }
+            ("p", true) => self.end_block(!self.tight),
+            ("table" | "tr", _) => {
+                self.leave_cell();
+                self.end_block(tag.name == "table");
+            }
+            ("td" | "th", true) => self.leave_cell(),
+            ("h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dl", _) => self.paragraph(),
             ("blockquote", closing) => self.quote(closing),
             ("pre" | "xmp" | "listing", closing) => self.pre(closing),
             ("ul", closing) => self.list(None, closing),
@@ -298,11 +320,11 @@ impl Page {
             ("a", false) => self.link = tag.attribute("href").map(|href| (href, self.line.len())),
             ("a", true) => self.end_link(),
             (
-                "div" | "tr" | "section" | "article" | "header" | "footer" | "center" | "address" | "form" | "fieldset" | "li" | "dt"
-                | "dd" | "body" | "head" | "html" | "tbody" | "thead" | "caption" | "main" | "nav" | "aside" | "figure" | "option"
-                | "legend" | "title",
+                "div" | "section" | "article" | "header" | "footer" | "center" | "address" | "form" | "fieldset" | "li" | "dt" | "dd"
+                | "body" | "head" | "html" | "tbody" | "thead" | "caption" | "main" | "nav" | "aside" | "figure" | "option" | "legend"
+                | "title",
                 _,
-            ) => self.end_line(false),
+            ) => self.end_block(false),
             _ => {}
         }
     }
@@ -336,17 +358,42 @@ impl Page {
         self.out.push('\n');
     }
 
+    /// Ends a block: in a cell only when more follows in it, so that a row stays one line.
+    fn end_block(&mut self, gap: bool) {
+        match self.cell {
+            Some(start) if self.line.get(start..).is_none_or(|cell| cell.trim().is_empty()) => {}
+            Some(_) => self.waiting = Some(gap | self.waiting.unwrap_or(false)),
+            None => {
+                self.end_line(false);
+                self.gap |= gap;
+            }
+        }
+    }
+
+    fn make_waiting_break(&mut self) {
+        if let Some(gap) = self.waiting.take() {
+            self.end_line(false);
+            self.gap |= gap;
+            self.cell = self.cell.map(|_| 0);
+        }
+    }
+
+    fn leave_cell(&mut self) {
+        (self.cell, self.waiting) = (None, None);
+    }
+
     fn paragraph(&mut self) {
-        self.end_line(false);
-        self.gap = true;
+        self.end_block(true);
     }
 
     fn quote(&mut self, closing: bool) {
+        self.leave_cell();
         self.paragraph();
         self.quotes = if closing { self.quotes.saturating_sub(1) } else { self.quotes + 1 };
     }
 
     fn pre(&mut self, closing: bool) {
+        self.leave_cell();
         self.paragraph();
         self.preformatted = if closing {
             self.preformatted.saturating_sub(1)
@@ -356,6 +403,7 @@ impl Page {
     }
 
     fn list(&mut self, kind: Option<u32>, closing: bool) {
+        self.leave_cell();
         self.end_line(false);
         if closing {
             self.lists.pop();
@@ -384,6 +432,7 @@ impl Page {
             self.line.truncate(length);
             self.line.push('\t');
         }
+        (self.cell, self.waiting) = (Some(self.line.len()), None);
     }
 
     fn rule(&mut self) {
@@ -398,7 +447,12 @@ impl Page {
         };
         // A short one without letters is a picture of a character, such as a smiley.
         let glyph = alt.chars().count() <= 4 && !alt.chars().any(|c| c.is_ascii_alphanumeric());
-        self.text(&if glyph { alt } else { format!("[{}]", alt.trim()) });
+        let apart = if self.line.is_empty() || self.line.ends_with([' ', '\t']) {
+            ""
+        } else {
+            " "
+        };
+        self.text(&if glyph { alt } else { format!("{apart}[{}]", alt.trim()) });
     }
 
     fn end_link(&mut self) {
@@ -423,5 +477,51 @@ impl Page {
         self.end_line(false);
         let text = self.out.trim_end().replace('\0', "");
         nfc(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_become_text() {
+        for (html, text) in [
+            ("Hej<br>du", "Hej\ndu"),
+            ("<p>Ett</p>\n<p>Två</p>", "Ett\n\nTvå"),
+            (
+                "<p class=MsoNormal>Ett</p><p class=MsoNormal>Två</p><p class=MsoNormal>&nbsp;</p><p class=MsoNormal>Tre</p>",
+                "Ett\nTvå\n\nTre",
+            ),
+            ("<div>Ett</div><div><br></div><div>Två</div>", "Ett\n\nTvå"),
+            ("a  b\n\tc", "a b c"),
+            ("<pre>a  b\n c</pre>", "a  b\n c"),
+            ("<ol><li>ett<li>två</ol>", "1. ett\n2. två"),
+            (
+                "<table><tr><td><p>Namn</p></td><td><div>Eva</div></td></tr><tr><td>Ort</td><td></td></tr></table>",
+                "Namn\tEva\nOrt",
+            ),
+            ("<table><tr><td>a</td><td><p>b</p><p>c</p></td></tr></table>", "a\tb\n\nc"),
+            (
+                "<a href='https://x.example/'>x.example</a> <a href=https://y.example>här</a>",
+                "x.example här (https://y.example)",
+            ),
+            ("<a href=\"mailto:eva@example.com\">Eva</a>", "Eva"),
+            ("<img alt='Logga' src=x>Hej<img alt='😀'>", "[Logga]Hej😀"),
+            ("<blockquote>a<blockquote>b</blockquote></blockquote>c", "> a\n>\n> > b\n\nc"),
+            (
+                "&aring;&#228;&#xF6;&#150;&nbsp;&lt;b&gt;&amp;amp; &okänd; & &#0;",
+                "åäö– <b>&amp; &okänd; & &#0;",
+            ),
+            ("<style>p { }</style><script>1<2</script><!-- <p>dold</p> -->synlig", "synlig"),
+            ("1 < 2 och 3 > 2", "1 < 2 och 3 > 2"),
+            ("<p title=\"a > b\">hej</p>", "hej"),
+            ("<a href=\"x>trasig</a> efter", "trasig efter"),
+            ("<!-- aldrig slut <p>hej", "hej"),
+            ("<title>Titel</title><body>Text", "Text"),
+            ("slut på <", "slut på <"),
+        ] {
+            assert_eq!(to_text(html), text, "{html}");
+        }
     }
 }

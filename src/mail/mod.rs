@@ -21,6 +21,7 @@ pub mod open;
 pub mod params;
 pub mod parse;
 pub mod parsed;
+mod phrases;
 pub mod quote;
 pub mod read;
 pub mod rtf;

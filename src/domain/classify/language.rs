@@ -50,6 +50,8 @@ const ALPHABETS: &[(&str, std::ops::RangeInclusive<char>)] = &[
     ("ka", '\u{10a0}'..='\u{10ff}'),
 ];
 
+/// One Swedish small word in so many words is a Swedish text.
+const SWEDISH_SHARE: usize = 8;
 /// The code of a text whose language is not known.
 pub const UNKNOWN: &str = "und";
 
@@ -58,16 +60,17 @@ pub fn of(text: &Text) -> &'static str {
     if let Some(code) = by_alphabet(&text.source) {
         return code;
     }
-    let mut counts: Vec<(&str, usize)> = SMALL_WORDS
-        .iter()
-        .map(|(code, small)| (*code, text.tokens.iter().filter(|token| small.contains(&token.word.as_str())).count()))
-        .collect();
+    let count = |small: &[&str]| text.tokens.iter().filter(|token| small.contains(&token.word.as_str())).count();
+    let swedish = SMALL_WORDS.iter().find(|(code, _)| *code == "sv").map_or(0, |(_, small)| count(small));
+    // A mail in two languages is one that a Swedish reader can handle.
+    if swedish * SWEDISH_SHARE >= text.tokens.len() && swedish > 0 {
+        return "sv";
+    }
+    let mut counts: Vec<(&str, usize)> = SMALL_WORDS.iter().map(|(code, small)| (*code, count(small))).collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let swedish = counts.iter().find(|(code, _)| *code == "sv").map_or(0, |(_, count)| *count);
     match counts.first() {
         Some((_, 0)) | None => of_few_words(text),
-        // A mail in two languages is one that a Swedish reader can handle.
-        Some((_, best)) if swedish * 5 >= *best * 3 || swedish * 8 >= text.tokens.len() => "sv",
+        Some((_, best)) if swedish * 5 >= *best * 3 => "sv",
         Some((code, _)) => code,
     }
 }

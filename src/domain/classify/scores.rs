@@ -187,9 +187,11 @@ impl CompiledLexicon {
     }
 
     fn apply_rules(&self, text: &Text, hits: &[Hit], scores: &mut Scores) {
-        let mut places: BTreeMap<usize, Vec<&Hit>> = BTreeMap::new();
+        let mut places = Places { present: vec![false; self.terms.len()], hits };
         for hit in hits {
-            places.entry(hit.term).or_default().push(hit);
+            if let Some(present) = places.present.get_mut(hit.term) {
+                *present = true;
+            }
         }
         for rule in &self.rules {
             if let Some(hit) = self.rule_holds(text, rule, &places) {
@@ -200,27 +202,40 @@ impl CompiledLexicon {
     }
 
     /// The place where a rule holds.
-    fn rule_holds<'h>(
-        &self,
-        text: &Text,
-        rule: &CompiledRule,
-        places: &BTreeMap<usize, Vec<&'h Hit>>,
-    ) -> Option<&'h Hit> {
-        let stands = |terms: &[usize]| terms.iter().any(|term| places.contains_key(term));
-        if stands(&rule.never) || (!rule.with.is_empty() && !stands(&rule.with)) {
+    fn rule_holds<'h>(&self, text: &Text, rule: &CompiledRule, places: &Places<'h>) -> Option<&'h Hit> {
+        if !places.hold(&rule.any) || places.hold(&rule.never) || !(rule.with.is_empty() || places.hold(&rule.with)) {
             return None;
         }
+        let sentence_of = |hit: &Hit| text.tokens.get(hit.first).map_or(0, |token| token.sentence);
         let beside = |terms: &[usize], sentence: usize, reach: usize| {
-            terms.iter().filter_map(|term| places.get(term)).flatten().any(|hit| {
-                text.tokens.get(hit.first).is_some_and(|token| token.sentence.abs_diff(sentence) <= reach)
-            })
+            places.of(terms).any(|hit| sentence_of(hit).abs_diff(sentence) <= reach)
         };
-        rule.any.iter().filter_map(|term| places.get(term)).flatten().copied().find(|hit| {
-            let Some(sentence) = text.tokens.get(hit.first).map(|token| token.sentence) else { return false };
+        places.of(&rule.any).find(|hit| {
+            let sentence = sentence_of(hit);
             !self.negated(text, hit)
                 && (rule.near.is_empty() || beside(&rule.near, sentence, 1))
                 && !beside(&rule.unless, sentence, 0)
         })
+    }
+}
+
+/// Where the terms of one text stand.
+struct Places<'h> {
+    present: Vec<bool>,
+    hits: &'h [Hit],
+}
+
+impl<'h> Places<'h> {
+    /// One of the terms stands somewhere.
+    fn hold(&self, terms: &[usize]) -> bool {
+        terms.iter().any(|term| self.present.get(*term).copied().unwrap_or_default())
+    }
+
+    /// The places of the terms.
+    fn of(&self, terms: &[usize]) -> impl Iterator<Item = &'h Hit> {
+        let wanted: Vec<usize> =
+            terms.iter().copied().filter(|term| self.present.get(*term).copied().unwrap_or_default()).collect();
+        self.hits.iter().filter(move |hit| wanted.contains(&hit.term))
     }
 }
 

@@ -8,8 +8,8 @@
 //! - `vill ... omprövad` — with up to four other words between; `får|fick avslag` — one or the other;
 //! - `^sätt upp` — first in a sentence, in exactly this form of its first word.
 
+use super::features::QuickMap;
 use super::text::Text;
-use std::collections::HashMap;
 
 /// Letters that a part of a compound must have.
 const PART_LETTERS: usize = 4;
@@ -36,19 +36,19 @@ pub struct Hit {
 /// The terms of a lexicon, ready to be found.
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
-    numbers: HashMap<String, usize>,
+    numbers: QuickMap<String, usize>,
     written: Vec<String>,
-    whole: HashMap<String, Vec<usize>>,
-    exact: HashMap<String, Vec<usize>>,
-    left: HashMap<String, Vec<usize>>,
-    right: HashMap<String, Vec<usize>>,
-    begins: HashMap<String, Vec<usize>>,
-    ends: HashMap<String, Vec<usize>>,
+    whole: QuickMap<String, Vec<usize>>,
+    exact: QuickMap<String, Vec<usize>>,
+    left: QuickMap<String, Vec<usize>>,
+    right: QuickMap<String, Vec<usize>>,
+    begins: QuickMap<String, Vec<usize>>,
+    ends: QuickMap<String, Vec<usize>>,
     phrases: Vec<Phrase>,
-    phrase_starts: HashMap<String, Vec<usize>>,
-    phrase_prefixes: HashMap<String, Vec<usize>>,
-    misspelt: HashMap<u64, Vec<usize>>,
-    folded: HashMap<String, Vec<usize>>,
+    phrase_starts: QuickMap<String, Vec<usize>>,
+    phrase_prefixes: QuickMap<String, Vec<usize>>,
+    misspelt: QuickMap<u64, Vec<usize>>,
+    folded: QuickMap<String, Vec<usize>>,
 }
 
 #[derive(Debug, Clone)]
@@ -317,7 +317,7 @@ pub fn fold(word: &str) -> String {
         .collect()
 }
 
-fn push(map: &mut HashMap<String, Vec<usize>>, key: &str, number: usize) {
+fn push(map: &mut QuickMap<String, Vec<usize>>, key: &str, number: usize) {
     let known = map.entry(key.to_owned()).or_default();
     if !known.contains(&number) {
         known.push(number);

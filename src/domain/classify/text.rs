@@ -93,7 +93,7 @@ impl Text {
 
     fn split(&mut self) {
         let source = std::mem::take(&mut self.source);
-        let mut splitter = Splitter { text: self, open: Sentence::default() };
+        let mut splitter = Splitter { text: self, open: Sentence::default(), line: (0, false) };
         let mut word_start = None;
         for (at, letter) in source.char_indices() {
             if letter.is_alphanumeric() || (is_joiner(letter) && word_start.is_some() && joins(&source, at)) {
@@ -116,21 +116,34 @@ impl Text {
 struct Splitter<'a> {
     text: &'a mut Text,
     open: Sentence,
+    /// Where the line ends that was looked at last, and whether it names a topic.
+    line: (usize, bool),
 }
 
 impl Splitter<'_> {
     fn push_word(&mut self, source: &str, start: usize, end: usize) {
         let Some(written) = source.get(start..end) else { return };
         let word: String = written.chars().take(WORD_LETTERS).flat_map(char::to_lowercase).collect();
+        let topic_line = self.in_topic_line(source, start);
         self.text.tokens.push(Token {
             stem: stem(&word),
             word,
             start,
             end,
             sentence: self.text.sentences.len(),
-            subject: start < self.text.subject_len || in_form_label(source, start),
+            subject: start < self.text.subject_len || topic_line,
             capital: written.chars().next().is_some_and(char::is_uppercase),
         });
+    }
+
+    /// The word stands in a line of a web form that names the topic.
+    fn in_topic_line(&mut self, source: &str, start: usize) -> bool {
+        if start >= self.line.0 {
+            let rest = source.get(start..).unwrap_or_default();
+            let line = rest.lines().next().unwrap_or_default();
+            self.line = (start + line.len(), names_topic(line));
+        }
+        self.line.1
     }
 
     fn end_sentence(&mut self, source: &str, at: usize, mark: char) {
@@ -178,13 +191,10 @@ fn push_body(source: &mut String, body: &str) {
     }
 }
 
-/// The line begins with a web form's label for the topic, as in "Kategori: Gata och trafik".
-fn in_form_label(source: &str, at: usize) -> bool {
-    let before = source.get(..at).unwrap_or_default();
-    let line = before.rsplit('\n').next().unwrap_or_default();
+/// A line begins with a web form's label for the topic, as in "Kategori: Gata och trafik".
+fn names_topic(line: &str) -> bool {
     let Some((label, _)) = line.split_once(':') else { return false };
-    let label = label.trim().to_lowercase();
-    FORM_LABELS.contains(&label.as_str())
+    FORM_LABELS.contains(&label.trim().to_lowercase().as_str())
 }
 
 fn bounded(text: &str, bytes: usize) -> &str {

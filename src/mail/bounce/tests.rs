@@ -29,7 +29,12 @@ fn shown(kind: &str, bounce: &Bounce) -> String {
     let or = |text: Option<&str>| text.unwrap_or("-").to_owned();
     let action = format!("{:?}", bounce.action).to_lowercase();
     let id = bounce.our_message_id.as_ref().map(|id| id.as_str());
-    format!("{kind} {} {action} {} {}", or(bounce.recipient.as_ref().map(EmailAddress::as_str)), or(bounce.status.as_deref()), or(id))
+    format!(
+        "{kind} {} {action} {} {}",
+        or(bounce.recipient.as_ref().map(EmailAddress::as_str)),
+        or(bounce.status.as_deref()),
+        or(id)
+    )
 }
 
 #[test]
@@ -41,11 +46,23 @@ fn every_family_of_bounces_is_read() {
             let parsed = mail(&example.headers, &example.body, end);
             let verdict = judge(&parsed);
             let or = |text: &Option<String>| text.clone().unwrap_or("-".to_owned());
-            let wanted = format!("{} {} {} {} {}", example.kind, or(&example.recipient), example.action, or(&example.status), or(&example.our_message_id));
+            let wanted = format!(
+                "{} {} {} {} {}",
+                example.kind,
+                or(&example.recipient),
+                example.action,
+                or(&example.status),
+                or(&example.our_message_id)
+            );
             let kind = format!("{:?}", verdict.kind).to_lowercase();
             let told = read(&parsed).map_or_else(|| format!("{kind}: not read"), |bounce| shown(&kind, &bounce));
             // A status that no text gives for sure is left open in the examples.
-            let same = told == wanted || (example.status.is_none() && told.split(' ').enumerate().all(|(at, word)| at == 3 || wanted.split(' ').nth(at) == Some(word)));
+            let same = told == wanted
+                || (example.status.is_none()
+                    && told
+                        .split(' ')
+                        .enumerate()
+                        .all(|(at, word)| at == 3 || wanted.split(' ').nth(at) == Some(word)));
             if !same || verdict.may_auto_reply {
                 wrong.push(format!("{}:\n  {told}\n  {wanted}\n  {:?}", example.id, verdict.because));
             }
