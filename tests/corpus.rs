@@ -25,8 +25,16 @@ fn rules() -> ReadRules {
         anonymous: list(&["Jag vill vara anonym"]),
     };
     ReadRules {
-        forms: vec![FormRule { id: "webb".to_owned(), from: Some("formular@*".to_owned()), subject: None, labels }],
-        internal: Internal { domains: vec!["kommun.example.org".to_owned()], ..Internal::default() },
+        forms: vec![FormRule {
+            id: "webb".to_owned(),
+            from: Some("formular@*".to_owned()),
+            subject: None,
+            labels,
+        }],
+        internal: Internal {
+            domains: vec!["kommun.example.org".to_owned()],
+            ..Internal::default()
+        },
         ..ReadRules::default()
     }
 }
@@ -60,7 +68,11 @@ fn hold(raw: &[u8], path: &Path, how: &str, wrong: &mut Vec<String>) {
     let seen = seen(&read(raw, &rules()));
     for (field, value) in expected.as_object().unwrap() {
         if seen.get(field) != Some(value) {
-            wrong.push(format!("{} ({how}), {field}:\n  expected {value}\n  read     {}", path.file_stem().unwrap().display(), seen[field]));
+            wrong.push(format!(
+                "{} ({how}), {field}:\n  expected {value}\n  read     {}",
+                path.file_stem().unwrap().display(),
+                seen[field]
+            ));
         }
     }
 }
@@ -73,7 +85,10 @@ fn every_mail_is_read_as_its_json_says() {
         let raw = std::fs::read(path).unwrap();
         assert!(!raw.contains(&b'\r'), "{} is kept with bare line feeds", path.display());
         hold(&raw, path, "LF", &mut wrong);
-        let with_returns: Vec<u8> = raw.iter().flat_map(|&byte| if byte == b'\n' { vec![b'\r', b'\n'] } else { vec![byte] }).collect();
+        let with_returns: Vec<u8> = raw
+            .iter()
+            .flat_map(|&byte| if byte == b'\n' { vec![b'\r', b'\n'] } else { vec![byte] })
+            .collect();
         hold(&with_returns, path, "CRLF", &mut wrong);
     }
     assert!(mails.len() >= 50);
@@ -87,7 +102,13 @@ fn every_file_can_be_had_by_its_place() {
         let letter = read(&raw, &rules());
         let bytes = |index| attachments::bytes(parse(&raw), index);
         for (index, file) in letter.attachments.iter().enumerate() {
-            assert_eq!(bytes(index).unwrap().len() as u64, file.size, "{} {}", path.display(), file.filename);
+            assert_eq!(
+                bytes(index).unwrap().len() as u64,
+                file.size,
+                "{} {}",
+                path.display(),
+                file.filename
+            );
         }
         assert_eq!(bytes(letter.attachments.len()), None);
     }

@@ -7,7 +7,12 @@ use synpunktd::cli::inspect::{InspectArgs, Plain, Role, run};
 use synpunktd::mail::ReadRules;
 
 fn inspect(paths: &[&Path], role: Option<Role>, json: bool, input: &[u8]) -> (String, String, ExitCode) {
-    let args = InspectArgs { json, config: None, role, paths: paths.iter().map(|path| path.to_path_buf()).collect() };
+    let args = InspectArgs {
+        json,
+        config: None,
+        role,
+        paths: paths.iter().map(|path| path.to_path_buf()).collect(),
+    };
     let (mut output, mut wrong) = (Vec::new(), Vec::new());
     let code = run(&args, &ReadRules::default(), &Plain, input, &mut output, &mut wrong).unwrap();
     (String::from_utf8(output).unwrap(), String::from_utf8(wrong).unwrap(), code)
@@ -23,9 +28,17 @@ fn check(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<String> {
     for (word, rule) in schema.as_object().unwrap() {
         match word.as_str() {
             "$schema" | "title" | "description" | "$defs" => {}
-            "$ref" => wrong.extend(check(root.pointer(rule.as_str().unwrap().trim_start_matches('#')).unwrap(), root, value, at)),
+            "$ref" => wrong.extend(check(
+                root.pointer(rule.as_str().unwrap().trim_start_matches('#')).unwrap(),
+                root,
+                value,
+                at,
+            )),
             "type" => {
-                let kinds: Vec<&str> = rule.as_array().map_or_else(|| vec![rule.as_str().unwrap()], |kinds| kinds.iter().map(|kind| kind.as_str().unwrap()).collect());
+                let kinds: Vec<&str> = rule.as_array().map_or_else(
+                    || vec![rule.as_str().unwrap()],
+                    |kinds| kinds.iter().map(|kind| kind.as_str().unwrap()).collect(),
+                );
                 if !kinds.iter().any(|kind| is_a(kind, value)) {
                     wrong.push(format!("{at}: {value} is none of {kinds:?}"));
                 }
@@ -54,7 +67,11 @@ fn check(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<String> {
 fn check_inside(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     if let (Some(items), Some(list)) = (schema.get("items"), value.as_array()) {
-        wrong.extend(list.iter().enumerate().flat_map(|(index, item)| check(items, root, item, &format!("{at}[{index}]"))));
+        wrong.extend(
+            list.iter()
+                .enumerate()
+                .flat_map(|(index, item)| check(items, root, item, &format!("{at}[{index}]"))),
+        );
     }
     let Some(object) = value.as_object() else { return wrong };
     for key in schema.get("required").and_then(Value::as_array).into_iter().flatten() {
@@ -65,7 +82,9 @@ fn check_inside(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<St
     for (key, inner) in object {
         match schema.pointer(&format!("/properties/{key}")) {
             Some(rule) => wrong.extend(check(rule, root, inner, &format!("{at}.{key}"))),
-            None if schema.get("additionalProperties") == Some(&Value::Bool(false)) => wrong.push(format!("{at}: {key} is not in the schema")),
+            None if schema.get("additionalProperties") == Some(&Value::Bool(false)) => {
+                wrong.push(format!("{at}: {key} is not in the schema"))
+            }
             None => {}
         }
     }
@@ -112,9 +131,17 @@ fn the_schema_test_can_fail() {
 
 #[test]
 fn standard_input_is_a_mail() {
-    let (output, _, code) = inspect(&[Path::new("-")], None, true, b"From: Eva <eva@example.com>\nSubject: =?utf-8?q?h=C3=A5l?=\n\nHej\n");
+    let (output, _, code) = inspect(
+        &[Path::new("-")],
+        None,
+        true,
+        b"From: Eva <eva@example.com>\nSubject: =?utf-8?q?h=C3=A5l?=\n\nHej\n",
+    );
     let seen: Value = serde_json::from_str(&output).unwrap();
-    assert_eq!((&seen["file"], &seen["from"], &seen["subject"], &seen["text"]), (&"-".into(), &"eva@example.com".into(), &"hål".into(), &"Hej\n".into()));
+    assert_eq!(
+        (&seen["file"], &seen["from"], &seen["subject"], &seen["text"]),
+        (&"-".into(), &"eva@example.com".into(), &"hål".into(), &"Hej\n".into())
+    );
     assert_eq!(code, ExitCode::SUCCESS);
 }
 
@@ -128,7 +155,12 @@ fn what_cannot_be_opened_does_not_stop_the_others() {
 
 #[test]
 fn people_get_labels_and_the_new_text() {
-    let (output, ..) = inspect(&[Path::new("-")], None, false, b"From: Eva <eva@example.com>\nSubject: Gungan\n\nDen knarrar.\n");
+    let (output, ..) = inspect(
+        &[Path::new("-")],
+        None,
+        false,
+        b"From: Eva <eva@example.com>\nSubject: Gungan\n\nDen knarrar.\n",
+    );
     assert!(output.contains("from        Eva <eva@example.com>\n"), "{output}");
     assert!(output.ends_with("\nDen knarrar.\n\n"), "{output}");
 }

@@ -208,7 +208,11 @@ impl<'a, 'b> Walk<'a, 'b> {
     fn is_prompt(&self, at: usize, end: usize) -> bool {
         let block = self.lines.get(at..end).unwrap_or_default();
         let first = block.first().is_some_and(|line| line.raw.starts_with(">>> ") && line.depth == 3);
-        first && block.iter().all(|line| line.raw.starts_with(">>> ")) && !self.current.is_empty() && self.pieces.is_empty() && self.shallow().is_none()
+        first
+            && block.iter().all(|line| line.raw.starts_with(">>> "))
+            && !self.current.is_empty()
+            && self.pieces.is_empty()
+            && self.shallow().is_none()
     }
 
     /// The first line with one or two quote signs.

@@ -52,9 +52,19 @@ async fn an_officer_answers_by_replying_and_the_citizen_has_it_in_the_thread() {
     let answer = answer_to(&world, &letter, |mail| mail.says("byter lampan")).await;
     assert!(answer.header("From").unwrap().ends_with("<teknik@lindhaga.example>"));
     assert_eq!(answer.header("Auto-Submitted"), None, "a person wrote it");
-    assert_eq!(answer.header("Return-Path").as_deref(), Some("<teknik@lindhaga.example>"), "its bounce comes home");
+    assert_eq!(
+        answer.header("Return-Path").as_deref(),
+        Some("<teknik@lindhaga.example>"),
+        "its bounce comes home"
+    );
     assert_eq!(number_in(&answer), number);
-    for inside in ["Från:", "SÅ HÄR SVARAR DU", "Skriv ditt svar ovanför", "Gatlyktan vid Ängsgatan", PETRA] {
+    for inside in [
+        "Från:",
+        "SÅ HÄR SVARAR DU",
+        "Skriv ditt svar ovanför",
+        "Gatlyktan vid Ängsgatan",
+        PETRA,
+    ] {
         assert!(!answer.text().contains(inside), "{inside} in {}", answer.text());
     }
     to_petra("Ditt svar är skickat").await.unwrap();
@@ -71,9 +81,15 @@ async fn a_citizen_who_comes_back_stays_in_the_same_case() {
     let letter = street_lamp(EVA, "Kyrkogatan");
     send(&world, &letter).await;
     let receipt = receipt(&world, &letter).await;
-    let more = NewLetter::reply(&format!("Eva Lindén <{EVA}>"), &receipt, "Nu är nästa lykta också trasig, den vid nummer 12.");
+    let more = NewLetter::reply(
+        &format!("Eva Lindén <{EVA}>"),
+        &receipt,
+        "Nu är nästa lykta också trasig, den vid nummer 12.",
+    );
     send(&world, &more).await;
-    let told = world.wait_for(PETRA, PATIENCE, |mail| mail.says("har lagt till något i ärendet")).await;
+    let told = world
+        .wait_for(PETRA, PATIENCE, |mail| mail.says("har lagt till något i ärendet"))
+        .await;
     assert!(told.unwrap().says("den vid nummer 12"));
     assert_eq!(cases(&municipality).len(), 1);
     assert_eq!(world.inbox(EVA).await.unwrap().len(), 1, "no second receipt");

@@ -39,7 +39,10 @@ async fn killed_three_times_among_fifty_letters() {
     assert_eq!(cases.len(), LETTERS);
     for (citizen, got) in receipts(&sink) {
         // A kill between the final dot and the relay's yes leaves a doubt; then the very same bytes may go once more.
-        assert!(got.windows(2).all(|pair| pair[0] == pair[1]), "{citizen} has two different receipts");
+        assert!(
+            got.windows(2).all(|pair| pair[0] == pair[1]),
+            "{citizen} has two different receipts"
+        );
     }
     let surplus: usize = receipts(&sink).values().map(|got| got.len() - 1).sum();
     assert!(surplus <= KILLED_AT.len(), "{surplus} receipts twice");

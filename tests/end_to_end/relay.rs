@@ -13,7 +13,10 @@ async fn a_letter_that_is_refused_for_good_is_told_to_the_registrar() {
     sink.rule(Rule::reply(Stage::Rcpt, 550, "5.1.1 No such user here").to(EVA));
     municipality.relay = sink.port();
     let _daemon = municipality.start().unwrap();
-    world.append(TEKNIK, "INBOX", &bytes(&street_lamp(EVA, "Norra gatan")), None).await.unwrap();
+    world
+        .append(TEKNIK, "INBOX", &bytes(&street_lamp(EVA, "Norra gatan")), None)
+        .await
+        .unwrap();
     until("the registrar is told", async || {
         let told = |mail: &mailworld::Accepted| mail.to == [REGISTRAR] && text(&mail.raw).contains("kom inte fram");
         sink.accepted().iter().any(told)
@@ -36,7 +39,10 @@ async fn letters_wait_for_a_relay_that_is_down_and_go_out_once() {
     municipality.relay = port;
     let mut daemon = municipality.start().unwrap();
     for citizen in [EVA, BO] {
-        world.append(TEKNIK, "INBOX", &bytes(&street_lamp(citizen, "Södra gatan")), None).await.unwrap();
+        world
+            .append(TEKNIK, "INBOX", &bytes(&street_lamp(citizen, "Södra gatan")), None)
+            .await
+            .unwrap();
     }
     until("both cases", async || cases(&municipality).len() == 2).await;
     daemon.wait_for_log(&["WARN", "relay"], PATIENCE).await.unwrap();

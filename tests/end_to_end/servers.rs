@@ -96,7 +96,11 @@ async fn letters_that_stay_in_the_inbox_are_registered_once() {
     .await;
     let left = world.inbox(TEKNIK).await.unwrap();
     assert_eq!(left.len(), 1);
-    assert!(!left[0].flags.iter().any(|flag| flag == "\\Seen" || flag.starts_with('$')), "{:?}", left[0].flags);
+    assert!(
+        !left[0].flags.iter().any(|flag| flag == "\\Seen" || flag.starts_with('$')),
+        "{:?}",
+        left[0].flags
+    );
     assert!(daemon.stop(PATIENCE).await.unwrap().success());
     let _daemon = municipality.start().unwrap();
     let next = street_lamp(EVA, "Torggatan");

@@ -50,7 +50,12 @@ pub fn street_lamp(from: &str, place: &str) -> NewLetter {
         "Hej!\n\nGatlyktan vid {place} har varit trasig i tre veckor och gatubelysningen är helt släckt. \
          Det är mörkt och farligt på gångvägen. När lagar ni den?\n\nVänliga hälsningar\nEva Lindén"
     );
-    NewLetter::new(&format!("Eva Lindén <{from}>"), TEKNIK, &format!("Trasig gatlykta vid {place}"), &text)
+    NewLetter::new(
+        &format!("Eva Lindén <{from}>"),
+        TEKNIK,
+        &format!("Trasig gatlykta vid {place}"),
+        &text,
+    )
 }
 
 /// Hands a letter to the world's Postfix, from its author's mail client.

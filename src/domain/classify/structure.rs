@@ -4,14 +4,57 @@ use super::text::{Sentence, Text};
 
 /// Words that a question begins with.
 const ASKING: &[&str] = &[
-    "vad", "hur", "när", "var", "vart", "vem", "vilken", "vilka", "vilket", "varför", "varifrån", "kan", "finns",
-    "har", "får", "är", "måste", "går", "kommer", "ska", "skall", "stämmer", "gäller", "behöver", "räcker", "what",
-    "how", "when", "where", "who", "which", "is", "are", "can", "do", "does", "could", "mikä", "miten", "milloin",
-    "missä", "voiko", "onko", "kuka", "undrar",
+    "vad",
+    "hur",
+    "när",
+    "var",
+    "vart",
+    "vem",
+    "vilken",
+    "vilka",
+    "vilket",
+    "varför",
+    "varifrån",
+    "kan",
+    "finns",
+    "har",
+    "får",
+    "är",
+    "måste",
+    "går",
+    "kommer",
+    "ska",
+    "skall",
+    "stämmer",
+    "gäller",
+    "behöver",
+    "räcker",
+    "what",
+    "how",
+    "when",
+    "where",
+    "who",
+    "which",
+    "is",
+    "are",
+    "can",
+    "do",
+    "does",
+    "could",
+    "mikä",
+    "miten",
+    "milloin",
+    "missä",
+    "voiko",
+    "onko",
+    "kuka",
+    "undrar",
 ];
 
 /// Words of a greeting that opens a mail.
-const GREETING: &[&str] = &["hej", "hejsan", "hallå", "tjena", "god", "goddag", "bästa", "hello", "hi", "dear", "hei", "moi"];
+const GREETING: &[&str] = &[
+    "hej", "hejsan", "hallå", "tjena", "god", "goddag", "bästa", "hello", "hi", "dear", "hei", "moi",
+];
 
 /// The signs of a text as named values between 0 and about 2.
 pub fn of(text: &Text) -> Vec<(String, f32)> {
@@ -30,19 +73,54 @@ pub fn of(text: &Text) -> Vec<(String, f32)> {
     add("only questions", truth(questions > 0 && questions + 2 >= body.len()));
     add("last asks", truth(last_asks(text, &body)));
     add("first asks", truth(first_asks(text, &body)));
-    add("asks without mark", truth(questions == 0 && body.iter().any(|sentence| asks(text, sentence))));
-    add("subject asks", truth(text.sentences.iter().any(|sentence| sentence.question && in_subject(text, sentence))));
+    add(
+        "asks without mark",
+        truth(questions == 0 && body.iter().any(|sentence| asks(text, sentence))),
+    );
+    add(
+        "subject asks",
+        truth(
+            text.sentences
+                .iter()
+                .any(|sentence| sentence.question && in_subject(text, sentence)),
+        ),
+    );
     add("no subject", truth(text.subject().trim().is_empty()));
-    add("exclaims", ratio(body.iter().filter(|sentence| sentence.exclaims).count(), 3).min(1.0));
+    add(
+        "exclaims",
+        ratio(body.iter().filter(|sentence| sentence.exclaims).count(), 3).min(1.0),
+    );
     add("short", truth(words < 20));
     add("long", truth(words > 90));
     add("length", (f32::from(u16::try_from(words).unwrap_or(u16::MAX)) + 1.0).ln() / 5.0);
-    add("greets", truth(text.tokens.iter().find(|token| !token.subject).is_some_and(|token| GREETING.contains(&token.word.as_str()))));
+    add(
+        "greets",
+        truth(
+            text.tokens
+                .iter()
+                .find(|token| !token.subject)
+                .is_some_and(|token| GREETING.contains(&token.word.as_str())),
+        ),
+    );
     add("shouts", shouting(text));
     add("personal number", truth(has_personal_number(text)));
     add("telephone", truth(has_telephone(text)));
-    add("amounts", truth(text.tokens.iter().any(|token| ["kr", "kronor", "kr/mån"].contains(&token.word.as_str()))));
-    for (name, word) in [("i", "jag"), ("we", "vi"), ("you", "ni"), ("your", "er"), ("not", "inte"), ("my", "min")] {
+    add(
+        "amounts",
+        truth(
+            text.tokens
+                .iter()
+                .any(|token| ["kr", "kronor", "kr/mån"].contains(&token.word.as_str())),
+        ),
+    );
+    for (name, word) in [
+        ("i", "jag"),
+        ("we", "vi"),
+        ("you", "ni"),
+        ("your", "er"),
+        ("not", "inte"),
+        ("my", "min"),
+    ] {
         let count = text.tokens.iter().filter(|token| token.word == word).count();
         add(name, ratio(count, words.max(8)) * 5.0);
     }
@@ -53,9 +131,10 @@ pub fn of(text: &Text) -> Vec<(String, f32)> {
 pub fn has_personal_number(text: &Text) -> bool {
     text.tokens.iter().any(|token| {
         let digits = token.word.chars().filter(char::is_ascii_digit).count();
-        let dashed = token.word.split_once('-').is_some_and(|(date, serial)| {
-            matches!(date.len(), 6 | 8) && serial.len() == 4
-        });
+        let dashed = token
+            .word
+            .split_once('-')
+            .is_some_and(|(date, serial)| matches!(date.len(), 6 | 8) && serial.len() == 4);
         let plain = digits == token.word.len() && digits == 12;
         (dashed && digits >= 10 || plain) && plausible_date(&token.word)
     })
@@ -64,7 +143,11 @@ pub fn has_personal_number(text: &Text) -> bool {
 fn plausible_date(word: &str) -> bool {
     let digits: String = word.chars().filter(char::is_ascii_digit).collect();
     let date = digits.get(digits.len().saturating_sub(10)..).unwrap_or_default();
-    let part = |from: usize| date.get(from..from + 2).and_then(|part| part.parse::<u8>().ok()).unwrap_or_default();
+    let part = |from: usize| {
+        date.get(from..from + 2)
+            .and_then(|part| part.parse::<u8>().ok())
+            .unwrap_or_default()
+    };
     (1..=12).contains(&part(2)) && (1..=91).contains(&part(4))
 }
 
@@ -89,19 +172,28 @@ fn in_subject(text: &Text, sentence: &Sentence) -> bool {
 }
 
 fn asks(text: &Text, sentence: &Sentence) -> bool {
-    text.tokens.get(sentence.first).is_some_and(|token| ASKING.contains(&token.word.as_str()))
+    text.tokens
+        .get(sentence.first)
+        .is_some_and(|token| ASKING.contains(&token.word.as_str()))
 }
 
 fn first_asks(text: &Text, body: &[&Sentence]) -> bool {
     let greets = |sentence: &&&Sentence| {
-        text.tokens.get(sentence.first).is_some_and(|token| GREETING.contains(&token.word.as_str()))
+        text.tokens
+            .get(sentence.first)
+            .is_some_and(|token| GREETING.contains(&token.word.as_str()))
     };
-    body.iter().find(|sentence| !greets(sentence)).is_some_and(|sentence| sentence.question || asks(text, sentence))
+    body.iter()
+        .find(|sentence| !greets(sentence))
+        .is_some_and(|sentence| sentence.question || asks(text, sentence))
 }
 
 /// One of the last three sentences asks: behind it stand at most a greeting and a name.
 fn last_asks(text: &Text, body: &[&Sentence]) -> bool {
-    body.iter().rev().take(3).any(|sentence| sentence.question || asks(text, sentence) && sentence.question)
+    body.iter()
+        .rev()
+        .take(3)
+        .any(|sentence| sentence.question || asks(text, sentence) && sentence.question)
 }
 
 fn truth(holds: bool) -> f32 {

@@ -17,10 +17,46 @@ static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^[\s:,]*(?:(?:mig|er|gärna|istället|i stället|då|min|mina|vår|vikarie|ersättare|kollega|kollegan|kollegor|chef|efterträdare|för mig|är|heter|av|till|hos|in|please|my|our|colleague|colleagues|manager|assistant|is|instead|to|with|bitte|an|meine|meinen|mein|kollegin|kollegen|kollege|herrn|herr|frau|ist|din|venligst|vennligst|gjerne|til|med|leder|vikar|on|mon|ma|collègue|madame|monsieur|mijn|met|op|collega|biträdande|rektor|tf|[Hh]errn?|[Ff]rau|Kollegin|Kollegen|Kollege|[Mm](?:r|s|rs)\.)[\s:,]+)*(\p{Lu}[\p{Ll}\p{Lu}'’-]+(?: (?:\p{Lu}[\p{Ll}\p{Lu}'’-]+|von|van|de|af|der))*)").ok()
 });
 
-static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[\p{L}0-9._%+-]{1,80}@[\p{L}0-9][\p{L}0-9.-]{0,120}[\p{L}0-9]").ok());
+static ADDRESS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[\p{L}0-9._%+-]{1,80}@[\p{L}0-9][\p{L}0-9.-]{0,120}[\p{L}0-9]").ok());
 
 /// Capitalised words that are no names.
-const NOT_NAMES: &[&str] = &["Vid", "För", "Tel", "Telefon", "Phone", "Mobil", "Växeln", "Kundtjänst", "Kontaktcenter", "Support", "Reception", "Med", "Mvh", "Jag", "Du", "Ni", "Vi", "The", "This", "If", "For", "I", "In", "Please", "You", "It", "Hej", "Hi", "Best", "Regards", "Ich", "Sie", "Bei", "Mit"];
+const NOT_NAMES: &[&str] = &[
+    "Vid",
+    "För",
+    "Tel",
+    "Telefon",
+    "Phone",
+    "Mobil",
+    "Växeln",
+    "Kundtjänst",
+    "Kontaktcenter",
+    "Support",
+    "Reception",
+    "Med",
+    "Mvh",
+    "Jag",
+    "Du",
+    "Ni",
+    "Vi",
+    "The",
+    "This",
+    "If",
+    "For",
+    "I",
+    "In",
+    "Please",
+    "You",
+    "It",
+    "Hej",
+    "Hi",
+    "Best",
+    "Regards",
+    "Ich",
+    "Sie",
+    "Bei",
+    "Mit",
+];
 
 /// The stand-in that the text names.
 pub(super) fn find(text: &str) -> Option<String> {
@@ -34,7 +70,9 @@ fn address_near(after: &str) -> Option<String> {
     let near: String = after.chars().take(NEAR).collect();
     let paragraph = near.split("\n\n").next().unwrap_or("");
     let found = ADDRESS.as_ref()?.find(paragraph)?;
-    EmailAddress::parse(found.as_str().trim_end_matches('.')).ok().map(|address| address.as_str().to_owned())
+    EmailAddress::parse(found.as_str().trim_end_matches('.'))
+        .ok()
+        .map(|address| address.as_str().to_owned())
 }
 
 fn name_after(after: &str) -> Option<String> {

@@ -20,7 +20,11 @@ pub(super) struct Evidence {
 impl Evidence {
     /// Reads headers, sender and words.
     pub(super) fn gather(parsed: &Parsed) -> Self {
-        Self { headers: headers::read(&parsed.headers), sender: Sender::read(&parsed.headers), words: OwnWords::of(parsed) }
+        Self {
+            headers: headers::read(&parsed.headers),
+            sender: Sender::read(&parsed.headers),
+            words: OwnWords::of(parsed),
+        }
     }
 }
 
@@ -41,7 +45,12 @@ pub(super) fn decide(parsed: &Parsed, evidence: &Evidence) -> (Kind, Vec<String>
     if let Some(why) = calendar::why(parsed) {
         return (Kind::Calendar, vec![why]);
     }
-    if form_shape::is_form(&parsed.text) && !words.has(Mark::Receipt) && !words.has(Mark::SubjectReceipt) && headers.list.is_none() && headers.spam.is_none() {
+    if form_shape::is_form(&parsed.text)
+        && !words.has(Mark::Receipt)
+        && !words.has(Mark::SubjectReceipt)
+        && headers.list.is_none()
+        && headers.spam.is_none()
+    {
         return (Kind::Human, vec!["texten är ett ifyllt formulär med någons egna ord".to_owned()]);
     }
     automatic(evidence).unwrap_or_else(|| (Kind::Human, vec!["inget tyder på en maskin".to_owned()]))
@@ -57,14 +66,28 @@ fn automatic(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     if let Some(header) = spam {
         return Some((Kind::SpamSuspect, vec![header.clone()]));
     }
-    generated(evidence).or_else(|| list(evidence)).or_else(|| mass(evidence)).or_else(|| by_words(evidence))
+    generated(evidence)
+        .or_else(|| list(evidence))
+        .or_else(|| mass(evidence))
+        .or_else(|| by_words(evidence))
 }
 
 /// The header and what the words add.
 fn with_words(header: &str, words: &OwnWords) -> Vec<String> {
-    let telling = [Mark::Declares, Mark::SubjectReply, Mark::SubjectAbsence, Mark::Absence, Mark::SubjectReceipt, Mark::Receipt];
+    let telling = [
+        Mark::Declares,
+        Mark::SubjectReply,
+        Mark::SubjectAbsence,
+        Mark::Absence,
+        Mark::SubjectReceipt,
+        Mark::Receipt,
+    ];
     let mut because = vec![header.to_owned()];
-    because.extend(words.quoted(&telling).map(|quote| format!("texten liknar ett automatiskt svar ({quote})")));
+    because.extend(
+        words
+            .quoted(&telling)
+            .map(|quote| format!("texten liknar ett automatiskt svar ({quote})")),
+    );
     because
 }
 
@@ -72,7 +95,15 @@ fn with_words(header: &str, words: &OwnWords) -> Vec<String> {
 fn generated(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     let header = evidence.headers.generated.as_ref()?;
     let words = &evidence.words;
-    let replies = [Mark::SubjectReply, Mark::SubjectAbsence, Mark::SubjectReceipt, Mark::Declares, Mark::Absence, Mark::Receipt, Mark::Challenge];
+    let replies = [
+        Mark::SubjectReply,
+        Mark::SubjectAbsence,
+        Mark::SubjectReceipt,
+        Mark::Declares,
+        Mark::Absence,
+        Mark::Receipt,
+        Mark::Challenge,
+    ];
     if replies.iter().any(|mark| words.has(*mark)) {
         return Some((Kind::AutoReply, with_words(header, words)));
     }
@@ -93,7 +124,11 @@ fn list(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     }
     let tagged = words.subject.starts_with('[') || words.subject.contains(": [");
     let personal = asks(words) && !tagged && !words.has(Mark::Bulk) && !evidence.sender.is_mass() && evidence.headers.campaign.is_none();
-    let because = if personal { vec![format!("{header}, men skrivet till läsaren")] } else { vec![header.clone()] };
+    let because = if personal {
+        vec![format!("{header}, men skrivet till läsaren")]
+    } else {
+        vec![header.clone()]
+    };
     Some((if personal { Kind::Human } else { Kind::Bulk }, because))
 }
 
@@ -102,13 +137,22 @@ fn mass(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     let HeaderSigns { campaign, precedence, .. } = &evidence.headers;
     let header = campaign.as_ref().or(precedence.as_ref())?;
     let words = &evidence.words;
-    let receipt = words.has(Mark::SubjectReceipt) || words.has(Mark::Receipt) || words.has(Mark::SubjectReply) || words.has(Mark::SubjectAbsence);
+    let receipt =
+        words.has(Mark::SubjectReceipt) || words.has(Mark::Receipt) || words.has(Mark::SubjectReply) || words.has(Mark::SubjectAbsence);
     if words.is_reply() || (receipt && !asks(words)) {
         return Some((Kind::AutoReply, with_words(header, words)));
     }
     let many = evidence.sender.is_mass() || words.has(Mark::Bulk);
-    let personal = if campaign.is_some() { asks(words) && !many } else { !many || (asks(words) && !evidence.sender.is_mass()) };
-    let because = if personal { vec![format!("{header}, men skrivet till läsaren")] } else { vec![header.clone()] };
+    let personal = if campaign.is_some() {
+        asks(words) && !many
+    } else {
+        !many || (asks(words) && !evidence.sender.is_mass())
+    };
+    let because = if personal {
+        vec![format!("{header}, men skrivet till läsaren")]
+    } else {
+        vec![header.clone()]
+    };
     Some((if personal { Kind::Human } else { Kind::Bulk }, because))
 }
 
@@ -120,7 +164,17 @@ fn asks(words: &OwnWords) -> bool {
 /// Where headers say nothing that decides.
 fn by_words(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     let Evidence { headers, sender, words } = evidence;
-    let telling = [Mark::Declares, Mark::SubjectReply, Mark::SubjectAbsence, Mark::Absence, Mark::Receipt, Mark::SubjectReceipt, Mark::Challenge, Mark::StandIn, Mark::Service];
+    let telling = [
+        Mark::Declares,
+        Mark::SubjectReply,
+        Mark::SubjectAbsence,
+        Mark::Absence,
+        Mark::Receipt,
+        Mark::SubjectReceipt,
+        Mark::Challenge,
+        Mark::StandIn,
+        Mark::Service,
+    ];
     let pushed = headers.suppress.is_some() && words.reply_points() >= 3 && telling.iter().any(|mark| words.has(*mark));
     let unread = (sender.is_unread() || sender.is_system()) && words.reply_points() >= 3 && !words.has(Mark::Person);
     if words.is_reply() || pushed || unread {
@@ -134,9 +188,13 @@ fn by_words(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     }
     let footers = words.count(Mark::Bulk);
     if footers >= 1 && sender.is_mass() && !words.has(Mark::Person) || footers >= 2 && !asks(words) && !words.is_answer {
-        return Some((Kind::Bulk, vec![format!("massutskick ({})", words.quoted(&[Mark::Bulk]).unwrap_or_default())]));
+        return Some((
+            Kind::Bulk,
+            vec![format!("massutskick ({})", words.quoted(&[Mark::Bulk]).unwrap_or_default())],
+        ));
     }
-    (sender.is_unread() && sender.is_mass() && !asks(words) && words.length > 0).then(|| (Kind::Bulk, vec!["avsändaradressen tar inte emot svar".to_owned()]))
+    (sender.is_unread() && sender.is_mass() && !asks(words) && words.length > 0)
+        .then(|| (Kind::Bulk, vec!["avsändaradressen tar inte emot svar".to_owned()]))
 }
 
 /// Three signs of one kind of spam, or two and pressure.
@@ -145,8 +203,16 @@ fn spam(words: &OwnWords) -> Option<String> {
         return None;
     }
     let push = words.count(Mark::SpamPush);
-    let themes = [(Mark::SpamSeo, "sökmotorförsäljning"), (Mark::SpamPhish, "lösenordsfiske"), (Mark::SpamParcel, "paketbedrägeri"), (Mark::SpamMoney, "pengar från okänd")];
-    let (count, theme) = themes.iter().map(|(mark, theme)| (words.count(*mark), theme)).max_by_key(|(count, _)| *count)?;
+    let themes = [
+        (Mark::SpamSeo, "sökmotorförsäljning"),
+        (Mark::SpamPhish, "lösenordsfiske"),
+        (Mark::SpamParcel, "paketbedrägeri"),
+        (Mark::SpamMoney, "pengar från okänd"),
+    ];
+    let (count, theme) = themes
+        .iter()
+        .map(|(mark, theme)| (words.count(*mark), theme))
+        .max_by_key(|(count, _)| *count)?;
     let suspect = count >= 3 || (count >= 2 && push >= 1);
     (suspect && words.words.matches('?').count() < 2 && words.count(Mark::Person) < 2).then(|| format!("liknar skräppost: {theme}"))
 }

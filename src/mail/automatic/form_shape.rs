@@ -14,7 +14,20 @@ static WHAT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// Labels that only another system's notice has; with them it is no citizen's form.
-const SYSTEM_LABELS: &[&str] = &["prioritet", "priority", "status", "ärendenummer", "ticket", "ticket id", "severity", "tilldelad", "assignee", "assigned to", "action", "reporting-mta"];
+const SYSTEM_LABELS: &[&str] = &[
+    "prioritet",
+    "priority",
+    "status",
+    "ärendenummer",
+    "ticket",
+    "ticket id",
+    "severity",
+    "tilldelad",
+    "assignee",
+    "assigned to",
+    "action",
+    "reporting-mta",
+];
 
 /// Whether the text is a filled-in form with a citizen's own words.
 pub(super) fn is_form(text: &str) -> bool {
@@ -39,10 +52,13 @@ struct Shape {
 impl Shape {
     fn take(&mut self, line: &str) {
         let (label, value) = match line.split_once(':') {
-            Some((label, value)) if label.chars().count() <= 60 => (label.trim().trim_end_matches('*').to_lowercase(), value.trim_matches(['*', ' '])),
+            Some((label, value)) if label.chars().count() <= 60 => {
+                (label.trim().trim_end_matches('*').to_lowercase(), value.trim_matches(['*', ' ']))
+            }
             _ => (line.trim_end_matches('*').trim().to_lowercase(), ""),
         };
-        let known = |pattern: &LazyLock<Option<Regex>>| label.chars().count() <= 60 && pattern.as_ref().is_some_and(|regex| regex.is_match(&label));
+        let known =
+            |pattern: &LazyLock<Option<Regex>>| label.chars().count() <= 60 && pattern.as_ref().is_some_and(|regex| regex.is_match(&label));
         if known(&WHAT) {
             self.what += 1;
             self.labels += 1;

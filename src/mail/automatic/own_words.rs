@@ -37,7 +37,13 @@ impl OwnWords {
         let own = own_part(&parsed.text);
         let words = without_quotations(&level(&ends(own)));
         let found = ReplyWordings::find(&words, &subject);
-        Self { is_answer: threaded || is_answer_subject(&subject), length: own.trim().len(), words, subject, found }
+        Self {
+            is_answer: threaded || is_answer_subject(&subject),
+            length: own.trim().len(),
+            words,
+            subject,
+            found,
+        }
     }
 
     /// Whether a wording of this sense stands in it.
@@ -81,10 +87,29 @@ impl OwnWords {
 
     /// A machine's answer by its words alone.
     pub(in crate::mail) fn is_reply(&self) -> bool {
-        let telling = [Mark::Declares, Mark::SubjectReply, Mark::SubjectAbsence, Mark::Absence, Mark::Receipt, Mark::Challenge, Mark::StandIn, Mark::Service];
-        let subject_only = ![Mark::Declares, Mark::Absence, Mark::Receipt, Mark::Challenge, Mark::Away, Mark::StandIn, Mark::Service, Mark::Until, Mark::Thanks]
-            .iter()
-            .any(|mark| self.has(*mark));
+        let telling = [
+            Mark::Declares,
+            Mark::SubjectReply,
+            Mark::SubjectAbsence,
+            Mark::Absence,
+            Mark::Receipt,
+            Mark::Challenge,
+            Mark::StandIn,
+            Mark::Service,
+        ];
+        let subject_only = ![
+            Mark::Declares,
+            Mark::Absence,
+            Mark::Receipt,
+            Mark::Challenge,
+            Mark::Away,
+            Mark::StandIn,
+            Mark::Service,
+            Mark::Until,
+            Mark::Thanks,
+        ]
+        .iter()
+        .any(|mark| self.has(*mark));
         let enough = self.reply_points() >= 5 && telling.iter().any(|mark| self.has(*mark));
         enough && !(subject_only && self.has(Mark::Person))
     }
@@ -93,24 +118,36 @@ impl OwnWords {
 /// "Sv: …", "Re: …" and the like in a levelled subject.
 fn is_answer_subject(subject: &str) -> bool {
     let Some((prefix, _)) = subject.split_once(':') else { return false };
-    matches!(prefix.trim_end_matches(|c: char| c.is_ascii_digit() || "[]()".contains(c)), "re" | "sv" | "vs" | "aw" | "antw" | "ant" | "rv" | "r" | "odp" | "res" | "ynt" | "回复" | "答复")
+    matches!(
+        prefix.trim_end_matches(|c: char| c.is_ascii_digit() || "[]()".contains(c)),
+        "re" | "sv" | "vs" | "aw" | "antw" | "ant" | "rv" | "r" | "odp" | "res" | "ynt" | "回复" | "答复"
+    )
 }
 
 /// The text above the quoted history; all of it when nothing stands above.
 fn own_part(text: &str) -> &str {
     let head = cut(text, HEAD * 4);
-    let Some(found) = HISTORY.as_ref().and_then(|history| history.find(head)) else { return text };
+    let Some(found) = HISTORY.as_ref().and_then(|history| history.find(head)) else {
+        return text;
+    };
     let above = text.get(..found.start()).unwrap_or(text);
     if above.trim().is_empty() { text } else { above }
 }
 
 /// The beginning and the end without quoted lines.
 fn ends(text: &str) -> String {
-    let unquoted = |part: &str| part.lines().filter(|line| !line.trim_start().starts_with('>')).collect::<Vec<_>>().join("\n");
+    let unquoted = |part: &str| {
+        part.lines()
+            .filter(|line| !line.trim_start().starts_with('>'))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
     if text.len() <= HEAD + TAIL {
         return unquoted(text);
     }
-    let start = (text.len() - TAIL..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    let start = (text.len() - TAIL..text.len())
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(text.len());
     format!("{}\n{}", unquoted(cut(text, HEAD)), unquoted(text.get(start..).unwrap_or("")))
 }
 
@@ -173,7 +210,10 @@ mod tests {
 
     #[test]
     fn words_are_levelled() {
-        assert_eq!(level("  Jag\u{a0}ÄR\n\tborta \u{201d}nu\u{201d} \u{2013} I\u{2019}m "), "jag är borta \"nu\" - i'm");
+        assert_eq!(
+            level("  Jag\u{a0}ÄR\n\tborta \u{201d}nu\u{201d} \u{2013} I\u{2019}m "),
+            "jag är borta \"nu\" - i'm"
+        );
         assert_eq!(without_quotations("han skrev \"jag är borta\" igår"), "han skrev \" \" igår");
     }
 
@@ -188,7 +228,10 @@ mod tests {
         ] {
             assert!(!level(&ends(own_part(text))).contains("semester"), "{text}");
         }
-        assert!(own_part("Från: Eva\nSkickat: i går\nhej").contains("hej"), "nothing above: all is kept");
+        assert!(
+            own_part("Från: Eva\nSkickat: i går\nhej").contains("hej"),
+            "nothing above: all is kept"
+        );
     }
 
     #[test]

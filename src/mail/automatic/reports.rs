@@ -20,10 +20,14 @@ pub(super) fn why(parsed: &Parsed, words: &OwnWords, sender: &Sender) -> Option<
         return Some("missbruksrapport (RFC 5965)".to_owned());
     }
     let disposition = ["message/disposition-notification", "message/global-disposition-notification"];
-    if report_type == "disposition-notification" || disposition.contains(&parsed.content_type.as_str()) || (is_report && has(&disposition)) {
+    if report_type == "disposition-notification" || disposition.contains(&parsed.content_type.as_str()) || (is_report && has(&disposition))
+    {
         return Some("läskvitto (RFC 8098)".to_owned());
     }
-    if matches!(report_type.as_str(), "tlsrpt" | "dmarc" | "spf" | "dkim") || has(&["application/tlsrpt+gzip", "application/tlsrpt+json"]) || is_aggregate(&words.subject, parsed) {
+    if matches!(report_type.as_str(), "tlsrpt" | "dmarc" | "spf" | "dkim")
+        || has(&["application/tlsrpt+gzip", "application/tlsrpt+json"])
+        || is_aggregate(&words.subject, parsed)
+    {
         return Some("sammanfattande rapport om e-post (RFC 7489, RFC 8460)".to_owned());
     }
     let sentence = || READ.as_ref().is_some_and(|read| read.is_match(&words.words));
@@ -38,5 +42,10 @@ pub(super) fn why(parsed: &Parsed, words: &OwnWords, sender: &Sender) -> Option<
 fn is_aggregate(subject: &str, parsed: &Parsed) -> bool {
     let named = subject.contains("report domain:") && (subject.contains("submitter:") || subject.contains("report-id:"));
     let archive = |name: &str| [".gz", ".zip", ".xml", ".json"].iter().any(|ending| name.ends_with(ending));
-    named && (parsed.parts.is_empty() || parsed.parts.iter().any(|part| part.content_type.starts_with("application/") || part.filename.as_deref().is_some_and(archive)))
+    named
+        && (parsed.parts.is_empty()
+            || parsed
+                .parts
+                .iter()
+                .any(|part| part.content_type.starts_with("application/") || part.filename.as_deref().is_some_and(archive)))
 }

@@ -46,7 +46,11 @@ pub(in crate::mail) struct Sender {
 impl Sender {
     /// Reads From (else Sender), Reply-To and To.
     pub(in crate::mail) fn read(headers: &Headers) -> Self {
-        let from = headers.first("from").filter(|from| !from.trim().is_empty()).or_else(|| headers.first("sender")).unwrap_or("");
+        let from = headers
+            .first("from")
+            .filter(|from| !from.trim().is_empty())
+            .or_else(|| headers.first("sender"))
+            .unwrap_or("");
         let address = bare_address(from);
         let reply_to = headers.first("reply-to").map(bare_address).unwrap_or_default();
         let to = headers.first("to").map(bare_address).unwrap_or_default();
@@ -69,7 +73,11 @@ impl Sender {
 
     /// A name that mail systems use; a person can bear "Postmaster" too.
     pub(in crate::mail) fn has_system_name(&self) -> bool {
-        matches(&SYSTEM_NAME, &self.name) || matches!(self.local.as_str(), "administrator" | "system" | "mailadmin" | "systemadministrator")
+        matches(&SYSTEM_NAME, &self.name)
+            || matches!(
+                self.local.as_str(),
+                "administrator" | "system" | "mailadmin" | "systemadministrator"
+            )
     }
 
     /// An address that nobody reads.
@@ -105,8 +113,15 @@ impl Sender {
 
 /// The first bare address of an address header, in lower case: inside the angle brackets, else the first word with `@`, else all.
 pub(in crate::mail) fn bare_address(value: &str) -> String {
-    let bracketed = value.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(inner, _)| inner.trim());
-    let spaced = || value.split(|c: char| c.is_whitespace() || ",;()\"<>".contains(c)).find(|word| word.contains('@'));
+    let bracketed = value
+        .rsplit_once('<')
+        .and_then(|(_, rest)| rest.split_once('>'))
+        .map(|(inner, _)| inner.trim());
+    let spaced = || {
+        value
+            .split(|c: char| c.is_whitespace() || ",;()\"<>".contains(c))
+            .find(|word| word.contains('@'))
+    };
     let bare = bracketed.filter(|inner| !inner.is_empty()).or_else(spaced).unwrap_or(value);
     bare.trim().trim_matches('"').to_lowercase()
 }
@@ -135,7 +150,12 @@ mod tests {
         ] {
             assert!(from(text).is_system(), "{text}");
         }
-        for text in ["Eva Post <eva.post@example.org>", "smtpansson@example.org", "mastern@example.org", "studs@example.org"] {
+        for text in [
+            "Eva Post <eva.post@example.org>",
+            "smtpansson@example.org",
+            "mastern@example.org",
+            "studs@example.org",
+        ] {
             assert!(!from(text).is_system() && from(text).stop().is_none(), "{text}");
         }
         assert!(from("\"System Administrator\" <admin@example.org>").has_system_name());
@@ -143,7 +163,19 @@ mod tests {
 
     #[test]
     fn addresses_nobody_reads_are_not_answered() {
-        for text in ["no-reply@x.se", "noreply@x.se", "donotreply@x.se", "info-noreply@x.se", "svara-ej@x.se", "owner-lista@x.se", "lista-request@x.se", "ej.svar@x.se", "noreply+12@x.se", "MAILER-DAEMON", ""] {
+        for text in [
+            "no-reply@x.se",
+            "noreply@x.se",
+            "donotreply@x.se",
+            "info-noreply@x.se",
+            "svara-ej@x.se",
+            "owner-lista@x.se",
+            "lista-request@x.se",
+            "ej.svar@x.se",
+            "noreply+12@x.se",
+            "MAILER-DAEMON",
+            "",
+        ] {
             assert!(from(text).stop().is_some(), "{text}");
         }
         for text in ["norepa@x.se", "ejnar@x.se", "owen.request.ek@x.se", "noreen@x.se", "rooth@x.se"] {

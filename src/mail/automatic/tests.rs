@@ -48,7 +48,12 @@ fn the_open_corpus_is_judged_right() {
             eprintln!("{}: {:?} instead of {wanted:?}: {:?}", example.id, verdict.kind, verdict.because);
         }
         assert!(wanted == Kind::Human || !verdict.may_auto_reply, "{} would be answered", example.id);
-        assert!(wanted != Kind::Human || verdict.kind == Kind::Human, "{} is a person's: {:?}", example.id, verdict.because);
+        assert!(
+            wanted != Kind::Human || verdict.kind == Kind::Human,
+            "{} is a person's: {:?}",
+            example.id,
+            verdict.because
+        );
     }
     assert!(right * 100 >= examples.len() * 95, "{right} of {}", examples.len());
 }

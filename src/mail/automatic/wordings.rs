@@ -92,7 +92,13 @@ impl Table {
 
     fn find(&self, text: &str, in_subject: bool) -> impl Iterator<Item = Found> {
         let rows = self.set.matches(text).into_iter().filter_map(|row| self.rows.get(row));
-        rows.map(move |(mark, pattern)| Found { mark: *mark, pattern, in_subject }).collect::<Vec<_>>().into_iter()
+        rows.map(move |(mark, pattern)| Found {
+            mark: *mark,
+            pattern,
+            in_subject,
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
     }
 }
 

@@ -13,8 +13,9 @@ const LOOKED_AT: usize = 24 * 1024;
 const ANNOUNCED: usize = 8;
 
 /// An address as it stands in texts.
-static ADDRESS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"(?:"[^"\n@]{1,60}"|[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-\u{80}-\u{2ff}]{1,128})@[A-Za-z0-9\u{80}-\u{ffff}](?:[A-Za-z0-9._\u{80}-\u{ffff}-]{0,250}[A-Za-z0-9\u{80}-\u{ffff}])?"#).ok());
+static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"(?:"[^"\n@]{1,60}"|[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-\u{80}-\u{2ff}]{1,128})@[A-Za-z0-9\u{80}-\u{ffff}](?:[A-Za-z0-9._\u{80}-\u{ffff}-]{0,250}[A-Za-z0-9\u{80}-\u{ffff}])?"#).ok()
+});
 
 /// Sentences after which recipients are listed, over a line in lower case.
 static ANNOUNCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -32,7 +33,21 @@ static OTHERWISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// Local parts of those who write notices or help with them.
-const SERVANTS: &[&str] = &["mailer-daemon", "postmaster", "abuse", "support", "helpdesk", "hostmaster", "webmaster", "noreply", "no-reply", "spam", "security", "mailmaster", "mail-daemon"];
+const SERVANTS: &[&str] = &[
+    "mailer-daemon",
+    "postmaster",
+    "abuse",
+    "support",
+    "helpdesk",
+    "hostmaster",
+    "webmaster",
+    "noreply",
+    "no-reply",
+    "spam",
+    "security",
+    "mailmaster",
+    "mail-daemon",
+];
 
 /// An address with its weight.
 struct Candidate {
@@ -46,7 +61,9 @@ pub(super) fn find(parsed: &Parsed, sender: &Sender, notice: &Notice) -> Option<
     let returned = notice.returned_to().map(bare_address).and_then(|to| EmailAddress::parse(&to).ok());
     let candidates = candidates(parsed, sender, notice, returned.as_ref());
     let best = candidates.iter().map(|candidate| candidate.weight).max();
-    let found = best.filter(|weight| *weight > 0).and_then(|best| candidates.into_iter().find(|candidate| candidate.weight == best));
+    let found = best
+        .filter(|weight| *weight > 0)
+        .and_then(|best| candidates.into_iter().find(|candidate| candidate.weight == best));
     found.map(|candidate| candidate.address).or(returned)
 }
 
@@ -74,7 +91,11 @@ fn candidates(parsed: &Parsed, sender: &Sender, notice: &Notice, returned: Optio
             candidates.push(candidate);
         }
         is_from_block = matches!(lower.trim(), "from:" | "sender:" | "från:" | "avsändare:");
-        since_announced = if announces { 0 } else { since_announced.saturating_add(usize::from(!line.trim().is_empty())) };
+        since_announced = if announces {
+            0
+        } else {
+            since_announced.saturating_add(usize::from(!line.trim().is_empty()))
+        };
     }
     candidates
 }
@@ -84,7 +105,10 @@ fn on_line(line: &str, lower: &str) -> Vec<Candidate> {
     let Some(pattern) = ADDRESS.as_ref() else { return Vec::new() };
     let fails = FAILS.as_ref().is_some_and(|fails| fails.is_match(lower));
     let take = |found: regex::Match| {
-        let text = found.as_str().trim_start_matches(['\'', '*', '=', '/', '`', '|']).trim_end_matches(['.', '-', '_']);
+        let text = found
+            .as_str()
+            .trim_start_matches(['\'', '*', '=', '/', '`', '|'])
+            .trim_end_matches(['.', '-', '_']);
         let text = text.strip_prefix("rfc822;").unwrap_or(text);
         let address = EmailAddress::parse(&text.replace('"', "")).ok()?;
         let before = line.get(..found.start()).unwrap_or("");
@@ -95,14 +119,35 @@ fn on_line(line: &str, lower: &str) -> Vec<Candidate> {
 }
 
 fn weighed(address: EmailAddress, before: &str, after: &str, fails: bool) -> Candidate {
-    let lead = before.trim_matches(|c: char| c.is_whitespace() || "<>*-#|:•\"'([".contains(c)).to_lowercase();
+    let lead = before
+        .trim_matches(|c: char| c.is_whitespace() || "<>*-#|:•\"'([".contains(c))
+        .to_lowercase();
     let bracketed = before.trim_end().ends_with('<') && after.starts_with('>');
     let rest = after.trim_start_matches(['>', '"', '\'', ')', ']']).trim();
-    let alone = lead.is_empty() && (rest.is_empty() || rest.starts_with(':') || rest.starts_with('(') || bracketed || rest == "." || rest.starts_with(" on ") || rest.starts_with("den "));
-    let told = lead.ends_with("rcpt to") || lead.ends_with("recipient") || lead.ends_with("address") || lead.ends_with("failed") || lead.ends_with("mottagare") || lead.ends_with("empfänger");
-    let to = matches!(lead.as_str(), "to" | "till" | "an" | "à" | "para" | "a" | "til" | "aan" | "do" | "vastaanottaja" | "recipient" | "error-for");
-    let sentence = [" to", " till", " an", " til", " for", " recipient", " user", " at", " à", " a"].iter().any(|word| lead.ends_with(word));
-    let elsewhere = OTHERWISE.as_ref().is_some_and(|otherwise| otherwise.is_match(&before.to_lowercase()));
+    let alone = lead.is_empty()
+        && (rest.is_empty()
+            || rest.starts_with(':')
+            || rest.starts_with('(')
+            || bracketed
+            || rest == "."
+            || rest.starts_with(" on ")
+            || rest.starts_with("den "));
+    let told = lead.ends_with("rcpt to")
+        || lead.ends_with("recipient")
+        || lead.ends_with("address")
+        || lead.ends_with("failed")
+        || lead.ends_with("mottagare")
+        || lead.ends_with("empfänger");
+    let to = matches!(
+        lead.as_str(),
+        "to" | "till" | "an" | "à" | "para" | "a" | "til" | "aan" | "do" | "vastaanottaja" | "recipient" | "error-for"
+    );
+    let sentence = [" to", " till", " an", " til", " for", " recipient", " user", " at", " à", " a"]
+        .iter()
+        .any(|word| lead.ends_with(word));
+    let elsewhere = OTHERWISE
+        .as_ref()
+        .is_some_and(|otherwise| otherwise.is_match(&before.to_lowercase()));
     let mut weight = 1;
     weight += if alone { 7 } else { 0 };
     weight += if !alone && lead.is_empty() { 4 } else { 0 };
@@ -111,7 +156,11 @@ fn weighed(address: EmailAddress, before: &str, after: &str, fails: bool) -> Can
     weight += if fails { 2 } else { 0 };
     weight += i32::from(bracketed);
     weight -= if elsewhere { 12 } else { 0 };
-    Candidate { address, weight, alone: alone || told }
+    Candidate {
+        address,
+        weight,
+        alone: alone || told,
+    }
 }
 
 #[cfg(test)]
@@ -119,7 +168,10 @@ mod tests {
     use super::*;
 
     fn recipient(text: &str) -> Option<String> {
-        let parsed = Parsed { text: text.to_owned(), ..Parsed::default() };
+        let parsed = Parsed {
+            text: text.to_owned(),
+            ..Parsed::default()
+        };
         find(&parsed, &Sender::default(), &Notice::of(&parsed)).map(|address| address.as_str().to_owned())
     }
 

@@ -19,12 +19,16 @@ static MARKER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// The first header line of a returned letter that stands in the text without a marker.
-static HEADER_RUN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?m)^[ \t>|]*(received: |return-path: ?<|message-id: ?<|dkim-signature: |mime-version: 1|delivered-to: [^ ]+@|x-mailer: )").ok());
+static HEADER_RUN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?m)^[ \t>|]*(received: |return-path: ?<|message-id: ?<|dkim-signature: |mime-version: 1|delivered-to: [^ ]+@|x-mailer: )")
+        .ok()
+});
 
-static MESSAGE_ID: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?im)^[ \t>|]*(?:x-)?(?:original-)?message-id:\s*<([^<>\s]{1,990})>").ok());
+static MESSAGE_ID: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?im)^[ \t>|]*(?:x-)?(?:original-)?message-id:\s*<([^<>\s]{1,990})>").ok());
 
-static TO_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?im)^[ \t>|]*(?:x-original-to|delivered-to|x-envelope-to|to):[ \t]*(.*(?:\n[ \t]+.*){0,3})").ok());
+static TO_LINE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?im)^[ \t>|]*(?:x-original-to|delivered-to|x-envelope-to|to):[ \t]*(.*(?:\n[ \t]+.*){0,3})").ok());
 
 /// A bounce in its halves.
 pub(super) struct Notice<'a> {
@@ -41,8 +45,14 @@ impl<'a> Notice<'a> {
         let lower = told.to_lowercase();
         let at = split_at(&told, &lower);
         let (narrative, below) = match told {
-            Cow::Borrowed(text) => (Cow::Borrowed(text.get(..at).unwrap_or(text)), Cow::Borrowed(text.get(at..).unwrap_or(""))),
-            Cow::Owned(text) => (Cow::Owned(text.get(..at).unwrap_or(&text).to_owned()), Cow::Owned(text.get(at..).unwrap_or("").to_owned())),
+            Cow::Borrowed(text) => (
+                Cow::Borrowed(text.get(..at).unwrap_or(text)),
+                Cow::Borrowed(text.get(at..).unwrap_or("")),
+            ),
+            Cow::Owned(text) => (
+                Cow::Owned(text.get(..at).unwrap_or(&text).to_owned()),
+                Cow::Owned(text.get(at..).unwrap_or("").to_owned()),
+            ),
         };
         let headers = returned_part(parsed).map_or(below, |part| Cow::Owned(head(part)));
         Self { narrative, headers }
@@ -50,7 +60,10 @@ impl<'a> Notice<'a> {
 
     /// The first line of the returned headers that says to whom the letter went.
     pub(super) fn returned_to(&self) -> Option<&str> {
-        TO_LINE.as_ref()?.captures_iter(&self.headers).find_map(|found| found.get(1).map(|to| to.as_str()).filter(|to| to.contains('@')))
+        TO_LINE
+            .as_ref()?
+            .captures_iter(&self.headers)
+            .find_map(|found| found.get(1).map(|to| to.as_str()).filter(|to| to.contains('@')))
     }
 }
 
@@ -59,7 +72,12 @@ fn told(parsed: &Parsed) -> Cow<'_, str> {
     if !parsed.text.trim().is_empty() {
         return Cow::Borrowed(cut(&parsed.text, NOTICE));
     }
-    let texts: Vec<&str> = parsed.parts.iter().filter(|part| part.content_type == "text/plain").filter_map(|part| part.text.as_deref()).collect();
+    let texts: Vec<&str> = parsed
+        .parts
+        .iter()
+        .filter(|part| part.content_type == "text/plain")
+        .filter_map(|part| part.text.as_deref())
+        .collect();
     Cow::Owned(cut(&texts.join("\n"), NOTICE).to_owned())
 }
 
@@ -70,15 +88,29 @@ fn split_at(told: &str, lower: &str) -> usize {
     let text = if same { lower } else { told };
     let first = |pattern: &LazyLock<Option<Regex>>| {
         let pattern = pattern.as_ref()?;
-        pattern.find_iter(text).map(|found| found.start()).find(|start| !text.get(..*start).unwrap_or("").trim().is_empty())
+        pattern
+            .find_iter(text)
+            .map(|found| found.start())
+            .find(|start| !text.get(..*start).unwrap_or("").trim().is_empty())
     };
-    let at = [first(&MARKER), first(&HEADER_RUN)].into_iter().flatten().min().unwrap_or(told.len());
+    let at = [first(&MARKER), first(&HEADER_RUN)]
+        .into_iter()
+        .flatten()
+        .min()
+        .unwrap_or(told.len());
     if told.is_char_boundary(at) { at } else { told.len() }
 }
 
 /// The part that holds the returned letter or its headers.
 fn returned_part(parsed: &Parsed) -> Option<&Part> {
-    let wanted = ["message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/global-headers", "message/partial"];
+    let wanted = [
+        "message/rfc822",
+        "text/rfc822-headers",
+        "message/rfc822-headers",
+        "message/global",
+        "message/global-headers",
+        "message/partial",
+    ];
     parsed.parts.iter().find(|part| wanted.contains(&part.content_type.as_str()))
 }
 
@@ -92,10 +124,21 @@ fn head(part: &Part) -> String {
 
 /// Which of our letters it was: by the returned headers, else by what the report's own headers refer to.
 pub(super) fn our_message_id(parsed: &Parsed, notice: &Notice, report: &Report) -> Option<MessageId> {
-    let in_text = |text: &str| MESSAGE_ID.as_ref()?.captures(text)?.get(1).and_then(|id| MessageId::parse(id.as_str()));
+    let in_text = |text: &str| {
+        MESSAGE_ID
+            .as_ref()?
+            .captures(text)?
+            .get(1)
+            .and_then(|id| MessageId::parse(id.as_str()))
+    };
     let elsewhere = || {
-        let others = parsed.parts.iter().filter(|part| part.content_type.starts_with("text/") && part.content_type != "text/html");
-        others.filter_map(|part| part.text.as_deref()).find_map(|text| in_text(cut(text, RETURNED)))
+        let others = parsed
+            .parts
+            .iter()
+            .filter(|part| part.content_type.starts_with("text/") && part.content_type != "text/html");
+        others
+            .filter_map(|part| part.text.as_deref())
+            .find_map(|text| in_text(cut(text, RETURNED)))
     };
     let referred = || {
         let names = ["x-original-message-id", "original-message-id", "in-reply-to", "references"];
@@ -113,6 +156,9 @@ pub(super) fn our_message_id(parsed: &Parsed, notice: &Notice, report: &Report) 
 /// The first block of lines that holds headers: a returned letter's text could hold ids of other letters.
 fn header_block(text: &str) -> &str {
     let begun = text.find(": ").unwrap_or(0);
-    let end = text.get(begun..).and_then(|rest| rest.find("\n\n")).map_or(text.len(), |end| begun + end);
+    let end = text
+        .get(begun..)
+        .and_then(|rest| rest.find("\n\n"))
+        .map_or(text.len(), |end| begun + end);
     text.get(..end).unwrap_or(text)
 }

@@ -11,14 +11,17 @@ use std::sync::LazyLock;
 const LOOKED_AT: usize = 16 * 1024;
 
 /// An enhanced code that follows a reply code: the surest there is.
-static AFTER_REPLY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?-u:\b)[45][0-9][0-9][ -]{1,2}[(#]?([245]\.[0-9]{1,3}\.[0-9]{1,3})(?-u:\b)").ok());
+static AFTER_REPLY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?-u:\b)[45][0-9][0-9][ -]{1,2}[(#]?([245]\.[0-9]{1,3}\.[0-9]{1,3})(?-u:\b)").ok());
 
 /// An enhanced code by itself; an address in figures or a version number has more or other points.
-static ENHANCED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|[^0-9.a-z/])([45]\.[0-7]\.[0-9]{1,3})(?:[^0-9.]|\.(?:[^0-9]|$)|$)").ok());
+static ENHANCED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[^0-9.a-z/])([45]\.[0-7]\.[0-9]{1,3})(?:[^0-9.]|\.(?:[^0-9]|$)|$)").ok());
 
 /// A reply code.
-static REPLY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?m)(?:^[ \t>]*|smtp[;: ]+|said: |error[^0-9\n]{0,30}|code[^0-9\n]{0,12}|returned '?|<<< |: |#|\()([45][0-5][0-9])(?:[ -]|\b[^0-9.])").ok());
+static REPLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?m)(?:^[ \t>]*|smtp[;: ]+|said: |error[^0-9\n]{0,30}|code[^0-9\n]{0,12}|returned '?|<<< |: |#|\()([45][0-5][0-9])(?:[ -]|\b[^0-9.])").ok()
+});
 
 /// The status that a report gives for its recipient; one that says nothing is refined by its diagnostic text.
 pub(super) fn from_report(told: &Told) -> Option<String> {
@@ -27,7 +30,11 @@ pub(super) fn from_report(told: &Told) -> Option<String> {
         return Some(status);
     }
     let class = status.chars().next();
-    let finer = told.diagnostic.as_deref().and_then(enhanced).filter(|finer| finer.chars().next() == class && !finer.ends_with(".0.0"));
+    let finer = told
+        .diagnostic
+        .as_deref()
+        .and_then(enhanced)
+        .filter(|finer| finer.chars().next() == class && !finer.ends_with(".0.0"));
     Some(finer.unwrap_or(status))
 }
 
@@ -38,7 +45,9 @@ pub(super) fn from_text(text: &str, action: BounceAction) -> Option<String> {
     if let Some(code) = told.as_ref().filter(|code| !code.ends_with(".0.0")) {
         return Some(code.clone());
     }
-    let reply = REPLY.as_ref().and_then(|reply| reply.captures(&text)?.get(1).and_then(|code| code.as_str().chars().next()));
+    let reply = REPLY
+        .as_ref()
+        .and_then(|reply| reply.captures(&text)?.get(1).and_then(|code| code.as_str().chars().next()));
     let class = match (reply, action) {
         (_, BounceAction::Delivered | BounceAction::Relayed) => return Some("2.0.0".to_owned()),
         (Some(class), _) => class,
@@ -98,12 +107,28 @@ mod tests {
     #[test]
     fn a_warning_is_a_delay_until_it_gives_up() {
         for (text, subject, wanted) in [
-            ("THIS IS A WARNING MESSAGE ONLY. YOU DO NOT NEED TO RESEND", "Warning: could not send message for past 4 hours", BounceAction::Delayed),
+            (
+                "THIS IS A WARNING MESSAGE ONLY. YOU DO NOT NEED TO RESEND",
+                "Warning: could not send message for past 4 hours",
+                BounceAction::Delayed,
+            ),
             ("will be retried until it is 5 days old", "", BounceAction::Delayed),
             ("Delivery attempts will continue", "Message delayed", BounceAction::Delayed),
-            ("I'm not going to try again; this message has been in the queue too long.", "failure notice", BounceAction::Failed),
-            ("could not be delivered to one or more recipients. permanent error", "Mail delivery failed", BounceAction::Failed),
-            ("Your message was successfully delivered to the destination(s) listed below", "Successful Mail Delivery Report", BounceAction::Delivered),
+            (
+                "I'm not going to try again; this message has been in the queue too long.",
+                "failure notice",
+                BounceAction::Failed,
+            ),
+            (
+                "could not be delivered to one or more recipients. permanent error",
+                "Mail delivery failed",
+                BounceAction::Failed,
+            ),
+            (
+                "Your message was successfully delivered to the destination(s) listed below",
+                "Successful Mail Delivery Report",
+                BounceAction::Delivered,
+            ),
         ] {
             assert_eq!(action_of(text, subject), wanted, "{text}");
         }

@@ -70,14 +70,38 @@ const SENTENCES: &[&str] = &[
 
 /// What failures mean: the detail of the status (RFC 3463) after its class, over text in lower case; the first that holds.
 const MEANINGS: &[(&str, &str)] = &[
-    ("2.2", r"(mailbox|mail box|inbox|account|user|recipient|storage|disk|folder)[^.\n]{0,40}(full|over (its |the |disk |storage )?quota|quota exceed|exceed)|quota (exceeded|is full|exceed)|over ?quota|exceed(s|ed|ing)? [^.\n]{0,20}(quota|storage)|out of (disk )?(space|storage)|insufficient (disk |system )?storage|brevlåda[a-z]* är full|postkass[a-z]* er ful|postfach[^.\n]{0,20}voll|boîte[^.\n]{0,30}(pleine|saturée)|buz[óo]n[^.\n]{0,20}llen|casella[^.\n]{0,20}piena|caixa[^.\n]{0,30}cheia|postilaatikko on täynnä|postvak[^.\n]{0,20} vol|ящик переполнен|容量(を超|オーバー)|邮箱(已满|空间)"),
-    ("2.3", r"(message|mail|size|attachment)[^.\n]{0,30}(too (large|big|long)|exceeds[^.\n]{0,30}(size|limit|maximum))|size limit|too large|bilag[a-z]+ är för stor|meddelandet är för stort"),
-    ("2.1", r"(mailbox|account|user|recipient)[^.\n]{0,30}(disabled|inactive|suspended|unavailable|deactivated|is locked|blocked|not active)|(konto|brevlåda|postfach)[^.\n]{0,30}(inaktiv|avstäng|deaktiviert)"),
-    ("1.2", r"(host|domain)( name)?[^.\n]{0,50}(not found|unknown|unresolv|does(n't| not) (exist|resolve)|not exist|non-?existent|no mx)|unknown (host|domain)|unrouteable mail domain|no (such )?(host|domain)|can't find any host|bad destination (system|host)|dns[^.\n]{0,20}(fail|error|lookup)|domänen (finns inte|hittades inte)|name service error"),
-    ("4.7", r"(retry time(out)? (not reached|exceeded)|too (long|many) (in|attempts)|(has been|was) in the queue too long|delivery time expired|message expired|could not be delivered (for|within)|timeout exceeded)"),
-    ("4.1", r"(connection (refused|timed out|timeout|lost|reset|failed|dropped)|no route to host|network (is )?unreachable|not responding|connect to [^\n]{0,80}(refused|timed)|server (is )?(down|unavailable|not responding)|couldn't (reach|connect)|could not connect|wasn't able to establish)"),
-    ("7.1", r"(spam|unsolicited|blacklist|black-list|blocklist|blocked (by|using|for)|blocked$|rbl|policy|not (authori[sz]ed|permitted|allowed)|access denied|relay(ing)? (denied|not)|permission denied|reputation|dmarc|spf|dkim|virus|forbidden|rejected (by|due)|content (rejected|filter)|restricted)"),
-    ("1.1", r"(user|recipient|mailbox|address|account|alias|person|name|addressee|e-?mail)[^.\n]{0,60}(unknown|not (be )?(found|known|listed|exist|local|recogni[sz]ed|valid|here)|does(n't| not) (exist|have)|don't (have|exist)|unrecogni[sz]ed|invalid|no longer|unroute?able|rejected|undeliverable|not in|isn't|wasn't found|non-?existent)|no such (user|recipient|address|mailbox|person|account|name|local)|(unknown|invalid|no|bad|non-?existent) (user|recipient|address|mailbox|account|local|alias|name|addressee|receiver|e-?mail)|unrouteable address|not (a valid|listed in|our customer)|doesn't have a|mottagar(en|namnet|adressen)[^.\n]{0,40}(okän|finns inte|känns inte|hittades inte)|adressen[^.\n]{0,30}(finns inte|hittades inte|existerar)|användaren (finns inte|är okänd)|empfänger[^.\n]{0,40}(unbekannt|nicht)|(adresse|benutzer|konto|account|postfach)[^.\n]{0,40}(existiert nicht|unbekannt|nicht (bekannt|gefunden|vorhanden))|(destinataire|utilisateur|adresse)[^.\n]{0,40}(inconnu|n'existe|introuvable|inexistant)|(usuario|destinatario|direcci[óo]n)[^.\n]{0,40}(desconocid|no existe|no encontr)|(utente|indirizzo|destinatario)[^.\n]{0,30}(sconosciut|inesistente|non)|(modtager|mottaker|bruger|bruker|adresse)[a-z]*[^.\n]{0,30}(ukendt|ukjent|findes ikke|finnes ikke|blev ikke fundet|ble ikke funnet)|vastaanottaja[a-z]*[^.\n]{0,30}(ei|tuntematon)|osoitetta ei|ontvanger[^.\n]{0,30}(onbekend|niet)|bestaat niet|nie istnieje|не (существует|найден)|неизвест|宛先|存在しない|不存在|address not found|not found"),
+    (
+        "2.2",
+        r"(mailbox|mail box|inbox|account|user|recipient|storage|disk|folder)[^.\n]{0,40}(full|over (its |the |disk |storage )?quota|quota exceed|exceed)|quota (exceeded|is full|exceed)|over ?quota|exceed(s|ed|ing)? [^.\n]{0,20}(quota|storage)|out of (disk )?(space|storage)|insufficient (disk |system )?storage|brevlåda[a-z]* är full|postkass[a-z]* er ful|postfach[^.\n]{0,20}voll|boîte[^.\n]{0,30}(pleine|saturée)|buz[óo]n[^.\n]{0,20}llen|casella[^.\n]{0,20}piena|caixa[^.\n]{0,30}cheia|postilaatikko on täynnä|postvak[^.\n]{0,20} vol|ящик переполнен|容量(を超|オーバー)|邮箱(已满|空间)",
+    ),
+    (
+        "2.3",
+        r"(message|mail|size|attachment)[^.\n]{0,30}(too (large|big|long)|exceeds[^.\n]{0,30}(size|limit|maximum))|size limit|too large|bilag[a-z]+ är för stor|meddelandet är för stort",
+    ),
+    (
+        "2.1",
+        r"(mailbox|account|user|recipient)[^.\n]{0,30}(disabled|inactive|suspended|unavailable|deactivated|is locked|blocked|not active)|(konto|brevlåda|postfach)[^.\n]{0,30}(inaktiv|avstäng|deaktiviert)",
+    ),
+    (
+        "1.2",
+        r"(host|domain)( name)?[^.\n]{0,50}(not found|unknown|unresolv|does(n't| not) (exist|resolve)|not exist|non-?existent|no mx)|unknown (host|domain)|unrouteable mail domain|no (such )?(host|domain)|can't find any host|bad destination (system|host)|dns[^.\n]{0,20}(fail|error|lookup)|domänen (finns inte|hittades inte)|name service error",
+    ),
+    (
+        "4.7",
+        r"(retry time(out)? (not reached|exceeded)|too (long|many) (in|attempts)|(has been|was) in the queue too long|delivery time expired|message expired|could not be delivered (for|within)|timeout exceeded)",
+    ),
+    (
+        "4.1",
+        r"(connection (refused|timed out|timeout|lost|reset|failed|dropped)|no route to host|network (is )?unreachable|not responding|connect to [^\n]{0,80}(refused|timed)|server (is )?(down|unavailable|not responding)|couldn't (reach|connect)|could not connect|wasn't able to establish)",
+    ),
+    (
+        "7.1",
+        r"(spam|unsolicited|blacklist|black-list|blocklist|blocked (by|using|for)|blocked$|rbl|policy|not (authori[sz]ed|permitted|allowed)|access denied|relay(ing)? (denied|not)|permission denied|reputation|dmarc|spf|dkim|virus|forbidden|rejected (by|due)|content (rejected|filter)|restricted)",
+    ),
+    (
+        "1.1",
+        r"(user|recipient|mailbox|address|account|alias|person|name|addressee|e-?mail)[^.\n]{0,60}(unknown|not (be )?(found|known|listed|exist|local|recogni[sz]ed|valid|here)|does(n't| not) (exist|have)|don't (have|exist)|unrecogni[sz]ed|invalid|no longer|unroute?able|rejected|undeliverable|not in|isn't|wasn't found|non-?existent)|no such (user|recipient|address|mailbox|person|account|name|local)|(unknown|invalid|no|bad|non-?existent) (user|recipient|address|mailbox|account|local|alias|name|addressee|receiver|e-?mail)|unrouteable address|not (a valid|listed in|our customer)|doesn't have a|mottagar(en|namnet|adressen)[^.\n]{0,40}(okän|finns inte|känns inte|hittades inte)|adressen[^.\n]{0,30}(finns inte|hittades inte|existerar)|användaren (finns inte|är okänd)|empfänger[^.\n]{0,40}(unbekannt|nicht)|(adresse|benutzer|konto|account|postfach)[^.\n]{0,40}(existiert nicht|unbekannt|nicht (bekannt|gefunden|vorhanden))|(destinataire|utilisateur|adresse)[^.\n]{0,40}(inconnu|n'existe|introuvable|inexistant)|(usuario|destinatario|direcci[óo]n)[^.\n]{0,40}(desconocid|no existe|no encontr)|(utente|indirizzo|destinatario)[^.\n]{0,30}(sconosciut|inesistente|non)|(modtager|mottaker|bruger|bruker|adresse)[a-z]*[^.\n]{0,30}(ukendt|ukjent|findes ikke|finnes ikke|blev ikke fundet|ble ikke funnet)|vastaanottaja[a-z]*[^.\n]{0,30}(ei|tuntematon)|osoitetta ei|ontvanger[^.\n]{0,30}(onbekend|niet)|bestaat niet|nie istnieje|не (существует|найден)|неизвест|宛先|存在しない|不存在|address not found|not found",
+    ),
 ];
 
 /// A notice that tells of a delay, over text in lower case.
@@ -123,7 +147,8 @@ pub(super) fn meaning_of(text: &str) -> Option<&'static str> {
 /// Gaps without a count, which would multiply the automaton's states; a gap still ends with its sentence or line.
 fn unbounded(pattern: &str) -> String {
     static GAP: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\[\^\.(?:\\n)?\])\{0,[0-9]+\}").ok());
-    GAP.as_ref().map_or_else(|| pattern.to_owned(), |gap| gap.replace_all(pattern, "$1*").into_owned())
+    GAP.as_ref()
+        .map_or_else(|| pattern.to_owned(), |gap| gap.replace_all(pattern, "$1*").into_owned())
 }
 
 #[cfg(test)]
@@ -132,9 +157,18 @@ mod tests {
 
     #[test]
     fn every_pattern_compiles_and_is_in_lower_case() {
-        for pattern in SUBJECTS.iter().chain(SENTENCES).copied().chain(MEANINGS.iter().map(|(_, pattern)| *pattern)) {
+        for pattern in SUBJECTS
+            .iter()
+            .chain(SENTENCES)
+            .copied()
+            .chain(MEANINGS.iter().map(|(_, pattern)| *pattern))
+        {
             assert!(Regex::new(&unbounded(pattern)).is_ok(), "{pattern}");
-            assert_eq!(pattern.replace(r"\W", ""), pattern.to_lowercase().replace(r"\w", ""), "levelled text is in lower case");
+            assert_eq!(
+                pattern.replace(r"\W", ""),
+                pattern.to_lowercase().replace(r"\w", ""),
+                "levelled text is in lower case"
+            );
         }
         assert!(SUBJECT_SET.is_some() && SENTENCE_SET.is_some() && MEANING_SET.is_some());
         assert!([&DELAYED, &FINAL, &SUCCESS, &RELAYED].iter().all(|pattern| pattern.is_some()));

@@ -15,7 +15,11 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:^|\D)(?:19|20)\d\d(?:\D|$)|(?:^|\D)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?:\D|$)|(?:^|\s)\d{1,2}\. \d{1,2}\. \d{2,4}(?:\D|$)|\d{4}年|(?:^|\s)\d{1,2}\.? ?(?:jan|feb|mar|apr|ma[iyj]|ju[nl]|aug|sep|o[ck]t|nov|de[cz])|(?:jan|feb|mar|apr|ma[iyj]|ju[nl]|aug|sep|o[ck]t|nov|de[cz])[a-zé]*\.? \d{1,2}(?:\D|$)",
     )
 });
-static DAY_OR_MONTH: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:mon|tue|wed|thu|fri|sat|sun|mån|tis|ons|tor|fre|lör|sön|mar|jan|feb|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec|die|mit|don|sam|lun|mie|mié|jue|vie|sáb|dom|jeu|ven|dim|mer|gio|sab|dez|kl)"));
+static DAY_OR_MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:mon|tue|wed|thu|fri|sat|sun|mån|tis|ons|tor|fre|lör|sön|mar|jan|feb|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec|die|mit|don|sam|lun|mie|mié|jue|vie|sáb|dom|jeu|ven|dim|mer|gio|sab|dez|kl)",
+    )
+});
 static PLAIN_STAMP: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{4}[/.-]\d{1,2}[/.-]\d{1,2},? .{0,80}<[^<>]+@[^<>]+>:?$"));
 
 /// The most lines that an attribution is wrapped over.
@@ -109,9 +113,15 @@ fn is_starter(low: &str) -> bool {
 fn is_bare_beginning(lines: &[Line<'_>], at: usize) -> bool {
     let of_a_date = |word: &str| {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        bare.is_empty() || bare.contains(|c: char| c.is_ascii_digit()) || STARTERS.contains(&bare) || bare.chars().count() <= 2 || DAY_OR_MONTH.is_match(bare)
+        bare.is_empty()
+            || bare.contains(|c: char| c.is_ascii_digit())
+            || STARTERS.contains(&bare)
+            || bare.chars().count() <= 2
+            || DAY_OR_MONTH.is_match(bare)
     };
-    lines.get(at).is_some_and(|line| (is_starter(&line.low) || DAY_OR_MONTH.is_match(&line.low)) && line.low.split(' ').all(of_a_date))
+    lines
+        .get(at)
+        .is_some_and(|line| (is_starter(&line.low) || DAY_OR_MONTH.is_match(&line.low)) && line.low.split(' ').all(of_a_date))
 }
 
 fn starts_properly(lines: &[Line<'_>], at: usize) -> bool {

@@ -14,8 +14,11 @@ static BANNER: LazyLock<Regex> = LazyLock::new(|| {
         r"|^\W*(?:du får inte ofta e-post från|du får inte e-post från|you don['’]t often get email from|some people who received this message don['’]t often get|sie erhalten nicht häufig e-mails|vissa personer som har fått det här meddelandet)",
     ))
 });
-static MAIL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"mail|mejl|e-?post|message|meddelande|nachricht|sender|avsändare|absender|avsender|afsender|afzender|bericht|sähköposti|viesti|melding|besked|extern|ekstern|ulkoinen|^\W*ext\W*$"));
+static MAIL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"mail|mejl|e-?post|message|meddelande|nachricht|sender|avsändare|absender|avsender|afsender|afzender|bericht|sähköposti|viesti|melding|besked|extern|ekstern|ulkoinen|^\W*ext\W*$",
+    )
+});
 static BANNER_REST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"klicka inte|öppna inte|do not click|don['’]t click|do not open|never click|learn why this is important|läs om varför|aka\.ms/learnaboutsender|lita(?:r)? på avsändaren|recogni[sz]e the sender|känner igen avsändaren|keine links|ikke på lenker|var försiktig",

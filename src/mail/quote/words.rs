@@ -293,6 +293,7 @@ pub(super) const STARTERS: &[&str] = &[
 
 /// Pronouns beside the verb tell a person's own sentence ("Den 3 mars skrev ni:") from a mail program's line.
 pub(super) const PRONOUNS: &[&str] = &[
-    "jag", "du", "ni", "vi", "han", "hon", "de", "dom", "hen", "någon", "you", "we", "he", "she", "they", "it", "who", "ich",
-    "du", "sie", "wir", "elle", "vous", "nous", "eg", "jeg", "dere", "jer", "hun", "hän", "minä", "sinä", "där", "som", "så", "och", "and", "hur", "vad", "what", "how",
+    "jag", "du", "ni", "vi", "han", "hon", "de", "dom", "hen", "någon", "you", "we", "he", "she", "they", "it", "who", "ich", "du", "sie",
+    "wir", "elle", "vous", "nous", "eg", "jeg", "dere", "jer", "hun", "hän", "minä", "sinä", "där", "som", "så", "och", "and", "hur",
+    "vad", "what", "how",
 ];

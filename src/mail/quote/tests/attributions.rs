@@ -96,7 +96,12 @@ fn answers_above_unmarked_history() {
 
 #[test]
 fn answers_below_marked_history() {
-    hold(FULL.iter().map(|line| (format!("{line}\n> Är lampan lagad?\n\nNej, den är trasig.\n"), "Nej, den är trasig.")));
+    hold(FULL.iter().map(|line| {
+        (
+            format!("{line}\n> Är lampan lagad?\n\nNej, den är trasig.\n"),
+            "Nej, den är trasig.",
+        )
+    }));
 }
 
 #[test]

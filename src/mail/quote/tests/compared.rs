@@ -7,7 +7,10 @@ const HEADER: &str = "Från: Gata <gata@kommun.example.org>\nSkickat: den 10 mar
 
 #[test]
 fn typed_lines_are_found() {
-    let history = OURS.replace("gatan?\n", "gatan?\nTvå stycken.\n").replace("trasiga?\n2", "trasiga?\n2").replace("tidigare?\n", "tidigare?\nNej.\n");
+    let history = OURS
+        .replace("gatan?\n", "gatan?\nTvå stycken.\n")
+        .replace("trasiga?\n2", "trasiga?\n2")
+        .replace("tidigare?\n", "tidigare?\nNej.\n");
     let text = format!("Jag svarar nedan.\n\n{HEADER}{history}");
     assert_eq!(new_text_against(&text, None, &[], OURS), "Jag svarar nedan.\nTvå stycken.\nNej.");
     assert_eq!(new_text(&text, None, &[]), "Jag svarar nedan.");
@@ -28,6 +31,8 @@ fn somebody_elses_letter_tells_nothing() {
 
 #[test]
 fn words_below_our_letter_are_ones_own_down_to_older_history() {
-    let text = format!("{HEADER}{OURS}\n\nDet är två lampor, och ingen har ringt.\n\n-----Ursprungligt meddelande-----\nFrån: Eva <eva@example.com>\nSkickat: den 9 mars 2026 10:12\nTill: Gata\nÄmne: Lampan\n\nLampan är trasig på vår gata.");
+    let text = format!(
+        "{HEADER}{OURS}\n\nDet är två lampor, och ingen har ringt.\n\n-----Ursprungligt meddelande-----\nFrån: Eva <eva@example.com>\nSkickat: den 9 mars 2026 10:12\nTill: Gata\nÄmne: Lampan\n\nLampan är trasig på vår gata."
+    );
     assert_eq!(new_text_against(&text, None, &[], OURS), "Det är två lampor, och ingen har ringt.");
 }

@@ -36,7 +36,12 @@ const BLOCKS: &[&str] = &[
 #[test]
 fn blocks_in_many_languages() {
     for block in BLOCKS {
-        for lead in ["", "________________________________\n", "-----Original Message-----\n", "-----Ursprungligt meddelande-----\n"] {
+        for lead in [
+            "",
+            "________________________________\n",
+            "-----Original Message-----\n",
+            "-----Ursprungligt meddelande-----\n",
+        ] {
             let text = format!("Lampan är fortfarande trasig.\n\n{lead}{block}\n\nHej!\n\nLampan är lagad.\n");
             assert_eq!(read(&text), "Lampan är fortfarande trasig.", "{lead}{block}");
         }
@@ -103,7 +108,8 @@ fn html_marks_history_that_no_table_knows() {
     let html = "<div>Kiitti tästä.</div><div class=\"gmail_quote\"><div>Maanantaina yksi ihminen kertoi seuraavaa</div><blockquote>Lamppu on korjattu nyt kokonaan.</blockquote></div>";
     assert_eq!(words(&new_text(text, Some(html), &[])), "Kiitti tästä.");
     assert_eq!(read(text), words(text), "without the mark nothing is cut");
-    let outlook = "<p>Kiitti tästä.</p><div id=\"divRplyFwdMsg\"></div><p>Maanantaina yksi ihminen kertoi seuraavaa</p><p>Lamppu on korjattu</p>";
+    let outlook =
+        "<p>Kiitti tästä.</p><div id=\"divRplyFwdMsg\"></div><p>Maanantaina yksi ihminen kertoi seuraavaa</p><p>Lamppu on korjattu</p>";
     assert_eq!(words(&new_text(text, Some(outlook), &[])), "Kiitti tästä.");
 }
 

@@ -5,40 +5,40 @@ use super::{hold, read, words};
 
 /// Texts that are a person's own from end to end.
 const ORDINARY: &[&str] = &[
-        "Jag åker varje dag.\nFrån: Storgatan Till: Torget\nDet tar en timme.",
-        "Från: Storgatan 1\nTill: Sjukhuset\nDatum: 10 mars kl 10.30\nJag behöver färdtjänst.",
-        "Från: mitt fönster ser jag hela gatan.\nTill: nästa gång vore det bra om ni plogade.",
-        "Den 3 mars skrev ni:\natt gropen skulle lagas. Den är inte lagad.",
-        "Den 3 mars skrev ni: att gropen skulle lagas. Den är inte lagad.",
-        "Den 3 mars 2026 kl 10.12 skrev ni:\nHej, gropen lagas på fredag.\nMen det hände inte.",
-        "On Monday you wrote:\nwe will come on Tuesday.\nYou did not come.",
-        "Som grannen skrev:\ndet luktar. Jag håller med.",
-        "Så här skrev jag till registrator@kommun.example.org den 3 mars 2026 kl 10.12 och bad om följande:\nEn ny lampa.\nEn bänk.",
-        "Det här vill jag:\n- en bänk\n- en lampa\n- en papperskorg",
-        "Tre saker:\n\n- bänken\n\n- lampan",
-        "Priset är 10 > 5 kr\noch 3 < 4.",
-        "Lampan -- den vid torget -- är trasig.\n--- viktigt ---\nDen måste lagas.",
-        "Skickat från min dator fick jag aldrig något svar, så jag skriver igen.",
-        "Jag har fått sent from my iPhone i botten av alla era mejl, varför det?",
-        "Är era svar konfidentiella?",
-        "Ska jag tänka på miljön innan jag eldar?",
-        "Är mitt mejl allmän handling?",
-        "Hej\n\nHär är mina uppgifter:\n\nEva Lind\nStorgatan 1\n123 45 Hede\n070-174 06 01",
-        "Ring 070-174 06 01 i stället.\nDet andra numret är min exmans.",
-        "Mvh står det alltid under era mejl.\nVarför det?",
-        "Tack.\nEva",
-        "Ja",
-        "👍",
-        "Varning: Klassen är full av bin! Det kommer bin utifrån varje dag.",
-        "Original Message of the day: be kind.\nThat is what I want on the sign.",
-        "Ämne: matematik\nDatum: fredag\nMin son har inget schema.",
-        "Vi bor på Skickatgatan.\n\nPS. Hunden heter Från.",
-        "Hon sa: \"Skriv ditt svar\" och gick.",
-        "Jag vill säga: Till: er alla.",
-        "Nr 1: lampan\nNr 2: bänken\nNr 3: vägen 2026 kl 10:12",
-        "Förslag:\n1. En bänk.\n2. En lampa.\n\nTack på förhand",
-        "a | b | c\n1 | 2 | 3",
-        "I ran this:\n\n>>> import streets\n>>> streets.lamp(7)\nFalse\n\nWhy is it false?",
+    "Jag åker varje dag.\nFrån: Storgatan Till: Torget\nDet tar en timme.",
+    "Från: Storgatan 1\nTill: Sjukhuset\nDatum: 10 mars kl 10.30\nJag behöver färdtjänst.",
+    "Från: mitt fönster ser jag hela gatan.\nTill: nästa gång vore det bra om ni plogade.",
+    "Den 3 mars skrev ni:\natt gropen skulle lagas. Den är inte lagad.",
+    "Den 3 mars skrev ni: att gropen skulle lagas. Den är inte lagad.",
+    "Den 3 mars 2026 kl 10.12 skrev ni:\nHej, gropen lagas på fredag.\nMen det hände inte.",
+    "On Monday you wrote:\nwe will come on Tuesday.\nYou did not come.",
+    "Som grannen skrev:\ndet luktar. Jag håller med.",
+    "Så här skrev jag till registrator@kommun.example.org den 3 mars 2026 kl 10.12 och bad om följande:\nEn ny lampa.\nEn bänk.",
+    "Det här vill jag:\n- en bänk\n- en lampa\n- en papperskorg",
+    "Tre saker:\n\n- bänken\n\n- lampan",
+    "Priset är 10 > 5 kr\noch 3 < 4.",
+    "Lampan -- den vid torget -- är trasig.\n--- viktigt ---\nDen måste lagas.",
+    "Skickat från min dator fick jag aldrig något svar, så jag skriver igen.",
+    "Jag har fått sent from my iPhone i botten av alla era mejl, varför det?",
+    "Är era svar konfidentiella?",
+    "Ska jag tänka på miljön innan jag eldar?",
+    "Är mitt mejl allmän handling?",
+    "Hej\n\nHär är mina uppgifter:\n\nEva Lind\nStorgatan 1\n123 45 Hede\n070-174 06 01",
+    "Ring 070-174 06 01 i stället.\nDet andra numret är min exmans.",
+    "Mvh står det alltid under era mejl.\nVarför det?",
+    "Tack.\nEva",
+    "Ja",
+    "👍",
+    "Varning: Klassen är full av bin! Det kommer bin utifrån varje dag.",
+    "Original Message of the day: be kind.\nThat is what I want on the sign.",
+    "Ämne: matematik\nDatum: fredag\nMin son har inget schema.",
+    "Vi bor på Skickatgatan.\n\nPS. Hunden heter Från.",
+    "Hon sa: \"Skriv ditt svar\" och gick.",
+    "Jag vill säga: Till: er alla.",
+    "Nr 1: lampan\nNr 2: bänken\nNr 3: vägen 2026 kl 10:12",
+    "Förslag:\n1. En bänk.\n2. En lampa.\n\nTack på förhand",
+    "a | b | c\n1 | 2 | 3",
+    "I ran this:\n\n>>> import streets\n>>> streets.lamp(7)\nFalse\n\nWhy is it false?",
     "Öppettider 2026:\nmåndag 10:00\ntisdag 11:00\nVarför inte söndag?",
 ];
 
@@ -50,7 +50,10 @@ fn ordinary_words_stay_whole() {
 #[test]
 fn a_citation_in_ones_own_text_stays() {
     let text = "Jag citerar ur ert brev från i höstas:\n\n> Alla ska ha belysning\n> den 1 december.\n\nDet är mars nu.\n\nDen tors 12 mars 2026 kl 09:44 skrev Gata <gata@kommun.example.org>:\n\n> Arbetet fortsätter.";
-    assert_eq!(read(text), "Jag citerar ur ert brev från i höstas: > Alla ska ha belysning > den 1 december. Det är mars nu.");
+    assert_eq!(
+        read(text),
+        "Jag citerar ur ert brev från i höstas: > Alla ska ha belysning > den 1 december. Det är mars nu."
+    );
 }
 
 #[test]
@@ -85,6 +88,12 @@ fn nothing_new_is_nothing() {
 
 #[test]
 fn lines_keep_their_breaks_and_blank_lines() {
-    assert_eq!(new_text("Hej!\n\nRad ett\nrad två\n\nSlut.\n\n> Hej", None, &[]), "Hej!\n\nRad ett\nrad två\n\nSlut.");
-    assert_eq!(new_text("Kod:\n    if x {\n        y\n    }\n", None, &[]), "Kod:\n    if x {\n        y\n    }");
+    assert_eq!(
+        new_text("Hej!\n\nRad ett\nrad två\n\nSlut.\n\n> Hej", None, &[]),
+        "Hej!\n\nRad ett\nrad två\n\nSlut."
+    );
+    assert_eq!(
+        new_text("Kod:\n    if x {\n        y\n    }\n", None, &[]),
+        "Kod:\n    if x {\n        y\n    }"
+    );
 }

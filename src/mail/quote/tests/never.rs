@@ -33,7 +33,10 @@ fn line() -> impl Strategy<Value = String> {
 
 fn is_subsequence(part: &str, whole: &str) -> bool {
     let mut lines = whole.lines().map(|line| line.trim_end_matches('\r').trim());
-    part.lines().map(str::trim).filter(|line| !line.is_empty()).all(|wanted| lines.any(|line| line.trim_start_matches('\u{feff}') == wanted.trim_start_matches('\u{feff}')))
+    part.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .all(|wanted| lines.any(|line| line.trim_start_matches('\u{feff}') == wanted.trim_start_matches('\u{feff}')))
 }
 
 proptest! {

@@ -49,7 +49,8 @@ fn client_lines_go() {
         "iPhoneから送信",
     ] {
         let alone = format!("Lampan är trasig.\n\n{line}\n");
-        let above_history = format!("Lampan är trasig.\n\n{line}\n\n> 10 mars 2026 kl. 10:12 skrev Gata <gata@kommun.example.org>:\n> \n> Hej\n");
+        let above_history =
+            format!("Lampan är trasig.\n\n{line}\n\n> 10 mars 2026 kl. 10:12 skrev Gata <gata@kommun.example.org>:\n> \n> Hej\n");
         hold([(alone, "Lampan är trasig."), (above_history, "Lampan är trasig.")]);
     }
 }
@@ -57,13 +58,28 @@ fn client_lines_go() {
 #[test]
 fn blocks_below_the_name_go_and_the_name_stays() {
     for (below, kept) in [
-        ("Med vänlig hälsning\n\nEva Lind\nHandläggare\nGatukontoret\n0980-319 212\nwww.kommun.example.org", "Med vänlig hälsning Eva Lind"),
-        ("Hälsningar\nEva\n\nEva Lind\nHandläggare\n070-174 06 01 | eva.lind@kommun.example.org", "Hälsningar Eva"),
+        (
+            "Med vänlig hälsning\n\nEva Lind\nHandläggare\nGatukontoret\n0980-319 212\nwww.kommun.example.org",
+            "Med vänlig hälsning Eva Lind",
+        ),
+        (
+            "Hälsningar\nEva\n\nEva Lind\nHandläggare\n070-174 06 01 | eva.lind@kommun.example.org",
+            "Hälsningar Eva",
+        ),
         ("Mvh Eva\n\nEva Lind\nEnhetschef, Söder", "Mvh Eva"),
         ("/Eva\n\nEva Lind | Driftledare\nT 0980-319 220", "/Eva"),
-        ("Best regards,\nEva Lind\nCase officer\nTown of Asele\nPhone: +46 980 319 212", "Best regards, Eva Lind"),
-        ("Mit freundlichen Grüßen\nEva Lind\nSachbearbeiterin\nTel.: +49 30 1234567", "Mit freundlichen Grüßen Eva Lind"),
-        ("Vänliga hälsningar,\nEva\n—\nEva Lind, leg. sjuksköterska", "Vänliga hälsningar, Eva"),
+        (
+            "Best regards,\nEva Lind\nCase officer\nTown of Asele\nPhone: +46 980 319 212",
+            "Best regards, Eva Lind",
+        ),
+        (
+            "Mit freundlichen Grüßen\nEva Lind\nSachbearbeiterin\nTel.: +49 30 1234567",
+            "Mit freundlichen Grüßen Eva Lind",
+        ),
+        (
+            "Vänliga hälsningar,\nEva\n—\nEva Lind, leg. sjuksköterska",
+            "Vänliga hälsningar, Eva",
+        ),
         ("-- \nEva Lind\nStorgatan 1\n070-174 06 01", ""),
         ("--\nEva Lind", ""),
         ("--\n\"Mät två gånger, såga en\"", ""),
@@ -92,7 +108,11 @@ fn disclaimers_go() {
         "Diese E-Mail enthält vertrauliche Informationen. Wenn Sie nicht der beabsichtigte Empfänger sind, löschen Sie sie.",
         "Ce message est confidentiel et réservé au destinataire visé; s'il vous est parvenu par erreur, détruisez-le.",
     ] {
-        assert_eq!(read(&format!("Lampan är trasig igen.\n\nMvh Eva\n\n{notice}\n")), "Lampan är trasig igen. Mvh Eva", "{notice}");
+        assert_eq!(
+            read(&format!("Lampan är trasig igen.\n\nMvh Eva\n\n{notice}\n")),
+            "Lampan är trasig igen. Mvh Eva",
+            "{notice}"
+        );
     }
 }
 
@@ -112,8 +132,16 @@ fn warnings_on_top_go() {
         "You don't often get email from eva@example.com. Learn why this is important",
         "ACHTUNG: Diese E-Mail stammt von einem externen Absender. Öffnen Sie keine Links.",
     ] {
-        assert_eq!(read(&format!("{banner}\n\nHej!\nLampan är trasig.\n")), "Hej! Lampan är trasig.", "{banner}");
-        assert_eq!(read(&format!("{banner}\nHej!\nLampan är trasig.\n")), "Hej! Lampan är trasig.", "{banner}");
+        assert_eq!(
+            read(&format!("{banner}\n\nHej!\nLampan är trasig.\n")),
+            "Hej! Lampan är trasig.",
+            "{banner}"
+        );
+        assert_eq!(
+            read(&format!("{banner}\nHej!\nLampan är trasig.\n")),
+            "Hej! Lampan är trasig.",
+            "{banner}"
+        );
     }
 }
 

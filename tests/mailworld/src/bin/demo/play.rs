@@ -94,9 +94,10 @@ impl<'a> Play<'a> {
         }
         if letter.case {
             let id = letter.message_id().to_owned();
-            self.wait_for(&format!("a letter to somebody of the municipality about {}", letter.file), move |seen| {
-                seen.is_internal() && encloses(seen, &id)
-            });
+            self.wait_for(
+                &format!("a letter to somebody of the municipality about {}", letter.file),
+                move |seen| seen.is_internal() && encloses(seen, &id),
+            );
         }
     }
 
@@ -106,7 +107,11 @@ impl<'a> Play<'a> {
         let Some((number, _)) = number else {
             return format!("{} {who} {subject} a machine wrote it: kept, never answered", fit("no case", 13));
         };
-        let about = self.stage.seen.iter().filter(|seen| seen.is_internal() && seen.number().as_ref() == Some(number));
+        let about = self
+            .stage
+            .seen
+            .iter()
+            .filter(|seen| seen.is_internal() && seen.number().as_ref() == Some(number));
         let told: BTreeSet<String> = about.clone().map(Seen::name).collect();
         let told: Vec<String> = told.into_iter().collect();
         let fact = |name| about.clone().find_map(|seen| fact(seen, name)).unwrap_or_default();
@@ -115,7 +120,12 @@ impl<'a> Play<'a> {
             due => format!("by {due}"),
         };
         let receipt = if letter.receipt.is_some() { "" } else { "; no receipt" };
-        format!("{} {who} {subject} {} → {}, {due}{receipt}", fit(number, 13), fit(&fact("Typ:"), 9), told.join(" and "))
+        format!(
+            "{} {who} {subject} {} → {}, {due}{receipt}",
+            fit(number, 13),
+            fit(&fact("Typ:"), 9),
+            told.join(" and ")
+        )
     }
 
     async fn citizens_return(&mut self, at: DateTime<Utc>) -> Result<(), WorldError> {
@@ -129,7 +139,8 @@ impl<'a> Play<'a> {
                 };
                 self.stage.reply(&last, &more.text).await?;
                 let words = more.text.lines().next().unwrap_or_default();
-                self.teller.line(&format!("{} writes again: “{}”", letter.who(), fit(words, 70).trim_end()));
+                self.teller
+                    .line(&format!("{} writes again: “{}”", letter.who(), fit(words, 70).trim_end()));
             }
         }
         Ok(())
@@ -138,7 +149,9 @@ impl<'a> Play<'a> {
     /// Everybody whose time has come answers, from their own mailbox.
     async fn people_answer(&mut self) -> Result<(), WorldError> {
         let now = self.stage.clock.now();
-        let (due, later) = std::mem::take(&mut self.tasks).into_iter().partition(|task| task.at.is_none_or(|at| at <= now));
+        let (due, later) = std::mem::take(&mut self.tasks)
+            .into_iter()
+            .partition(|task| task.at.is_none_or(|at| at <= now));
         self.tasks = later;
         let due: Vec<Task> = due;
         for task in due {
@@ -155,8 +168,16 @@ impl<'a> Play<'a> {
             let number = task.seen.number().unwrap_or_default();
             let words = task.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
             let short = words == task.text || words == "Avsluta";
-            let said = if short { format!("“{}”", fit(words, 60).trim_end()) } else { "an answer".to_owned() };
-            let more = if words == "Avsluta" && !task.text.ends_with("Avsluta") { " and an answer" } else { "" };
+            let said = if short {
+                format!("“{}”", fit(words, 60).trim_end())
+            } else {
+                "an answer".to_owned()
+            };
+            let more = if words == "Avsluta" && !task.text.ends_with("Avsluta") {
+                " and an answer"
+            } else {
+                ""
+            };
             self.teller.line(&format!("{} {} replies: {said}{more}", fit(&number, 13), name));
         }
         Ok(())
@@ -274,7 +295,14 @@ fn fact(seen: &Seen, name: &str) -> Option<String> {
 
 fn tells(seen: &Seen) -> bool {
     let quiet = ["Du har fått ett ärende", "Det här är för din kännedom", "SÅ HÄR SVARAR DU"];
-    let ladder = ["Påminnelse", "Svaret är försenat", "försenat", "kom inte fram", "Ny fråga", "Mer från"];
+    let ladder = [
+        "Påminnelse",
+        "Svaret är försenat",
+        "försenat",
+        "kom inte fram",
+        "Ny fråga",
+        "Mer från",
+    ];
     let subject = seen.subject();
     let transcript = seen.mail.header("In-Reply-To").is_some();
     ladder.iter().any(|words| subject.contains(words)) || (!transcript && !quiet.iter().any(|words| seen.mail.says(words)))

@@ -109,7 +109,12 @@ impl Plot {
     /// The addresses of everybody outside the municipality who has a mailbox.
     pub fn outsiders(&self) -> Vec<String> {
         let machines = self.letters.iter().filter(|letter| !letter.case).map(Letter::author);
-        let mut all: Vec<String> = self.letters.iter().filter_map(|letter| letter.receipt.clone()).chain(machines).collect();
+        let mut all: Vec<String> = self
+            .letters
+            .iter()
+            .filter_map(|letter| letter.receipt.clone())
+            .chain(machines)
+            .collect();
         all.sort();
         all.dedup();
         all

@@ -47,7 +47,12 @@ impl Stage {
         let outsiders = plot.outsiders();
         let options = WorldOptions {
             users: staff.iter().chain(&outsiders).cloned().collect(),
-            bouncing: plot.letters.iter().map(Letter::author).filter(|author| author.contains("flyttad")).collect(),
+            bouncing: plot
+                .letters
+                .iter()
+                .map(Letter::author)
+                .filter(|author| author.contains("flyttad"))
+                .collect(),
             keep,
             ..WorldOptions::default()
         };
@@ -58,7 +63,9 @@ impl Stage {
         municipality.clock = Some(clock.file().to_owned());
         let functional: Vec<&String> = municipality.mailboxes.iter().map(|mailbox| &mailbox.address).collect();
         let people = staff.iter().chain(&outsiders).filter(|address| !functional.contains(address));
-        let watches = people.map(|address| Ok(world.client(address)?.watch())).collect::<Result<_, WorldError>>()?;
+        let watches = people
+            .map(|address| Ok(world.client(address)?.watch()))
+            .collect::<Result<_, WorldError>>()?;
         Ok(Self {
             daemon: municipality.start()?,
             municipality,
