@@ -85,13 +85,13 @@ impl CompiledLexicon {
         };
         for (index, topic) in lexicon.topics.iter().enumerate() {
             compiled.add_groups(&topic.words, |this, term, weight| {
-                slot(&mut this.topic_uses, term).push((index, weight));
+                push_at(&mut this.topic_uses, term, (index, weight));
             });
             compiled.add_headings(topic);
         }
         for kind in &lexicon.types {
             compiled.add_groups(&kind.words, |this, term, weight| {
-                slot(&mut this.type_uses, term).push((kind.id, weight));
+                push_at(&mut this.type_uses, term, (kind.id, weight));
             });
         }
         for flag in &lexicon.flags {
@@ -138,7 +138,7 @@ impl CompiledLexicon {
         for heading in &topic.headings {
             for term in &heading.terms {
                 let number = self.terms.add(term);
-                slot(&mut self.heading_uses, number).push(self.headings.len());
+                push_at(&mut self.heading_uses, number, self.headings.len());
             }
             self.headings.push((topic.id.clone(), heading.title.clone()));
         }
@@ -349,9 +349,12 @@ fn saturated(sum: f32) -> f32 {
     sum / (sum.abs() + 4.0) * 2.0
 }
 
-fn slot<T: Default>(uses: &mut Vec<T>, term: usize) -> &mut T {
+/// Adds a use to those of a term.
+fn push_at<T>(uses: &mut Vec<Vec<T>>, term: usize, one: T) {
     if uses.len() <= term {
-        uses.resize_with(term + 1, T::default);
+        uses.resize_with(term + 1, Vec::new);
     }
-    &mut uses[term]
+    if let Some(of_term) = uses.get_mut(term) {
+        of_term.push(one);
+    }
 }

@@ -100,9 +100,9 @@ fn starts_sentence(text: &Text, token: &Token) -> bool {
 }
 
 fn names_person(names: &[String], token: &Token) -> bool {
-    let genitive = token.word.strip_suffix('s').unwrap_or(&token.word);
-    token.capital && (names.contains(&token.word) || names.iter().any(|name| name == genitive))
-        || token.capital && (token.word.ends_with("sson") || token.word.ends_with("ssons"))
+    let bare = token.word.strip_suffix('s').unwrap_or(&token.word);
+    let known = names.iter().any(|name| *name == token.word || name == bare);
+    token.capital && (known || bare.ends_with("sson") || token.word.ends_with("sson"))
 }
 
 fn says_something(token: &Token) -> bool {
