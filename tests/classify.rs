@@ -140,7 +140,7 @@ fn titles_are_neutral_and_say_the_matter() {
         ),
         (
             "Till dig Anna Svensson",
-            "Varför sandas det inte? Det är halt och jag har ramlat två gånger.",
+            "Det är halt som på en isbana. Sanda gångvägarna i tid.",
             "Halkbekämpning",
         ),
         ("Fråga", "Hej, vad har simhallen för öppettider i påsk?", "Fråga om simhall och bad"),
