@@ -27,7 +27,11 @@ fn ask(program: &str, arguments: &[&str], file: &Path) -> Option<Output> {
 }
 
 fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
 }
 
 /// The unit with the program that was just built in the place of the installed one.
@@ -36,7 +40,11 @@ fn unit_with_this_program(folder: &Path) -> PathBuf {
     let installed = "ExecStart=/usr/local/bin/synpunktd ";
     assert_eq!(unit.matches(installed).count(), 1, "README.md installs it there");
     let file = folder.join("synpunktd.service");
-    std::fs::write(&file, unit.replace(installed, concat!("ExecStart=", env!("CARGO_BIN_EXE_synpunktd"), " "))).unwrap();
+    std::fs::write(
+        &file,
+        unit.replace(installed, concat!("ExecStart=", env!("CARGO_BIN_EXE_synpunktd"), " ")),
+    )
+    .unwrap();
     file
 }
 
@@ -62,7 +70,11 @@ fn the_service_is_hardly_exposed() {
     if let Some(output) = ask("systemd-analyze", &["security", "--offline=true", &threshold], &file) {
         assert!(output.status.success(), "{}", said(&output));
     }
-    let naked: String = unit().lines().filter(|line| !line.starts_with("SystemCallFilter=")).map(|line| format!("{line}\n")).collect();
+    let naked: String = unit()
+        .lines()
+        .filter(|line| !line.starts_with("SystemCallFilter="))
+        .map(|line| format!("{line}\n"))
+        .collect();
     std::fs::write(&file, naked).unwrap();
     if let Some(output) = ask("systemd-analyze", &["security", "--offline=true", &threshold], &file) {
         assert!(!output.status.success(), "without its system call filter the unit must not pass");
@@ -83,15 +95,30 @@ fn the_unit_and_the_program_agree() {
         let line = unit.lines().find_map(|line| line.strip_prefix(&format!("{key}=")));
         line.unwrap_or_else(|| panic!("no {key}")).to_owned()
     };
-    let faulty = Command::new(env!("CARGO_BIN_EXE_synpunktd")).args(["run", "--config", "/nowhere/synpunktd.toml"]).output().unwrap();
-    assert_eq!(value("RestartPreventExitStatus"), faulty.status.code().unwrap().to_string(), "{}", said(&faulty));
+    let faulty = Command::new(env!("CARGO_BIN_EXE_synpunktd"))
+        .args(["run", "--config", "/nowhere/synpunktd.toml"])
+        .output()
+        .unwrap();
+    assert_eq!(
+        value("RestartPreventExitStatus"),
+        faulty.status.code().unwrap().to_string(),
+        "{}",
+        said(&faulty)
+    );
     let command_line = value("ExecStart");
     let config = command_line.split(' ').skip_while(|word| *word != "--config").nth(1).unwrap();
     let tmpfiles = std::fs::read_to_string(root().join("systemd/synpunktd.tmpfiles")).unwrap();
-    assert!(tmpfiles.contains(&format!("d {} ", Path::new(config).parent().unwrap().display())), "{tmpfiles}");
+    assert!(
+        tmpfiles.contains(&format!("d {} ", Path::new(config).parent().unwrap().display())),
+        "{tmpfiles}"
+    );
     let sysusers = std::fs::read_to_string(root().join("systemd/synpunktd.sysusers")).unwrap();
     assert!(sysusers.contains(&format!("u {} ", value("User"))), "{sysusers}");
-    assert_eq!(value("StateDirectory"), "synpunktd", "the default of state_dir is /var/lib/synpunktd");
+    assert_eq!(
+        value("StateDirectory"),
+        "synpunktd",
+        "the default of state_dir is /var/lib/synpunktd"
+    );
     // RFC 5321 section 4.5.3.2.6: the relay may think for ten minutes.
     assert!(value("TimeoutStopSec").parse::<u32>().unwrap() > 600);
 }

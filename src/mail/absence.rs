@@ -2,6 +2,7 @@
 
 mod dates;
 mod stand_in;
+mod words;
 
 use super::automatic::{cut, level, speaks_of_absence};
 use crate::domain::letter::Absence;
@@ -23,8 +24,16 @@ pub fn read(text: &str, subject: &str, date: Option<NaiveDate>) -> Option<Absenc
         return None;
     }
     let until = last_day(&found);
-    let from = found.iter().filter(|day| day.role == Role::From).map(|day| day.date).find(|from| until.is_none_or(|until| *from <= until));
-    Some(Absence { from, until, stand_in: stand_in::find(text) })
+    let from = found
+        .iter()
+        .filter(|day| day.role == Role::From)
+        .map(|day| day.date)
+        .find(|from| until.is_none_or(|until| *from <= until));
+    Some(Absence {
+        from,
+        until,
+        stand_in: stand_in::find(text),
+    })
 }
 
 /// The last day away: told as such, else the day before the return.
@@ -40,7 +49,11 @@ mod tests {
     fn told(text: &str, date: &str) -> (String, String, String) {
         let absence = read(text, "", date.parse().ok()).unwrap_or_default();
         let day = |day: Option<NaiveDate>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
-        (day(absence.from), day(absence.until), absence.stand_in.unwrap_or_else(|| "-".to_owned()))
+        (
+            day(absence.from),
+            day(absence.until),
+            absence.stand_in.unwrap_or_else(|| "-".to_owned()),
+        )
     }
 
     #[test]
@@ -52,21 +65,56 @@ mod tests {
             ("Jag har semester vecka 29.", "2026-06-01", "2026-07-13", "2026-07-19"),
             ("Semester v. 28-31, mejl läses inte.", "2026-06-01", "2026-07-06", "2026-08-02"),
             ("Jag är ledig 1/7–28/7.", "2026-06-30", "2026-07-01", "2026-07-28"),
-            ("Jag är ledig fr.o.m. 2026-03-10 t.o.m. 2026-03-15.", "2026-03-09", "2026-03-10", "2026-03-15"),
+            (
+                "Jag är ledig fr.o.m. 2026-03-10 t.o.m. 2026-03-15.",
+                "2026-03-09",
+                "2026-03-10",
+                "2026-03-15",
+            ),
             ("Jag är på konferens den 2–4 februari.", "2026-02-02", "2026-02-02", "2026-02-04"),
             ("Jag är sjuk i dag och i morgon.", "2026-03-04", "2026-03-04", "2026-03-05"),
             ("Jag är bortrest och tillbaka på måndag.", "2026-03-04", "-", "2026-03-08"),
             ("Jag är på semester till den 7 januari.", "2026-12-21", "-", "2027-01-07"),
             ("I am out of the office until 16 March.", "2026-03-06", "-", "2026-03-16"),
-            ("I am out of the office from July 1st to July 28th, 2026.", "2026-06-30", "2026-07-01", "2026-07-28"),
-            ("I am away and will return on Monday, 3 August 2026.", "2026-07-10", "-", "2026-08-02"),
-            ("Ich bin vom 1.7. bis zum 28.7.2026 nicht im Büro.", "2026-06-30", "2026-07-01", "2026-07-28"),
+            (
+                "I am out of the office from July 1st to July 28th, 2026.",
+                "2026-06-30",
+                "2026-07-01",
+                "2026-07-28",
+            ),
+            (
+                "I am away and will return on Monday, 3 August 2026.",
+                "2026-07-10",
+                "-",
+                "2026-08-02",
+            ),
+            (
+                "Ich bin vom 1.7. bis zum 28.7.2026 nicht im Büro.",
+                "2026-06-30",
+                "2026-07-01",
+                "2026-07-28",
+            ),
             ("Ich bin ab dem 3. August wieder im Büro.", "2026-07-10", "-", "2026-08-02"),
             ("Jeg er på ferie til og med 5. august.", "2026-07-10", "-", "2026-08-05"),
-            ("Jeg er tilbage mandag d. 3. august. Jeg er på ferie.", "2026-07-10", "-", "2026-08-02"),
+            (
+                "Jeg er tilbage mandag d. 3. august. Jeg er på ferie.",
+                "2026-07-10",
+                "-",
+                "2026-08-02",
+            ),
             ("Olen lomalla 5.4. asti.", "2026-03-26", "-", "2026-04-05"),
-            ("Olen lomalla 1.7.-28.7.2026. Palaan töihin 29.7.", "2026-06-30", "2026-07-01", "2026-07-28"),
-            ("Je suis en congé du 1er au 28 juillet 2026.", "2026-06-30", "2026-07-01", "2026-07-28"),
+            (
+                "Olen lomalla 1.7.-28.7.2026. Palaan töihin 29.7.",
+                "2026-06-30",
+                "2026-07-01",
+                "2026-07-28",
+            ),
+            (
+                "Je suis en congé du 1er au 28 juillet 2026.",
+                "2026-06-30",
+                "2026-07-01",
+                "2026-07-28",
+            ),
             ("Estoy de vacaciones hasta el 16 de agosto.", "2026-08-01", "-", "2026-08-16"),
             ("Ik ben afwezig tot en met 5 mei.", "2026-05-01", "-", "2026-05-05"),
         ] {
@@ -78,12 +126,27 @@ mod tests {
     #[test]
     fn the_stand_in_is_an_address_or_a_name() {
         for (text, wanted) in [
-            ("Jag är ledig. Vid frågor kontakta min kollega Anna Ek, anna.ek@kommun.example.org.", "anna.ek@kommun.example.org"),
-            ("Jag har slutat min anställning. Min efterträdare heter Malin Ås och nås på 0980-319 241.", "Malin Ås"),
-            ("Jag är föräldraledig. Arbetsrelaterade frågor: vänd er till min kollega Peder.", "Peder"),
+            (
+                "Jag är ledig. Vid frågor kontakta min kollega Anna Ek, anna.ek@kommun.example.org.",
+                "anna.ek@kommun.example.org",
+            ),
+            (
+                "Jag har slutat min anställning. Min efterträdare heter Malin Ås och nås på 0980-319 241.",
+                "Malin Ås",
+            ),
+            (
+                "Jag är föräldraledig. Arbetsrelaterade frågor: vänd er till min kollega Peder.",
+                "Peder",
+            ),
             ("Sjuk. Ring Josefine.", "Josefine"),
-            ("I am out of the office. Please contact my colleague Jane O'Neil in urgent matters.", "Jane O'Neil"),
-            ("Ich bin nicht im Büro. Bitte wenden Sie sich an Frau Müller (mueller@firma.example).", "mueller@firma.example"),
+            (
+                "I am out of the office. Please contact my colleague Jane O'Neil in urgent matters.",
+                "Jane O'Neil",
+            ),
+            (
+                "Ich bin nicht im Büro. Bitte wenden Sie sich an Frau Müller (mueller@firma.example).",
+                "mueller@firma.example",
+            ),
             ("Jag är bortrest.", "-"),
             ("Jag är bortrest. Kontakta växeln.", "-"),
         ] {
@@ -93,14 +156,21 @@ mod tests {
 
     #[test]
     fn what_is_no_absence_is_none() {
-        for text in ["Vi har tagit emot ditt ärende och svarar inom tio dagar.", "Mötet är den 3 mars.", ""] {
+        for text in [
+            "Vi har tagit emot ditt ärende och svarar inom tio dagar.",
+            "Mötet är den 3 mars.",
+            "",
+        ] {
             assert_eq!(read(text, "Bekräftelse", None), None, "{text}");
         }
     }
 
     #[test]
     fn days_without_a_year_need_the_day_of_writing() {
-        assert_eq!(read("Jag är bortrest till och med den 15 mars.", "", None), Some(Absence::default()));
+        assert_eq!(
+            read("Jag är bortrest till och med den 15 mars.", "", None),
+            Some(Absence::default())
+        );
     }
 
     proptest::proptest! {

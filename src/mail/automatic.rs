@@ -48,7 +48,11 @@ pub fn judge(parsed: &Parsed) -> Verdict {
             because.push(stop);
         }
     }
-    Verdict { kind, may_auto_reply, because }
+    Verdict {
+        kind,
+        may_auto_reply,
+        because,
+    }
 }
 
 /// Every reason not to answer that stands in the headers (RFC 3834 section 2, RFC 5230 section 4.6).
@@ -62,7 +66,10 @@ fn stops(parsed: &Parsed, evidence: &Evidence) -> Vec<String> {
     if headers.all("received").count() > MOST_STATIONS {
         stops.push(format!("mer än {MOST_STATIONS} Received: brevet går runt"));
     }
-    if headers.first("to").is_some_and(|to| to.to_ascii_lowercase().contains("undisclosed")) {
+    if headers
+        .first("to")
+        .is_some_and(|to| to.to_ascii_lowercase().contains("undisclosed"))
+    {
         stops.push("dolda mottagare".to_owned());
     }
     stops

@@ -33,12 +33,27 @@ pub(super) fn read_with_reasons(parsed: &Parsed, sender: &Sender, words: &OwnWor
 
 fn bounce(parsed: &Parsed, sender: &Sender, notice: &Notice, report: &Report) -> Bounce {
     let told = report.worst();
-    let action = told.and_then(|told| told.action).unwrap_or_else(|| status::action_of(&notice.narrative, parsed.headers.first("subject").unwrap_or("")));
+    let action = told
+        .and_then(|told| told.action)
+        .unwrap_or_else(|| status::action_of(&notice.narrative, parsed.headers.first("subject").unwrap_or("")));
     let named = told.and_then(|told| told.recipient.clone());
-    let failed = || parsed.headers.all("x-failed-recipients").flat_map(|value| value.split(',')).find_map(|address| EmailAddress::parse(address).ok());
+    let failed = || {
+        parsed
+            .headers
+            .all("x-failed-recipients")
+            .flat_map(|value| value.split(','))
+            .find_map(|address| EmailAddress::parse(address).ok())
+    };
     let recipient = named.or_else(failed).or_else(|| recipient::find(parsed, sender, notice));
-    let status = told.and_then(|told| status::from_report(told)).or_else(|| status::from_text(&notice.narrative, action));
-    Bounce { recipient, action, status, our_message_id: returned::our_message_id(parsed, notice, report) }
+    let status = told
+        .and_then(status::from_report)
+        .or_else(|| status::from_text(&notice.narrative, action));
+    Bounce {
+        recipient,
+        action,
+        status,
+        our_message_id: returned::our_message_id(parsed, notice, report),
+    }
 }
 
 #[cfg(test)]

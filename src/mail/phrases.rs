@@ -21,14 +21,25 @@ impl Phrases {
     /// [`Phrases::faults`] in a test.
     pub(in crate::mail) fn new(patterns: impl IntoIterator<Item = &'static str>) -> Self {
         let sources: Vec<&'static str> = patterns.into_iter().collect();
-        let set = |group: &[&str]| RegexSetBuilder::new(group.iter().map(|pattern| by_bytes(pattern))).dfa_size_limit(STATES).build().unwrap_or_else(|_| RegexSet::empty());
-        Self { sets: sources.chunks(TOGETHER).map(set).collect(), single: sources.iter().map(|_| OnceLock::new()).collect(), sources }
+        let set = |group: &[&str]| {
+            RegexSetBuilder::new(group.iter().map(|pattern| by_bytes(pattern)))
+                .dfa_size_limit(STATES)
+                .build()
+                .unwrap_or_else(|_| RegexSet::empty())
+        };
+        Self {
+            sets: sources.chunks(TOGETHER).map(set).collect(),
+            single: sources.iter().map(|_| OnceLock::new()).collect(),
+            sources,
+        }
     }
 
     /// The places of all phrases that stand in the text.
     pub(in crate::mail) fn all_in(&self, text: &str) -> Vec<usize> {
         let groups = self.sets.iter().zip((0..).step_by(TOGETHER));
-        groups.flat_map(|(set, first)| set.matches(text.as_bytes()).into_iter().map(move |at| first + at)).collect()
+        groups
+            .flat_map(|(set, first)| set.matches(text.as_bytes()).into_iter().map(move |at| first + at))
+            .collect()
     }
 
     /// Whether any phrase stands in the text.
@@ -38,14 +49,18 @@ impl Phrases {
 
     /// The words of the text that the phrase at this place found.
     pub(in crate::mail) fn words_of<'t>(&self, place: usize, text: &'t str) -> Option<&'t str> {
-        let regex = self.single.get(place)?.get_or_init(|| self.sources.get(place).and_then(|pattern| Regex::new(pattern).ok()));
+        let regex = self
+            .single
+            .get(place)?
+            .get_or_init(|| self.sources.get(place).and_then(|pattern| Regex::new(pattern).ok()));
         regex.as_ref()?.find(text).map(|found| found.as_str())
     }
 
     /// Patterns that do not compile, or hold capitals, which levelled text never has.
     #[cfg(test)]
     pub(in crate::mail) fn faults(&self) -> Vec<&'static str> {
-        let faulty = |pattern: &&&str| Regex::new(pattern).is_err() || pattern.replace("\\W", "") != pattern.replace("\\W", "").to_lowercase();
+        let faulty =
+            |pattern: &&&str| Regex::new(pattern).is_err() || pattern.replace("\\W", "") != pattern.replace("\\W", "").to_lowercase();
         let grouped: usize = self.sets.iter().map(RegexSet::len).sum();
         assert_eq!(grouped, self.sources.len(), "a group does not compile");
         self.sources.iter().filter(faulty).copied().collect()

@@ -10,6 +10,8 @@ use crate::support::{EVA, PATIENCE, TEKNIK, assert_whole, bytes, cases, receipt,
 const LETTERS: usize = 50;
 /// Letters that the relay has taken when the daemon is killed.
 const KILLED_AT: [usize; 3] = [5, 30, 60];
+/// Letters that the daemon hands over side by side.
+const CONNECTIONS: usize = 4;
 
 #[tokio::test]
 async fn killed_three_times_among_fifty_letters() {
@@ -38,14 +40,15 @@ async fn killed_three_times_among_fifty_letters() {
     let cases = cases(&municipality);
     assert_eq!(cases.len(), LETTERS);
     for (citizen, got) in receipts(&sink) {
-        // A kill between the final dot and the relay's yes leaves a doubt; then the very same bytes may go once more.
+        // A kill between the final dot and the relay's yes leaves a doubt; then the very same bytes go once more, and
+        // mail systems know the double by its Message-ID.
         assert!(
             got.windows(2).all(|pair| pair[0] == pair[1]),
             "{citizen} has two different receipts"
         );
     }
     let surplus: usize = receipts(&sink).values().map(|got| got.len() - 1).sum();
-    assert!(surplus <= KILLED_AT.len(), "{surplus} receipts twice");
+    assert!(surplus <= KILLED_AT.len() * CONNECTIONS, "{surplus} receipts twice");
     assert_whole(&municipality);
 }
 

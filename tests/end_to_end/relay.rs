@@ -1,6 +1,6 @@
 //! What a relay does to letters: it refuses one citizen for good, and it goes away for a while.
 
-use mailworld::{Rule, SmtpSink, Stage};
+use mailworld::{Rule, SmtpSink, Stage, StoryClock};
 
 use crate::support::{BO, EVA, PATIENCE, TEKNIK, assert_whole, bytes, cases, start, street_lamp, until, world};
 
@@ -37,6 +37,9 @@ async fn letters_wait_for_a_relay_that_is_down_and_go_out_once() {
     let port = sink.port();
     drop(sink);
     municipality.relay = port;
+    municipality.write().unwrap();
+    let mut clock = StoryClock::start(&municipality.dir().join("clock"), "2026-06-08T08:00:00Z".parse().unwrap()).unwrap();
+    municipality.clock = Some(clock.file().to_owned());
     let mut daemon = start(&municipality).await;
     for citizen in [EVA, BO] {
         world
@@ -47,6 +50,7 @@ async fn letters_wait_for_a_relay_that_is_down_and_go_out_once() {
     until("both cases", async || cases(&municipality).len() == 2).await;
     daemon.wait_for_log(&["WARN", "relay"], PATIENCE).await.unwrap();
     let sink = SmtpSink::start_on(port).unwrap();
+    clock.jump(clock.now() + chrono::TimeDelta::minutes(10)).unwrap();
     until("both receipts", async || [EVA, BO].iter().all(|citizen| to(&sink, citizen) == 1)).await;
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     assert!([EVA, BO].iter().all(|citizen| to(&sink, citizen) == 1), "once each");

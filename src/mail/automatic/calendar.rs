@@ -36,6 +36,8 @@ fn method(part: &Part) -> Option<String> {
     }
     let start = part.bytes.get(..LOOKED_AT.min(part.bytes.len())).unwrap_or(&[]);
     let text = String::from_utf8_lossy(start);
-    let line = text.lines().find_map(|line| line.trim().strip_prefix("METHOD:").map(|method| method.trim().to_ascii_uppercase()));
+    let line = text
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("METHOD:").map(|method| method.trim().to_ascii_uppercase()));
     line.filter(|method| !method.is_empty())
 }

@@ -12,6 +12,8 @@ pub(super) struct HeaderSigns {
     pub generated: Option<String>,
     /// From a mailing list.
     pub list: Option<String>,
+    /// How many headers of a list there are: a list that one subscribes to has several.
+    pub list_headers: usize,
     /// From a tool for mass mail.
     pub campaign: Option<String>,
     /// Called mass mail by its sender.
@@ -54,6 +56,7 @@ impl HeaderSigns {
         if let Some(place) = place {
             place.get_or_insert_with(|| shown.clone());
         }
+        self.list_headers += usize::from(says == Says::List);
         self.stops.push(shown);
     }
 }
@@ -85,7 +88,11 @@ fn shown(name: &str, value: &str) -> String {
         })
         .collect();
     let value = value.trim();
-    if value.is_empty() || value.contains('@') { name } else { format!("{name}: {}", value.chars().take(60).collect::<String>()) }
+    if value.is_empty() || value.contains('@') {
+        name
+    } else {
+        format!("{name}: {}", value.chars().take(60).collect::<String>())
+    }
 }
 
 #[cfg(test)]
@@ -108,7 +115,9 @@ mod tests {
             ("X-Autorespond", "vacation", |s| s.replied.is_some()),
             ("X-Autoreply", "no", |s| s.stops.is_empty()),
             ("List-Id", "<a.b>", |s| s.list.is_some()),
-            ("List-Unsubscribe", "<https://a.example>", |s| s.campaign.is_some() && s.list.is_none()),
+            ("List-Unsubscribe", "<https://a.example>", |s| {
+                s.campaign.is_some() && s.list.is_none()
+            }),
             ("X-Auto-Response-Suppress", "DR, OOF", |s| s.suppress.is_some()),
             ("X-Auto-Response-Suppress", "DR", |s| s.stops.is_empty()),
             ("X-MS-Exchange-Organization-SCL", "6", |s| s.spam.is_some()),

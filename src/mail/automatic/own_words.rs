@@ -1,6 +1,7 @@
 //! A mail's own words, levelled for comparison: no quoted history, no quotations, one space between words, lower case.
 
 use super::wordings::{self, Found, Mark};
+use crate::domain::pattern::pattern;
 use crate::mail::parsed::Parsed;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -11,8 +12,10 @@ const HEAD: usize = 4096;
 const TAIL: usize = 1024;
 
 /// Where quoted history begins: everything below is someone else's, or older.
-static HISTORY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?im)^[ \t]*(-{2,} ?(original message|ursprungligt meddelande|ursprungsmeddelande|opprinnelig melding|oprindelig meddelelse|alkuper[aä]inen viesti|urspr[uü]ngliche nachricht|message d'origine|mensaje original|oorspronkelijk bericht|messaggio originale|vidarebefordrat (brev|meddelande)|forwarded message|begin forwarded message|original-nachricht).*|_{20,}[ \t]*|(från|from|fra|von|lähettäjä|de|van|da): [^\n]*\n([^\n]*\n)?[ \t]*(skickat|sent|datum|date|sendt|gesendet|lähetetty|envoyé|enviado|verzonden|inviato|dato|till|to|til|an): .*|(on|den|am|le|el|op|il|em|dnia) [^\n]{6,120}(\n[^\n]{0,80})?(wrote|skrev|schrieb|a écrit|escribió|schreef|ha scritto|escreveu|napisał|kirjoitti)[^\n]{0,40}:[ \t]*)$").ok()
+static HISTORY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?im)^[ \t]*(-{2,} ?(original message|ursprungligt meddelande|ursprungsmeddelande|opprinnelig melding|oprindelig meddelelse|alkuper[aä]inen viesti|urspr[uü]ngliche nachricht|message d'origine|mensaje original|oorspronkelijk bericht|messaggio originale|vidarebefordrat (brev|meddelande)|forwarded message|begin forwarded message|original-nachricht).*|_{20,}[ \t]*|(från|from|fra|von|lähettäjä|de|van|da): [^\n]*\n([^\n]*\n)?[ \t]*(skickat|sent|datum|date|sendt|gesendet|lähetetty|envoyé|enviado|verzonden|inviato|dato|till|to|til|an): .*|(on|den|am|le|el|op|il|em|dnia) [^\n]{6,120}(\n[^\n]{0,80})?(wrote|skrev|schrieb|a écrit|escribió|schreef|ha scritto|escreveu|napisał|kirjoitti)[^\n]{0,40}:[ \t]*)$",
+    )
 });
 
 /// A mail's own words and what is known of its shape.
@@ -41,7 +44,13 @@ impl OwnWords {
             // "Sv: Bekräftelse …" is a person's answer to a receipt, ours not least.
             found.retain(|found| !matches!(found.mark, Mark::SubjectReply | Mark::SubjectAbsence | Mark::SubjectReceipt));
         }
-        Self { is_answer: threaded || is_answer_subject(&subject), length: own.trim().len(), words, subject, found }
+        Self {
+            is_answer: threaded || is_answer_subject(&subject),
+            length: own.trim().len(),
+            words,
+            subject,
+            found,
+        }
     }
 
     /// Whether a wording of this sense stands in it.
@@ -103,7 +112,12 @@ impl OwnWords {
     /// Someone speaks of himself.
     pub(super) fn is_first_person(&self) -> bool {
         let spaced = format!(" {} ", self.words);
-        [" jag ", " mig ", " min ", " mitt ", " i ", " my ", " me ", " ich ", " mich ", " mein ", " jeg ", " minun ", " je ", " yo ", " ik "].iter().any(|word| spaced.contains(word))
+        [
+            " jag ", " mig ", " min ", " mitt ", " i ", " my ", " me ", " ich ", " mich ", " mein ", " jeg ", " minun ", " je ", " yo ",
+            " ik ",
+        ]
+        .iter()
+        .any(|word| spaced.contains(word))
     }
 }
 
@@ -122,30 +136,50 @@ const TELLING: [Mark; 10] = [
 ];
 
 /// Senses of the text, beside the subject.
-const BODY_SENSES: [Mark; 10] =
-    [Mark::Declares, Mark::Unanswerable, Mark::Absence, Mark::Receipt, Mark::Challenge, Mark::Away, Mark::StandIn, Mark::Service, Mark::Until, Mark::Thanks];
+const BODY_SENSES: [Mark; 10] = [
+    Mark::Declares,
+    Mark::Unanswerable,
+    Mark::Absence,
+    Mark::Receipt,
+    Mark::Challenge,
+    Mark::Away,
+    Mark::StandIn,
+    Mark::Service,
+    Mark::Until,
+    Mark::Thanks,
+];
 
 /// "Sv: …", "Re: …" and the like in a levelled subject.
 fn is_answer_subject(subject: &str) -> bool {
     let Some((prefix, _)) = subject.split_once(':') else { return false };
-    matches!(prefix.trim_end_matches(|c: char| c.is_ascii_digit() || "[]()".contains(c)), "re" | "sv" | "vs" | "aw" | "antw" | "ant" | "rv" | "r" | "odp" | "res" | "ynt" | "回复" | "答复")
+    matches!(
+        prefix.trim_end_matches(|c: char| c.is_ascii_digit() || "[]()".contains(c)),
+        "re" | "sv" | "vs" | "aw" | "antw" | "ant" | "rv" | "r" | "odp" | "res" | "ynt" | "回复" | "答复"
+    )
 }
 
 /// The text above the quoted history; all of it when nothing stands above.
 fn own_part(text: &str) -> &str {
     let head = cut(text, HEAD * 4);
-    let Some(found) = HISTORY.as_ref().and_then(|history| history.find(head)) else { return text };
+    let Some(found) = HISTORY.find(head) else { return text };
     let above = text.get(..found.start()).unwrap_or(text);
     if above.trim().is_empty() { text } else { above }
 }
 
 /// The beginning and the end without quoted lines.
 fn ends(text: &str) -> String {
-    let unquoted = |part: &str| part.lines().filter(|line| !line.trim_start().starts_with('>')).collect::<Vec<_>>().join("\n");
+    let unquoted = |part: &str| {
+        part.lines()
+            .filter(|line| !line.trim_start().starts_with('>'))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
     if text.len() <= HEAD + TAIL {
         return unquoted(text);
     }
-    let start = (text.len() - TAIL..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    let start = (text.len() - TAIL..text.len())
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(text.len());
     format!("{}\n{}", unquoted(cut(text, HEAD)), unquoted(text.get(start..).unwrap_or("")))
 }
 
@@ -208,7 +242,10 @@ mod tests {
 
     #[test]
     fn words_are_levelled() {
-        assert_eq!(level("  Jag\u{a0}ÄR\n\tborta \u{201d}nu\u{201d} \u{2013} I\u{2019}m "), "jag är borta \"nu\" - i'm");
+        assert_eq!(
+            level("  Jag\u{a0}ÄR\n\tborta \u{201d}nu\u{201d} \u{2013} I\u{2019}m "),
+            "jag är borta \"nu\" - i'm"
+        );
         assert_eq!(without_quotations("han skrev \"jag är borta\" igår"), "han skrev \" \" igår");
     }
 
@@ -223,7 +260,10 @@ mod tests {
         ] {
             assert!(!level(&ends(own_part(text))).contains("semester"), "{text}");
         }
-        assert!(own_part("Från: Eva\nSkickat: i går\nhej").contains("hej"), "nothing above: all is kept");
+        assert!(
+            own_part("Från: Eva\nSkickat: i går\nhej").contains("hej"),
+            "nothing above: all is kept"
+        );
     }
 
     #[test]

@@ -2,13 +2,16 @@
 
 use super::wordings::Mark;
 use super::{OwnWords, Sender};
+use crate::domain::pattern::pattern;
 use crate::mail::parsed::Parsed;
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// Sentences of read receipts without the structure of one, over levelled text.
-static READ: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(lästes|har lästs|raderades utan att läsas|har tagits bort utan att|kvitto för det (e-postmeddelande|meddelande)|kvittot bekräftar|visades på mottagarens dator|was read on|was (deleted|displayed)|(has been|was) (displayed|read|deleted without being read)|this (is a )?(return |read )?receipt (only )?(acknowledges|for|verifies|confirms)|disposition-notification|wurde (am|gelesen|angezeigt|ungelesen gelöscht)|lesebestätigung|empfangsbestätigung|ble lest|blev læst|er blevet (læst|vist)|on luettu|a [ée]t[ée] (lu|affich)|ha sido le[íi]do|foi lid[oa]|[èe] stat[oa] letto|is gelezen|your message [^?]* (was|has been) (read|opened|displayed))").ok()
+static READ: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(lästes|har lästs|raderades utan att läsas|har tagits bort utan att|kvitto för det (e-postmeddelande|meddelande)|kvittot bekräftar|visades på mottagarens dator|was read on|was (deleted|displayed)|(has been|was) (displayed|read|deleted without being read)|this (is a )?(return |read )?receipt (only )?(acknowledges|for|verifies|confirms)|disposition-notification|wurde (am|gelesen|angezeigt|ungelesen gelöscht)|lesebestätigung|empfangsbestätigung|ble lest|blev læst|er blevet (læst|vist)|on luettu|a [ée]t[ée] (lu|affich)|ha sido le[íi]do|foi lid[oa]|[èe] stat[oa] letto|is gelezen|your message [^?]* (was|has been) (read|opened|displayed))",
+    )
 });
 
 /// Why the mail is a report; `None` when it is not. Delivery reports are the bounce reader's.
@@ -20,13 +23,17 @@ pub(super) fn why(parsed: &Parsed, words: &OwnWords, sender: &Sender) -> Option<
         return Some("missbruksrapport (RFC 5965)".to_owned());
     }
     let disposition = ["message/disposition-notification", "message/global-disposition-notification"];
-    if report_type == "disposition-notification" || disposition.contains(&parsed.content_type.as_str()) || (is_report && has(&disposition)) {
+    if report_type == "disposition-notification" || disposition.contains(&parsed.content_type.as_str()) || (is_report && has(&disposition))
+    {
         return Some("läskvitto (RFC 8098)".to_owned());
     }
-    if matches!(report_type.as_str(), "tlsrpt" | "dmarc" | "spf" | "dkim") || has(&["application/tlsrpt+gzip", "application/tlsrpt+json"]) || is_aggregate(&words.subject, parsed) {
+    if matches!(report_type.as_str(), "tlsrpt" | "dmarc" | "spf" | "dkim")
+        || has(&["application/tlsrpt+gzip", "application/tlsrpt+json"])
+        || is_aggregate(&words.subject, parsed)
+    {
         return Some("sammanfattande rapport om e-post (RFC 7489, RFC 8460)".to_owned());
     }
-    let sentence = || READ.as_ref().is_some_and(|read| read.is_match(&words.words));
+    let sentence = || READ.is_match(&words.words);
     let read = words.has(Mark::SubjectRead) && !words.has(Mark::Person) && (has(&disposition) || sentence() || words.length == 0);
     if read && !sender.is_system() && words.length < 2000 {
         return Some(format!("läskvitto ({})", words.quoted(&[Mark::SubjectRead]).unwrap_or_default()));
@@ -36,7 +43,10 @@ pub(super) fn why(parsed: &Parsed, words: &OwnWords, sender: &Sender) -> Option<
 
 /// A DMARC or TLS aggregate report: `Report Domain: … Submitter: … Report-ID: …` with an archive.
 fn is_aggregate(subject: &str, parsed: &Parsed) -> bool {
-    let named = ["report domain:", "submitter:", "report-id:"].iter().filter(|word| subject.contains(*word)).count();
+    let named = ["report domain:", "submitter:", "report-id:"]
+        .iter()
+        .filter(|word| subject.contains(*word))
+        .count();
     let archive = |name: &str| [".gz", ".zip", ".xml", ".json"].iter().any(|ending| name.ends_with(ending));
     named == 3 || (named == 2 && parsed.parts.iter().any(|part| part.filename.as_deref().is_some_and(archive)))
 }

@@ -1,3 +1,5 @@
+//! Mails of people and machines, told apart by example.
+
 use super::*;
 use crate::domain::letter::Kind;
 use crate::mail::parse;
@@ -49,7 +51,12 @@ fn the_open_corpus_is_judged_right() {
             eprintln!("{}: {:?} instead of {wanted:?}: {:?}", example.id, verdict.kind, verdict.because);
         }
         assert!(wanted == Kind::Human || !verdict.may_auto_reply, "{} would be answered", example.id);
-        assert!(wanted != Kind::Human || verdict.kind == Kind::Human, "{} is a person's: {:?}", example.id, verdict.because);
+        assert!(
+            wanted != Kind::Human || verdict.kind == Kind::Human,
+            "{} is a person's: {:?}",
+            example.id,
+            verdict.because
+        );
     }
     assert!(right * 100 >= examples.len() * 95, "{right} of {}", examples.len());
 }
@@ -73,7 +80,10 @@ fn every_kind_is_told_in_every_language() {
         assert!(!verdict.because.is_empty());
         if (verdict.kind, verdict.may_auto_reply) != (wanted(&example.kind), example.may_auto_reply) {
             let points = OwnWords::of(&parsed).reply_points();
-            wrong.push(format!("{}: {:?} {} instead of {} {}; {points} points, {:?}", example.id, verdict.kind, verdict.may_auto_reply, example.kind, example.may_auto_reply, verdict.because));
+            wrong.push(format!(
+                "{}: {:?} {} instead of {} {}; {points} points, {:?}",
+                example.id, verdict.kind, verdict.may_auto_reply, example.kind, example.may_auto_reply, verdict.because
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -83,7 +93,10 @@ fn every_kind_is_told_in_every_language() {
 fn what_goes_round_is_not_answered() {
     let received = |count: usize| (0..count).map(|_| ("Received".to_owned(), "from a by b; Tue, 3 Mar 2026 10:12:41 +0100".to_owned()));
     let with = |count: usize| {
-        let headers = received(count).chain([("From".to_owned(), "Bo <bo@org.example>".to_owned()), ("Subject".to_owned(), "Gropen".to_owned())]);
+        let headers = received(count).chain([
+            ("From".to_owned(), "Bo <bo@org.example>".to_owned()),
+            ("Subject".to_owned(), "Gropen".to_owned()),
+        ]);
         judge(&mail(&headers.collect::<Vec<_>>(), "Gropen är djup.")).may_auto_reply
     };
     assert!(with(30) && !with(31));

@@ -87,11 +87,20 @@ struct Table {
 impl Table {
     fn new(groups: &[&[Wording]]) -> Self {
         let rows = || groups.iter().flat_map(|group| group.iter());
-        Self { phrases: Phrases::new(rows().map(|(_, pattern)| *pattern)), marks: rows().map(|(mark, _)| *mark).collect() }
+        Self {
+            phrases: Phrases::new(rows().map(|(_, pattern)| *pattern)),
+            marks: rows().map(|(mark, _)| *mark).collect(),
+        }
     }
 
     fn find(&self, text: &str, in_subject: bool) -> Vec<Found> {
-        let found = |place: usize| self.marks.get(place).map(|mark| Found { mark: *mark, place, in_subject });
+        let found = |place: usize| {
+            self.marks.get(place).map(|mark| Found {
+                mark: *mark,
+                place,
+                in_subject,
+            })
+        };
         self.phrases.all_in(text).into_iter().filter_map(found).collect()
     }
 }

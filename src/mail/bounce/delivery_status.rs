@@ -42,19 +42,45 @@ impl Report {
         if let Some(report) = notification::read(&parsed.text) {
             return report;
         }
-        let is_status = |content_type: &str| matches!(content_type, "message/delivery-status" | "message/global-delivery-status" | "message/x-delivery-status");
-        let texts: Vec<String> = parsed.parts.iter().filter(|part| is_status(&part.content_type)).map(|part| part.text.clone().unwrap_or_else(|| lossy(&part.bytes))).collect();
-        let from_parts = texts.iter().map(|text| Self::read(text)).find(|report| !report.recipients.is_empty());
+        let is_status = |content_type: &str| {
+            matches!(
+                content_type,
+                "message/delivery-status" | "message/global-delivery-status" | "message/x-delivery-status"
+            )
+        };
+        let texts: Vec<String> = parsed
+            .parts
+            .iter()
+            .filter(|part| is_status(&part.content_type))
+            .map(|part| part.text.clone().unwrap_or_else(|| lossy(&part.bytes)))
+            .collect();
+        let from_parts = texts
+            .iter()
+            .map(|text| Self::read(text))
+            .find(|report| !report.recipients.is_empty());
         if let Some(report) = from_parts {
             return Self { is_part: true, ..report };
         }
         let in_text = Self::read(&notice.narrative);
         if in_text.is_telling() {
-            return Self { is_part: !texts.is_empty(), ..in_text };
+            return Self {
+                is_part: !texts.is_empty(),
+                ..in_text
+            };
         }
-        let attached = parsed.parts.iter().filter(|part| part.content_type == "text/plain").filter_map(|part| part.text.as_deref());
-        let report = attached.map(|text| Self::read(cut(text, MOST))).find(Self::is_telling).unwrap_or_default();
-        Self { is_part: !texts.is_empty(), ..report }
+        let attached = parsed
+            .parts
+            .iter()
+            .filter(|part| part.content_type == "text/plain")
+            .filter_map(|part| part.text.as_deref());
+        let report = attached
+            .map(|text| Self::read(cut(text, MOST)))
+            .find(Self::is_telling)
+            .unwrap_or_default();
+        Self {
+            is_part: !texts.is_empty(),
+            ..report
+        }
     }
 
     /// The recipient that fared worst: failed before delayed before arrived; the first of them.
@@ -70,7 +96,9 @@ impl Report {
     }
 
     fn is_telling(&self) -> bool {
-        self.recipients.iter().any(|told| told.recipient.is_some() || (told.action.is_some() && told.status.is_some()))
+        self.recipients
+            .iter()
+            .any(|told| told.recipient.is_some() || (told.action.is_some() && told.status.is_some()))
     }
 
     /// Reads groups of fields; a group that names no recipient and no action is about the letter as a whole.
@@ -80,7 +108,8 @@ impl Report {
         for (name, value) in fields(text) {
             // Some systems leave out the blank line between recipients.
             let begins = matches!(name.as_str(), "final-recipient" | "original-recipient");
-            let repeated = (name == "final-recipient" && told.recipient.is_some()) || (name == "original-recipient" && told.original.is_some());
+            let repeated =
+                (name == "final-recipient" && told.recipient.is_some()) || (name == "original-recipient" && told.original.is_some());
             if name.is_empty() || (begins && repeated) {
                 report.close(std::mem::take(&mut told));
             }
@@ -124,9 +153,13 @@ fn fields(text: &str) -> Vec<(String, String)> {
             fields.push((String::new(), String::new()));
             continue;
         }
-        let named = bare.split_once(':').filter(|(name, _)| !name.is_empty() && name.len() <= 40 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
+        let named = bare
+            .split_once(':')
+            .filter(|(name, _)| !name.is_empty() && name.len() <= 40 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
         match (named, fields.last_mut()) {
-            (Some((name, value)), _) if !line.starts_with([' ', '\t']) || is_known(name) => fields.push((name.to_ascii_lowercase(), value.trim().to_owned())),
+            (Some((name, value)), _) if !line.starts_with([' ', '\t']) || is_known(name) => {
+                fields.push((name.to_ascii_lowercase(), value.trim().to_owned()))
+            }
             (_, Some((_, value))) if line.starts_with([' ', '\t']) && value.len() < 4000 => {
                 value.push(' ');
                 value.push_str(bare);
@@ -139,26 +172,52 @@ fn fields(text: &str) -> Vec<(String, String)> {
 
 /// Fields of a recipient may be indented where the report is pasted into a text.
 fn is_known(name: &str) -> bool {
-    ["final-recipient", "original-recipient", "x-actual-recipient", "action", "status", "diagnostic-code"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    [
+        "final-recipient",
+        "original-recipient",
+        "x-actual-recipient",
+        "action",
+        "status",
+        "diagnostic-code",
+    ]
+    .iter()
+    .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// `rfc822; <a@b>`, `rfc822;"a b"@c`, `a@b`, `utf-8; a@b`; `None` when no address stands in it.
 pub(super) fn address(value: &str) -> Option<EmailAddress> {
-    let foreign = ["x400", "x-400", "x500", "x-notes", "x-local"].iter().any(|kind| value.get(..kind.len()).is_some_and(|told| told.eq_ignore_ascii_case(kind)));
+    let foreign = ["x400", "x-400", "x500", "x-notes", "x-local"]
+        .iter()
+        .any(|kind| value.get(..kind.len()).is_some_and(|told| told.eq_ignore_ascii_case(kind)));
     if foreign {
         return None;
     }
     let bare = value.rsplit(';').next().unwrap_or(value).trim();
-    let bare = bare.split_once('<').map_or(bare, |(_, rest)| rest.split('>').next().unwrap_or(rest));
-    let bare = bare.split_once(" (").map_or(bare, |(address, _)| address).trim().trim_matches(['"', '\'', '<', '>', ' ', ',', '.']);
-    let bare = bare.strip_prefix("mailto:").or_else(|| bare.strip_prefix("SMTP:")).or_else(|| bare.strip_prefix("smtp:")).unwrap_or(bare);
+    let bare = bare
+        .split_once('<')
+        .map_or(bare, |(_, rest)| rest.split('>').next().unwrap_or(rest));
+    let bare = bare
+        .split_once(" (")
+        .map_or(bare, |(address, _)| address)
+        .trim()
+        .trim_matches(['"', '\'', '<', '>', ' ', ',', '.']);
+    let bare = bare
+        .strip_prefix("mailto:")
+        .or_else(|| bare.strip_prefix("SMTP:"))
+        .or_else(|| bare.strip_prefix("smtp:"))
+        .unwrap_or(bare);
     EmailAddress::parse(&bare.replace('"', "")).ok()
 }
 
 pub(super) fn action(value: &str) -> Option<BounceAction> {
-    let word = value.split(|c: char| !c.is_ascii_alphabetic() && c != '-').find(|word| !word.is_empty())?.to_ascii_lowercase();
+    let word = value
+        .split(|c: char| !c.is_ascii_alphabetic() && c != '-')
+        .find(|word| !word.is_empty())?
+        .to_ascii_lowercase();
     match word.as_str() {
-        "failed" | "failure" | "fail" | "hard-bounce" | "soft-bounce" | "expired" | "bounced" | "rejected" | "denied" => Some(BounceAction::Failed),
+        "failed" | "failure" | "fail" | "hard-bounce" | "soft-bounce" | "expired" | "bounced" | "rejected" | "denied" => {
+            Some(BounceAction::Failed)
+        }
         "delayed" | "delay" | "deferred" | "warning" => Some(BounceAction::Delayed),
         "delivered" | "deliverable" | "delivery" | "expanded" | "success" => Some(BounceAction::Delivered),
         "relayed" => Some(BounceAction::Relayed),
@@ -168,7 +227,12 @@ pub(super) fn action(value: &str) -> Option<BounceAction> {
 
 /// `5.1.1 (bad address)` to `5.1.1`; leading zeros and stray blanks are taken away.
 pub(super) fn status(value: &str) -> Option<String> {
-    let digits: String = value.trim_start().chars().take_while(|c| c.is_ascii_digit() || *c == '.' || *c == ' ').filter(|c| *c != ' ').collect();
+    let digits: String = value
+        .trim_start()
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || *c == '.' || *c == ' ')
+        .filter(|c| *c != ' ')
+        .collect();
     let mut numbers = digits.split('.').map(str::parse::<u16>);
     let (class, subject, detail) = (numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?);
     (matches!(class, 2 | 4 | 5) && subject < 1000 && detail < 1000).then(|| format!("{class}.{subject}.{detail}"))
@@ -206,13 +270,22 @@ mod tests {
         assert_eq!(report.recipients.len(), 2);
         assert_eq!(report.original_message_id.as_deref(), Some("<1@k>"));
         let worst = report.worst().unwrap();
-        assert_eq!((worst.recipient.as_ref().map(EmailAddress::as_str), worst.action, worst.status.as_deref()), (Some("b@example.org"), Some(BounceAction::Failed), Some("5.1.1")));
+        assert_eq!(
+            (
+                worst.recipient.as_ref().map(EmailAddress::as_str),
+                worst.action,
+                worst.status.as_deref()
+            ),
+            (Some("b@example.org"), Some(BounceAction::Failed), Some("5.1.1"))
+        );
         assert_eq!(worst.diagnostic.as_deref(), Some("smtp; 550 5.1.1 unknown"));
     }
 
     #[test]
     fn recipients_without_a_blank_line_between_are_two() {
-        let report = Report::read("Final-Recipient: rfc822; a@x.se\nAction: failed\nStatus: 5.0.0\nFinal-Recipient: rfc822; b@x.se\nAction: failed\nStatus: 5.0.0");
+        let report = Report::read(
+            "Final-Recipient: rfc822; a@x.se\nAction: failed\nStatus: 5.0.0\nFinal-Recipient: rfc822; b@x.se\nAction: failed\nStatus: 5.0.0",
+        );
         assert_eq!(report.recipients.len(), 2);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::delivery_status::{Report, Told, action, address, status};
 use crate::domain::letter::BounceAction;
+use crate::domain::pattern::pattern;
 use crate::mail::automatic::cut;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -9,7 +10,8 @@ use std::sync::LazyLock;
 /// How much of the text is read, in bytes.
 const MOST: usize = 64 * 1024;
 
-static KIND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"(?i)"(?:notificationType|eventType|event)"\s*:\s*"(bounced?|delivery|delivered|deliverydelay|deferred)""#).ok());
+static KIND: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"(?i)"(?:notificationType|eventType|event)"\s*:\s*"(bounced?|delivery|delivered|deliverydelay|deferred)""#));
 
 /// Reads a notification; `None` when the text is none.
 pub(super) fn read(text: &str) -> Option<Report> {
@@ -17,7 +19,7 @@ pub(super) fn read(text: &str) -> Option<Report> {
     if !text.contains('{') {
         return None;
     }
-    let kind = KIND.as_ref()?.captures(text)?.get(1)?.as_str().to_ascii_lowercase();
+    let kind = KIND.captures(text)?.get(1)?.as_str().to_ascii_lowercase();
     let said = |name: &str| value(text, name);
     let by_kind = match kind.as_str() {
         "delivery" | "delivered" => BounceAction::Delivered,
@@ -33,13 +35,26 @@ pub(super) fn read(text: &str) -> Option<Report> {
     };
     let original_message_id = said("messageId").filter(|id| id.contains('@'));
     let listed = headers_message_id(text);
-    told.recipient.is_some().then(|| Report { recipients: vec![told], original_message_id: listed.or(original_message_id), is_part: false })
+    told.recipient.is_some().then(|| Report {
+        recipients: vec![told],
+        original_message_id: listed.or(original_message_id),
+        is_part: false,
+    })
 }
 
 /// The text value of the first such name.
 fn value(text: &str, name: &str) -> Option<String> {
-    let after = text.split_once(&format!("\"{name}\""))?.1.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
-    after.split('"').next().map(|value| value.replace("\\u003c", "<").replace("\\u003e", ">"))
+    let after = text
+        .split_once(&format!("\"{name}\""))?
+        .1
+        .trim_start()
+        .strip_prefix(':')?
+        .trim_start()
+        .strip_prefix('"')?;
+    after
+        .split('"')
+        .next()
+        .map(|value| value.replace("\\u003c", "<").replace("\\u003e", ">"))
 }
 
 /// `{"name":"Message-ID","value":"<…>"}` of the letter's headers, or the common header.

@@ -1,8 +1,9 @@
 //! The two halves of a bounce: what the mail system tells, and what it gives back of our letter.
 
 use super::delivery_status::Report;
-use crate::domain::letter::MessageId;
 use super::wordings::sentences;
+use crate::domain::letter::MessageId;
+use crate::domain::pattern::pattern;
 use crate::mail::automatic::{cut, level};
 use crate::mail::parsed::{Parsed, Part};
 use regex::Regex;
@@ -15,17 +16,21 @@ const NOTICE: usize = 64 * 1024;
 const RETURNED: usize = 64 * 1024;
 
 /// Lines below which the returned letter or its headers stand, in lower case.
-static MARKER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?m)^[ \t>*#=_|:+-]*(below this line is (a|the|an) (copy|original)|this is a copy of (the|your) (message|mail|original)|this is the original|(below|the following|included|attached|here) is (a copy of|the) (the |your )?(original|message|header|returned)|(the )?(original|returned|rejected|undelivered|unsent|bounced|failed)[ -](e-?mail |mail )?(message|mail|e-?mail|letter|text)( headers?)?( text)?( was| is)?( as)? ?(follows?|follow(s|ing)|below|:|-{3,}|headers?:?|begin|starts?|\([^)]*\))|original (message|mail|e-?mail|text)( headers?)? ?[-:=*]|original message$|original message headers|(start|beginning|copy|header|headers|text|contents?) of (the |your )?(original|returned|undelivered|bounced|undeliverable|failed|message|mail)|the (first [0-9]+ lines of the )?(header|headers|text|body|body of the|message)( of the| of your)? ?(original )?(message|mail)? (is|are|was) (following|as follows|below)|the header of the original|message (header|headers|text|contents?) follows?|(returned|undelivered|unsent) (message|mail)[^a-z]{0,4}$|your (original )?(message|mail)( headers?)? (follows|is (attached|below|included|enclosed|returned))|(ursprungliga|det ursprungliga) (meddelande(t|huvuden)?|brevets)|rubriker i det ursprungliga|meddelandehuvuden|ursprungliga meddelandehuvuden|ursprüngliche (nachricht|kopfzeilen|nachrichtenkopfzeilen)|originalnachricht|kopie der nachricht|der header der|en-têtes (du|de) message|message d'origine|encabezados de mensaje|mensaje original|oorspronkelijke bericht|berichtkoppen|intestazioni (originali|messaggio)|oprindelige meddelelse|opprinnelige melding|alkuperäisen viestin|元のメッセージ|オリジナルメッセージ|原始邮件)").ok()
+static MARKER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?m)^[ \t>*#=_|:+-]*(below this line is (a|the|an) (copy|original)|this is a copy of (the|your) (message|mail|original)|this is the original|(below|the following|included|attached|here) is (a copy of|the) (the |your )?(original|message|header|returned)|(the )?(original|returned|rejected|undelivered|unsent|bounced|failed)[ -](e-?mail |mail )?(message|mail|e-?mail|letter|text)( headers?)?( text)?( was| is)?( as)? ?(follows?|follow(s|ing)|below|:|-{3,}|headers?:?|begin|starts?|\([^)]*\))|original (message|mail|e-?mail|text)( headers?)? ?[-:=*]|original message$|original message headers|(start|beginning|copy|header|headers|text|contents?) of (the |your )?(original|returned|undelivered|bounced|undeliverable|failed|message|mail)|the (first [0-9]+ lines of the )?(header|headers|text|body|body of the|message)( of the| of your)? ?(original )?(message|mail)? (is|are|was) (following|as follows|below)|the header of the original|message (header|headers|text|contents?) follows?|(returned|undelivered|unsent) (message|mail)[^a-z]{0,4}$|your (original )?(message|mail)( headers?)? (follows|is (attached|below|included|enclosed|returned))|(ursprungliga|det ursprungliga) (meddelande(t|huvuden)?|brevets)|rubriker i det ursprungliga|meddelandehuvuden|ursprungliga meddelandehuvuden|ursprüngliche (nachricht|kopfzeilen|nachrichtenkopfzeilen)|originalnachricht|kopie der nachricht|der header der|en-têtes (du|de) message|message d'origine|encabezados de mensaje|mensaje original|oorspronkelijke bericht|berichtkoppen|intestazioni (originali|messaggio)|oprindelige meddelelse|opprinnelige melding|alkuperäisen viestin|元のメッセージ|オリジナルメッセージ|原始邮件)",
+    )
 });
 
 /// The first header line of a returned letter that stands in the text without a marker.
-static HEADER_RUN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?m)^[ \t>|]*(received: |return-path: ?<|message-id: ?<|dkim-signature: |mime-version: 1|delivered-to: [^ ]+@|x-mailer: )").ok());
+static HEADER_RUN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?m)^[ \t>|]*(received: |return-path: ?<|message-id: ?<|dkim-signature: |mime-version: 1|delivered-to: [^ ]+@|x-mailer: )")
+});
 
-static MESSAGE_ID: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?im)^[ \t>|]*(?:x-)?(?:original-)?message-id:\s*<([^<>\s]{1,990})>").ok());
+static MESSAGE_ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?im)^[ \t>|]*(?:x-)?(?:original-)?message-id:\s*<([^<>\s]{1,990})>"));
 
-static TO_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?im)^[ \t>|]*(?:x-original-to|delivered-to|x-envelope-to|to):[ \t]*(.*(?:\n[ \t]+.*){0,3})").ok());
+static TO_LINE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?im)^[ \t>|]*(?:x-original-to|delivered-to|x-envelope-to|to):[ \t]*(.*(?:\n[ \t]+.*){0,3})"));
 
 /// A bounce in its halves.
 pub(super) struct Notice {
@@ -46,7 +51,9 @@ impl Notice {
 
     /// The first line of the returned headers that says to whom the letter went.
     pub(super) fn returned_to(&self) -> Option<&str> {
-        TO_LINE.as_ref()?.captures_iter(&self.headers).find_map(|found| found.get(1).map(|to| to.as_str()).filter(|to| to.contains('@')))
+        TO_LINE
+            .captures_iter(&self.headers)
+            .find_map(|found| found.get(1).map(|to| to.as_str()).filter(|to| to.contains('@')))
     }
 }
 
@@ -55,7 +62,12 @@ fn told(parsed: &Parsed) -> Cow<'_, str> {
     if !parsed.text.trim().is_empty() {
         return Cow::Borrowed(cut(&parsed.text, NOTICE));
     }
-    let texts: Vec<&str> = parsed.parts.iter().filter(|part| part.content_type == "text/plain").filter_map(|part| part.text.as_deref()).collect();
+    let texts: Vec<&str> = parsed
+        .parts
+        .iter()
+        .filter(|part| part.content_type == "text/plain")
+        .filter_map(|part| part.text.as_deref())
+        .collect();
     Cow::Owned(cut(&texts.join("\n"), NOTICE).to_owned())
 }
 
@@ -64,9 +76,9 @@ fn halves(told: &str) -> (String, &str) {
     let lower = told.to_lowercase();
     // Levelling can change lengths; then only the lines that are equal in both are trusted.
     let text = if lower.len() == told.len() { lower.as_str() } else { told };
-    let at = |pattern: &LazyLock<Option<Regex>>| {
+    let at = |pattern: &LazyLock<Regex>| {
         // A marker at the very beginning is a title.
-        let mut starts = pattern.as_ref()?.find_iter(text).map(|found| found.start());
+        let mut starts = pattern.find_iter(text).map(|found| found.start());
         starts.find(|start| told.get(..*start).is_some_and(|before| !before.trim().is_empty()))
     };
     let marker = at(&MARKER).unwrap_or(told.len());
@@ -83,7 +95,14 @@ fn halves(told: &str) -> (String, &str) {
 
 /// The part that holds the returned letter or its headers.
 fn returned_part(parsed: &Parsed) -> Option<&Part> {
-    let wanted = ["message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/global-headers", "message/partial"];
+    let wanted = [
+        "message/rfc822",
+        "text/rfc822-headers",
+        "message/rfc822-headers",
+        "message/global",
+        "message/global-headers",
+        "message/partial",
+    ];
     parsed.parts.iter().find(|part| wanted.contains(&part.content_type.as_str()))
 }
 
@@ -97,10 +116,15 @@ fn head(part: &Part) -> String {
 
 /// Which of our letters it was: by the returned headers, else by what the report's own headers refer to.
 pub(super) fn our_message_id(parsed: &Parsed, notice: &Notice, report: &Report) -> Option<MessageId> {
-    let in_text = |text: &str| MESSAGE_ID.as_ref()?.captures(text)?.get(1).and_then(|id| MessageId::parse(id.as_str()));
+    let in_text = |text: &str| MESSAGE_ID.captures(text)?.get(1).and_then(|id| MessageId::parse(id.as_str()));
     let elsewhere = || {
-        let others = parsed.parts.iter().filter(|part| part.content_type.starts_with("text/") && part.content_type != "text/html");
-        others.filter_map(|part| part.text.as_deref()).find_map(|text| in_text(cut(text, RETURNED)))
+        let others = parsed
+            .parts
+            .iter()
+            .filter(|part| part.content_type.starts_with("text/") && part.content_type != "text/html");
+        others
+            .filter_map(|part| part.text.as_deref())
+            .find_map(|text| in_text(cut(text, RETURNED)))
     };
     let referred = || {
         let names = ["x-original-message-id", "original-message-id", "in-reply-to", "references"];
@@ -118,6 +142,9 @@ pub(super) fn our_message_id(parsed: &Parsed, notice: &Notice, report: &Report) 
 /// The first block of lines that holds headers: a returned letter's text could hold ids of other letters.
 fn header_block(text: &str) -> &str {
     let begun = text.find(": ").unwrap_or(0);
-    let end = text.get(begun..).and_then(|rest| rest.find("\n\n")).map_or(text.len(), |end| begun + end);
+    let end = text
+        .get(begun..)
+        .and_then(|rest| rest.find("\n\n"))
+        .map_or(text.len(), |end| begun + end);
     text.get(..end).unwrap_or(text)
 }

@@ -10,10 +10,31 @@ use crate::mail::parsed::Parsed;
 const ENOUGH: i32 = 7;
 
 /// Programs that write bounces, as they name themselves in X-Mailer and the like.
-const PROGRAMS: &[&str] = &["internet mail service", "smtp32", "surfcontrol", "mailmarshal", "microsoft exchange", "intermail", "mxlogic", "interscan", "groupwise", "domino", "lotus notes", "imail", "mdaemon"];
+const PROGRAMS: &[&str] = &[
+    "internet mail service",
+    "smtp32",
+    "surfcontrol",
+    "mailmarshal",
+    "microsoft exchange",
+    "intermail",
+    "mxlogic",
+    "interscan",
+    "groupwise",
+    "domino",
+    "lotus notes",
+    "imail",
+    "mdaemon",
+];
 
 /// Headers that only bounces carry.
-const OWN_HEADERS: &[&str] = &["x-failed-recipients", "x-ms-exchange-message-is-ndr", "x-ironport-bounce", "x-symantec-bounce", "x-postfix-bounce", "x-bounce-id"];
+const OWN_HEADERS: &[&str] = &[
+    "x-failed-recipients",
+    "x-ms-exchange-message-is-ndr",
+    "x-ironport-bounce",
+    "x-symantec-bounce",
+    "x-postfix-bounce",
+    "x-bounce-id",
+];
 
 /// First sentences and fields of bounces; a mail that begins so is read, whoever its sender seems to be.
 const INTRODUCTIONS: &[&str] = &[
@@ -60,10 +81,22 @@ pub(super) fn why(parsed: &Parsed, sender: &Sender, words: &OwnWords, notice: &N
         }
     };
     weigh(sender.is_system(), 4, "avsändaren är ett postsystem");
-    weigh(!sender.is_system() && sender.has_system_name(), 3, "avsändaren heter som ett postsystem");
-    weigh(!sender.is_system() && !sender.has_system_name() && sender.is_unread(), 2, "avsändaradressen tar inte emot svar");
+    weigh(
+        !sender.is_system() && sender.has_system_name(),
+        3,
+        "avsändaren heter som ett postsystem",
+    );
+    weigh(
+        !sender.is_system() && !sender.has_system_name() && sender.is_unread(),
+        2,
+        "avsändaradressen tar inte emot svar",
+    );
     weigh(sender.is_missing(), 2, "ingen avsändare");
-    weigh(is_null_path(parsed.headers.first("return-path").unwrap_or("")), 3, "Return-Path: <>");
+    weigh(
+        is_null_path(parsed.headers.first("return-path").unwrap_or("")),
+        3,
+        "Return-Path: <>",
+    );
     weigh(is_program(parsed), 2, "skickat av en e-postserver");
     weigh(subject, 4, "ämnet är ett studsmeddelandes");
     weigh(sentences >= 1, 3, "texten är ett studsmeddelandes");
@@ -87,10 +120,15 @@ fn certain(parsed: &Parsed, report: &Report) -> Option<String> {
     if has_own_header(parsed) {
         return Some("huvudfält som bara studsmeddelanden har".to_owned());
     }
-    if super::notification::read(&parsed.text).is_some() && !is_passed_on(parsed.headers.first("subject").unwrap_or("").to_lowercase().as_str()) {
+    if super::notification::read(&parsed.text).is_some()
+        && !is_passed_on(parsed.headers.first("subject").unwrap_or("").to_lowercase().as_str())
+    {
         return Some("leveransbesked från en utskickstjänst".to_owned());
     }
-    let forwarded = parsed.parts.iter().any(|part| part.content_type == "message/delivery-status" && part.disposition.as_deref() == Some("attachment"));
+    let forwarded = parsed
+        .parts
+        .iter()
+        .any(|part| part.content_type == "message/delivery-status" && part.disposition.as_deref() == Some("attachment"));
     (report.is_part && !forwarded && parsed.content_type == "multipart/report").then(|| "leveransrapport (RFC 3464)".to_owned())
 }
 
@@ -103,11 +141,17 @@ fn is_plainly_one(parsed: &Parsed, words: &OwnWords, sentences: usize, sender: &
 
 fn is_structured(parsed: &Parsed) -> bool {
     let report_type = parsed.parameter("report-type").unwrap_or("").to_ascii_lowercase();
-    parsed.content_type == "message/delivery-status" || (parsed.content_type == "multipart/report" && matches!(report_type.as_str(), "delivery-status" | "delivery-status-notification"))
+    parsed.content_type == "message/delivery-status"
+        || (parsed.content_type == "multipart/report" && matches!(report_type.as_str(), "delivery-status" | "delivery-status-notification"))
 }
 
 fn has_status_part(parsed: &Parsed) -> bool {
-    parsed.parts.iter().any(|part| matches!(part.content_type.as_str(), "message/delivery-status" | "message/global-delivery-status" | "message/x-delivery-status"))
+    parsed.parts.iter().any(|part| {
+        matches!(
+            part.content_type.as_str(),
+            "message/delivery-status" | "message/global-delivery-status" | "message/x-delivery-status"
+        )
+    })
 }
 
 fn has_own_header(parsed: &Parsed) -> bool {
@@ -115,7 +159,11 @@ fn has_own_header(parsed: &Parsed) -> bool {
 }
 
 fn is_machine_side(parsed: &Parsed, sender: &Sender) -> bool {
-    sender.is_system() || sender.has_system_name() || sender.is_missing() || is_null_path(parsed.headers.first("return-path").unwrap_or("")) || is_program(parsed)
+    sender.is_system()
+        || sender.has_system_name()
+        || sender.is_missing()
+        || is_null_path(parsed.headers.first("return-path").unwrap_or(""))
+        || is_program(parsed)
 }
 
 fn introduces_itself(parsed: &Parsed) -> bool {
@@ -131,19 +179,33 @@ fn is_program(parsed: &Parsed) -> bool {
 /// "Fwd: …", "VB: …": someone passes a bounce on; "Re: …": someone answers one.
 fn is_passed_on(subject: &str) -> bool {
     let prefix = subject.split_once(':').map_or("", |(prefix, _)| prefix.trim());
-    matches!(prefix, "fwd" | "fw" | "vb" | "vs" | "vl" | "wg" | "tr" | "rv" | "enc" | "i" | "doorst" | "re" | "sv" | "aw" | "antw" | "ang")
+    matches!(
+        prefix,
+        "fwd" | "fw" | "vb" | "vs" | "vl" | "wg" | "tr" | "rv" | "enc" | "i" | "doorst" | "re" | "sv" | "aw" | "antw" | "ang"
+    )
 }
 
 fn is_reply_subject(words: &OwnWords) -> bool {
-    subject_marks(&words.subject).iter().any(|mark| matches!(mark, Mark::SubjectReply | Mark::SubjectAbsence))
+    subject_marks(&words.subject)
+        .iter()
+        .any(|mark| matches!(mark, Mark::SubjectReply | Mark::SubjectAbsence))
 }
 
 /// A subject without list tags and warning marks in brackets, and without an answer's prefix.
 fn bare_subject(subject: &str) -> &str {
     let mut bare = subject.trim();
     for _ in 0..4 {
-        let cut = bare.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(_, rest)| rest.trim_start()).filter(|rest| !rest.is_empty());
-        let cut = cut.or_else(|| ["re:", "sv:", "aw:", "***", "extern:", "external:"].iter().find_map(|prefix| bare.strip_prefix(prefix)).map(str::trim_start));
+        let cut = bare
+            .strip_prefix('[')
+            .and_then(|rest| rest.split_once(']'))
+            .map(|(_, rest)| rest.trim_start())
+            .filter(|rest| !rest.is_empty());
+        let cut = cut.or_else(|| {
+            ["re:", "sv:", "aw:", "***", "extern:", "external:"]
+                .iter()
+                .find_map(|prefix| bare.strip_prefix(prefix))
+                .map(str::trim_start)
+        });
         let Some(cut) = cut else { break };
         bare = cut;
     }

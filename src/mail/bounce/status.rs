@@ -3,6 +3,7 @@
 use super::delivery_status::Told;
 use super::wordings::{DELAYED, FINAL, RELAYED, SUCCESS, meaning_of};
 use crate::domain::letter::BounceAction;
+use crate::domain::pattern::pattern;
 use crate::mail::automatic::cut;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -11,14 +12,18 @@ use std::sync::LazyLock;
 const LOOKED_AT: usize = 16 * 1024;
 
 /// An enhanced code that follows a reply code: the surest there is.
-static AFTER_REPLY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?-u:\b)[45][0-9][0-9][ -]{1,2}[(#]?([245]\.[0-9]{1,3}\.[0-9]{1,3})(?-u:\b)").ok());
+static AFTER_REPLY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?-u:\b)[45][0-9][0-9][ -]{1,2}[(#]?([245]\.[0-9]{1,3}\.[0-9]{1,3})(?-u:\b)"));
 
 /// An enhanced code by itself; an address in figures or a version number has more or other points.
-static ENHANCED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|[^0-9.a-z/])([45]\.[0-7]\.[0-9]{1,3})(?:[^0-9.]|\.(?:[^0-9]|$)|$)").ok());
+static ENHANCED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^0-9.a-z/])([45]\.[0-7]\.[0-9]{1,3})(?:[^0-9.]|\.(?:[^0-9]|$)|$)"));
 
 /// A reply code.
-static REPLY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?m)(?:^[ \t>]*|smtp[;: ]+|said: |error[^0-9\n]{0,30}|code[^0-9\n]{0,12}|returned '?|<<< |: |#|\()([45][0-5][0-9])(?:[ -]|\b[^0-9.])").ok());
+static REPLY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?m)(?:^[ \t>]*|smtp[;: ]+|said: |error[^0-9\n]{0,30}|code[^0-9\n]{0,12}|returned '?|<<< |: |#|\()([45][0-5][0-9])(?:[ -]|\b[^0-9.])",
+    )
+});
 
 /// The status that a report gives for its recipient; one that says nothing is refined by its diagnostic text.
 pub(super) fn from_report(told: &Told) -> Option<String> {
@@ -27,7 +32,11 @@ pub(super) fn from_report(told: &Told) -> Option<String> {
         return Some(status);
     }
     let class = status.chars().next();
-    let finer = told.diagnostic.as_deref().and_then(enhanced).filter(|finer| finer.chars().next() == class && !finer.ends_with(".0.0"));
+    let finer = told
+        .diagnostic
+        .as_deref()
+        .and_then(enhanced)
+        .filter(|finer| finer.chars().next() == class && !finer.ends_with(".0.0"));
     Some(finer.unwrap_or(status))
 }
 
@@ -38,7 +47,7 @@ pub(super) fn from_text(text: &str, action: BounceAction) -> Option<String> {
     if let Some(code) = told.as_ref().filter(|code| !code.ends_with(".0.0")) {
         return Some(code.clone());
     }
-    let reply = REPLY.as_ref().and_then(|reply| reply.captures(&text)?.get(1).and_then(|code| code.as_str().chars().next()));
+    let reply = REPLY.captures(&text).and_then(|found| found.get(1)?.as_str().chars().next());
     let class = match (reply, action) {
         (_, BounceAction::Delivered | BounceAction::Relayed) => return Some("2.0.0".to_owned()),
         (Some(class), _) => class,
@@ -51,14 +60,14 @@ pub(super) fn from_text(text: &str, action: BounceAction) -> Option<String> {
 
 /// An enhanced code out of a diagnostic text.
 fn enhanced(text: &str) -> Option<String> {
-    let first = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref()?.captures(text)?.get(1).map(|code| code.as_str().to_owned());
+    let first = |pattern: &LazyLock<Regex>| pattern.captures(text)?.get(1).map(|code| code.as_str().to_owned());
     first(&AFTER_REPLY).or_else(|| first(&ENHANCED))
 }
 
 /// What a notice without a report tells: delayed when it says so and does not give up, arrived when it says so.
 pub(super) fn action_of(narrative: &str, subject: &str) -> BounceAction {
     let told = format!("{}\n{}", subject.to_lowercase(), cut(narrative, LOOKED_AT).to_lowercase());
-    let says = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(&told));
+    let says = |pattern: &LazyLock<Regex>| pattern.is_match(&told);
     if says(&DELAYED) && !says(&FINAL) {
         BounceAction::Delayed
     } else if says(&FINAL) {
@@ -98,12 +107,28 @@ mod tests {
     #[test]
     fn a_warning_is_a_delay_until_it_gives_up() {
         for (text, subject, wanted) in [
-            ("THIS IS A WARNING MESSAGE ONLY. YOU DO NOT NEED TO RESEND", "Warning: could not send message for past 4 hours", BounceAction::Delayed),
+            (
+                "THIS IS A WARNING MESSAGE ONLY. YOU DO NOT NEED TO RESEND",
+                "Warning: could not send message for past 4 hours",
+                BounceAction::Delayed,
+            ),
             ("will be retried until it is 5 days old", "", BounceAction::Delayed),
             ("Delivery attempts will continue", "Message delayed", BounceAction::Delayed),
-            ("I'm not going to try again; this message has been in the queue too long.", "failure notice", BounceAction::Failed),
-            ("could not be delivered to one or more recipients. permanent error", "Mail delivery failed", BounceAction::Failed),
-            ("Your message was successfully delivered to the destination(s) listed below", "Successful Mail Delivery Report", BounceAction::Delivered),
+            (
+                "I'm not going to try again; this message has been in the queue too long.",
+                "failure notice",
+                BounceAction::Failed,
+            ),
+            (
+                "could not be delivered to one or more recipients. permanent error",
+                "Mail delivery failed",
+                BounceAction::Failed,
+            ),
+            (
+                "Your message was successfully delivered to the destination(s) listed below",
+                "Successful Mail Delivery Report",
+                BounceAction::Delivered,
+            ),
         ] {
             assert_eq!(action_of(text, subject), wanted, "{text}");
         }

@@ -6,78 +6,261 @@ use super::Wording;
 /// The rows.
 pub(super) const ROWS: &[Wording] = &[
     // Swedish
-    (Absence, r"(jag är|är) (för närvarande |just nu |tillfälligt |tyvärr |nu |idag )?(frånvarande|ej på kontoret|inte på kontoret|inte på plats|utanför kontoret|borta från kontoret|inte i tjänst|ej i tjänst|inte anträffbar|ej anträffbar|inte tillgänglig|på tjänsteresa|ledig för vård av barn)"),
-    (Absence, r"(läser|kontrollerar|kollar|besvarar|bevakar) (jag )?(inte|ej|endast sporadiskt|bara sporadiskt|sällan) (regelbundet )?(min |mina |sin )?(e-?post|mejl|mail|epost|meddelanden|brevlåda)"),
-    (Absence, r"(min|mina|din|ditt|dina|ert|er) (e-?post|mejl|mail|meddelande|epost)(et|en)? (läses|besvaras|vidarebefordras|kommer att läsas|kommer att besvaras|bevakas|kommer (inte|ej) att) ?(inte|ej|läsas|besvaras|när|då|efter|först|vidarebefordras)"),
-    (Absence, r"(begränsad|sporadisk|ingen|dålig|inte) (tillgång till|möjlighet att (läsa|svara på|besvara)|åtkomst till) (min |mina )?(e-?post|mejl|mail|internet|epost)"),
-    (Absence, r"(har|jag) (nu )?slutat (min anställning|på|hos|i|vid|som)( |\.|,)|arbetar (inte|ej) (längre )?(kvar )?(på|hos|här|i|vid)|jag har (gått i pension|lämnat min tjänst)( |\.|,)|har avslutat (sin|min) (anställning|tjänst)"),
-    (Absence, r"(åter|tillbaka|är åter|kommer tillbaka) (i tjänst|på kontoret|på arbetet|på jobbet|på plats)|(jag )?återkommer (till kontoret|när jag är (tillbaka|åter)|efter (semestern|min semester|ledigheten))"),
-    (Absence, r"(svarar|besvarar|läser) (jag )?(på )?(ditt|ert|din|mina|alla|e-post|epost|mail|mejl)?( |på )?(mejl|mail|meddelande|e-post|meddelanden)? ?(när|då|så snart|så fort) jag (är |kommer )(tillbaka|åter)"),
-    (Away, r"jag (är|har|har gått på|befinner mig|åker|kommer att vara|sitter|går på) (nu |för närvarande |just nu |tillfälligt |tyvärr |idag |i dag )?(på |i )?(semester|bortrest|ledig|föräldraledig|föräldraledighet|tjänstledig|sjukskriven|sjuk|bortrest|resande fot|utbildning|konferens|kurs|möte|möten|förhandling|utomlands|vabbar|vab|studiebesök|sommarledig|pappaledig|mammaledig|barnledig|studieledig|permission|helgledig|julledig|påskledigt|borta)"),
-    (Away, r"(^|[.!,] )(jag )?(är )?(på (semester|utbildning|resande fot|tjänsteresa|konferens|kurs)|bortrest|föräldraledig|tjänstledig|sjukskriven|sjuk|ledig|vabbar|semester) (i dag|idag|från|till|t\.?o\.?m|fr\.?o\.?m|hela|under|fram|och|mellan|vecka|v\.|[0-9]|den|\.|$|\()"),
+    (
+        Absence,
+        r"(jag är|är) (för närvarande |just nu |tillfälligt |tyvärr |nu |idag )?(frånvarande|ej på kontoret|inte på kontoret|inte på plats|utanför kontoret|borta från kontoret|inte i tjänst|ej i tjänst|inte anträffbar|ej anträffbar|inte tillgänglig|på tjänsteresa|ledig för vård av barn)",
+    ),
+    (
+        Absence,
+        r"(läser|kontrollerar|kollar|besvarar|bevakar) (jag )?(inte|ej|endast sporadiskt|bara sporadiskt|sällan) (regelbundet )?(min |mina |sin )?(e-?post|mejl|mail|epost|meddelanden|brevlåda)",
+    ),
+    (
+        Absence,
+        r"(min|mina|din|ditt|dina|ert|er) (e-?post|mejl|mail|meddelande|epost)(et|en)? (läses|besvaras|vidarebefordras|kommer att läsas|kommer att besvaras|bevakas|kommer (inte|ej) att) ?(inte|ej|läsas|besvaras|när|då|efter|först|vidarebefordras)",
+    ),
+    (
+        Absence,
+        r"(begränsad|sporadisk|ingen|dålig|inte) (tillgång till|möjlighet att (läsa|svara på|besvara)|åtkomst till) (min |mina )?(e-?post|mejl|mail|internet|epost)",
+    ),
+    (
+        Absence,
+        r"(har|jag) (nu )?slutat (min anställning|på|hos|i|vid|som)( |\.|,)|arbetar (inte|ej) (längre )?(kvar )?(på|hos|här|i|vid)|jag har (gått i pension|lämnat min tjänst)( |\.|,)|har avslutat (sin|min) (anställning|tjänst)",
+    ),
+    (
+        Absence,
+        r"(åter|tillbaka|är åter|kommer tillbaka) (i tjänst|på kontoret|på arbetet|på jobbet|på plats)|(jag )?återkommer (till kontoret|när jag är (tillbaka|åter)|efter (semestern|min semester|ledigheten))",
+    ),
+    (
+        Absence,
+        r"(svarar|besvarar|läser) (jag )?(på )?(ditt|ert|din|mina|alla|e-post|epost|mail|mejl)?( |på )?(mejl|mail|meddelande|e-post|meddelanden)? ?(när|då|så snart|så fort) jag (är |kommer )(tillbaka|åter)",
+    ),
+    (
+        Away,
+        r"jag (är|har|har gått på|befinner mig|åker|kommer att vara|sitter|går på) (nu |för närvarande |just nu |tillfälligt |tyvärr |idag |i dag )?(på |i )?(semester|bortrest|ledig|föräldraledig|föräldraledighet|tjänstledig|sjukskriven|sjuk|bortrest|resande fot|utbildning|konferens|kurs|möte|möten|förhandling|utomlands|vabbar|vab|studiebesök|sommarledig|pappaledig|mammaledig|barnledig|studieledig|permission|helgledig|julledig|påskledigt|borta)",
+    ),
+    (
+        Away,
+        r"(^|[.!,] )(jag )?(är )?(på (semester|utbildning|resande fot|tjänsteresa|konferens|kurs)|bortrest|föräldraledig|tjänstledig|sjukskriven|sjuk|ledig|vabbar|semester) (i dag|idag|från|till|t\.?o\.?m|fr\.?o\.?m|hela|under|fram|och|mellan|vecka|v\.|[0-9]|den|\.|$|\()",
+    ),
     (Away, r"jag har (bytt (jobb|tjänst|arbetsplats)|slutat)( |\.|,|!)"),
     (Away, r"(sjuk|vab|semester|ledig|bortrest|tjänstledig|föräldraledig)\. "),
-    (Away, r"(kontoret|kansliet|expeditionen|mottagningen|receptionen|verksamheten|vi|växeln|butiken|verkstaden) (har|håller|är) (semester|sommar|jul|helg|lunch)?-?(stängt|stängd|stängda|semester|sommarstängt|julstängt)"),
-    (Until, r"(till och med|t\.? ?o\.? ?m\.?|fram till|åter (den|på|i|måndag|tisdag|onsdag|torsdag|fredag|vecka|v\.?|[0-9])|tillbaka (den|på|i|igen|måndag|tisdag|onsdag|torsdag|fredag|vecka|v\.?|[0-9])|till den [0-9]|fr\.? ?o\.? ?m|under perioden|[0-9] ?- ?[0-9]+ (januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)|vecka [0-9]+ ?- ?[0-9]+|v\.? ?[0-9]+ ?- ?[0-9]+)"),
-    (StandIn, r"(vid|i|för|har du|har ni|om du har|rör det|gäller det|är det|är ditt ärende|för) (brådskande|akuta?|viktiga?|angelägna|bråttom)( |,|:)|(kan (det|ärendet) inte vänta|behöver du (svar|hjälp|snabb|komma i kontakt)|ärenden som inte kan vänta)"),
-    (StandIn, r"(kontakta|vänd dig till|vänd er till|vänder du dig till|hänvisar jag till|hänvisas till|mejla|maila|ring) (istället |i stället |gärna |då |under tiden )*(min|mina|vår|våra) (kollega|kollegor|kollegan|ersättare|vikarie|chef|efterträdare|reception|växel|kundtjänst|support)|(min|mina) (ersättare|vikarie|efterträdare|kollegor|kollega) (är|heter|nås|svarar|tar|hjälper|under)|(i min frånvaro|under min frånvaro|under tiden|i mitt ställe|under min semester|under min ledighet)"),
-    (Thanks, r"(tack|tackar) (så mycket )?för (ditt|din|ert|er|dina|att du (kontakt|mejl|mail|skriv|hör)|att ni (kontakt|mejl|mail|skriv|hör)|e-?post|mejlet|mailet|meddelandet)( |mejl|mail|meddelande|e-post|brev|$)"),
+    (
+        Away,
+        r"(kontoret|kansliet|expeditionen|mottagningen|receptionen|verksamheten|vi|växeln|butiken|verkstaden) (har|håller|är) (semester|sommar|jul|helg|lunch)?-?(stängt|stängd|stängda|semester|sommarstängt|julstängt)",
+    ),
+    (
+        Until,
+        r"(till och med|t\.? ?o\.? ?m\.?|fram till|åter (den|på|i|måndag|tisdag|onsdag|torsdag|fredag|vecka|v\.?|[0-9])|tillbaka (den|på|i|igen|måndag|tisdag|onsdag|torsdag|fredag|vecka|v\.?|[0-9])|till den [0-9]|fr\.? ?o\.? ?m|under perioden|[0-9] ?- ?[0-9]+ (januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)|vecka [0-9]+ ?- ?[0-9]+|v\.? ?[0-9]+ ?- ?[0-9]+)",
+    ),
+    (
+        StandIn,
+        r"(vid|i|för|har du|har ni|om du har|rör det|gäller det|är det|är ditt ärende|för) (brådskande|akuta?|viktiga?|angelägna|bråttom)( |,|:)|(kan (det|ärendet) inte vänta|behöver du (svar|hjälp|snabb|komma i kontakt)|ärenden som inte kan vänta)",
+    ),
+    (
+        StandIn,
+        r"(kontakta|vänd dig till|vänd er till|vänder du dig till|hänvisar jag till|hänvisas till|mejla|maila|ring) (istället |i stället |gärna |då |under tiden )*(min|mina|vår|våra) (kollega|kollegor|kollegan|ersättare|vikarie|chef|efterträdare|reception|växel|kundtjänst|support)|(min|mina) (ersättare|vikarie|efterträdare|kollegor|kollega) (är|heter|nås|svarar|tar|hjälper|under)|(i min frånvaro|under min frånvaro|under tiden|i mitt ställe|under min semester|under min ledighet)",
+    ),
+    (
+        Thanks,
+        r"(tack|tackar) (så mycket )?för (ditt|din|ert|er|dina|att du (kontakt|mejl|mail|skriv|hör)|att ni (kontakt|mejl|mail|skriv|hör)|e-?post|mejlet|mailet|meddelandet)( |mejl|mail|meddelande|e-post|brev|$)",
+    ),
     // English
-    (Absence, r"(i am|i'm|i will be|i'll be|we are|we're|we will be|is|am|currently|i'm currently|i am currently|i have been|i was|presently) (currently |now |presently |away and |away or |just |also )?(be )?(out[ -]of[ -](the[ -]|my[ -])?office|ooo|out of the? ?country|away from (the |my )?(office|desk|e-?mail|computer)|not in the office|not in (my|the) office|unavailable until|not available until|off work|on annual leave|on leave( |\.|,|until)|on (maternity|parental|paternity|sick|vacation|study|medical|compassionate) leave|off sick)"),
-    (Absence, r"(out[ -]of[ -]office|out of the office) (until|till|from|on|through|and|with|for|today|this|starting|between|beginning|due|returning|\(|-|,|\.)"),
-    (Absence, r"(limited|no|intermittent|sporadic|restricted|infrequent|irregular|without|little|not have( regular)?) (or no |to no )?(access to|e-?mail access|access|internet access|connectivity)( to)?( my)?( e-?mails?| mail| the internet| internet|\.|,| during| and| until| while)"),
-    (Absence, r"(no longer|don't|do not|doesn't) (with|work|works|working|employed|be working|at) (at|for|with|by|here|in)|(has|have) left (the )?(company|organi[sz]ation|university|department|firm|my position)|(i have|has) (retired|resigned|changed jobs?|moved on)"),
-    (Absence, r"(i will|i'll|will|we will|i shall) (respond|reply|answer|get back|read|be responding|be replying|return|attend|deal|be checking|check|be back|come back|follow up)[^.!?]*(when i|when we|upon|on my return|on return|after my return|as soon as i|once i|after i|after my|at my return|as soon as possible (after|when|upon|on))"),
-    (Absence, r"(i will|i'll|will) (be )?(back|return|returning|back in|back at|return to) (in |to |at |on |by )?(the |my )?(office|work|desk)|(back|returning) (in|to) (the |my )?(office|work) (on|from|[0-9]|monday|tuesday|wednesday|thursday|friday)|return(ing)? to (the |my )?(office|work)"),
-    (Absence, r"(not|only) (be )?(checking|reading|monitoring|reviewing|responding to|able to (check|read|respond|reply|answer)|regularly check)[^.!?]*(my )?(e-?mails?|mail|messages|voicemail|inbox)|your (e-?mail|message|mail) (will|has|is) (not |neither |be )?(been )?(not )?(be )?(forwarded|read|answered|redirected|deleted|replied)|(check(ing)?) (my )?e-?mails? (only )?(periodically|occasionally|intermittently|infrequently|sporadically|from time to time|once a)"),
-    (Away, r"(i am|i'm|i will be|i'll be|we are|we will be|currently|am|will be) (currently |now |away |traveling |travelling |out |off |gone |on |at |in |be |a |an )*(away|on (a )?(vacation|holiday|holidays|break|business trip|trip|travel|sabbatical|training|course|conference)|travel+ing|at a conference|in (meetings|training|transit)|out (today|until|this|next|from|for|on|all)|off (today|until|this|next|from|for|on)|offline|overseas|abroad|unavailable|out sick|in the field|sick|ill)"),
+    (
+        Absence,
+        r"(i am|i'm|i will be|i'll be|we are|we're|we will be|is|am|currently|i'm currently|i am currently|i have been|i was|presently) (currently |now |presently |away and |away or |just |also )?(be )?(out[ -]of[ -](the[ -]|my[ -])?office|ooo|out of the? ?country|away from (the |my )?(office|desk|e-?mail|computer)|not in the office|not in (my|the) office|unavailable until|not available until|off work|on annual leave|on leave( |\.|,|until)|on (maternity|parental|paternity|sick|vacation|study|medical|compassionate) leave|off sick)",
+    ),
+    (
+        Absence,
+        r"(out[ -]of[ -]office|out of the office) (until|till|from|on|through|and|with|for|today|this|starting|between|beginning|due|returning|\(|-|,|\.)",
+    ),
+    (
+        Absence,
+        r"(limited|no|intermittent|sporadic|restricted|infrequent|irregular|without|little|not have( regular)?) (or no |to no )?(access to|e-?mail access|access|internet access|connectivity)( to)?( my)?( e-?mails?| mail| the internet| internet|\.|,| during| and| until| while)",
+    ),
+    (
+        Absence,
+        r"(no longer|don't|do not|doesn't) (with|work|works|working|employed|be working|at) (at|for|with|by|here|in)|(has|have) left (the )?(company|organi[sz]ation|university|department|firm|my position)|(i have|has) (retired|resigned|changed jobs?|moved on)",
+    ),
+    (
+        Absence,
+        r"(i will|i'll|will|we will|i shall) (respond|reply|answer|get back|read|be responding|be replying|return|attend|deal|be checking|check|be back|come back|follow up)[^.!?]*(when i|when we|upon|on my return|on return|after my return|as soon as i|once i|after i|after my|at my return|as soon as possible (after|when|upon|on))",
+    ),
+    (
+        Absence,
+        r"(i will|i'll|will) (be )?(back|return|returning|back in|back at|return to) (in |to |at |on |by )?(the |my )?(office|work|desk)|(back|returning) (in|to) (the |my )?(office|work) (on|from|[0-9]|monday|tuesday|wednesday|thursday|friday)|return(ing)? to (the |my )?(office|work)",
+    ),
+    (
+        Absence,
+        r"(not|only) (be )?(checking|reading|monitoring|reviewing|responding to|able to (check|read|respond|reply|answer)|regularly check)[^.!?]*(my )?(e-?mails?|mail|messages|voicemail|inbox)|your (e-?mail|message|mail) (will|has|is) (not |neither |be )?(been )?(not )?(be )?(forwarded|read|answered|redirected|deleted|replied)|(check(ing)?) (my )?e-?mails? (only )?(periodically|occasionally|intermittently|infrequently|sporadically|from time to time|once a)",
+    ),
+    (
+        Away,
+        r"(i am|i'm|i will be|i'll be|we are|we will be|currently|am|will be) (currently |now |away |traveling |travelling |out |off |gone |on |at |in |be |a |an )*(away|on (a )?(vacation|holiday|holidays|break|business trip|trip|travel|sabbatical|training|course|conference)|travel+ing|at a conference|in (meetings|training|transit)|out (today|until|this|next|from|for|on|all)|off (today|until|this|next|from|for|on)|offline|overseas|abroad|unavailable|out sick|in the field|sick|ill)",
+    ),
     (Away, r"((office|shop|store|we|reception|department) (is|are|will be) closed)"),
-    (Until, r"(until|till|through|returning (on|to)?|back (on|by|in|at|monday|tuesday|wednesday|thursday|friday|[0-9])|return on|from [a-z]* ?[0-9]+[^.!?]* (to|until|through|-)|(between|from) [a-z]+ [0-9]+|between [0-9]+)"),
-    (StandIn, r"(in|for|if|with|any) (this is |it is |it's |you have |your |the |is |an |a |case of |you need |matter is |request is |need |are |emergency |something |message is |query is |enquiry is |any |you require )*(urgent|immediate|emergenc|urgency|assistance|critical|time-sensitive|pressing)|(in my absence|during my absence|while i am (away|out|gone)|in the (meantime|mean time|interim)|during this (time|period))"),
-    (StandIn, r"(please )?(contact|call|e-?mail|direct[^.!?]* to|refer to|reach out to|get in touch with|speak to|forward[^.!?]* to) (my|our|one of my|one of our) (colleague|colleagues|assistant|secretary|manager|replacement|team|deputy|office|supervisor|successor|reception|co-?worker|back-?up|substitute|helpdesk|service desk|support)"),
-    (Thanks, r"(thank you|thanks|many thanks|thank-you)( very much| so much)? for (your|the|contacting|writing|getting|reaching|e-?mailing|the e-?mail|the message|messaging|sending) ?(recent |kind )?(e-?mail|mail|message|me|us|note|enquiry|inquiry|request|interest|in touch|out|to|$|\.|!|,)"),
+    (
+        Until,
+        r"(until|till|through|returning (on|to)?|back (on|by|in|at|monday|tuesday|wednesday|thursday|friday|[0-9])|return on|from [a-z]* ?[0-9]+[^.!?]* (to|until|through|-)|(between|from) [a-z]+ [0-9]+|between [0-9]+)",
+    ),
+    (
+        StandIn,
+        r"(in|for|if|with|any) (this is |it is |it's |you have |your |the |is |an |a |case of |you need |matter is |request is |need |are |emergency |something |message is |query is |enquiry is |any |you require )*(urgent|immediate|emergenc|urgency|assistance|critical|time-sensitive|pressing)|(in my absence|during my absence|while i am (away|out|gone)|in the (meantime|mean time|interim)|during this (time|period))",
+    ),
+    (
+        StandIn,
+        r"(please )?(contact|call|e-?mail|direct[^.!?]* to|refer to|reach out to|get in touch with|speak to|forward[^.!?]* to) (my|our|one of my|one of our) (colleague|colleagues|assistant|secretary|manager|replacement|team|deputy|office|supervisor|successor|reception|co-?worker|back-?up|substitute|helpdesk|service desk|support)",
+    ),
+    (
+        Thanks,
+        r"(thank you|thanks|many thanks|thank-you)( very much| so much)? for (your|the|contacting|writing|getting|reaching|e-?mailing|the e-?mail|the message|messaging|sending) ?(recent |kind )?(e-?mail|mail|message|me|us|note|enquiry|inquiry|request|interest|in touch|out|to|$|\.|!|,)",
+    ),
     // Norwegian and Danish
-    (Absence, r"(jeg er|er) (for tiden |for øyeblikket |dessverre |desværre |i øjeblikket |pt\.? |p\.t\. |nå |nu |i dag )?(fraværende|ikke på kontoret|ikke på jobb|ikke på arbejde|ikke på arbeid|ikke til stede|ikke tilgjengelig|ikke tilgængelig|ute av kontoret|ude af kontoret|ude af huset|ute av huset|bortreist|bortrejst|på tjenestereise|på tjenesterejse|borte fra kontoret|væk fra kontoret|ikke at træffe|ikke å treffe|ikke på plass)"),
-    (Absence, r"(leser|læser|sjekker|tjekker|besvarer) (jeg )?(ikke|sjelden|sjældent|kun sporadisk) (min |mine |min )?(e-?post|e-?mail|mails?|mailer)|(begrenset|begrænset|ingen|ikke) (tilgang|adgang|mulighet|mulighed) (til|for)[^.!?]*(e-?post|e-?mail|mail|mails)|(tilbake|tilbage) (på|i|ved) (kontoret|jobb|arbeid|arbejde|jobbet)|(din|dine|e-?post|e-?mail|mailen|mails|henvendelsen)[^.!?]* (blir|bliver|vil) (ikke|først) (lest|læst|videresendt|besvart|besvaret|blive)|(har sluttet|er fratrådt|er stoppet|arbejder ikke længere|jobber ikke lenger|arbeider ikke lenger)|(svarer|besvarer|vender tilbage|kommer tilbake til)[^.!?]*når jeg er (tilbake|tilbage)"),
-    (Away, r"jeg (er|har|holder|tar|befinner mig|er gået på|avvikler|afholder) (for tiden |nå |nu |dessverre |desværre |i øjeblikket |pt\.? |ute |ude )?(på |i )?(ferie|sommerferie|juleferie|påskeferie|vinterferie|høstferie|efterårsferie|permisjon|foreldrepermisjon|barsel|barselsorlov|orlov|syk|sygemeldt|syg|sykmeldt|reise|rejse|kurs|kursus|konferanse|konference|avspasering|afspadsering|fri|fridag|seminar|utlandet|udlandet|sykemeldt|ledig|sommerlukket)"),
-    (Until, r"(til og med|t\.? ?o\.? ?m|frem til|indtil|tilbake (den|på|i|mandag|tirsdag|onsdag|torsdag|fredag|[0-9])|tilbage (den|på|i|igen|mandag|tirsdag|onsdag|torsdag|fredag|[0-9])|fra og med|f\.? ?o\.? ?m|i perioden|uke [0-9]+|uge [0-9]+|til (mandag|tirsdag|onsdag|torsdag|fredag|den [0-9]))"),
-    (StandIn, r"(ved|i|for|har du|hvis|dersom|er det|haster|ved) (presserende|hastesaker|akutte?|viktige|vigtige|hastende|det haster|haster|behov for|uopsættelige|spørgsmål der|spørsmål som)|(kontakt|henvend dig til|vend deg til|ta kontakt med|tag kontakt til|ring til)( gjerne| venligst| vennligst)? (min|mine|vår|vores) (kollega|kolleger|kollegaer|vikar|leder|stedfortreder|stedfortræder|afløser|etterfølger)|(i mitt fravær|i mit fravær|under mit fravær|i mellemtiden|i mellomtiden)"),
-    (Thanks, r"(tak|takk|mange takk|mange tak|tusen takk) for (din|ditt|dit|deres|jeres|at du|henvendelsen|e-?posten|mailen|e-?mailen|beskeden|meldingen)"),
+    (
+        Absence,
+        r"(jeg er|er) (for tiden |for øyeblikket |dessverre |desværre |i øjeblikket |pt\.? |p\.t\. |nå |nu |i dag )?(fraværende|ikke på kontoret|ikke på jobb|ikke på arbejde|ikke på arbeid|ikke til stede|ikke tilgjengelig|ikke tilgængelig|ute av kontoret|ude af kontoret|ude af huset|ute av huset|bortreist|bortrejst|på tjenestereise|på tjenesterejse|borte fra kontoret|væk fra kontoret|ikke at træffe|ikke å treffe|ikke på plass)",
+    ),
+    (
+        Absence,
+        r"(leser|læser|sjekker|tjekker|besvarer) (jeg )?(ikke|sjelden|sjældent|kun sporadisk) (min |mine |min )?(e-?post|e-?mail|mails?|mailer)|(begrenset|begrænset|ingen|ikke) (tilgang|adgang|mulighet|mulighed) (til|for)[^.!?]*(e-?post|e-?mail|mail|mails)|(tilbake|tilbage) (på|i|ved) (kontoret|jobb|arbeid|arbejde|jobbet)|(din|dine|e-?post|e-?mail|mailen|mails|henvendelsen)[^.!?]* (blir|bliver|vil) (ikke|først) (lest|læst|videresendt|besvart|besvaret|blive)|(har sluttet|er fratrådt|er stoppet|arbejder ikke længere|jobber ikke lenger|arbeider ikke lenger)|(svarer|besvarer|vender tilbage|kommer tilbake til)[^.!?]*når jeg er (tilbake|tilbage)",
+    ),
+    (
+        Away,
+        r"jeg (er|har|holder|tar|befinner mig|er gået på|avvikler|afholder) (for tiden |nå |nu |dessverre |desværre |i øjeblikket |pt\.? |ute |ude )?(på |i )?(ferie|sommerferie|juleferie|påskeferie|vinterferie|høstferie|efterårsferie|permisjon|foreldrepermisjon|barsel|barselsorlov|orlov|syk|sygemeldt|syg|sykmeldt|reise|rejse|kurs|kursus|konferanse|konference|avspasering|afspadsering|fri|fridag|seminar|utlandet|udlandet|sykemeldt|ledig|sommerlukket)",
+    ),
+    (
+        Until,
+        r"(til og med|t\.? ?o\.? ?m|frem til|indtil|tilbake (den|på|i|mandag|tirsdag|onsdag|torsdag|fredag|[0-9])|tilbage (den|på|i|igen|mandag|tirsdag|onsdag|torsdag|fredag|[0-9])|fra og med|f\.? ?o\.? ?m|i perioden|uke [0-9]+|uge [0-9]+|til (mandag|tirsdag|onsdag|torsdag|fredag|den [0-9]))",
+    ),
+    (
+        StandIn,
+        r"(ved|i|for|har du|hvis|dersom|er det|haster|ved) (presserende|hastesaker|akutte?|viktige|vigtige|hastende|det haster|haster|behov for|uopsættelige|spørgsmål der|spørsmål som)|(kontakt|henvend dig til|vend deg til|ta kontakt med|tag kontakt til|ring til)( gjerne| venligst| vennligst)? (min|mine|vår|vores) (kollega|kolleger|kollegaer|vikar|leder|stedfortreder|stedfortræder|afløser|etterfølger)|(i mitt fravær|i mit fravær|under mit fravær|i mellemtiden|i mellomtiden)",
+    ),
+    (
+        Thanks,
+        r"(tak|takk|mange takk|mange tak|tusen takk) for (din|ditt|dit|deres|jeres|at du|henvendelsen|e-?posten|mailen|e-?mailen|beskeden|meldingen)",
+    ),
     // Finnish
-    (Absence, r"(olen|olemme|olen nyt|olen tällä hetkellä|on) (tällä hetkellä |parhaillaan |nyt )?(poissa|lomalla|kesälomalla|talvilomalla|joululomalla|vuosilomalla|virkamatkalla|työmatkalla|vanhempainvapaalla|äitiyslomalla|äitiysvapaalla|isyysvapaalla|perhevapaalla|opintovapaalla|sairauslomalla|sairaslomalla|hoitovapaalla|koulutuksessa|vapaalla|työvapaalla|virkavapaalla|matkoilla|toimivapaalla|vuorotteluvapaalla)"),
-    (Absence, r"(en ole (töissä|toimistolla|paikalla|tavoitettavissa|tavattavissa)|en lue (sähköposti|posti)|en (pysty|voi) lukemaan|palaan (töihin|toimistolle|työpaikalle|lomalta)|olen taas (töissä|paikalla|tavattavissa)|en (enää|ole enää) (työskentele|töissä)|luen sähköpostiani (satunnaisesti|epäsäännöllisesti|harvoin)|vastaan viestiisi (palattuani|lomani|kun))"),
+    (
+        Absence,
+        r"(olen|olemme|olen nyt|olen tällä hetkellä|on) (tällä hetkellä |parhaillaan |nyt )?(poissa|lomalla|kesälomalla|talvilomalla|joululomalla|vuosilomalla|virkamatkalla|työmatkalla|vanhempainvapaalla|äitiyslomalla|äitiysvapaalla|isyysvapaalla|perhevapaalla|opintovapaalla|sairauslomalla|sairaslomalla|hoitovapaalla|koulutuksessa|vapaalla|työvapaalla|virkavapaalla|matkoilla|toimivapaalla|vuorotteluvapaalla)",
+    ),
+    (
+        Absence,
+        r"(en ole (töissä|toimistolla|paikalla|tavoitettavissa|tavattavissa)|en lue (sähköposti|posti)|en (pysty|voi) lukemaan|palaan (töihin|toimistolle|työpaikalle|lomalta)|olen taas (töissä|paikalla|tavattavissa)|en (enää|ole enää) (työskentele|töissä)|luen sähköpostiani (satunnaisesti|epäsäännöllisesti|harvoin)|vastaan viestiisi (palattuani|lomani|kun))",
+    ),
     (Until, r"( asti| saakka|[0-9] ?- ?[0-9]+\.[0-9]+\.|palaan |välisen ajan)"),
-    (StandIn, r"(kiireellis|kiireisi|kiireessä|kiireelliset)[a-zäö]* (asioissa|asiat|tapauksissa|tapauksessa)|(sijaiseni|sijaisenani|sijaisena toimii|poissa ollessani|poissaoloni aikana|lomani aikana|lomasijaise)|(ota|ottakaa|voit ottaa|pyydän ottamaan) yhteyttä"),
-    (Thanks, r"kiitos (viestistäsi|viestistänne|sähköpostistasi|sähköpostistanne|yhteydenotostasi|yhteydenotosta|viestistä|yhteydenotostanne)"),
+    (
+        StandIn,
+        r"(kiireellis|kiireisi|kiireessä|kiireelliset)[a-zäö]* (asioissa|asiat|tapauksissa|tapauksessa)|(sijaiseni|sijaisenani|sijaisena toimii|poissa ollessani|poissaoloni aikana|lomani aikana|lomasijaise)|(ota|ottakaa|voit ottaa|pyydän ottamaan) yhteyttä",
+    ),
+    (
+        Thanks,
+        r"kiitos (viestistäsi|viestistänne|sähköpostistasi|sähköpostistanne|yhteydenotostasi|yhteydenotosta|viestistä|yhteydenotostanne)",
+    ),
     // German
-    (Absence, r"(ich bin|bin ich|bin|ich befinde mich|wir sind|ist) (derzeit |zurzeit |zur zeit |momentan |im moment |aktuell |leider |ab |bis |vom |am |heute |wieder |einschließlich |einschl\. |[0-9.]+ ?|und |zum |auf |den |im |januar |februar |märz |april |mai |juni |juli |august |september |oktober |november |dezember )*(nicht im (büro|haus|hause|dienst|betrieb)|nicht (am|an meinem) (arbeitsplatz|platz)|abwesend|außer haus|ausser haus|außerhalb des büros|nicht erreichbar|nicht (per e-?mail|persönlich|direkt) erreichbar|nicht verfügbar|im (mutterschutz|erziehungsurlaub)|in (elternzeit|mutterschutz|altersteilzeit)|auf (dienstreise|geschäftsreise))"),
-    (Absence, r"(ihre|deine|eure|meine|die)? ?(e-?mails?|mails?|nachrichte?n?|anfrage) (wird|werden|kann|können) (ich )?(in dieser zeit |in meiner abwesenheit |erst |leider |nicht |während |automatisch )*(weitergeleitet|gelesen|beantwortet|bearbeitet|bearbeiten|beantworten|lesen)|(ab dem|am|ab) [0-9][^.!?]*\.? ?[a-zä]* ?(bin ich|wieder|stehe ich)[^.!?]*(wieder|erreichbar|da|zurück|im büro|zur verfügung|für sie)|(wieder|zurück) (im büro|im haus|erreichbar|am arbeitsplatz)|(kein|keinen|eingeschränkten|nur eingeschränkt|nur sporadisch|begrenzten?) (zugriff|zugang|e-?mail)|(nicht mehr (bei|für|im unternehmen|in der|tätig)|aus dem unternehmen ausgeschieden)|während meiner abwesenheit|in meiner abwesenheit|nach meiner rückkehr"),
-    (Away, r"(ich bin|bin ich|bin|ich habe|wir haben|ich befinde mich|wir machen|ich genieße) (derzeit |zurzeit |zur zeit |momentan |im moment |aktuell |leider |ab |bis |vom |am |heute |noch |einschließlich |[0-9.]+ ?|und |zum |den |mich |gerade )*(im |in |auf |meinen )?(urlaub|sommerurlaub|betriebsferien|ferien|krank|krankgeschrieben|unterwegs|verreist|auf reisen|elternzeit|fortbildung|einer besprechung|weihnachtsferien|geschlossen|frei)"),
-    (Until, r"(bis (zum|einschließlich|einschl|ende|mitte|anfang|[0-9]|montag|dienstag|mittwoch|donnerstag|freitag)|ab (dem|montag|[0-9])|vom [0-9]|zurück am|wieder (am|ab|im)|von [0-9])"),
-    (StandIn, r"(in|bei|für|sollten sie|falls|wenn) (dringend|eilig|wichtig|sehr dringend|unaufschiebbar|notf|sie dringend|es dringend|es eilig)[a-zäöüß]*|(wenden sie sich|kontaktieren sie|wende dich|schreiben sie|rufen sie)[^.!?]*( an |bitte|meine|meinen|herrn|frau|unser)|(meine|mein) (vertretung|vertreter|kollegin|kollege|kollegen|stellvertreter)"),
-    (Thanks, r"(vielen|herzlichen|besten)? ?dank für (ihre|deine|ihr|dein|eure|die) (e-?mail|mail|nachricht|anfrage|schreiben|mitteilung|interesse|zuschrift)|danke für (ihre|deine|die)"),
+    (
+        Absence,
+        r"(ich bin|bin ich|bin|ich befinde mich|wir sind|ist) (derzeit |zurzeit |zur zeit |momentan |im moment |aktuell |leider |ab |bis |vom |am |heute |wieder |einschließlich |einschl\. |[0-9.]+ ?|und |zum |auf |den |im |januar |februar |märz |april |mai |juni |juli |august |september |oktober |november |dezember )*(nicht im (büro|haus|hause|dienst|betrieb)|nicht (am|an meinem) (arbeitsplatz|platz)|abwesend|außer haus|ausser haus|außerhalb des büros|nicht erreichbar|nicht (per e-?mail|persönlich|direkt) erreichbar|nicht verfügbar|im (mutterschutz|erziehungsurlaub)|in (elternzeit|mutterschutz|altersteilzeit)|auf (dienstreise|geschäftsreise))",
+    ),
+    (
+        Absence,
+        r"(ihre|deine|eure|meine|die)? ?(e-?mails?|mails?|nachrichte?n?|anfrage) (wird|werden|kann|können) (ich )?(in dieser zeit |in meiner abwesenheit |erst |leider |nicht |während |automatisch )*(weitergeleitet|gelesen|beantwortet|bearbeitet|bearbeiten|beantworten|lesen)|(ab dem|am|ab) [0-9][^.!?]*\.? ?[a-zä]* ?(bin ich|wieder|stehe ich)[^.!?]*(wieder|erreichbar|da|zurück|im büro|zur verfügung|für sie)|(wieder|zurück) (im büro|im haus|erreichbar|am arbeitsplatz)|(kein|keinen|eingeschränkten|nur eingeschränkt|nur sporadisch|begrenzten?) (zugriff|zugang|e-?mail)|(nicht mehr (bei|für|im unternehmen|in der|tätig)|aus dem unternehmen ausgeschieden)|während meiner abwesenheit|in meiner abwesenheit|nach meiner rückkehr",
+    ),
+    (
+        Away,
+        r"(ich bin|bin ich|bin|ich habe|wir haben|ich befinde mich|wir machen|ich genieße) (derzeit |zurzeit |zur zeit |momentan |im moment |aktuell |leider |ab |bis |vom |am |heute |noch |einschließlich |[0-9.]+ ?|und |zum |den |mich |gerade )*(im |in |auf |meinen )?(urlaub|sommerurlaub|betriebsferien|ferien|krank|krankgeschrieben|unterwegs|verreist|auf reisen|elternzeit|fortbildung|einer besprechung|weihnachtsferien|geschlossen|frei)",
+    ),
+    (
+        Until,
+        r"(bis (zum|einschließlich|einschl|ende|mitte|anfang|[0-9]|montag|dienstag|mittwoch|donnerstag|freitag)|ab (dem|montag|[0-9])|vom [0-9]|zurück am|wieder (am|ab|im)|von [0-9])",
+    ),
+    (
+        StandIn,
+        r"(in|bei|für|sollten sie|falls|wenn) (dringend|eilig|wichtig|sehr dringend|unaufschiebbar|notf|sie dringend|es dringend|es eilig)[a-zäöüß]*|(wenden sie sich|kontaktieren sie|wende dich|schreiben sie|rufen sie)[^.!?]*( an |bitte|meine|meinen|herrn|frau|unser)|(meine|mein) (vertretung|vertreter|kollegin|kollege|kollegen|stellvertreter)",
+    ),
+    (
+        Thanks,
+        r"(vielen|herzlichen|besten)? ?dank für (ihre|deine|ihr|dein|eure|die) (e-?mail|mail|nachricht|anfrage|schreiben|mitteilung|interesse|zuschrift)|danke für (ihre|deine|die)",
+    ),
     // French
-    (Absence, r"(je suis|je serai|je suis actuellement|nous sommes|actuellement|suis) (actuellement |momentan[ée]ment |absent |temporairement |)*(absente?|en cong[ée]s?|hors du bureau|en d[ée]placement|en vacances|indisponible|en arr[êe]t|en formation|en mission|absent\(e\)|absent-e|en cong[ée] (de )?(maternit[ée]|parental|maladie|sans solde|annuel|pay[ée]))"),
-    (Absence, r"(de retour|mon retour|[àa] mon retour|je serai de retour|d[èe]s mon retour|je reviens|pendant mon absence|durant mon absence|en mon absence|je ne (travaille|fais) plus|acc[èe]s limit[ée]|ne consulte pas|n'ai pas acc[èe]s)|(absent|absente) (du|de|jusqu'|depuis|pour|le|ce|cette)"),
-    (Until, r"(jusqu'au|jusqu'à|du [0-9]+[^.!?]* au [0-9]|[àa] partir du|de retour le|entre le)"),
-    (StandIn, r"(en cas d'urgence|pour toute (urgence|question|demande)|si (votre|c'est|urgen)[^.!?]*urgent|(veuillez|merci de|vous pouvez|n'hésitez pas à) (contacter|vous adresser|prendre contact|joindre|appeler|[ée]crire)|urgence)"),
-    (Thanks, r"merci (pour|de) (votre|ton|vos) (message|mail|e-?mail|courriel|demande|courrier)"),
+    (
+        Absence,
+        r"(je suis|je serai|je suis actuellement|nous sommes|actuellement|suis) (actuellement |momentan[ée]ment |absent |temporairement |)*(absente?|en cong[ée]s?|hors du bureau|en d[ée]placement|en vacances|indisponible|en arr[êe]t|en formation|en mission|absent\(e\)|absent-e|en cong[ée] (de )?(maternit[ée]|parental|maladie|sans solde|annuel|pay[ée]))",
+    ),
+    (
+        Absence,
+        r"(de retour|mon retour|[àa] mon retour|je serai de retour|d[èe]s mon retour|je reviens|pendant mon absence|durant mon absence|en mon absence|je ne (travaille|fais) plus|acc[èe]s limit[ée]|ne consulte pas|n'ai pas acc[èe]s)|(absent|absente) (du|de|jusqu'|depuis|pour|le|ce|cette)",
+    ),
+    (
+        Until,
+        r"(jusqu'au|jusqu'à|du [0-9]+[^.!?]* au [0-9]|[àa] partir du|de retour le|entre le)",
+    ),
+    (
+        StandIn,
+        r"(en cas d'urgence|pour toute (urgence|question|demande)|si (votre|c'est|urgen)[^.!?]*urgent|(veuillez|merci de|vous pouvez|n'hésitez pas à) (contacter|vous adresser|prendre contact|joindre|appeler|[ée]crire)|urgence)",
+    ),
+    (
+        Thanks,
+        r"merci (pour|de) (votre|ton|vos) (message|mail|e-?mail|courriel|demande|courrier)",
+    ),
     // Spanish, Portuguese, Italian
-    (Absence, r"(estoy|estar[ée]|me encuentro|me encontrar[ée]|estamos|actualmente) (actualmente |en estos momentos |ahora |temporalmente )?(fuera de (la |mi )?oficina|fuera del pa[íi]s|ausente|de vacaciones|de baja|de viaje|de permiso|fuera|de licencia)|(estou|estarei|encontro-me|estamos) (atualmente |actualmente |neste momento |)*(fora do escrit[óo]rio|de f[ée]rias|em f[ée]rias|ausente|de licen[çc]a|em viagem|de baixa|fora)|(sono|sar[òo]|siamo|mi trovo) (attualmente |temporaneamente |momentaneamente )?(assente|in ferie|fuori (ufficio|sede)|fuori dall'ufficio|in vacanza|in malattia|in maternit[àa]|in trasferta|in viaggio|fuori)"),
-    (Absence, r"(a mi (regreso|vuelta|retorno)|a mi vuelta|durante mi ausencia|en mi ausencia|acceso limitado|no tendr[ée] acceso|no meu (regresso|retorno)|durante a minha aus[êe]ncia|na minha aus[êe]ncia|acesso limitado|ao meu regresso|al mio (rientro|ritorno)|durante la mia assenza|in mia assenza|accesso limitato|non avr[òo] accesso|ya no trabajo|j[áa] n[ãa]o trabalho|n[ãa]o trabalho mais|non lavoro pi[ùu]|rientrer[òo]|regresar[ée]|volver[ée] (el|a la)|regressarei|retornarei|voltarei)"),
-    (Until, r"(hasta el|hasta|del [0-9]+ (al|de)|at[ée] (ao )?(dia )?[0-9]|at[ée] o dia|fino al|dal [0-9]+[^.!?]* al [0-9]|de [0-9]+ a [0-9]|el d[íi]a)"),
-    (StandIn, r"(en caso de (urgencia|emergencia)|para (cualquier )?(asuntos?|temas?|cuestiones?|consulta)[^.!?]*(urgente|inmediat)|si (es|necesita|su)[^.!?]*urgente|(p[óo]ngase|ponte|puede ponerse) en contacto|contacte con|contactar (con|a)|em caso de (urg[êe]ncia|emerg[êe]ncia)|assuntos? urgentes?|por favor,? contacte|favor (contatar|contactar|entrar em contato)|in caso di (urgenza|emergenza|necessit[àa])|per (urgenze|comunicazioni urgenti|qualsiasi urgenza|questioni urgenti)|(potete|pu[òo]|siete pregati di|si prega di) contatta(re|r))"),
-    (Thanks, r"(gracias por (su|tu|contactar|escribir|ponerse|comunicarse)|muchas gracias por (su|tu)|obrigad[oa] (pelo|pela|por)|grazie per (il|la|averci|averlo|aver|il suo|la sua|la tua))"),
+    (
+        Absence,
+        r"(estoy|estar[ée]|me encuentro|me encontrar[ée]|estamos|actualmente) (actualmente |en estos momentos |ahora |temporalmente )?(fuera de (la |mi )?oficina|fuera del pa[íi]s|ausente|de vacaciones|de baja|de viaje|de permiso|fuera|de licencia)|(estou|estarei|encontro-me|estamos) (atualmente |actualmente |neste momento |)*(fora do escrit[óo]rio|de f[ée]rias|em f[ée]rias|ausente|de licen[çc]a|em viagem|de baixa|fora)|(sono|sar[òo]|siamo|mi trovo) (attualmente |temporaneamente |momentaneamente )?(assente|in ferie|fuori (ufficio|sede)|fuori dall'ufficio|in vacanza|in malattia|in maternit[àa]|in trasferta|in viaggio|fuori)",
+    ),
+    (
+        Absence,
+        r"(a mi (regreso|vuelta|retorno)|a mi vuelta|durante mi ausencia|en mi ausencia|acceso limitado|no tendr[ée] acceso|no meu (regresso|retorno)|durante a minha aus[êe]ncia|na minha aus[êe]ncia|acesso limitado|ao meu regresso|al mio (rientro|ritorno)|durante la mia assenza|in mia assenza|accesso limitato|non avr[òo] accesso|ya no trabajo|j[áa] n[ãa]o trabalho|n[ãa]o trabalho mais|non lavoro pi[ùu]|rientrer[òo]|regresar[ée]|volver[ée] (el|a la)|regressarei|retornarei|voltarei)",
+    ),
+    (
+        Until,
+        r"(hasta el|hasta|del [0-9]+ (al|de)|at[ée] (ao )?(dia )?[0-9]|at[ée] o dia|fino al|dal [0-9]+[^.!?]* al [0-9]|de [0-9]+ a [0-9]|el d[íi]a)",
+    ),
+    (
+        StandIn,
+        r"(en caso de (urgencia|emergencia)|para (cualquier )?(asuntos?|temas?|cuestiones?|consulta)[^.!?]*(urgente|inmediat)|si (es|necesita|su)[^.!?]*urgente|(p[óo]ngase|ponte|puede ponerse) en contacto|contacte con|contactar (con|a)|em caso de (urg[êe]ncia|emerg[êe]ncia)|assuntos? urgentes?|por favor,? contacte|favor (contatar|contactar|entrar em contato)|in caso di (urgenza|emergenza|necessit[àa])|per (urgenze|comunicazioni urgenti|qualsiasi urgenza|questioni urgenti)|(potete|pu[òo]|siete pregati di|si prega di) contatta(re|r))",
+    ),
+    (
+        Thanks,
+        r"(gracias por (su|tu|contactar|escribir|ponerse|comunicarse)|muchas gracias por (su|tu)|obrigad[oa] (pelo|pela|por)|grazie per (il|la|averci|averlo|aver|il suo|la sua|la tua))",
+    ),
     // Dutch
-    (Absence, r"(ik ben|ben ik|wij zijn|ik ben momenteel) (momenteel |op dit moment |helaas |tijdelijk |van [^.!?]* |tot [^.!?]* |t/m [^.!?]* |vandaag |er |wegens vakantie |van|)*(niet (op|aanwezig op|aanwezig|bereikbaar|in de gelegenheid)( het)?( kantoor)?|afwezig|met (vakantie|verlof|zwangerschapsverlof|ouderschapsverlof)|op (vakantie|zakenreis|reis)|buiten kantoor|vrij|ziek|uit kantoor)|(tijdens mijn afwezigheid|bij mijn afwezigheid|in mijn afwezigheid|na mijn (terugkeer|terugkomst|vakantie)|uw (e-?mail|mail|bericht) wordt niet|beperkt(e)? toegang|niet (meer|langer) werkzaam|weer (bereikbaar|aanwezig|op kantoor))"),
-    (Until, r"(tot en met|t/m|tot (maandag|dinsdag|woensdag|donderdag|vrijdag|[0-9])|vanaf|terug op)"),
-    (StandIn, r"(voor|bij|in|met) (dringende|spoedeisende|urgente|spoed|zeer dringende|noodgevallen)[a-z]*( |$)|(kunt u|kun je|gelieve|neem)[^.!?]* contact (op)?|(mijn|een van mijn) (collega|collega's|vervanger|vervangster)"),
-    (Thanks, r"(bedankt|dank (u|je)( wel)?|hartelijk dank|dank) voor (uw|je|het|de|jouw) (e-?mail|mail|bericht|vraag|reactie)?"),
+    (
+        Absence,
+        r"(ik ben|ben ik|wij zijn|ik ben momenteel) (momenteel |op dit moment |helaas |tijdelijk |van [^.!?]* |tot [^.!?]* |t/m [^.!?]* |vandaag |er |wegens vakantie |van|)*(niet (op|aanwezig op|aanwezig|bereikbaar|in de gelegenheid)( het)?( kantoor)?|afwezig|met (vakantie|verlof|zwangerschapsverlof|ouderschapsverlof)|op (vakantie|zakenreis|reis)|buiten kantoor|vrij|ziek|uit kantoor)|(tijdens mijn afwezigheid|bij mijn afwezigheid|in mijn afwezigheid|na mijn (terugkeer|terugkomst|vakantie)|uw (e-?mail|mail|bericht) wordt niet|beperkt(e)? toegang|niet (meer|langer) werkzaam|weer (bereikbaar|aanwezig|op kantoor))",
+    ),
+    (
+        Until,
+        r"(tot en met|t/m|tot (maandag|dinsdag|woensdag|donderdag|vrijdag|[0-9])|vanaf|terug op)",
+    ),
+    (
+        StandIn,
+        r"(voor|bij|in|met) (dringende|spoedeisende|urgente|spoed|zeer dringende|noodgevallen)[a-z]*( |$)|(kunt u|kun je|gelieve|neem)[^.!?]* contact (op)?|(mijn|een van mijn) (collega|collega's|vervanger|vervangster)",
+    ),
+    (
+        Thanks,
+        r"(bedankt|dank (u|je)( wel)?|hartelijk dank|dank) voor (uw|je|het|de|jouw) (e-?mail|mail|bericht|vraag|reactie)?",
+    ),
     // Polish, Czech, Hungarian, Russian, Turkish
-    (Absence, r"(jestem|b[ęe]d[ęe]|przebywam|obecnie)[^.!?]*(na urlopie|nieobecn|poza biurem|nieosi[ąa]galn|na zwolnieniu|w delegacji|niedost[ęe]pn)|podczas mojej nieobecno[śs]ci|po moim powrocie|nie ma mnie w biurze|ograniczony dost[ęe]p|(jsem|budu|nejsem)[^.!?]*(mimo kancel|na dovolen|nepř[íi]tom|v kancel)|(nem vagyok|szabadságon|házon kívül)|(я (нахожусь |сейчас )?в отпуске|в отпуске до|меня (нет|не будет) (в|на)|я отсутству|отсутствую|нахожусь в (отпуске|командировке)|вне офиса)|(izindeyim|ofis dışında|izinde olac|ofiste olmay)|(în concediu|nu sunt la birou)|olen puhkusel|esu atostog|esmu atvaļinājumā"),
-    (Until, r"(do dnia|do [0-9]+|od [0-9]+[^.!?]* do|wracam|по [0-9]|до [0-9]|с [0-9]+ по|tarihine kadar|-ig)"),
-    (StandIn, r"(w (sprawach|przypadkach?|razie) (pilnych|piln|nagł)|prosz[ęe] o kontakt z|prosz[ęe] kontaktowa[ćc]|v nal[ée]hav|sürgős|в срочных|по срочным|обращайтесь к|acil durum|urgente)"),
-    (Thanks, r"(dzi[ęe]kuj[ęe]|dzi[ęe]kujemy) za (wiadomo|kontakt|mail|e-?mail|przes)|děkuj[ie](me)? za (zprávu|v[áa]š)|köszön(öm|jük) (a )?(levelét|megkeres)|спасибо за (ваше|письмо|сообщение|обращение)"),
+    (
+        Absence,
+        r"(jestem|b[ęe]d[ęe]|przebywam|obecnie)[^.!?]*(na urlopie|nieobecn|poza biurem|nieosi[ąa]galn|na zwolnieniu|w delegacji|niedost[ęe]pn)|podczas mojej nieobecno[śs]ci|po moim powrocie|nie ma mnie w biurze|ograniczony dost[ęe]p|(jsem|budu|nejsem)[^.!?]*(mimo kancel|na dovolen|nepř[íi]tom|v kancel)|(nem vagyok|szabadságon|házon kívül)|(я (нахожусь |сейчас )?в отпуске|в отпуске до|меня (нет|не будет) (в|на)|я отсутству|отсутствую|нахожусь в (отпуске|командировке)|вне офиса)|(izindeyim|ofis dışında|izinde olac|ofiste olmay)|(în concediu|nu sunt la birou)|olen puhkusel|esu atostog|esmu atvaļinājumā",
+    ),
+    (
+        Until,
+        r"(do dnia|do [0-9]+|od [0-9]+[^.!?]* do|wracam|по [0-9]|до [0-9]|с [0-9]+ по|tarihine kadar|-ig)",
+    ),
+    (
+        StandIn,
+        r"(w (sprawach|przypadkach?|razie) (pilnych|piln|nagł)|prosz[ęe] o kontakt z|prosz[ęe] kontaktowa[ćc]|v nal[ée]hav|sürgős|в срочных|по срочным|обращайтесь к|acil durum|urgente)",
+    ),
+    (
+        Thanks,
+        r"(dzi[ęe]kuj[ęe]|dzi[ęe]kujemy) za (wiadomo|kontakt|mail|e-?mail|przes)|děkuj[ie](me)? za (zprávu|v[áa]š)|köszön(öm|jük) (a )?(levelét|megkeres)|спасибо за (ваше|письмо|сообщение|обращение)",
+    ),
     // Japanese, Chinese, Korean
-    (Absence, r"(不在に(して|いたし|なり|する)|不在です|不在のため|休暇(中|を|の)|外出(中|して)|出張(中|して|の)|休業|不在期間|我(正在|现在|目前|將|将)?[^。]*(休假|不在办公室|不在辦公室|外出|出差)|(부재중|휴가 ?중|출장 ?중|자리를 비))"),
+    (
+        Absence,
+        r"(不在に(して|いたし|なり|する)|不在です|不在のため|休暇(中|を|の)|外出(中|して)|出張(中|して|の)|休業|不在期間|我(正在|现在|目前|將|将)?[^。]*(休假|不在办公室|不在辦公室|外出|出差)|(부재중|휴가 ?중|출장 ?중|자리를 비))",
+    ),
 ];

@@ -6,21 +6,57 @@ use super::Wording;
 /// The rows.
 pub(super) const ROWS: &[Wording] = &[
     // Swedish
-    (Person, r"(kan|kunde|skulle|vill|borde|måste|ska|har|är|tänker|får) (ni|du) (inte |snälla |vara snäll |möjligen |kanske |vänligen |tänka )?(vänta|skicka|hjälpa|förklara|svara|åtgärda|titta|komma|kolla|laga|göra|se|ta|ge|återkomma|ringa|berätta|kontakta mig|höra av er|ändra|ordna|fixa|byta|sluta|säga|meddela|bekräfta|lösa|skynda|undersöka|planera|läsa)"),
-    (Person, r"(jag|vi) (vill|vill gärna|skulle vilja|undrar|undrar om|önskar|kräver|begär|klagar|överklagar|föreslår|ber|anmäler|behöver|förväntar|tycker|anser|hoppas|har ringt|har försökt|har väntat|har inte fått|har fortfarande|fick|såg|skriver|bor|läste|kör|cyklar|går|upptäckte|reagerar)( |,|\.)"),
-    (Person, r"(ring|mejla|maila|kontakta|svara|hör av (er|dig) till) mig( |\.|,|$)| och undrar |(call|e-?mail|contact|phone|reach) me( |\.|,|$)"),
-    (Person, r"(mitt|ert|eran?|erat|era|ditt|hennes|hans) (autosvar|automatiska svar|automatsvar|automatiska)|(bortse från|glöm) (mitt|det|mina)|(fick|får|får man|fått) (jag |man |vi )?(bara |ett |era? |ert |tillbaka )*(autosvar|automatiskt svar|automatsvar)"),
-    (Person, r"(tack|tackar) (så mycket )?för (svaret|ert svar|ditt svar|er hjälp|din hjälp|hjälpen|snabbt svar|det snabba|informationen|beskedet|återkopplingen|senast)|(nu är jag tillbaka)|(i ert|ert|ditt) (svar|brev|beslut)|(ärendet kan (avslutas|stängas))|(bifogar|bifogat|se bild)|(vad gäller|angående|när det gäller) (ert|er|min|mitt|vår)"),
+    (
+        Person,
+        r"(kan|kunde|skulle|vill|borde|måste|ska|har|är|tänker|får) (ni|du) (inte |snälla |vara snäll |möjligen |kanske |vänligen |tänka )?(vänta|skicka|hjälpa|förklara|svara|åtgärda|titta|komma|kolla|laga|göra|se|ta|ge|återkomma|ringa|berätta|kontakta mig|höra av er|ändra|ordna|fixa|byta|sluta|säga|meddela|bekräfta|lösa|skynda|undersöka|planera|läsa)",
+    ),
+    (
+        Person,
+        r"(jag|vi) (vill|vill gärna|skulle vilja|undrar|undrar om|önskar|kräver|begär|klagar|överklagar|föreslår|ber|anmäler|behöver|förväntar|tycker|anser|hoppas|har ringt|har försökt|har väntat|har inte fått|har fortfarande|fick|såg|skriver|bor|läste|kör|cyklar|går|upptäckte|reagerar)( |,|\.)",
+    ),
+    (
+        Person,
+        r"(ring|mejla|maila|kontakta|svara|hör av (er|dig) till) mig( |\.|,|$)| och undrar |(call|e-?mail|contact|phone|reach) me( |\.|,|$)",
+    ),
+    (
+        Person,
+        r"(mitt|ert|eran?|erat|era|ditt|hennes|hans) (autosvar|automatiska svar|automatsvar|automatiska)|(bortse från|glöm) (mitt|det|mina)|(fick|får|får man|fått) (jag |man |vi )?(bara |ett |era? |ert |tillbaka )*(autosvar|automatiskt svar|automatsvar)",
+    ),
+    (
+        Person,
+        r"(tack|tackar) (så mycket )?för (svaret|ert svar|ditt svar|er hjälp|din hjälp|hjälpen|snabbt svar|det snabba|informationen|beskedet|återkopplingen|senast)|(nu är jag tillbaka)|(i ert|ert|ditt) (svar|brev|beslut)|(ärendet kan (avslutas|stängas))|(bifogar|bifogat|se bild)|(vad gäller|angående|när det gäller) (ert|er|min|mitt|vår)",
+    ),
     // English
-    (Person, r"(can|could|would|will|did|do|are|have) you (please |kindly |be able to |also |perhaps )?(send|help|explain|tell|let me know|look|check|fix|call|confirm|come|give|make|provide|advise|clarify|change|stop|wait|arrange|take|repair|answer|reply|resolve|know)"),
-    (Person, r"i (would like|want|wish|wonder|am wondering|need|demand|request|complain|suggest|hope you|expect|live|am writing|noticed|saw|bought|tried|have tried|have been waiting|think|believe|found|still|was wondering|ordered|am interested|am trying|am having|appreciate)( |,)"),
-    (Person, r"(thanks|thank you) for (your (reply|response|answer|help|quick|prompt|feedback)|the (reply|response|answer|help|update|info)|getting back)|(my|your) (auto-?reply|out[ -]of[ -]office|automatic reply)|(attached|enclosed) (is|are|please find)|please (find attached|see attached|advise|let me know)"),
+    (
+        Person,
+        r"(can|could|would|will|did|do|are|have) you (please |kindly |be able to |also |perhaps )?(send|help|explain|tell|let me know|look|check|fix|call|confirm|come|give|make|provide|advise|clarify|change|stop|wait|arrange|take|repair|answer|reply|resolve|know)",
+    ),
+    (
+        Person,
+        r"i (would like|want|wish|wonder|am wondering|need|demand|request|complain|suggest|hope you|expect|live|am writing|noticed|saw|bought|tried|have tried|have been waiting|think|believe|found|still|was wondering|ordered|am interested|am trying|am having|appreciate)( |,)",
+    ),
+    (
+        Person,
+        r"(thanks|thank you) for (your (reply|response|answer|help|quick|prompt|feedback)|the (reply|response|answer|help|update|info)|getting back)|(my|your) (auto-?reply|out[ -]of[ -]office|automatic reply)|(attached|enclosed) (is|are|please find)|please (find attached|see attached|advise|let me know)",
+    ),
     // Norwegian and Danish
-    (Person, r"(kan|kunne|vil|skal|har) (du|dere|i|de) (vennligst |venligst |ikke )?(sende|hjelpe|hjælpe|svare|forklare|fortelle|fortælle|ringe|se|gi|give|fikse|rette|vente|ordne)|jeg (vil gjerne|vil gerne|ønsker|lurer på|undrer|klager|foreslår|trenger|har brug for|bor)|(takk|tak) for (svaret|ditt svar|dit svar|hjelpen|hjælpen)"),
+    (
+        Person,
+        r"(kan|kunne|vil|skal|har) (du|dere|i|de) (vennligst |venligst |ikke )?(sende|hjelpe|hjælpe|svare|forklare|fortelle|fortælle|ringe|se|gi|give|fikse|rette|vente|ordne)|jeg (vil gjerne|vil gerne|ønsker|lurer på|undrer|klager|foreslår|trenger|har brug for|bor)|(takk|tak) for (svaret|ditt svar|dit svar|hjelpen|hjælpen)",
+    ),
     // Finnish
-    (Person, r"(voisitteko|voisitko|voitteko|voitko|haluaisin|haluan|toivon|pyydän teitä|valitan|ehdotan|ihmettelen|asun|kiitos vastauksesta)( |,|\.)"),
+    (
+        Person,
+        r"(voisitteko|voisitko|voitteko|voitko|haluaisin|haluan|toivon|pyydän teitä|valitan|ehdotan|ihmettelen|asun|kiitos vastauksesta)( |,|\.)",
+    ),
     // German
-    (Person, r"(können|könnten|würden|wollen|haben) sie (mir |uns |bitte |vielleicht )*(bitte )?(schicken|helfen|erklären|sagen|mitteilen|prüfen|senden|zusenden|anrufen|beantworten|geben)|ich (möchte|hätte|wollte|bitte um|brauche|wohne|frage mich|beschwere|schlage vor|habe (eine )?frage)( |,)|(danke|vielen dank) für (ihre|deine|die) (antwort|hilfe|rückmeldung|schnelle)"),
+    (
+        Person,
+        r"(können|könnten|würden|wollen|haben) sie (mir |uns |bitte |vielleicht )*(bitte )?(schicken|helfen|erklären|sagen|mitteilen|prüfen|senden|zusenden|anrufen|beantworten|geben)|ich (möchte|hätte|wollte|bitte um|brauche|wohne|frage mich|beschwere|schlage vor|habe (eine )?frage)( |,)|(danke|vielen dank) für (ihre|deine|die) (antwort|hilfe|rückmeldung|schnelle)",
+    ),
     // French, Spanish, Dutch and others
-    (Person, r"(pouvez|pourriez)[ -]vous|je (voudrais|souhaite|souhaiterais|aimerais|vous [ée]cris|demande)|(podr[íi]a|puede)n? (usted|enviar|decir|ayudar)|(quisiera|quiero|me gustar[íi]a)|(kunt|kan|kun) (u|je|jij) (mij|me|ons)|ik (wil|zou|heb een vraag)|(gostaria|poderia)|(vorrei|potrebbe|potreste)|(czy (mog|mo)|chcia[łl](bym|abym))|(не могли бы|я хотел|прошу вас)"),
+    (
+        Person,
+        r"(pouvez|pourriez)[ -]vous|je (voudrais|souhaite|souhaiterais|aimerais|vous [ée]cris|demande)|(podr[íi]a|puede)n? (usted|enviar|decir|ayudar)|(quisiera|quiero|me gustar[íi]a)|(kunt|kan|kun) (u|je|jij) (mij|me|ons)|ik (wil|zou|heb een vraag)|(gostaria|poderia)|(vorrei|potrebbe|potreste)|(czy (mog|mo)|chcia[łl](bym|abym))|(не могли бы|я хотел|прошу вас)",
+    ),
 ];

@@ -6,35 +6,107 @@ use super::Wording;
 /// The rows.
 pub(super) const ROWS: &[Wording] = &[
     // Swedish
-    (Receipt, r"(vi|jag|kommunen|myndigheten|registrator|kundtjänst|supporten) har (nu )?(tagit emot|mottagit|fått) (ditt|din|er|ert|dina|era) (mejl|mail|meddelande|e-post|epost|ärende|synpunkt|fråga|förfrågan|anmälan|ansökan|felanmälan|beställning|brev|e-postmeddelande|begäran|handling)[a-zåäö]*( och|\.|,|!| som| med| den| gällande|$)"),
-    (Receipt, r"(ditt|din|er|ert|dina) (ärende|meddelande|mejl|mail|e-post|synpunkt|fråga|förfrågan|anmälan|felanmälan|ansökan|begäran|handling|beställning|felanmälan)[a-zåäö]*( [^.!?]*)? (har|är) (nu )?(kommit in|inkommit|registrerats|registrerat|mottagits|mottaget|mottagen|tagits emot|skapats|fått (ärendenummer|diarienummer|referens|nummer|dnr)|lagts in|kommit fram)"),
-    (Receipt, r"(har|är) (nu )?(registrerats|registrerat|diarieförts|fått|tilldelats) (med |under |på |i vårt )?(ärendenummer|ärende-?id|nummer|diarienummer|dnr|referens|referensnummer|diariet)|(ett nytt ärende har skapats|ärendet har skapats|ange (alltid )?(ärendenumret|ärendenummer|diarienumret|referensnumret))"),
-    (Receipt, r"(har inkommit till|har kommit in till|inkom till)[^.!?]*(registrerats|registrerat|diarieförts)|(inkomna|inkommande) (handlingar|mejl|mail|e-post|meddelanden) registreras"),
-    (Service, r"(vi|jag) (svarar|besvarar|återkommer|strävar efter att svara|försöker svara|brukar svara|läser) (på )?(normalt |vanligtvis |oftast |alltid |mejl |mail |e-post |dig |er |till dig |till er |med svar |alla |din fråga )*(inom|så snart|så fort|snarast|senast|tisdagar|måndagar|onsdagar|torsdagar|fredagar|vardagar|nästa)"),
-    (Service, r"(handläggningstid(en)?|svarstid(en)?|väntetid(en)?) (är|för|på|just nu|kan)|(telefontid|öppettider|öppettid|telefontider|växelns)[ :]|(denna|den här) (brevlåda|e-postadress|adress|mejladress|funktionsbrevlåda)[a-zåäö]* (bevakas|läses|är bemannad|upphör|används|är stängd|är inte)|(ditt|ert) (mejl|mail|meddelande) har (inte|ej) lästs|(adressen|e-postadressen) upphör|(använd|skriv) (istället|i stället|hädanefter)"),
+    (
+        Receipt,
+        r"(vi|jag|kommunen|myndigheten|registrator|kundtjänst|supporten) har (nu )?(tagit emot|mottagit|fått) (ditt|din|er|ert|dina|era) (mejl|mail|meddelande|e-post|epost|ärende|synpunkt|fråga|förfrågan|anmälan|ansökan|felanmälan|beställning|brev|e-postmeddelande|begäran|handling)[a-zåäö]*( och|\.|,|!| som| med| den| gällande|$)",
+    ),
+    (
+        Receipt,
+        r"(ditt|din|er|ert|dina) (ärende|meddelande|mejl|mail|e-post|synpunkt|fråga|förfrågan|anmälan|felanmälan|ansökan|begäran|handling|beställning|felanmälan)[a-zåäö]*( [^.!?]*)? (har|är) (nu )?(kommit in|inkommit|registrerats|registrerat|mottagits|mottaget|mottagen|tagits emot|skapats|fått (ärendenummer|diarienummer|referens|nummer|dnr)|lagts in|kommit fram)",
+    ),
+    (
+        Receipt,
+        r"(har|är) (nu )?(registrerats|registrerat|diarieförts|fått|tilldelats) (med |under |på |i vårt )?(ärendenummer|ärende-?id|nummer|diarienummer|dnr|referens|referensnummer|diariet)|(ett nytt ärende har skapats|ärendet har skapats|ange (alltid )?(ärendenumret|ärendenummer|diarienumret|referensnumret))",
+    ),
+    (
+        Receipt,
+        r"(har inkommit till|har kommit in till|inkom till)[^.!?]*(registrerats|registrerat|diarieförts)|(inkomna|inkommande) (handlingar|mejl|mail|e-post|meddelanden) registreras",
+    ),
+    (
+        Service,
+        r"(vi|jag) (svarar|besvarar|återkommer|strävar efter att svara|försöker svara|brukar svara|läser) (på )?(normalt |vanligtvis |oftast |alltid |mejl |mail |e-post |dig |er |till dig |till er |med svar |alla |din fråga )*(inom|så snart|så fort|snarast|senast|tisdagar|måndagar|onsdagar|torsdagar|fredagar|vardagar|nästa)",
+    ),
+    (
+        Service,
+        r"(handläggningstid(en)?|svarstid(en)?|väntetid(en)?) (är|för|på|just nu|kan)|(telefontid|öppettider|öppettid|telefontider|växelns)[ :]|(denna|den här) (brevlåda|e-postadress|adress|mejladress|funktionsbrevlåda)[a-zåäö]* (bevakas|läses|är bemannad|upphör|används|är stängd|är inte)|(ditt|ert) (mejl|mail|meddelande) har (inte|ej) lästs|(adressen|e-postadressen) upphör|(använd|skriv) (istället|i stället|hädanefter)",
+    ),
     // English
-    (Receipt, r"(we|i|our (team|office|department|support))( have|'ve| has)?( now| just| successfully)? (received|registered|logged|got) (your|the following|a request from you|this) ?(e-?mail|mail|message|enquiry|inquiry|request|ticket|submission|application|feedback|question|complaint|report|query|order|support)?"),
-    (Receipt, r"(your|a|this|the) (support |new |help ?desk |service )?(e-?mail|message|enquiry|inquiry|request|ticket|submission|application|feedback|case|query|issue|report|complaint|order)( [^.!?]*)? (has been|was|is|have been) (successfully |now |being )?(received|logged|registered|created|opened|submitted|assigned|reviewed|added|recorded|forwarded to|queued|resolved|closed|acknowledged|processed)"),
-    (Receipt, r"(ticket|case|reference|request|incident|tracking) ?(number|id|no\.?|#|ref)?( is| has been|:)[ :]*[\[#(]*[a-z]{0,5}-?[0-9]{3,}|(has been (assigned|given)|assigned) (a |an |the )?(ticket|case|reference|tracking|request|id)"),
-    (Service, r"(we|i|our team|someone|a member of|one of our|an agent|a representative)[^.!?]* (will|aim to|try to|endeavou?r to|strive to|usually|normally|typically) (be )?(respond|reply|answer|get back|contact|in touch|review|follow up|responding)[^.!?]*(as soon as|within|shortly|soon|business (day|hour)|working (day|hour)|hours|days|possible)"),
-    (Service, r"(business|office|opening|working) hours( are|:)|(response|reply) times? (is|are|may|might|can)|(due to (the )?(high|large) (volume|number))|(faq|frequently asked|knowledge base|help cent(er|re))"),
+    (
+        Receipt,
+        r"(we|i|our (team|office|department|support))( have|'ve| has)?( now| just| successfully)? (received|registered|logged|got) (your|the following|a request from you|this) ?(e-?mail|mail|message|enquiry|inquiry|request|ticket|submission|application|feedback|question|complaint|report|query|order|support)?",
+    ),
+    (
+        Receipt,
+        r"(your|a|this|the) (support |new |help ?desk |service )?(e-?mail|message|enquiry|inquiry|request|ticket|submission|application|feedback|case|query|issue|report|complaint|order)( [^.!?]*)? (has been|was|is|have been) (successfully |now |being )?(received|logged|registered|created|opened|submitted|assigned|reviewed|added|recorded|forwarded to|queued|resolved|closed|acknowledged|processed)",
+    ),
+    (
+        Receipt,
+        r"(ticket|case|reference|request|incident|tracking) ?(number|id|no\.?|#|ref)?( is| has been|:)[ :]*[\[#(]*[a-z]{0,5}-?[0-9]{3,}|(has been (assigned|given)|assigned) (a |an |the )?(ticket|case|reference|tracking|request|id)",
+    ),
+    (
+        Service,
+        r"(we|i|our team|someone|a member of|one of our|an agent|a representative)[^.!?]* (will|aim to|try to|endeavou?r to|strive to|usually|normally|typically) (be )?(respond|reply|answer|get back|contact|in touch|review|follow up|responding)[^.!?]*(as soon as|within|shortly|soon|business (day|hour)|working (day|hour)|hours|days|possible)",
+    ),
+    (
+        Service,
+        r"(business|office|opening|working) hours( are|:)|(response|reply) times? (is|are|may|might|can)|(due to (the )?(high|large) (volume|number))|(faq|frequently asked|knowledge base|help cent(er|re))",
+    ),
     // Norwegian and Danish
-    (Receipt, r"vi har (mottatt|modtaget|fått) (din|ditt|deres|dit|jeres) (henvendelse|e-?post|e-?mail|melding|mail|sak|søknad|forespørsel|forespørgsel|besked|ansøgning)|(din|deres|jeres) (henvendelse|e-?post|e-?mail|mail|melding|besked|sag|sak|forespørsel)[^.!?]* (er|har|blev|ble) (mottatt|modtaget|registrert|registreret|oprettet|opprettet|fått|fået)|(saksnummer|sagsnummer|referansenummer)"),
-    (Service, r"vi (svarer|besvarer|bestræber|vender tilbage|vil svare|vil besvare|behandler)[^.!?]*(innen|inden|så snart|hurtigst|arbeidsdager|arbejdsdage|hverdage|snarest)"),
+    (
+        Receipt,
+        r"vi har (mottatt|modtaget|fått) (din|ditt|deres|dit|jeres) (henvendelse|e-?post|e-?mail|melding|mail|sak|søknad|forespørsel|forespørgsel|besked|ansøgning)|(din|deres|jeres) (henvendelse|e-?post|e-?mail|mail|melding|besked|sag|sak|forespørsel)[^.!?]* (er|har|blev|ble) (mottatt|modtaget|registrert|registreret|oprettet|opprettet|fått|fået)|(saksnummer|sagsnummer|referansenummer)",
+    ),
+    (
+        Service,
+        r"vi (svarer|besvarer|bestræber|vender tilbage|vil svare|vil besvare|behandler)[^.!?]*(innen|inden|så snart|hurtigst|arbeidsdager|arbejdsdage|hverdage|snarest)",
+    ),
     // Finnish
-    (Receipt, r"(viestisi|sähköpostisi|yhteydenottosi|palautteesi|hakemuksesi|pyyntösi|viestinne|asianne|asiasi)[^.!?]* (on )?(vastaanotettu|saapunut|kirjattu|rekisteröity|välitetty|tallennettu)|olemme (vastaanottaneet|saaneet) (viesti|palaut|yhteyden|sähköpost|hakemuk|pyynt)|(tiketti|tapausnumero|asianumero)"),
-    (Service, r"(vastaamme|käsittelemme|palaamme|pyrimme vastaamaan)[^.!?]*(mahdollisimman|arkipäiv|päivän|kuluessa|pian)"),
+    (
+        Receipt,
+        r"(viestisi|sähköpostisi|yhteydenottosi|palautteesi|hakemuksesi|pyyntösi|viestinne|asianne|asiasi)[^.!?]* (on )?(vastaanotettu|saapunut|kirjattu|rekisteröity|välitetty|tallennettu)|olemme (vastaanottaneet|saaneet) (viesti|palaut|yhteyden|sähköpost|hakemuk|pyynt)|(tiketti|tapausnumero|asianumero)",
+    ),
+    (
+        Service,
+        r"(vastaamme|käsittelemme|palaamme|pyrimme vastaamaan)[^.!?]*(mahdollisimman|arkipäiv|päivän|kuluessa|pian)",
+    ),
     // German
-    (Receipt, r"(wir|ich) haben? (ihre|deine|die) (anfrage|nachricht|e-?mail|mail|mitteilung|bestellung|meldung)[^.!?]* (erhalten|empfangen|bekommen)|(ihre|deine|die) (anfrage|nachricht|e-?mail|mail|mitteilung|meldung|bestellung)[^.!?]* (ist|wurde) (bei uns )?(eingegangen|erhalten|empfangen|registriert|erfasst|weitergeleitet|angelegt|entgegengenommen|zugeteilt)|(ticket|vorgangs|anfrage|fall|bearbeitungs)-?(nummer|nr\.?|id)|(haben|ihrer anfrage)[^.!?]* (die )?(ticket|vorgangs|fall)"),
-    (Service, r"(wir|ich) (werden|werde|bemühen uns|melden uns|antworten|bearbeiten|kümmern|beantworten)[^.!?]*(so (schnell|bald|rasch)|schnellstmöglich|innerhalb|umgehend|baldmöglichst|in kürze|werktag|zeitnah|arbeitstag)"),
+    (
+        Receipt,
+        r"(wir|ich) haben? (ihre|deine|die) (anfrage|nachricht|e-?mail|mail|mitteilung|bestellung|meldung)[^.!?]* (erhalten|empfangen|bekommen)|(ihre|deine|die) (anfrage|nachricht|e-?mail|mail|mitteilung|meldung|bestellung)[^.!?]* (ist|wurde) (bei uns )?(eingegangen|erhalten|empfangen|registriert|erfasst|weitergeleitet|angelegt|entgegengenommen|zugeteilt)|(ticket|vorgangs|anfrage|fall|bearbeitungs)-?(nummer|nr\.?|id)|(haben|ihrer anfrage)[^.!?]* (die )?(ticket|vorgangs|fall)",
+    ),
+    (
+        Service,
+        r"(wir|ich) (werden|werde|bemühen uns|melden uns|antworten|bearbeiten|kümmern|beantworten)[^.!?]*(so (schnell|bald|rasch)|schnellstmöglich|innerhalb|umgehend|baldmöglichst|in kürze|werktag|zeitnah|arbeitstag)",
+    ),
     // French, Spanish, Portuguese, Italian, Dutch, Polish
-    (Receipt, r"(nous avons (bien )?re[çc]u|avons bien re[çc]u|a (bien )?[ée]t[ée] (re[çc]u|enregistr|pris en compte|transmi)|hemos recibido|ha sido (recibid|registrad|cread)|recebemos (o |a )?(seu|sua)|foi (recebid|registad|registrad|criad)[oa]|abbiamo ricevuto|[èe] stat[oa] (ricevut|registrat|pres|inoltrat)|(uw|je) (bericht|e-?mail|vraag|verzoek|aanvraag)[^.!?]* (is|hebben|in goede orde) ?(wij )?(goed )?(ontvangen|geregistreerd)|(wij|we) hebben (uw|je) [^.!?]* ontvangen|otrzymali[śs]my|zosta[łl][ao]? (przyj|zarejestr|otrzyman)|numer zg[łl]oszenia|num[ée]ro de (ticket|dossier|demande)|n[úu]mero de (caso|ticket|solicitud|protocolo))"),
-    (Service, r"(dans les (meilleurs|plus brefs) d[ée]lais|sous (24|48|72) ?h|lo antes posible|a la (mayor )?brevedad|dentro de las|o mais (breve|rapidamente|r[áa]pido) poss[íi]vel|assim que poss[íi]vel|il prima possibile|nel pi[ùu] breve tempo|entro (24|48)|zo (spoedig|snel) mogelijk|binnen [0-9a-z]+ (werkdag|dagen|uur)|najszybciej|jak najszybciej|w ci[ąa]gu [0-9]+|nejdříve|в ближайшее время|в течение)"),
+    (
+        Receipt,
+        r"(nous avons (bien )?re[çc]u|avons bien re[çc]u|a (bien )?[ée]t[ée] (re[çc]u|enregistr|pris en compte|transmi)|hemos recibido|ha sido (recibid|registrad|cread)|recebemos (o |a )?(seu|sua)|foi (recebid|registad|registrad|criad)[oa]|abbiamo ricevuto|[èe] stat[oa] (ricevut|registrat|pres|inoltrat)|(uw|je) (bericht|e-?mail|vraag|verzoek|aanvraag)[^.!?]* (is|hebben|in goede orde) ?(wij )?(goed )?(ontvangen|geregistreerd)|(wij|we) hebben (uw|je) [^.!?]* ontvangen|otrzymali[śs]my|zosta[łl][ao]? (przyj|zarejestr|otrzyman)|numer zg[łl]oszenia|num[ée]ro de (ticket|dossier|demande)|n[úu]mero de (caso|ticket|solicitud|protocolo))",
+    ),
+    (
+        Service,
+        r"(dans les (meilleurs|plus brefs) d[ée]lais|sous (24|48|72) ?h|lo antes posible|a la (mayor )?brevedad|dentro de las|o mais (breve|rapidamente|r[áa]pido) poss[íi]vel|assim que poss[íi]vel|il prima possibile|nel pi[ùu] breve tempo|entro (24|48)|zo (spoedig|snel) mogelijk|binnen [0-9a-z]+ (werkdag|dagen|uur)|najszybciej|jak najszybciej|w ci[ąa]gu [0-9]+|nejdříve|в ближайшее время|в течение)",
+    ),
     // Japanese, Chinese
-    (Receipt, r"(お問い合わせ(いただき|頂き|を受け付け|ありがとう|を承り)|受け付け(ました|いたしました)|受付(いたし|番号)|(我们|我們)已(经|經)?收到|已收到您的)"),
+    (
+        Receipt,
+        r"(お問い合わせ(いただき|頂き|を受け付け|ありがとう|を承り)|受け付け(ました|いたしました)|受付(いたし|番号)|(我们|我們)已(经|經)?收到|已收到您的)",
+    ),
     // Footers and greetings of mass mail
-    (Bulk, r"(avregistrera|avprenumerera|avanmäl|avsluta (prenumeration|ditt abonnemang)|säg upp prenumeration|vill du inte (längre )?(ha|få|ta emot)|inte längre (vill )?(ha|få|ta emot) (detta|våra|fler|nyhetsbrev)|du får (detta|det här)[^.!?]*(eftersom|för att|då)|prenumerer(ar|at) på|visa (i|nyhetsbrevet i) webbläsare|läs (i|mejlet i|nyhetsbrevet i) webbläsaren|i detta (nummer|nyhetsbrev|utskick))"),
-    (Bulk, r"(nyhetsbrev|pressmeddelande|hej alla (medlemmar|kunder|mottagare)|till alla (medlemmar|våra kunder|kunder|mottagare)|kära (kund|medlem|prenumerant)(er)?|bästa (kund|medlem)(er)?|erbjudandet gäller|exkl\.? moms|rabattkod|kampanjpris|fri frakt|mailing list|e-postlista|sändlista)"),
-    (Bulk, r"(unsubscribe|opt[ -]?out|you (are|'re) receiving this|you received this (e-?mail|message|newsletter) because|manage your (subscription|preferences|e-?mail)|email preferences|view (this|it|the)? ?(e-?mail|message|newsletter|online)? ?(in|on|as)( a| your| the)? (browser|web)|view online|no longer (wish|want) to receive|remove (me|yourself) from (this|our)|newsletter|special offer|limited[ -]time offer|privacy policy|all rights reserved|forward to a friend|update your (profile|preferences)|to stop receiving)"),
-    (Bulk, r"(meld deg av|avmeld|afmeld|frameld|nyhedsbrev|peruuta (tilaus|uutiskirje)|uutiskirje|abmelden|abbestellen|newsletter|im browser (ansehen|anzeigen)|se d[ée]s(abonner|inscrire)|d[ée]sabonn|darse de baja|cancelar (la |a )?(suscripci|subscri|inscri)|disiscri|annulla l'iscrizione|afmelden|uitschrijven|wypisz|zrezygnowa|отписаться|отказаться от|配信停止|退订|取消订阅)"),
+    (
+        Bulk,
+        r"(avregistrera|avprenumerera|avanmäl|avsluta (prenumeration|ditt abonnemang)|säg upp prenumeration|vill du inte (längre )?(ha|få|ta emot)|inte längre (vill )?(ha|få|ta emot) (detta|våra|fler|nyhetsbrev)|du får (detta|det här)[^.!?]*(eftersom|för att|då)|prenumerer(ar|at) på|visa (i|nyhetsbrevet i) webbläsare|läs (i|mejlet i|nyhetsbrevet i) webbläsaren|i detta (nummer|nyhetsbrev|utskick))",
+    ),
+    (
+        Bulk,
+        r"(nyhetsbrev|pressmeddelande|hej alla (medlemmar|kunder|mottagare)|till alla (medlemmar|våra kunder|kunder|mottagare)|kära (kund|medlem|prenumerant)(er)?|bästa (kund|medlem)(er)?|erbjudandet gäller|exkl\.? moms|rabattkod|kampanjpris|fri frakt|mailing list|e-postlista|sändlista)",
+    ),
+    (
+        Bulk,
+        r"(unsubscribe|opt[ -]?out|you (are|'re) receiving this|you received this (e-?mail|message|newsletter) because|manage your (subscription|preferences|e-?mail)|email preferences|view (this|it|the)? ?(e-?mail|message|newsletter|online)? ?(in|on|as)( a| your| the)? (browser|web)|view online|no longer (wish|want) to receive|remove (me|yourself) from (this|our)|newsletter|special offer|limited[ -]time offer|privacy policy|all rights reserved|forward to a friend|update your (profile|preferences)|to stop receiving)",
+    ),
+    (
+        Bulk,
+        r"(meld deg av|avmeld|afmeld|frameld|nyhedsbrev|peruuta (tilaus|uutiskirje)|uutiskirje|abmelden|abbestellen|newsletter|im browser (ansehen|anzeigen)|se d[ée]s(abonner|inscrire)|d[ée]sabonn|darse de baja|cancelar (la |a )?(suscripci|subscri|inscri)|disiscri|annulla l'iscrizione|afmelden|uitschrijven|wypisz|zrezygnowa|отписаться|отказаться от|配信停止|退订|取消订阅)",
+    ),
 ];

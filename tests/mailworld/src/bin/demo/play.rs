@@ -134,20 +134,25 @@ impl<'a> Play<'a> {
             .seen
             .iter()
             .filter(|seen| seen.is_internal() && seen.number().as_ref() == Some(number));
-        let told: BTreeSet<String> = about.clone().map(Seen::name).collect();
+        // What tells staff how their own mail was understood is in the thread of that mail.
+        let told: BTreeSet<String> = about
+            .clone()
+            .filter(|seen| seen.mail.header("In-Reply-To").is_none())
+            .map(Seen::name)
+            .collect();
         let told: Vec<String> = told.into_iter().collect();
         let fact = |name| about.clone().find_map(|seen| fact(seen, name)).unwrap_or_default();
         let due = match fact("Svara senast:") {
             due if due.is_empty() => "no deadline here".to_owned(),
             due => format!("by {due}"),
         };
-        let receipt = if letter.receipt.is_some() { "" } else { "; no receipt" };
-        format!(
-            "{} {who} {subject} {} → {}, {due}{receipt}",
-            fit(number, 13),
-            fit(&fact("Typ:"), 9),
-            told.join(" and ")
-        )
+        let receipt = match (&letter.receipt, letter.gone) {
+            (Some(_), _) => "",
+            (None, true) => "; the receipt finds no mailbox",
+            (None, false) => "; no receipt",
+        };
+        let kind = fit(&fact("Typ:"), 9);
+        format!("{} {who} {subject} {kind} → {}, {due}{receipt}", fit(number, 13), told.join(", "))
     }
 
     async fn citizens_return(&mut self, at: DateTime<Utc>) -> Result<(), WorldError> {

@@ -59,6 +59,7 @@ fn asks_for_an_answer(seen: &Seen) -> bool {
 fn asks_whose_it_is(seen: &Seen) -> bool {
     let subjects = [
         "Vem ska ha ärendet?",
+        "vem ska den som skrev vända sig till?",
         "Fel handläggare",
         "Behöver ses över",
         "Vem är ärendet från?",

@@ -49,12 +49,7 @@ impl Stage {
         let outsiders = plot.outsiders();
         let options = WorldOptions {
             users: staff.iter().chain(&outsiders).cloned().collect(),
-            bouncing: plot
-                .letters
-                .iter()
-                .map(Letter::author)
-                .filter(|author| author.contains("flyttad"))
-                .collect(),
+            bouncing: plot.letters.iter().filter(|letter| letter.gone).map(Letter::author).collect(),
             keep,
             ..WorldOptions::default()
         };
