@@ -3,6 +3,7 @@
 use super::clocks;
 use super::letters;
 use super::people::{ANSWER_CLOCKS, drawn_up};
+use super::personal_file;
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, Direction, DocumentSource, NewDocument, State};
 use crate::domain::command::without_commands;
@@ -65,6 +66,7 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
         document: outgoing(title, to, key, context),
     });
     decision.extend(ended(ending, context));
+    decision.extend(personal_file::copy(&case.matter, "file_answer", mail.id, context));
     let what = match (ending, closes) {
         (Ending::Question, _) => "question_sent",
         (_, true) => "answered_closed",
@@ -154,7 +156,7 @@ pub(super) fn more_time(
     reason: Option<&str>,
     context: &Context<'_>,
 ) -> Decision {
-    let new_due = until.and_then(|text| new_due(text, context));
+    let new_due = until.and_then(|text| new_due(text, case.matter.due_at, context));
     // The citizen reads it: nothing that is for staff alone may stand in it.
     let reason = reason.map(without_commands).filter(|reason| !reason.is_empty());
     let (Some(due), Some(reason), true) = (new_due, reason, case.state.owes_answer()) else {
@@ -193,12 +195,14 @@ pub(super) fn more_time(
     decision
 }
 
-/// A new due time out of "5 arbetsdagar", "en vecka", or a date; never in the past.
-fn new_due(text: &str, context: &Context<'_>) -> Option<DateTime<Utc>> {
-    let period = Period::from_swedish(text).map(|period| deadline::due(&period, context.now, context.calendar).with_timezone(&Utc));
+/// A new due time out of "5 arbetsdagar", "en vecka", or a date: later than the one that stands, from which periods are counted,
+/// and never in the past.
+fn new_due(text: &str, old: Option<DateTime<Utc>>, context: &Context<'_>) -> Option<DateTime<Utc>> {
+    let earliest = old.map_or(context.now, |old| old.max(context.now));
+    let period = Period::from_swedish(text).map(|period| deadline::due(&period, earliest, context.calendar).with_timezone(&Utc));
     let date = || {
         let date: NaiveDate = crate::domain::command::date_in(text, stockholm_date(context.now))?;
         Some(deadline::end_of(context.calendar.working_day_from(date)).with_timezone(&Utc))
     };
-    period.or_else(date).filter(|due| *due > context.now)
+    period.or_else(date).filter(|due| *due > earliest)
 }

@@ -3,6 +3,7 @@
 use super::clocks;
 use super::letters;
 use super::people::{Assignee, assignee_of, incoming};
+use super::personal_file;
 use super::receipts;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
@@ -117,6 +118,7 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: 
         }
     }
     distribute(&mut decision, mail, new, &matter, &state, assignee, context);
+    decision.extend(personal_file::copy(&matter, "file_matter", mail.id, context));
     decision.extend(tell_staff(mail, new));
     if let Some((lane, function)) = lane.zip(function).filter(|(lane, _)| lane.action != LaneAction::Refer) {
         let handed = if lane.action == LaneAction::HandOver {
