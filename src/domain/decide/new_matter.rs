@@ -257,7 +257,6 @@ fn tell_staff(mail: &Mail<'_>, new: &NewMatter<'_>) -> Option<Effect> {
         staff.address.clone(),
     );
     letter.in_reply_to = mail.letter.message_id.clone();
-    letter.about = Some(mail.id);
     Some(letters::send(letters::with_values(letter, &[("what", what.to_owned())])))
 }
 
