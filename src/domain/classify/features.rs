@@ -61,7 +61,11 @@ pub fn number(kind: u8, parts: &[&str]) -> u32 {
 impl Features {
     /// The features of a text and what the lexicon found in it.
     pub fn of(text: &Text, scores: &Scores) -> Self {
-        let terms = scores.terms.iter().map(|(term, strength)| (number(b'L', &[term]), *strength)).collect();
+        let terms = scores
+            .terms
+            .iter()
+            .map(|(term, strength)| (number(b'L', &[term]), *strength))
+            .collect();
         let hashed = [word_counts(text), letter_counts(text), terms].map(dampened);
         let mut named = scores.named();
         named.extend(super::structure::of(text));
@@ -92,7 +96,9 @@ fn word_counts(text: &Text) -> Vec<(u32, f32)> {
         if token.subject {
             counts.push((number(b's', &[stem]), 1.0));
         }
-        let before = previous.filter(|(_, sentence)| *sentence == token.sentence).map_or("^", |(stem, _)| stem);
+        let before = previous
+            .filter(|(_, sentence)| *sentence == token.sentence)
+            .map_or("^", |(stem, _)| stem);
         counts.push((number(b'b', &[before, stem]), 1.0));
         previous = Some((stem, token.sentence));
     }
@@ -113,7 +119,9 @@ fn letter_counts(text: &Text) -> Vec<(u32, f32)> {
         offsets.extend(padded.char_indices().map(|(at, _)| at).chain(std::iter::once(padded.len())));
         for size in 3..=5 {
             for window in offsets.windows(size + 1) {
-                let (Some(start), Some(end)) = (window.first(), window.last()) else { continue };
+                let (Some(start), Some(end)) = (window.first(), window.last()) else {
+                    continue;
+                };
                 let Some(group) = padded.get(*start..*end) else { continue };
                 counts.push((number(b'c', &[group]), 1.0));
             }

@@ -159,7 +159,10 @@ impl Terms {
                 gap = true;
                 continue;
             }
-            steps.push(Step { gap, choices: word.split('|').map(Choice::read).collect() });
+            steps.push(Step {
+                gap,
+                choices: word.split('|').map(Choice::read).collect(),
+            });
             gap = false;
         }
         let index = self.phrases.len();
@@ -170,7 +173,11 @@ impl Terms {
                 Choice::Prefix(prefix) => push(&mut self.phrase_prefixes, prefix, index),
             }
         }
-        self.phrases.push(Phrase { term: number, opens, steps });
+        self.phrases.push(Phrase {
+            term: number,
+            opens,
+            steps,
+        });
     }
 
     fn find_word(&self, text: &Text, at: usize, hits: &mut Vec<Hit>) {
@@ -178,7 +185,12 @@ impl Terms {
         let before = hits.len();
         let mut add = |terms: Option<&Vec<usize>>, strength: f32| {
             for term in terms.into_iter().flatten() {
-                hits.push(Hit { term: *term, first: at, last: at, strength });
+                hits.push(Hit {
+                    term: *term,
+                    first: at,
+                    last: at,
+                    strength,
+                });
             }
         };
         add(self.whole.get(&token.stem), 1.0);
@@ -209,9 +221,16 @@ impl Terms {
         }
         let splits = letters.get(REST_LETTERS..=letters.len() - REST_LETTERS).unwrap_or_default();
         let left = splits.iter().rev().find_map(|split| self.left.get(word.get(..*split)?));
-        let right = splits.iter().find_map(|split| self.right.get(&super::stem::stem(word.get(*split..)?)));
+        let right = splits
+            .iter()
+            .find_map(|split| self.right.get(&super::stem::stem(word.get(*split..)?)));
         for term in left.into_iter().chain(right).flatten() {
-            hits.push(Hit { term: *term, first: at, last: at, strength: 0.8 });
+            hits.push(Hit {
+                term: *term,
+                first: at,
+                last: at,
+                strength: 0.8,
+            });
         }
     }
 
@@ -222,7 +241,12 @@ impl Terms {
         for key in without_one_letter(stem) {
             for term in self.misspelt.get(&key).into_iter().flatten() {
                 if !hits.iter().any(|hit| hit.first == at && hit.term == *term) {
-                    hits.push(Hit { term: *term, first: at, last: at, strength: 0.7 });
+                    hits.push(Hit {
+                        term: *term,
+                        first: at,
+                        last: at,
+                        strength: 0.7,
+                    });
                 }
             }
         }
@@ -239,7 +263,12 @@ impl Terms {
         }
         for phrase in starts.iter().filter_map(|index| self.phrases.get(*index)) {
             if let Some(last) = phrase.follow(text, at) {
-                hits.push(Hit { term: phrase.term, first: at, last, strength: 1.0 });
+                hits.push(Hit {
+                    term: phrase.term,
+                    first: at,
+                    last,
+                    strength: 1.0,
+                });
             }
         }
     }
@@ -257,7 +286,9 @@ impl Phrase {
             let from = if number == 0 { at } else { last + 1 };
             let to = if step.gap { from + GAP } else { from };
             last = (from..=to).find(|index| {
-                text.tokens.get(*index).is_some_and(|token| token.sentence == sentence && step.fits(token))
+                text.tokens
+                    .get(*index)
+                    .is_some_and(|token| token.sentence == sentence && step.fits(token))
             })?;
         }
         Some(last)
@@ -333,8 +364,11 @@ mod tests {
         for term in terms {
             known.add(term);
         }
-        let mut found: Vec<String> =
-            known.find(&Text::read("", text)).iter().map(|hit| known.written(hit.term).to_owned()).collect();
+        let mut found: Vec<String> = known
+            .find(&Text::read("", text))
+            .iter()
+            .map(|hit| known.written(hit.term).to_owned())
+            .collect();
         found.dedup();
         found
     }

@@ -8,8 +8,25 @@ const BODY_BYTES: usize = 20_000;
 const SUBJECT_BYTES: usize = 300;
 /// What a web form writes before the topic that was chosen in it.
 const FORM_LABELS: &[&str] = &[
-    "ämne", "kategori", "område", "verksamhet", "förvaltning", "det gäller", "gäller", "avser", "ärendet gäller", "nämnd",
-    "anläggning", "enhet", "synpunkten gäller", "rubrik", "subject", "topic", "category", "avdelning", "typ av verksamhet",
+    "ämne",
+    "kategori",
+    "område",
+    "verksamhet",
+    "förvaltning",
+    "det gäller",
+    "gäller",
+    "avser",
+    "ärendet gäller",
+    "nämnd",
+    "anläggning",
+    "enhet",
+    "synpunkten gäller",
+    "rubrik",
+    "subject",
+    "topic",
+    "category",
+    "avdelning",
+    "typ av verksamhet",
 ];
 /// Letters of a word that are read; the longest Swedish word in use has fewer.
 const WORD_LETTERS: usize = 40;
@@ -67,10 +84,13 @@ impl Text {
         let subject_len = source.len();
         source.push('\n');
         push_body(&mut source, bounded(body, BODY_BYTES));
-        let mut text = Self { source, subject_len, ..Self::default() };
+        let mut text = Self {
+            source,
+            subject_len,
+            ..Self::default()
+        };
         text.split();
-        text.plain_letters = text.tokens.len() >= 5
-            && !text.source.chars().any(|letter| "åäöÅÄÖ".contains(letter));
+        text.plain_letters = text.tokens.len() >= 5 && !text.source.chars().any(|letter| "åäöÅÄÖ".contains(letter));
         text
     }
 
@@ -93,7 +113,11 @@ impl Text {
 
     fn split(&mut self) {
         let source = std::mem::take(&mut self.source);
-        let mut splitter = Splitter { text: self, open: Sentence::default(), line: (0, false) };
+        let mut splitter = Splitter {
+            text: self,
+            open: Sentence::default(),
+            line: (0, false),
+        };
         let mut word_start = None;
         for (at, letter) in source.char_indices() {
             if letter.is_alphanumeric() || (is_joiner(letter) && word_start.is_some() && joins(&source, at)) {
@@ -174,8 +198,15 @@ impl Splitter<'_> {
             }
             return;
         }
-        self.text.sentences.push(Sentence { question, exclaims, ..self.open });
-        self.open = Sentence { first: count, ..Sentence::default() };
+        self.text.sentences.push(Sentence {
+            question,
+            exclaims,
+            ..self.open
+        });
+        self.open = Sentence {
+            first: count,
+            ..Sentence::default()
+        };
     }
 }
 
@@ -213,7 +244,9 @@ fn joins(source: &str, at: usize) -> bool {
 /// A line break ends a sentence when the next line is empty or begins anew.
 fn new_line_ends(source: &str, at: usize) -> bool {
     let rest = source.get(at + 1..).unwrap_or_default();
-    rest.chars().next().is_none_or(|next| next == '\n' || next.is_uppercase() || "-*•/".contains(next))
+    rest.chars()
+        .next()
+        .is_none_or(|next| next == '\n' || next.is_uppercase() || "-*•/".contains(next))
 }
 
 #[cfg(test)]
@@ -229,7 +262,20 @@ mod tests {
         let text = Text::read("Hej", "Vem plogar, t.ex. kl. 07? Inte ni!\nE-tjänsten ligger nere.");
         assert_eq!(
             words(&text),
-            ["hej", "vem", "plogar", "t", "ex", "kl", "07", "inte", "ni", "e-tjänsten", "ligger", "nere"]
+            [
+                "hej",
+                "vem",
+                "plogar",
+                "t",
+                "ex",
+                "kl",
+                "07",
+                "inte",
+                "ni",
+                "e-tjänsten",
+                "ligger",
+                "nere"
+            ]
         );
         assert_eq!(text.sentences.len(), 4);
         assert!(text.sentences.get(1).is_some_and(|sentence| sentence.question));

@@ -250,7 +250,12 @@ fn first_state(
 fn tell_staff(mail: &Mail<'_>, new: &NewMatter<'_>) -> Option<Effect> {
     let staff = new.sender.sent_in_by.as_ref()?;
     let what = if new.sender.sure { "sent_in" } else { "sent_in_unsure" };
-    let mut letter = letters::plan(Purpose::Transcript, format!("transcript/{}/{what}", mail.id), &mail.mailbox.id, staff.address.clone());
+    let mut letter = letters::plan(
+        Purpose::Transcript,
+        format!("transcript/{}/{what}", mail.id),
+        &mail.mailbox.id,
+        staff.address.clone(),
+    );
     letter.in_reply_to = mail.letter.message_id.clone();
     letter.about = Some(mail.id);
     Some(letters::send(letters::with_values(letter, &[("what", what.to_owned())])))

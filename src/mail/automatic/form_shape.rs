@@ -1,8 +1,12 @@
 //! Whether a mail's body is a filled-in web form: label lines with a name or an address and someone's words.
 
+use super::cut;
 use crate::domain::pattern::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
+
+/// How much of the text is looked at, in bytes: a form's labels stand in its beginning.
+const LOOKED_AT: usize = 16 * 1024;
 
 /// Labels of who writes.
 static WHO: LazyLock<Regex> = LazyLock::new(|| {
@@ -37,7 +41,7 @@ const SYSTEM_LABELS: &[&str] = &[
 /// Whether the text is a filled-in form with a citizen's own words.
 pub(super) fn is_form(text: &str) -> bool {
     let mut shape = Shape::default();
-    for line in text.lines().take(400) {
+    for line in cut(text, LOOKED_AT).lines().take(400) {
         shape.take(line.trim().trim_matches('*').trim());
     }
     shape.who >= 1 && shape.what >= 1 && shape.labels >= 3 && shape.system == 0 && shape.words >= 2

@@ -70,3 +70,20 @@ fn every_family_of_bounces_is_read() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+proptest::proptest! {
+    #[test]
+    fn never_panics(
+        text in "(<[a-zåß]{1,4}@[a-z.]{1,6}>:?|\\n| |Final-Recipient: rfc822;|Action: |Status: [0-9.]{0,6}|550 [0-9]\\.[0-9]|Message-ID: |<|>|@|\"emailAddress\"|\\{\"notificationType\":\"Bounce\"|--- Below this line is a copy|İ|ẞ|\\PC){0,60}",
+        subject in "(Undelivered|Fwd: |\\[x\\]|re:|\\PC){0,4}",
+    ) {
+        let headers = [("From", "MAILER-DAEMON@x.example"), ("Return-Path", "<>"), ("Subject", subject.as_str())];
+        let headers = crate::mail::parsed::Headers::new(headers.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let report = crate::mail::parsed::Part { content_type: "message/delivery-status".to_owned(), bytes: text.clone().into_bytes(), ..Default::default() };
+        for parts in [Vec::new(), vec![report]] {
+            let parsed = Parsed { headers: headers.clone(), text: text.clone(), parts, ..Parsed::default() };
+            proptest::prop_assert!(!judge(&parsed).may_auto_reply);
+            let _ = read(&parsed);
+        }
+    }
+}
