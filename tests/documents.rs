@@ -266,7 +266,10 @@ fn the_readme_of_the_tests_names_every_kind() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
         let is_kind = name.ends_with(".rs") || path.join("main.rs").exists();
-        assert!(!is_kind || page.contains(&format!("`{name}")), "tests/README.md does not name {name}");
+        assert!(
+            !is_kind || page.contains(&format!("`{name}")),
+            "tests/README.md does not name {name}"
+        );
     }
 }
 
