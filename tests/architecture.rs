@@ -29,13 +29,33 @@ const LAYERS: &[(&str, &[&str])] = &[
 const PURE: &[(&str, &[&str])] = &[
     (
         "domain",
-        &["chrono", "chrono_tz", "regex", "serde", "serde_json", "sha2", "thiserror", "unicode_normalization"],
+        &[
+            "chrono",
+            "chrono_tz",
+            "regex",
+            "serde",
+            "serde_json",
+            "sha2",
+            "thiserror",
+            "unicode_normalization",
+        ],
     ),
     (
         "mail",
         &[
-            "base64", "chrono", "encoding_rs", "html2text", "lettre", "mail_parser", "memchr", "minijinja", "regex", "serde", "sha2",
-            "thiserror", "unicode_normalization",
+            "base64",
+            "chrono",
+            "encoding_rs",
+            "html2text",
+            "lettre",
+            "mail_parser",
+            "memchr",
+            "minijinja",
+            "regex",
+            "serde",
+            "sha2",
+            "thiserror",
+            "unicode_normalization",
         ],
     ),
 ];
@@ -96,7 +116,12 @@ fn breaches(files: &BTreeMap<PathBuf, String>, crates: &BTreeSet<String>) -> Vec
     let mut found = Vec::new();
     for (path, source) in &read {
         let mut tell = |line: usize, rule: &'static str, what: String| {
-            found.push(Breach { file: (*path).clone(), line, rule, what });
+            found.push(Breach {
+                file: (*path).clone(),
+                line,
+                rule,
+                what,
+            });
         };
         let text = &files[*path];
         if !text.starts_with("//! ") {
@@ -161,7 +186,9 @@ fn in_a_file(path: &Path, source: &Source, crates: &BTreeSet<String>, tell: &mut
 fn room_of(path: &Path) -> String {
     let inside = path.strip_prefix("src").unwrap_or(path).with_extension("");
     let first = inside.components().next();
-    first.map(|part| part.as_os_str().to_string_lossy().into_owned()).unwrap_or_default()
+    first
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 fn may_import(room: &str, target: &str) -> bool {
@@ -206,7 +233,12 @@ fn house() -> BTreeMap<PathBuf, String> {
 /// The names by which the code calls the crates of Cargo.toml.
 fn dependencies() -> BTreeSet<String> {
     let manifest: toml::Table = std::fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
-    manifest["dependencies"].as_table().unwrap().keys().map(|name| name.replace('-', "_")).collect()
+    manifest["dependencies"]
+        .as_table()
+        .unwrap()
+        .keys()
+        .map(|name| name.replace('-', "_"))
+        .collect()
 }
 
 #[test]
@@ -226,7 +258,11 @@ fn every_room_stands_in_the_table_and_in_the_architecture() {
     let page = std::fs::read_to_string(root().join("docs/ARCHITECTURE.md")).unwrap();
     for (room, below) in LAYERS.iter().filter(|(room, _)| *room != "main") {
         let row = page.lines().find(|line| line.starts_with(&format!("| `{room}` |")));
-        let cells: Vec<&str> = row.unwrap_or_else(|| panic!("no row for {room}")).split('|').map(str::trim).collect();
+        let cells: Vec<&str> = row
+            .unwrap_or_else(|| panic!("no row for {room}"))
+            .split('|')
+            .map(str::trim)
+            .collect();
         let shown: BTreeSet<&str> = cells[3].split(", ").filter(|cell| *cell != "nothing of ours").collect();
         assert_eq!(shown, below.iter().copied().collect(), "docs/ARCHITECTURE.md, row {room}");
     }
@@ -234,37 +270,93 @@ fn every_room_stands_in_the_table_and_in_the_architecture() {
 
 /// Files planted for the checker, and the one breach that each must give: line and rule; none for what is allowed.
 const PLANTED: &[(&str, &str, &[(usize, &str)])] = &[
-    ("src/domain/a.rs", "//! A.\nuse super::case::Case;\nuse crate::domain::{ids::CaseId, letter};\n", &[]),
+    (
+        "src/domain/a.rs",
+        "//! A.\nuse super::case::Case;\nuse crate::domain::{ids::CaseId, letter};\n",
+        &[],
+    ),
     ("src/domain/a.rs", "//! A.\nuse crate::store::Store;\n", &[(2, LAYER)]),
     ("src/domain/a/b.rs", "//! B.\nuse super::super::super::flow::tick;\n", &[(2, LAYER)]),
     ("src/domain/mod.rs", "//! D.\nuse super::mail::read;\n", &[(2, LAYER)]),
-    ("src/mail/a.rs", "//! A.\nfn f() { let _ = crate::settings::load; }\n", &[(2, LAYER)]),
-    ("src/imap/a.rs", "//! A.\nuse crate::{\n    domain::ids,\n    smtp::{Courier, Relay as Other},\n};\n", &[(2, LAYER), (2, LAYER)]),
+    (
+        "src/mail/a.rs",
+        "//! A.\nfn f() { let _ = crate::settings::load; }\n",
+        &[(2, LAYER)],
+    ),
+    (
+        "src/imap/a.rs",
+        "//! A.\nuse crate::{\n    domain::ids,\n    smtp::{Courier, Relay as Other},\n};\n",
+        &[(2, LAYER), (2, LAYER)],
+    ),
     ("src/flow/a.rs", "//! A.\nuse crate::settings::Settings;\n", &[(2, LAYER)]),
     ("src/flow/a.rs", "//! A.\nuse crate::{domain, imap, mail, smtp, store};\n", &[]),
     ("src/daemon/a.rs", "//! A.\nfn f() { crate::cli::main(); }\n", &[(2, LAYER)]),
-    ("src/cli/a.rs", "//! A.\nuse crate::daemon::run;\nuse crate::attic::Box;\n", &[(3, LAYER)]),
-    ("src/store/a.rs", "//! A.\nmod inner { use super::super::super::mail; mod deep { use super::b; } }\n", &[(2, LAYER)]),
-    ("src/store/a.rs", "//! A.\npub mod inner { pub(super) fn f() {} }\nuse super::super::domain;\n", &[]),
+    (
+        "src/cli/a.rs",
+        "//! A.\nuse crate::daemon::run;\nuse crate::attic::Box;\n",
+        &[(3, LAYER)],
+    ),
+    (
+        "src/store/a.rs",
+        "//! A.\nmod inner { use super::super::super::mail; mod deep { use super::b; } }\n",
+        &[(2, LAYER)],
+    ),
+    (
+        "src/store/a.rs",
+        "//! A.\npub mod inner { pub(super) fn f() {} }\nuse super::super::domain;\n",
+        &[],
+    ),
     ("src/main.rs", "//! M.\nfn main() { synpunktd::daemon::run() }\n", &[(2, LAYER)]),
     ("src/domain/a.rs", "// crate::store::Store\n", &[(1, HEADLINE)]),
     ("src/domain/a.rs", "", &[(1, HEADLINE)]),
-    ("src/domain/a.rs", "//! A.\n/* crate::store /* crate::cli */ */ // crate::flow\nconst A: &str = \"crate::store\"; const B: char = '\"';\n", &[]),
-    ("src/domain/a.rs", "//! A.\nasync fn f() { tokio::time::sleep(x).await }\n", &[(2, CRATE)]),
+    (
+        "src/domain/a.rs",
+        "//! A.\n/* crate::store /* crate::cli */ */ // crate::flow\nconst A: &str = \"crate::store\"; const B: char = '\"';\n",
+        &[],
+    ),
+    (
+        "src/domain/a.rs",
+        "//! A.\nasync fn f() { tokio::time::sleep(x).await }\n",
+        &[(2, CRATE)],
+    ),
     ("src/domain/a.rs", "//! A.\nuse tracing;\n", &[(2, CRATE)]),
     ("src/domain/a.rs", "//! A.\n#[derive(thiserror::Error)]\nstruct A;\n", &[]),
     ("src/mail/a.rs", "//! A.\nuse async_imap::Session;\n", &[(2, CRATE)]),
     ("src/flow/a.rs", "//! A.\nuse sqlx::query;\n", &[(2, CRATE)]),
     ("src/flow/a.rs", "//! A.\nfn f(config: u8) -> u8 { config }\n", &[]),
     ("src/domain/a.rs", "//! A.\nuse std::fs::File;\n", &[(2, OUTSIDE)]),
-    ("src/flow/a.rs", "//! A.\nconst Q: &str = \"\n    SELECT id\n    FROM cases\";\n", &[(2, SQL)]),
-    ("src/flow/a.rs", "//! A.\nconst Q: &str = r#\"DELETE FROM \"cases\"\"#;\n", &[(2, SQL)]),
+    (
+        "src/flow/a.rs",
+        "//! A.\nconst Q: &str = \"\n    SELECT id\n    FROM cases\";\n",
+        &[(2, SQL)],
+    ),
+    (
+        "src/flow/a.rs",
+        "//! A.\nconst Q: &str = r#\"DELETE FROM \"cases\"\"#;\n",
+        &[(2, SQL)],
+    ),
     ("src/imap/a.rs", "//! A.\nconst Q: &str = \"SELECT {folder}\";\n", &[]),
     ("src/store/a.rs", "//! A.\nconst Q: &str = \"SELECT id FROM cases\";\n", &[]),
-    ("src/flow/a.rs", "//! A.\nfn f() {\n    x.unwrap();\n    y\n        .expect(\"\");\n    z.unwrap_or(1);\n    panic!()\n}\n", &[(3, PANIC), (5, PANIC), (7, PANIC)]),
-    ("src/flow/a.rs", "//! A.\n#[expect(dead_code, reason = \"\")]\nfn f<'a>(x: &'a str) { x.unwrap_or_default(); }\n", &[]),
-    ("src/flow/a.rs", "//! A.\n#[expect(clippy::expect_used, reason = \"\")]\nfn f() { x.expect(); }\nfn g() { x.expect(); }\n", &[(4, PANIC)]),
-    ("src/flow/a.rs", "//! A.\n#[cfg(test)]\nmod tests {\n    use crate::cli;\n    fn f() { x.unwrap() }\n}\nfn g() { y.unwrap() }\n", &[(7, PANIC)]),
+    (
+        "src/flow/a.rs",
+        "//! A.\nfn f() {\n    x.unwrap();\n    y\n        .expect(\"\");\n    z.unwrap_or(1);\n    panic!()\n}\n",
+        &[(3, PANIC), (5, PANIC), (7, PANIC)],
+    ),
+    (
+        "src/flow/a.rs",
+        "//! A.\n#[expect(dead_code, reason = \"\")]\nfn f<'a>(x: &'a str) { x.unwrap_or_default(); }\n",
+        &[],
+    ),
+    (
+        "src/flow/a.rs",
+        "//! A.\n#[expect(clippy::expect_used, reason = \"\")]\nfn f() { x.expect(); }\nfn g() { x.expect(); }\n",
+        &[(4, PANIC)],
+    ),
+    (
+        "src/flow/a.rs",
+        "//! A.\n#[cfg(test)]\nmod tests {\n    use crate::cli;\n    fn f() { x.unwrap() }\n}\nfn g() { y.unwrap() }\n",
+        &[(7, PANIC)],
+    ),
     ("src/daemon/a.rs", "//! A.\nfn f() { chrono::Utc::now(); }\n", &[(2, TIME)]),
     ("src/daemon/clock.rs", "//! A.\nfn f() { chrono::Utc::now(); }\n", &[]),
 ];
@@ -302,7 +394,10 @@ fn long_files_and_long_functions_are_found_by_their_code() {
 #[test]
 fn a_file_of_tests_is_known_by_its_declaration_only() {
     let parent = (PathBuf::from("src/flow/a.rs"), "//! A.\n#[cfg(test)]\nmod tests;\n".to_owned());
-    let test = (PathBuf::from("src/flow/a/tests.rs"), "//! T.\nuse crate::cli;\nfn f() { x.unwrap() }\n".to_owned());
+    let test = (
+        PathBuf::from("src/flow/a/tests.rs"),
+        "//! T.\nuse crate::cli;\nfn f() { x.unwrap() }\n".to_owned(),
+    );
     assert_eq!(breaches(&BTreeMap::from([parent, test.clone()]), &BTreeSet::new()), []);
     assert_eq!(breaches(&BTreeMap::from([test]), &BTreeSet::new()).len(), 2);
 }

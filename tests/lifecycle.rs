@@ -40,7 +40,9 @@ struct Town {
 }
 
 fn letter(from: &str, text: &str) -> Letter {
-    let raw = format!("From: {from}\r\nTo: teknik@lindhaga.example\r\nSubject: Lampan\r\nMessage-ID: <a@example.com>\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{text}\r\n");
+    let raw = format!(
+        "From: {from}\r\nTo: teknik@lindhaga.example\r\nSubject: Lampan\r\nMessage-ID: <a@example.com>\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{text}\r\n"
+    );
     read(raw.as_bytes(), &ReadRules::default())
 }
 
@@ -52,17 +54,30 @@ impl Town {
     fn new() -> Self {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/example/synpunktd.toml");
         let settings = settings::load(&file, &BTreeMap::new()).unwrap();
-        let sent = |purpose, to: &str| SentLetter { purpose, recipient: address(to), about: None };
+        let sent = |purpose, to: &str| SentLetter {
+            purpose,
+            recipient: address(to),
+            about: None,
+        };
         let staff = |id: &str| {
             let person = &settings.organisation.people[&PersonId::new(id)];
-            Staff { person: Some(person.id.clone()), address: NamedAddress::new(Some(&person.name), person.address().unwrap().clone()) }
+            Staff {
+                person: Some(person.id.clone()),
+                address: NamedAddress::new(Some(&person.name), person.address().unwrap().clone()),
+            }
         };
-        let absence = Absence { stand_in: Some("Magnus Holm".to_owned()), ..Absence::default() };
+        let absence = Absence {
+            stand_in: Some("Magnus Holm".to_owned()),
+            ..Absence::default()
+        };
         Self {
             now: "2026-06-10T10:00:00Z".parse().unwrap(),
             words: letter(CITIZEN, "Lampan vid lekplatsen är fortfarande trasig. När lagas den?"),
             thanks: letter(CITIZEN, "Tack så mycket!"),
-            away: Letter { absence: Some(absence), ..letter("petra.lund@lindhaga.example", "Jag är ledig.") },
+            away: Letter {
+                absence: Some(absence),
+                ..letter("petra.lund@lindhaga.example", "Jag är ledig.")
+            },
             petra: staff("petra"),
             magnus: staff("magnus"),
             answer: sent(Purpose::Answer, CITIZEN),
@@ -92,33 +107,100 @@ impl Town {
     }
 
     fn mail<'a>(&'a self, letter: &'a Letter) -> Mail<'a> {
-        Mail { id: InboundId(7), letter, arrived_at: self.now, mailbox: self.mailbox() }
+        Mail {
+            id: InboundId(7),
+            letter,
+            arrived_at: self.now,
+            mailbox: self.mailbox(),
+        }
     }
 
     /// Every kind of event, by its name in docs/lifecycle.md.
     fn events(&self) -> Vec<(&'static str, Event<'_>)> {
         let mut events = vec![
-            ("citizen_wrote", Event::CitizenWrote { mail: self.mail(&self.words) }),
-            ("citizen_thanked", Event::CitizenWrote { mail: self.mail(&self.thanks) }),
-            ("copy", Event::StaffCopied { mail: self.mail(&self.words), staff: &self.petra }),
-            ("unproven", Event::StaffUnproven { mail: self.mail(&self.words), staff: &self.petra }),
-            ("away", Event::StaffAway { mail: self.mail(&self.away), staff: &self.petra }),
-            ("machine_wrote", Event::MachineWrote { mail: self.mail(&self.words) }),
-            ("answer_refused", Event::LetterRefused { letter: &self.answer, reply: "550" }),
-            ("letter_refused", Event::LetterRefused { letter: &self.receipt, reply: "550" }),
+            (
+                "citizen_wrote",
+                Event::CitizenWrote {
+                    mail: self.mail(&self.words),
+                },
+            ),
+            (
+                "citizen_thanked",
+                Event::CitizenWrote {
+                    mail: self.mail(&self.thanks),
+                },
+            ),
+            (
+                "copy",
+                Event::StaffCopied {
+                    mail: self.mail(&self.words),
+                    staff: &self.petra,
+                },
+            ),
+            (
+                "unproven",
+                Event::StaffUnproven {
+                    mail: self.mail(&self.words),
+                    staff: &self.petra,
+                },
+            ),
+            (
+                "away",
+                Event::StaffAway {
+                    mail: self.mail(&self.away),
+                    staff: &self.petra,
+                },
+            ),
+            (
+                "machine_wrote",
+                Event::MachineWrote {
+                    mail: self.mail(&self.words),
+                },
+            ),
+            (
+                "answer_refused",
+                Event::LetterRefused {
+                    letter: &self.answer,
+                    reply: "550",
+                },
+            ),
+            (
+                "letter_refused",
+                Event::LetterRefused {
+                    letter: &self.receipt,
+                    reply: "550",
+                },
+            ),
         ];
-        let bounced = |letter, action| Event::Bounced { mail: self.mail(&self.words), letter, action };
+        let bounced = |letter, action| Event::Bounced {
+            mail: self.mail(&self.words),
+            letter,
+            action,
+        };
         events.push(("answer_bounced", bounced(Some(&self.answer), BounceAction::Failed)));
         events.push(("letter_bounced", bounced(Some(&self.receipt), BounceAction::Failed)));
         events.push(("bounce_without_letter", bounced(None, BounceAction::Failed)));
         events.push(("answer_delayed", bounced(Some(&self.answer), BounceAction::Delayed)));
-        for (name, kind) in [("ladder", ClockKind::Ladder), ("acceptance", ClockKind::Acceptance), ("silence", ClockKind::Silence)] {
+        for (name, kind) in [
+            ("ladder", ClockKind::Ladder),
+            ("acceptance", ClockKind::Acceptance),
+            ("silence", ClockKind::Silence),
+        ] {
             events.push((name, Event::ClockRanOut { kind, step: 0 }));
         }
         for (name, message) in messages() {
             let staff = if name == "take_over" { &self.magnus } else { &self.petra };
             let held = (name == "release").then_some((InboundId(6), &self.words));
-            events.push((name, Event::StaffReplied { mail: self.mail(&self.words), staff, message, held, typed_into: false }));
+            events.push((
+                name,
+                Event::StaffReplied {
+                    mail: self.mail(&self.words),
+                    staff,
+                    message,
+                    held,
+                    typed_into: false,
+                },
+            ));
         }
         events
     }
@@ -127,7 +209,11 @@ impl Town {
         let citizen = has_citizen.then(|| NamedAddress::new(Some("Eva"), address(CITIZEN)));
         Case {
             id: CaseId(1),
-            number: DiaryNumber { series: "TN".to_owned(), year: 2026, serial: 1 },
+            number: DiaryNumber {
+                series: "TN".to_owned(),
+                year: 2026,
+                serial: 1,
+            },
             state,
             registered_at: self.now,
             matter: CaseMatter {
@@ -157,8 +243,14 @@ impl Town {
     /// Cases in every state, with and without someone who has them where both can be.
     fn cases(&self, has_citizen: bool) -> Vec<Case> {
         let at = self.now;
-        let mut cases = vec![self.case(State::AwaitingRegistrar, false, has_citizen), self.case(State::Assigned { since: at }, true, has_citizen)];
-        let handed_over = State::HandedOver { to: "Kommunjuristen".to_owned(), at };
+        let mut cases = vec![
+            self.case(State::AwaitingRegistrar, false, has_citizen),
+            self.case(State::Assigned { since: at }, true, has_citizen),
+        ];
+        let handed_over = State::HandedOver {
+            to: "Kommunjuristen".to_owned(),
+            at,
+        };
         cases.push(self.case(handed_over, false, has_citizen));
         for state in [State::Answered { at }, State::Closed { at, by: ClosedBy::Officer }] {
             cases.push(self.case(state.clone(), true, has_citizen));
@@ -197,9 +289,21 @@ impl Town {
             ("new_sure", "koping", classification(CaseType::Complaint, &[], true)),
             ("new_unsure", "koping", classification(CaseType::Complaint, &[], false)),
             ("new_appeal", "koping", classification(CaseType::Complaint, &[Flag::Appeal], true)),
-            ("new_praise", "stockholm", Classification { topic: Some(TopicId::new("bygg_miljo")), ..classification(CaseType::Praise, &[], true) }),
+            (
+                "new_praise",
+                "stockholm",
+                Classification {
+                    topic: Some(TopicId::new("bygg_miljo")),
+                    ..classification(CaseType::Praise, &[], true)
+                },
+            ),
         ] {
-            let new = NewMatter { sender: &sender, classification: &classification, receipts_lately: 0, unread: false };
+            let new = NewMatter {
+                sender: &sender,
+                classification: &classification,
+                receipts_lately: 0,
+                unread: false,
+            };
             openings.push((name, open(&self.mail(&self.words), &new, &self.context(self.policy(policy)))));
         }
         openings
@@ -217,13 +321,28 @@ fn messages() -> Vec<(&'static str, OfficerMessage)> {
         because: Vec::new(),
     };
     let written = |command: Command| said(Intent::Nothing, "", vec![command]);
-    let more_time = Command::MoreTime { until: Some("5 arbetsdagar".to_owned()), reason: Some("reservdel saknas".to_owned()) };
+    let more_time = Command::MoreTime {
+        until: Some("5 arbetsdagar".to_owned()),
+        reason: Some("reservdel saknas".to_owned()),
+    };
     vec![
         ("answer", said(Intent::Answer, "Lampan är lagad.", vec![])),
         ("answer_and_close", said(Intent::AnswerAndClose, "Lampan är lagad.", vec![])),
-        ("question_to_citizen", said(Intent::Question { to: Questioned::Citizen }, "Vilken lampa?", vec![])),
-        ("question_to_registrar", said(Intent::Question { to: Questioned::Registrar }, "", vec![])),
-        ("unclear", OfficerMessage { sure: false, ..said(Intent::Answer, "Hm, kolla.", vec![]) }),
+        (
+            "question_to_citizen",
+            said(Intent::Question { to: Questioned::Citizen }, "Vilken lampa?", vec![]),
+        ),
+        (
+            "question_to_registrar",
+            said(Intent::Question { to: Questioned::Registrar }, "", vec![]),
+        ),
+        (
+            "unclear",
+            OfficerMessage {
+                sure: false,
+                ..said(Intent::Answer, "Hm, kolla.", vec![])
+            },
+        ),
         ("close", written(Command::Close)),
         ("note", written(Command::Note("Ringt entreprenören.".to_owned()))),
         ("wrong_handler", written(Command::WrongHandler(None))),
@@ -267,7 +386,13 @@ fn every_decision(town: &Town) -> Vec<(Case, String, Decision)> {
     }
     for case in town.cases(false) {
         let close = messages().into_iter().find(|(name, _)| *name == "close").unwrap().1;
-        let event = Event::StaffReplied { mail: town.mail(&town.words), staff: &town.petra, message: close, held: None, typed_into: false };
+        let event = Event::StaffReplied {
+            mail: town.mail(&town.words),
+            staff: &town.petra,
+            message: close,
+            held: None,
+            typed_into: false,
+        };
         let decision = decide(&case, &event, &town.context(stays));
         let name = if case.state.owes_answer() { "close_unreachable" } else { "close" };
         all.push((case, name.to_owned(), decision));
@@ -282,7 +407,11 @@ fn page() -> String {
 /// The transitions of the diagram: lines such as `assigned --> answered : answer, copy`.
 fn drawn(page: &str) -> BTreeSet<Transition> {
     let mut all = BTreeSet::new();
-    for (arrow, events) in page.lines().filter(|line| line.contains("-->")).filter_map(|line| line.split_once(" : ")) {
+    for (arrow, events) in page
+        .lines()
+        .filter(|line| line.contains("-->"))
+        .filter_map(|line| line.split_once(" : "))
+    {
         let (from, to) = arrow.split_once("-->").unwrap();
         for event in events.split(',') {
             let new = all.insert((from.trim().to_owned(), event.trim().to_owned(), to.trim().to_owned()));
@@ -298,7 +427,10 @@ fn arrows<'a>(transitions: impl Iterator<Item = &'a Transition>) -> String {
     for (from, event, to) in transitions {
         by_arrow.entry(format!("{from} --> {to}")).or_default().push(event);
     }
-    by_arrow.into_iter().map(|(arrow, events)| format!("    {arrow} : {}\n", events.join(", "))).collect()
+    by_arrow
+        .into_iter()
+        .map(|(arrow, events)| format!("    {arrow} : {}\n", events.join(", ")))
+        .collect()
 }
 
 /// The first column of every table row: names in backquotes.
@@ -323,13 +455,19 @@ fn the_diagram_shows_what_the_code_does() {
     let drawn = drawn(&page());
     let missing = arrows(found.difference(&drawn));
     let surplus = arrows(drawn.difference(&found));
-    assert!(missing.is_empty() && surplus.is_empty(), "in the code but not drawn:\n{missing}drawn but not in the code:\n{surplus}");
+    assert!(
+        missing.is_empty() && surplus.is_empty(),
+        "in the code but not drawn:\n{missing}drawn but not in the code:\n{surplus}"
+    );
 }
 
 #[test]
 fn every_state_and_every_event_is_explained() {
     let town = Town::new();
-    let mut names: BTreeSet<String> = every_decision(&town).into_iter().flat_map(|(case, event, _)| [case.state.name().to_owned(), event]).collect();
+    let mut names: BTreeSet<String> = every_decision(&town)
+        .into_iter()
+        .flat_map(|(case, event, _)| [case.state.name().to_owned(), event])
+        .collect();
     names.extend(town.openings().into_iter().map(|(name, _)| name.to_owned()));
     assert_eq!(explained(&page()), names);
 }
@@ -338,7 +476,10 @@ fn every_state_and_every_event_is_explained() {
 fn the_comparison_sees_what_is_drawn() {
     let page = "```mermaid\nstateDiagram-v2\n    a --> b : x, y\n    [*] --> a : z\n```\n| `a` | … |\n";
     let triple = |from: &str, event: &str, to: &str| (from.to_owned(), event.to_owned(), to.to_owned());
-    assert_eq!(drawn(page), BTreeSet::from([triple("a", "x", "b"), triple("a", "y", "b"), triple("[*]", "z", "a")]));
+    assert_eq!(
+        drawn(page),
+        BTreeSet::from([triple("a", "x", "b"), triple("a", "y", "b"), triple("[*]", "z", "a")])
+    );
     assert_eq!(explained(page), BTreeSet::from(["a".to_owned()]));
 }
 
@@ -360,7 +501,12 @@ fn no_clock_runs_on_a_case_that_is_closed() {
                 _ => {}
             }
         }
-        assert!(running.is_empty(), "{} on a case that is {}: {running:?} still run", event, case.state.name());
+        assert!(
+            running.is_empty(),
+            "{} on a case that is {}: {running:?} still run",
+            event,
+            case.state.name()
+        );
     }
 }
 
@@ -368,8 +514,20 @@ fn no_clock_runs_on_a_case_that_is_closed() {
 fn a_case_that_owes_an_answer_again_is_reminded_of() {
     for (case, event, decision) in every_decision(&Town::new()) {
         let owes_again = !case.state.owes_answer() && next_state(&decision).is_some_and(State::owes_answer);
-        let starts = decision.effects.iter().any(|effect| matches!(effect, Effect::StartClock { kind: ClockKind::Ladder, .. }));
-        assert!(!owes_again || starts, "{event} on a case that is {} starts no reminders", case.state.name());
+        let starts = decision.effects.iter().any(|effect| {
+            matches!(
+                effect,
+                Effect::StartClock {
+                    kind: ClockKind::Ladder,
+                    ..
+                }
+            )
+        });
+        assert!(
+            !owes_again || starts,
+            "{event} on a case that is {} starts no reminders",
+            case.state.name()
+        );
     }
 }
 

@@ -35,7 +35,10 @@ pub struct EvaluateArgs {
 pub fn run(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
     let model = args.model.as_deref().map(read_model).transpose()?;
     let classifier = Classifier::new(read_lexicon(&args.lexicon)?, model)?;
-    let thresholds = Thresholds { route: args.route, suggest: 0.1 };
+    let thresholds = Thresholds {
+        route: args.route,
+        suggest: 0.1,
+    };
     let mails = labelled::read(&args.file)?;
     let outcomes: Vec<_> = mails.iter().map(|mail| mail.outcome(&classifier, thresholds)).collect();
     let report = measure(&outcomes);

@@ -36,7 +36,11 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<Labelled>> {
     lines
         .map(|(at, line)| {
             serde_json::from_str(line).with_context(|| {
-                format!("{}:{}: not a labelled mail (subject, body, type, topic, flags)", path.display(), at + 1)
+                format!(
+                    "{}:{}: not a labelled mail (subject, body, type, topic, flags)",
+                    path.display(),
+                    at + 1
+                )
             })
         })
         .collect()
@@ -45,7 +49,11 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<Labelled>> {
 impl Labelled {
     /// What a classifier is given of it.
     pub fn matter(&self) -> MatterText<'_> {
-        MatterText { subject: &self.subject, body: &self.body, ..MatterText::default() }
+        MatterText {
+            subject: &self.subject,
+            body: &self.body,
+            ..MatterText::default()
+        }
     }
 
     /// As an example to learn from.

@@ -38,9 +38,17 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     let trained = learn::train(&examples, Recipe::default())?;
     let bytes = trained.model.to_bytes()?;
     std::fs::write(&args.out, &bytes).with_context(|| format!("cannot write {}", args.out.display()))?;
-    println!("{}: learnt from {} mails, {} bytes", args.out.display(), examples.len(), bytes.len());
+    println!(
+        "{}: learnt from {} mails, {} bytes",
+        args.out.display(),
+        examples.len(),
+        bytes.len()
+    );
     let judges: Vec<Classifier> = trained.folds.into_iter().map(|model| classifier.with_model(model)).collect();
-    let thresholds = Thresholds { route: args.route, suggest: 0.1 };
+    let thresholds = Thresholds {
+        route: args.route,
+        suggest: 0.1,
+    };
     for (path, mails) in args.files.iter().zip(&files) {
         let outcomes: Vec<_> = mails
             .iter()

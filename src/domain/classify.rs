@@ -111,7 +111,10 @@ impl Classifier {
     /// The same lexicon with another model.
     #[must_use]
     pub fn with_model(&self, model: Model) -> Self {
-        Self { model: Some(model), ..self.clone() }
+        Self {
+            model: Some(model),
+            ..self.clone()
+        }
     }
 
     /// The type, topic, flags, language and title of a matter. Never fails: what cannot be told is unsure.
@@ -126,7 +129,11 @@ impl Classifier {
         let (topic, confidence) = choices.first().cloned().filter(|_| readable).unzip();
         let confidence: f64 = confidence.unwrap_or_default();
         let sure = readable && matches!(language, "sv" | "en") && confidence >= thresholds.route;
-        let flags = if readable { self.flags(&reading, &found.flags) } else { Flags::new() };
+        let flags = if readable {
+            self.flags(&reading, &found.flags)
+        } else {
+            Flags::new()
+        };
         choices.retain(|(_, probability)| readable && *probability >= thresholds.suggest);
         choices.truncate(MOST_CHOICES);
         let because = reasons::of(self, &reading, topic.as_ref(), case_type, &flags, matter);
@@ -155,7 +162,11 @@ impl Classifier {
 
     /// The name of a topic to people; its identity where it has none.
     pub fn topic_name<'a>(&'a self, topic: &'a TopicId) -> &'a str {
-        self.topic_names.get(topic).map(String::as_str).filter(|name| !name.is_empty()).unwrap_or(topic.as_str())
+        self.topic_names
+            .get(topic)
+            .map(String::as_str)
+            .filter(|name| !name.is_empty())
+            .unwrap_or(topic.as_str())
     }
 
     /// The model, where there is one.
@@ -188,10 +199,17 @@ impl Classifier {
     fn fit(&self, mut found: Probabilities, by_words: &Probabilities) -> Probabilities {
         found.topics.retain(|(topic, _)| self.lexicon.topics.contains(topic));
         let known: f64 = found.topics.iter().map(|(_, probability)| *probability).sum();
-        let unknown: Vec<(TopicId, f64)> =
-            by_words.topics.iter().filter(|(topic, _)| !found.topics.iter().any(|(known, _)| known == topic)).cloned().collect();
+        let unknown: Vec<(TopicId, f64)> = by_words
+            .topics
+            .iter()
+            .filter(|(topic, _)| !found.topics.iter().any(|(known, _)| known == topic))
+            .cloned()
+            .collect();
         let left = 1.0 - unknown.iter().map(|(_, probability)| *probability).sum::<f64>();
-        found.topics.iter_mut().for_each(|(_, probability)| *probability *= left / known.max(f64::MIN_POSITIVE));
+        found
+            .topics
+            .iter_mut()
+            .for_each(|(_, probability)| *probability *= left / known.max(f64::MIN_POSITIVE));
         found.topics.extend(unknown);
         if found.types.is_empty() {
             found.types.clone_from(&by_words.types);
@@ -201,7 +219,10 @@ impl Classifier {
 
     fn topic_of_form(&self, chosen: &str) -> Option<TopicId> {
         let wanted = chosen.trim().to_lowercase();
-        let named = self.topic_names.iter().find(|(id, name)| name.to_lowercase() == wanted || id.as_str() == wanted);
+        let named = self
+            .topic_names
+            .iter()
+            .find(|(id, name)| name.to_lowercase() == wanted || id.as_str() == wanted);
         if let Some((topic, _)) = named {
             return Some(topic.clone());
         }
@@ -235,13 +256,18 @@ fn check(lexicon: &Lexicon) -> Result<(), ClassifierError> {
     }
     let topics = lexicon.topics.iter().map(|topic| (topic.id.to_string(), &topic.words));
     let types = lexicon.types.iter().map(|kind| (kind.id.to_string(), &kind.words));
-    let groups = topics.chain(types).flat_map(|(place, groups)| groups.iter().map(move |group| (place.clone(), &group.terms)));
+    let groups = topics
+        .chain(types)
+        .flat_map(|(place, groups)| groups.iter().map(move |group| (place.clone(), &group.terms)));
     let rules = lexicon.flags.iter().flat_map(|flag| {
-        flag.rules.iter().flat_map(move |rule| {
-            [&rule.any, &rule.near, &rule.with, &rule.unless, &rule.never].map(|terms| (flag.id.to_string(), terms))
-        })
+        flag.rules
+            .iter()
+            .flat_map(move |rule| [&rule.any, &rule.near, &rule.with, &rule.unless, &rule.never].map(|terms| (flag.id.to_string(), terms)))
     });
-    match groups.chain(rules).find(|(_, terms)| terms.iter().any(|term| term.trim_matches(['=', '*', '^', ' ', '.']).is_empty())) {
+    match groups
+        .chain(rules)
+        .find(|(_, terms)| terms.iter().any(|term| term.trim_matches(['=', '*', '^', ' ', '.']).is_empty()))
+    {
         Some((place, _)) => Err(ClassifierError::EmptyTerm { place }),
         None => Ok(()),
     }
@@ -250,7 +276,11 @@ fn check(lexicon: &Lexicon) -> Result<(), ClassifierError> {
 fn from_scores(scores: &Scores) -> Probabilities {
     let steep = |sum: f32| f64::from(sum) * SCORE_STEEPNESS;
     let mut found = Probabilities {
-        topics: scores.topics.iter().map(|(topic, score)| (topic.clone(), steep(score.sum))).collect(),
+        topics: scores
+            .topics
+            .iter()
+            .map(|(topic, score)| (topic.clone(), steep(score.sum)))
+            .collect(),
         types: CaseType::ALL
             .iter()
             .map(|kind| (*kind, steep(scores.types.get(kind).map_or(0.0, |score| score.sum))))
@@ -269,7 +299,9 @@ fn raise(topics: &mut [(TopicId, f64)], topic: &TopicId, odds: f64) {
         }
     }
     let all: f64 = topics.iter().map(|(_, probability)| *probability).sum();
-    topics.iter_mut().for_each(|(_, probability)| *probability /= all.max(f64::MIN_POSITIVE));
+    topics
+        .iter_mut()
+        .for_each(|(_, probability)| *probability /= all.max(f64::MIN_POSITIVE));
 }
 
 fn best<T: Copy>(choices: &[(T, f64)]) -> Option<(T, f64)> {

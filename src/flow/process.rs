@@ -92,7 +92,9 @@ async fn settle_all(
                 tx.keep().await?;
                 processed.settled += 1;
             }
-            Err(SettleError::Store(error)) if error.is_fatal() || error.is_again() => return Err(interrupted(store, office, ids, error).await),
+            Err(SettleError::Store(error)) if error.is_fatal() || error.is_again() => {
+                return Err(interrupted(store, office, ids, error).await);
+            }
             Err(error) => {
                 tracing::error!(inbound = id.0, %error, "a mail could not be settled; it is tried once more, then registered as it stands");
                 tx.undo().await?;

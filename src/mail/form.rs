@@ -53,7 +53,9 @@ pub fn read(parsed: &Parsed, rules: &[FormRule], by_sender: bool) -> Option<Form
     let from = parsed.headers.first("from").map(addresses::read).unwrap_or_default();
     let subject = parsed.headers.first("subject").unwrap_or_default();
     let sender = from.first().map_or("", |from| from.address.as_str());
-    let rule = rules.iter().find(|rule| rule.matches(sender, subject) && (rule.from.is_some() || !by_sender))?;
+    let rule = rules
+        .iter()
+        .find(|rule| rule.matches(sender, subject) && (rule.from.is_some() || !by_sender))?;
     content(rule, &parsed.text)
 }
 

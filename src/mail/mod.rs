@@ -15,6 +15,7 @@ pub mod headers;
 pub mod html;
 pub mod letter;
 pub mod mapi;
+pub mod markup;
 pub mod note;
 pub mod on_behalf;
 pub mod open;

@@ -47,7 +47,10 @@ pub fn read_lexicon(folder: &Path) -> Result<Lexicon, LexiconError> {
         return Err(LexiconError::Empty { path: folder.to_owned() });
     }
     for path in files {
-        let text = std::fs::read_to_string(&path).map_err(|source| LexiconError::Read { path: path.clone(), source })?;
+        let text = std::fs::read_to_string(&path).map_err(|source| LexiconError::Read {
+            path: path.clone(),
+            source,
+        })?;
         lexicon.extend(parse_lexicon(&path, &text)?);
     }
     Ok(lexicon)
@@ -55,17 +58,29 @@ pub fn read_lexicon(folder: &Path) -> Result<Lexicon, LexiconError> {
 
 /// Reads the text of one lexicon file; `path` is for the error message.
 pub fn parse_lexicon(path: &Path, text: &str) -> Result<Lexicon, LexiconError> {
-    toml::from_str(text).map_err(|source| LexiconError::Parse { path: path.to_owned(), source: Box::new(source) })
+    toml::from_str(text).map_err(|source| LexiconError::Parse {
+        path: path.to_owned(),
+        source: Box::new(source),
+    })
 }
 
 /// Reads a trained model.
 pub fn read_model(path: &Path) -> Result<Model, LexiconError> {
-    let bytes = std::fs::read(path).map_err(|source| LexiconError::Read { path: path.to_owned(), source })?;
-    Model::from_bytes(&bytes).map_err(|source| LexiconError::Model { path: path.to_owned(), source })
+    let bytes = std::fs::read(path).map_err(|source| LexiconError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    Model::from_bytes(&bytes).map_err(|source| LexiconError::Model {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, LexiconError> {
-    let read = |source| LexiconError::Read { path: folder.to_owned(), source };
+    let read = |source| LexiconError::Read {
+        path: folder.to_owned(),
+        source,
+    };
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(read)? {
         let path = entry.map_err(read)?.path();

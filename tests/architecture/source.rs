@@ -64,7 +64,10 @@ impl Source {
         WORDS
             .find_iter(&self.code)
             .filter(|found| found.as_str() != "\"")
-            .map(|found| Word { text: found.as_str(), at: found.start() })
+            .map(|found| Word {
+                text: found.as_str(),
+                at: found.start(),
+            })
             .collect()
     }
 
@@ -75,7 +78,11 @@ impl Source {
 
     /// Places where something may panic without an `#[expect(…, reason)]` on the item around it.
     pub fn panics(&self, pattern: &Regex) -> Vec<(usize, &str)> {
-        let expected: Vec<Range<usize>> = self.places(&EXPECTED_PANIC).iter().map(|(at, _)| *at..item_end(&self.code, *at)).collect();
+        let expected: Vec<Range<usize>> = self
+            .places(&EXPECTED_PANIC)
+            .iter()
+            .map(|(at, _)| *at..item_end(&self.code, *at))
+            .collect();
         let is_expected = |at: &usize| expected.iter().any(|range| range.contains(at));
         self.places(pattern).into_iter().filter(|(at, _)| !is_expected(at)).collect()
     }
@@ -99,7 +106,11 @@ impl Source {
             let body = words[at..].iter().find(|word| word.text == "{").map(|word| word.at + 1);
             if let Some(body) = body.filter(|body| *body < end) {
                 let lines = self.code[body..end - 1].lines().filter(|line| !line.trim().is_empty()).count();
-                functions.push(Function { name: name.text.to_owned(), at: fun.at, lines });
+                functions.push(Function {
+                    name: name.text.to_owned(),
+                    at: fun.at,
+                    lines,
+                });
             }
         }
         functions
@@ -146,7 +157,12 @@ impl Source {
             let alone = is(before, "use") || is(before, "crate") && is(i.checked_sub(2), "extern");
             leads || alone
         };
-        words.iter().enumerate().filter(|(i, _)| used(*i)).map(|(_, word)| (word.at, word.text)).collect()
+        words
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| used(*i))
+            .map(|(_, word)| (word.at, word.text))
+            .collect()
     }
 }
 
@@ -311,7 +327,11 @@ fn text_at(chars: &[char], at: usize) -> Option<Range<usize>> {
         return None;
     }
     let raw = chars[at..at + letters].contains(&'r');
-    let hashes = if raw { chars[at + letters..].iter().take_while(|c| **c == '#').count() } else { 0 };
+    let hashes = if raw {
+        chars[at + letters..].iter().take_while(|c| **c == '#').count()
+    } else {
+        0
+    };
     let begin = at + letters + hashes;
     if chars.get(begin) != Some(&'"') {
         return None;
@@ -320,7 +340,12 @@ fn text_at(chars: &[char], at: usize) -> Option<Range<usize>> {
     while i < chars.len() {
         match chars[i] {
             '\\' if !raw => i += 1,
-            '"' if chars.get(i + 1..i + 1 + hashes).is_some_and(|after| after.iter().all(|c| *c == '#')) => break,
+            '"' if chars
+                .get(i + 1..i + 1 + hashes)
+                .is_some_and(|after| after.iter().all(|c| *c == '#')) =>
+            {
+                break;
+            }
             _ => {}
         }
         i += 1;

@@ -2,12 +2,14 @@
 
 use mailworld::NewLetter;
 
-use crate::support::{EVA, PATIENCE, PETRA, TEKNIK, answer_to, assert_whole, cases, number_in, receipt, send, street_lamp, until, world};
+use crate::support::{
+    EVA, PATIENCE, PETRA, TEKNIK, answer_to, assert_whole, cases, number_in, receipt, send, start, street_lamp, until, world,
+};
 
 #[tokio::test]
 async fn a_letter_becomes_a_case_and_its_author_gets_a_receipt() {
     let (world, municipality) = world().await;
-    let mut daemon = municipality.start().unwrap();
+    let mut daemon = start(&municipality).await;
     let letter = street_lamp(EVA, "Björkvägen 4");
     send(&world, &letter).await;
     let receipt = receipt(&world, &letter).await;
@@ -32,7 +34,7 @@ async fn a_letter_becomes_a_case_and_its_author_gets_a_receipt() {
 #[tokio::test]
 async fn an_officer_answers_by_replying_and_the_citizen_has_it_in_the_thread() {
     let (world, municipality) = world().await;
-    let _daemon = municipality.start().unwrap();
+    let _daemon = start(&municipality).await;
     let letter = street_lamp(EVA, "Ängsgatan");
     send(&world, &letter).await;
     let number = number_in(&receipt(&world, &letter).await);
@@ -52,9 +54,19 @@ async fn an_officer_answers_by_replying_and_the_citizen_has_it_in_the_thread() {
     let answer = answer_to(&world, &letter, |mail| mail.says("byter lampan")).await;
     assert!(answer.header("From").unwrap().ends_with("<teknik@lindhaga.example>"));
     assert_eq!(answer.header("Auto-Submitted"), None, "a person wrote it");
-    assert_eq!(answer.header("Return-Path").as_deref(), Some("<teknik@lindhaga.example>"), "its bounce comes home");
+    assert_eq!(
+        answer.header("Return-Path").as_deref(),
+        Some("<teknik@lindhaga.example>"),
+        "its bounce comes home"
+    );
     assert_eq!(number_in(&answer), number);
-    for inside in ["Från:", "SÅ HÄR SVARAR DU", "Skriv ditt svar ovanför", "Gatlyktan vid Ängsgatan", PETRA] {
+    for inside in [
+        "Från:",
+        "SÅ HÄR SVARAR DU",
+        "Skriv ditt svar ovanför",
+        "Gatlyktan vid Ängsgatan",
+        PETRA,
+    ] {
         assert!(!answer.text().contains(inside), "{inside} in {}", answer.text());
     }
     to_petra("Ditt svar är skickat").await.unwrap();
@@ -67,13 +79,19 @@ async fn an_officer_answers_by_replying_and_the_citizen_has_it_in_the_thread() {
 #[tokio::test]
 async fn a_citizen_who_comes_back_stays_in_the_same_case() {
     let (world, municipality) = world().await;
-    let _daemon = municipality.start().unwrap();
+    let _daemon = start(&municipality).await;
     let letter = street_lamp(EVA, "Kyrkogatan");
     send(&world, &letter).await;
     let receipt = receipt(&world, &letter).await;
-    let more = NewLetter::reply(&format!("Eva Lindén <{EVA}>"), &receipt, "Nu är nästa lykta också trasig, den vid nummer 12.");
+    let more = NewLetter::reply(
+        &format!("Eva Lindén <{EVA}>"),
+        &receipt,
+        "Nu är nästa lykta också trasig, den vid nummer 12.",
+    );
     send(&world, &more).await;
-    let told = world.wait_for(PETRA, PATIENCE, |mail| mail.says("har lagt till något i ärendet")).await;
+    let told = world
+        .wait_for(PETRA, PATIENCE, |mail| mail.says("har lagt till något i ärendet"))
+        .await;
     assert!(told.unwrap().says("den vid nummer 12"));
     assert_eq!(cases(&municipality).len(), 1);
     assert_eq!(world.inbox(EVA).await.unwrap().len(), 1, "no second receipt");

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
-use mailworld::{Municipality, NewLetter, ReceivedMail, World, WorldOptions};
+use mailworld::{Daemon, Municipality, NewLetter, ReceivedMail, World, WorldOptions};
 use serde_json::Value;
 
 /// How long a story waits for what must come.
@@ -44,13 +44,25 @@ pub async fn world_of(options: WorldOptions) -> (World, Municipality) {
     (world, municipality)
 }
 
+/// Starts the daemon and waits until it is at work.
+pub async fn start(municipality: &Municipality) -> Daemon {
+    let mut daemon = municipality.start().unwrap();
+    daemon.wait_for_log(&["started"], PATIENCE).await.unwrap();
+    daemon
+}
+
 /// A complaint that is plainly about a street.
 pub fn street_lamp(from: &str, place: &str) -> NewLetter {
     let text = format!(
         "Hej!\n\nGatlyktan vid {place} har varit trasig i tre veckor och gatubelysningen är helt släckt. \
          Det är mörkt och farligt på gångvägen. När lagar ni den?\n\nVänliga hälsningar\nEva Lindén"
     );
-    NewLetter::new(&format!("Eva Lindén <{from}>"), TEKNIK, &format!("Trasig gatlykta vid {place}"), &text)
+    NewLetter::new(
+        &format!("Eva Lindén <{from}>"),
+        TEKNIK,
+        &format!("Trasig gatlykta vid {place}"),
+        &text,
+    )
 }
 
 /// Hands a letter to the world's Postfix, from its author's mail client.

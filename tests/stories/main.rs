@@ -26,7 +26,30 @@ macro_rules! stories {
 }
 
 stories! {
+    anteckning,
+    avsluta,
+    engelska,
+    fel_person,
+    formular,
+    framling,
+    franvaro,
+    halls_kvar,
+    kopia,
     koping,
+    maskiner,
+    mer_tid,
+    muntligt_svar,
+    nekat,
+    norrkoping,
+    olasligt,
+    osby,
+    pa_nagons_vagnar,
+    rinkeby_kista,
+    sarskilda_spar,
+    stockholm,
+    studs,
+    tack,
+    tva_brevlador,
 }
 
 fn folder() -> PathBuf {

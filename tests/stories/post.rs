@@ -103,7 +103,6 @@ impl Mailbox for MailboxInMemory {
 /// A letter that was offered to the relay.
 #[derive(Debug, Clone)]
 pub struct Sent {
-    pub envelope_from: Option<EmailAddress>,
     pub recipient: EmailAddress,
     pub bytes: Vec<u8>,
     /// Why it was not taken.
@@ -139,7 +138,6 @@ impl RecordingRelay {
 
     fn take(&self, letter: &Outgoing<'_>, refused: Option<Refusal>) {
         self.desk.lock().unwrap().sent.push(Sent {
-            envelope_from: letter.envelope_from.cloned(),
             recipient: letter.recipient.clone(),
             bytes: letter.bytes.to_vec(),
             refused,

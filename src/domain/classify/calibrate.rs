@@ -13,7 +13,12 @@ const LOWEST_PRECISION: f64 = 0.55;
 /// Sets slope, offset and threshold of each output from the sums of unseen examples.
 pub fn fit(heads: &mut [Head], unseen: &[(&Example, Vec<f32>)]) {
     let places = |wanted: fn(&Choice) -> bool, heads: &[Head]| -> Vec<usize> {
-        heads.iter().enumerate().filter(|(_, head)| wanted(&head.choice)).map(|(at, _)| at).collect()
+        heads
+            .iter()
+            .enumerate()
+            .filter(|(_, head)| wanted(&head.choice))
+            .map(|(at, _)| at)
+            .collect()
     };
     let types = places(|choice| matches!(choice, Choice::Type(_)), heads);
     let topics = places(|choice| matches!(choice, Choice::Topic(_)), heads);
@@ -30,8 +35,13 @@ fn fit_group(heads: &mut [Head], group: &[usize], unseen: &[(&Example, Vec<f32>)
     let cases: Vec<(Vec<f64>, usize)> = unseen
         .iter()
         .filter_map(|(example, sums)| {
-            let truth = group.iter().position(|at| heads.get(*at).is_some_and(|head| example.is(&head.choice)))?;
-            Some((group.iter().map(|at| sums.get(*at).copied().map_or(0.0, f64::from)).collect(), truth))
+            let truth = group
+                .iter()
+                .position(|at| heads.get(*at).is_some_and(|head| example.is(&head.choice)))?;
+            Some((
+                group.iter().map(|at| sums.get(*at).copied().map_or(0.0, f64::from)).collect(),
+                truth,
+            ))
         })
         .collect();
     let (mut slope, mut offsets) = (2.0_f64, vec![0.0_f64; group.len()]);
@@ -76,7 +86,13 @@ fn fit_flag(heads: &mut [Head], at: usize, unseen: &[(&Example, Vec<f32>)]) {
         .collect();
     let flagged = count(cases.iter().filter(|(_, truth)| *truth).count());
     let rest = count(cases.len()) - flagged;
-    let target = |truth: bool| if truth { (flagged + 1.0) / (flagged + 2.0) } else { 1.0 / (rest + 2.0) };
+    let target = |truth: bool| {
+        if truth {
+            (flagged + 1.0) / (flagged + 2.0)
+        } else {
+            1.0 / (rest + 2.0)
+        }
+    };
     let (mut slope, mut offset) = (2.0_f64, 0.0_f64);
     for _ in 0..STEPS {
         let (mut slope_gain, mut offset_gain, mut curve) = (0.0, 0.0, [1e-6_f64, 0.0, 1e-6]);
@@ -120,7 +136,10 @@ fn count(number: usize) -> f64 {
     f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the model keeps single precision; what is lost is below what is known")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the model keeps single precision; what is lost is below what is known"
+)]
 fn narrowed(value: f64) -> f32 {
     value as f32
 }

@@ -3,7 +3,7 @@
 use super::scores::Scores;
 use super::terms::fold;
 use super::text::Text;
-use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Bits of a hashed feature's number.
 pub const BITS: u32 = 16;
@@ -19,9 +19,36 @@ pub struct Features {
     pub named: Vec<(String, f32)>,
 }
 
+/// A map for keys of our own making: quick, and in no need of guarding against chosen keys.
+pub type QuickMap<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<QuickHasher>>;
+
+/// FNV-1a as a map's hasher.
+#[derive(Debug, Clone, Copy)]
+pub struct QuickHasher(u64);
+
+impl Default for QuickHasher {
+    fn default() -> Self {
+        Self(hash(std::iter::empty()))
+    }
+}
+
+impl Hasher for QuickHasher {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |state, byte| mixed(state, *byte));
+    }
+}
+
 /// FNV-1a over bytes: the same on every machine and in every release.
 pub fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(0xcbf2_9ce4_8422_2325, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes.fold(0xcbf2_9ce4_8422_2325, mixed)
+}
+
+fn mixed(state: u64, byte: u8) -> u64 {
+    (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
 }
 
 /// The number of a hashed feature of this kind.
@@ -34,57 +61,73 @@ pub fn number(kind: u8, parts: &[&str]) -> u32 {
 impl Features {
     /// The features of a text and what the lexicon found in it.
     pub fn of(text: &Text, scores: &Scores) -> Self {
-        let mut words = HashMap::new();
-        count_words(text, &mut words);
-        let mut letters = HashMap::new();
-        count_letters(text, &mut letters);
-        let mut terms = HashMap::new();
-        for (term, strength) in &scores.terms {
-            *terms.entry(number(b'L', &[term])).or_default() += *strength;
-        }
-        let hashed = [words, letters, terms].map(dampened);
+        let terms = scores
+            .terms
+            .iter()
+            .map(|(term, strength)| (number(b'L', &[term]), *strength))
+            .collect();
+        let hashed = [word_counts(text), letter_counts(text), terms].map(dampened);
         let mut named = scores.named();
         named.extend(super::structure::of(text));
         Self { hashed, named }
     }
 }
 
-/// Counts as values that grow slowly, in a fixed order.
-fn dampened(counts: HashMap<u32, f32>) -> Vec<(u32, f32)> {
-    let mut values: Vec<(u32, f32)> =
-        counts.into_iter().map(|(number, count)| (number, 1.0 + count.max(0.5).ln())).collect();
-    values.sort_unstable_by_key(|(number, _)| *number);
-    values
+/// Sums of equal numbers as values that grow slowly, in order.
+fn dampened(mut counts: Vec<(u32, f32)>) -> Vec<(u32, f32)> {
+    counts.sort_unstable_by_key(|(number, _)| *number);
+    counts.dedup_by(|later, first| {
+        let same = later.0 == first.0;
+        if same {
+            first.1 += later.1;
+        }
+        same
+    });
+    counts.iter_mut().for_each(|(_, count)| *count = 1.0 + count.max(0.5).ln());
+    counts
 }
 
-fn count_words(text: &Text, counts: &mut HashMap<u32, f32>) {
+fn word_counts(text: &Text) -> Vec<(u32, f32)> {
+    let mut counts = Vec::with_capacity(text.tokens.len() * 3);
     let mut previous: Option<(&str, usize)> = None;
     for token in &text.tokens {
         let stem = token.stem.as_str();
-        *counts.entry(number(b'w', &[stem])).or_default() += 1.0;
+        counts.push((number(b'w', &[stem]), 1.0));
         if token.subject {
-            *counts.entry(number(b's', &[stem])).or_default() += 1.0;
+            counts.push((number(b's', &[stem]), 1.0));
         }
-        let before = previous.filter(|(_, sentence)| *sentence == token.sentence).map_or("^", |(stem, _)| stem);
-        *counts.entry(number(b'b', &[before, stem])).or_default() += 1.0;
+        let before = previous
+            .filter(|(_, sentence)| *sentence == token.sentence)
+            .map_or("^", |(stem, _)| stem);
+        counts.push((number(b'b', &[before, stem]), 1.0));
         previous = Some((stem, token.sentence));
     }
+    counts
 }
 
 /// Groups of three to five letters within words: compounds, inflections and misspellings share them.
-fn count_letters(text: &Text, counts: &mut HashMap<u32, f32>) {
+fn letter_counts(text: &Text) -> Vec<(u32, f32)> {
+    let mut counts = Vec::with_capacity(text.tokens.len() * 16);
+    let mut padded = String::new();
+    let mut offsets = Vec::new();
     for token in &text.tokens {
-        let padded = format!(" {} ", fold(&token.word));
-        let offsets: Vec<usize> =
-            padded.char_indices().map(|(at, _)| at).chain(std::iter::once(padded.len())).collect();
+        padded.clear();
+        padded.push(' ');
+        padded.push_str(&fold(&token.word));
+        padded.push(' ');
+        offsets.clear();
+        offsets.extend(padded.char_indices().map(|(at, _)| at).chain(std::iter::once(padded.len())));
         for size in 3..=5 {
             for window in offsets.windows(size + 1) {
-                let (Some(start), Some(end)) = (window.first(), window.last()) else { continue };
+                let (Some(start), Some(end)) = (window.first(), window.last()) else {
+                    continue;
+                };
                 let Some(group) = padded.get(*start..*end) else { continue };
-                *counts.entry(number(b'c', &[group])).or_default() += 1.0;
+                counts.push((number(b'c', &[group]), 1.0));
             }
         }
     }
+    counts
 }
 
 #[cfg(test)]

@@ -4,33 +4,226 @@ use super::text::Text;
 
 /// Small words that tell a language from the others.
 const SMALL_WORDS: &[(&str, &[&str])] = &[
-    ("sv", &[
-        "och", "att", "det", "är", "som", "på", "för", "inte", "jag", "har", "av", "till", "med", "den", "vi", "ni",
-        "en", "ett", "om", "när", "kan", "man", "så", "från", "var", "hur", "vad", "ska", "måste", "mycket", "tack",
-        "hej", "min", "er", "är", "alla", "eller", "också", "nu", "finns", "få", "får", "inget", "ingen", "hos", "där", "här", "mig", "oss", "dom",
-        "ar", "nar", "fran", "sa", "pa", "e", "å", "de", "men", "i", "vid", "efter", "igen", "vill", "mvh", "hälsningar",
-    ]),
-    ("en", &[
-        "the", "and", "is", "are", "to", "of", "you", "it", "that", "this", "for", "my", "we", "not", "have", "has",
-        "with", "was", "be", "on", "your", "please", "would", "from", "there", "they", "what", "how", "can", "if",
-        "at", "hello", "dear", "thanks", "thank", "but", "i'm", "don't", "our", "or", "been", "who", "which",
-    ]),
-    ("fi", &[
-        "ja", "on", "ei", "että", "se", "olen", "mutta", "kun", "niin", "minä", "meillä", "mitä", "kiitos", "hei",
-        "ole", "ovat", "voi", "voiko", "miten", "nyt", "jos", "sitä", "hän", "ollut", "kunnan", "meidän", "minun",
-        "terveisin", "koska", "myös", "tai", "olisi", "vain", "siellä", "missä", "kuin", "moi", "onko", "asia",
-    ]),
-    ("so", &[
-        "waxaan", "iyo", "oo", "waa", "ah", "ku", "ka", "uu", "ay", "maxaa", "mahadsanid", "ilmaha", "waxay", "inaan",
-        "aan", "ayaa", "lagu", "soo", "laakiin", "kale", "wuu", "haddii", "sidee", "mar", "caruurta", "degmada", "waxa",
-    ]),
-    ("de", &["und", "ist", "nicht", "ich", "wir", "sie", "das", "ein", "eine", "mit", "auf", "für", "haben", "bitte", "sehr"]),
-    ("pl", &["nie", "się", "jest", "na", "że", "dzień", "dobry", "proszę", "dziękuję", "czy", "jestem", "mam", "jak", "dla"]),
-    ("es", &["el", "los", "que", "una", "por", "para", "con", "está", "muy", "gracias", "hola", "pero", "como"]),
-    ("fr", &["le", "les", "je", "vous", "nous", "est", "une", "pour", "dans", "avec", "bonjour", "merci", "pas", "qui"]),
-    ("tr", &["ve", "bir", "bu", "için", "çok", "var", "ben", "değil", "merhaba", "teşekkür", "ile", "ama", "okul"]),
-    ("no", &["jeg", "ikke", "hva", "fra", "være", "hvor", "takk", "noen", "også", "mye", "hvordan"]),
-    ("bs", &["je", "nije", "sam", "hvala", "molim", "kako", "ali", "smo", "što", "imam", "dobar"]),
+    (
+        "sv",
+        &[
+            "och",
+            "att",
+            "det",
+            "är",
+            "som",
+            "på",
+            "för",
+            "inte",
+            "jag",
+            "har",
+            "av",
+            "till",
+            "med",
+            "den",
+            "vi",
+            "ni",
+            "en",
+            "ett",
+            "om",
+            "när",
+            "kan",
+            "man",
+            "så",
+            "från",
+            "var",
+            "hur",
+            "vad",
+            "ska",
+            "måste",
+            "mycket",
+            "tack",
+            "hej",
+            "min",
+            "er",
+            "är",
+            "alla",
+            "eller",
+            "också",
+            "nu",
+            "finns",
+            "få",
+            "får",
+            "inget",
+            "ingen",
+            "hos",
+            "där",
+            "här",
+            "mig",
+            "oss",
+            "dom",
+            "ar",
+            "nar",
+            "fran",
+            "sa",
+            "pa",
+            "e",
+            "å",
+            "de",
+            "men",
+            "i",
+            "vid",
+            "efter",
+            "igen",
+            "vill",
+            "mvh",
+            "hälsningar",
+        ],
+    ),
+    (
+        "en",
+        &[
+            "the", "and", "is", "are", "to", "of", "you", "it", "that", "this", "for", "my", "we", "not", "have", "has", "with", "was",
+            "be", "on", "your", "please", "would", "from", "there", "they", "what", "how", "can", "if", "at", "hello", "dear", "thanks",
+            "thank", "but", "i'm", "don't", "our", "or", "been", "who", "which",
+        ],
+    ),
+    (
+        "fi",
+        &[
+            "ja",
+            "on",
+            "ei",
+            "että",
+            "se",
+            "olen",
+            "mutta",
+            "kun",
+            "niin",
+            "minä",
+            "meillä",
+            "mitä",
+            "kiitos",
+            "hei",
+            "ole",
+            "ovat",
+            "voi",
+            "voiko",
+            "miten",
+            "nyt",
+            "jos",
+            "sitä",
+            "hän",
+            "ollut",
+            "kunnan",
+            "meidän",
+            "minun",
+            "terveisin",
+            "koska",
+            "myös",
+            "tai",
+            "olisi",
+            "vain",
+            "siellä",
+            "missä",
+            "kuin",
+            "moi",
+            "onko",
+            "asia",
+        ],
+    ),
+    (
+        "so",
+        &[
+            "waxaan",
+            "iyo",
+            "oo",
+            "waa",
+            "ah",
+            "ku",
+            "ka",
+            "uu",
+            "ay",
+            "maxaa",
+            "mahadsanid",
+            "ilmaha",
+            "waxay",
+            "inaan",
+            "aan",
+            "ayaa",
+            "lagu",
+            "soo",
+            "laakiin",
+            "kale",
+            "wuu",
+            "haddii",
+            "sidee",
+            "mar",
+            "caruurta",
+            "degmada",
+            "waxa",
+        ],
+    ),
+    (
+        "de",
+        &[
+            "und", "ist", "nicht", "ich", "wir", "sie", "das", "ein", "eine", "mit", "auf", "für", "haben", "bitte", "sehr",
+        ],
+    ),
+    (
+        "pl",
+        &[
+            "nie",
+            "się",
+            "jest",
+            "na",
+            "że",
+            "dzień",
+            "dobry",
+            "proszę",
+            "dziękuję",
+            "czy",
+            "jestem",
+            "mam",
+            "jak",
+            "dla",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "el", "los", "que", "una", "por", "para", "con", "está", "muy", "gracias", "hola", "pero", "como",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "le", "les", "je", "vous", "nous", "est", "une", "pour", "dans", "avec", "bonjour", "merci", "pas", "qui",
+        ],
+    ),
+    (
+        "tr",
+        &[
+            "ve",
+            "bir",
+            "bu",
+            "için",
+            "çok",
+            "var",
+            "ben",
+            "değil",
+            "merhaba",
+            "teşekkür",
+            "ile",
+            "ama",
+            "okul",
+        ],
+    ),
+    (
+        "no",
+        &[
+            "jeg", "ikke", "hva", "fra", "være", "hvor", "takk", "noen", "også", "mye", "hvordan",
+        ],
+    ),
+    (
+        "bs",
+        &["je", "nije", "sam", "hvala", "molim", "kako", "ali", "smo", "što", "imam", "dobar"],
+    ),
     ("sq", &["dhe", "është", "për", "unë", "nuk", "një", "faleminderit", "kam", "shumë"]),
     ("ro", &["și", "este", "nu", "sunt", "pentru", "mulțumesc", "bună", "foarte", "care"]),
     ("ku", &["û", "ez", "dikim", "bo", "li", "ji", "gelek", "spas", "zarok"]),
@@ -50,6 +243,8 @@ const ALPHABETS: &[(&str, std::ops::RangeInclusive<char>)] = &[
     ("ka", '\u{10a0}'..='\u{10ff}'),
 ];
 
+/// One Swedish small word in so many words is a Swedish text.
+const SWEDISH_SHARE: usize = 8;
 /// The code of a text whose language is not known.
 pub const UNKNOWN: &str = "und";
 
@@ -58,23 +253,31 @@ pub fn of(text: &Text) -> &'static str {
     if let Some(code) = by_alphabet(&text.source) {
         return code;
     }
-    let mut counts: Vec<(&str, usize)> = SMALL_WORDS
+    let count = |small: &[&str]| text.tokens.iter().filter(|token| small.contains(&token.word.as_str())).count();
+    let swedish = SMALL_WORDS
         .iter()
-        .map(|(code, small)| (*code, text.tokens.iter().filter(|token| small.contains(&token.word.as_str())).count()))
-        .collect();
+        .find(|(code, _)| *code == "sv")
+        .map_or(0, |(_, small)| count(small));
+    // A mail in two languages is one that a Swedish reader can handle.
+    if swedish * SWEDISH_SHARE >= text.tokens.len() && swedish > 0 {
+        return "sv";
+    }
+    let mut counts: Vec<(&str, usize)> = SMALL_WORDS.iter().map(|(code, small)| (*code, count(small))).collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let swedish = counts.iter().find(|(code, _)| *code == "sv").map_or(0, |(_, count)| *count);
     match counts.first() {
         Some((_, 0)) | None => of_few_words(text),
-        // A mail in two languages is one that a Swedish reader can handle.
-        Some((_, best)) if swedish * 5 >= *best * 3 || swedish * 8 >= text.tokens.len() => "sv",
+        Some((_, best)) if swedish * 5 >= *best * 3 => "sv",
         Some((code, _)) => code,
     }
 }
 
 /// A line or two without small words: Swedish, unless it has no letters at all.
 fn of_few_words(text: &Text) -> &'static str {
-    let words = text.tokens.iter().filter(|token| token.word.chars().any(char::is_alphabetic)).count();
+    let words = text
+        .tokens
+        .iter()
+        .filter(|token| token.word.chars().any(char::is_alphabetic))
+        .count();
     match words {
         0 => UNKNOWN,
         1..=12 => "sv",
@@ -108,7 +311,10 @@ mod tests {
             ("Hei, kirjasto on kiinni ja meillä ei ole paikkaa missä lukea.", "fi"),
             ("مرحبا أريد أن أسأل عن المدرسة", "ar"),
             ("سلام، من می‌خواهم درباره مدرسه بپرسم چگونه", "fa"),
-            ("Waxaan rabaa inaan ogaado sidee ilmaha loo qoro dugsiga iyo waxa loo baahan yahay", "so"),
+            (
+                "Waxaan rabaa inaan ogaado sidee ilmaha loo qoro dugsiga iyo waxa loo baahan yahay",
+                "so",
+            ),
             ("Доброго дня, моя дитина її школа", "uk"),
             ("Guten Tag, ich habe eine Frage und bitte um Hilfe, das ist sehr wichtig", "de"),
             ("Hej! I have a question om förskola och skolan, när kan man söka?", "sv"),

@@ -35,7 +35,14 @@ pub struct Recipe {
 
 impl Default for Recipe {
     fn default() -> Self {
-        Self { kind_shares: [2.0, 2.0, 1.3], named_share: 0.25, type_cost: 0.35, topic_cost: 0.35, flag_cost: 0.35, flagged_cost: 1.5 }
+        Self {
+            kind_shares: [2.0, 2.0, 1.3],
+            named_share: 0.25,
+            type_cost: 0.35,
+            topic_cost: 0.35,
+            flag_cost: 0.35,
+            flagged_cost: 1.5,
+        }
     }
 }
 
@@ -107,7 +114,10 @@ fn choices(examples: &[Example]) -> Vec<Choice> {
     let topics: BTreeSet<&TopicId> = examples.iter().map(|example| &example.topic).collect();
     let types = CaseType::ALL.iter().map(|kind| Choice::Type(*kind));
     let flags = Flag::ALL.iter().map(|flag| Choice::Flag(*flag));
-    types.chain(topics.into_iter().map(|topic| Choice::Topic(topic.clone()))).chain(flags).collect()
+    types
+        .chain(topics.into_iter().map(|topic| Choice::Topic(topic.clone())))
+        .chain(flags)
+        .collect()
 }
 
 impl Example {
@@ -141,12 +151,14 @@ fn fit(examples: &[&Example], choices: &[Choice], recipe: Recipe) -> Result<Mode
     let rows: Vec<Row> = examples.iter().map(|example| row(example, &rarity, &names, recipe)).collect();
     let mut heads = Vec::new();
     let mut weights = vec![0_i8; HASHED * choices.len()];
-    let mut named: BTreeMap<String, Vec<f32>> =
-        names.keys().map(|name| ((*name).to_owned(), vec![0.0; choices.len()])).collect();
+    let mut named: BTreeMap<String, Vec<f32>> = names.keys().map(|name| ((*name).to_owned(), vec![0.0; choices.len()])).collect();
     for (number, choice) in choices.iter().enumerate() {
         let signs: Vec<bool> = examples.iter().map(|example| example.is(choice)).collect();
         let learnt = descend(&rows, &signs, width, &|positive| recipe.cost(choice, positive));
-        let highest = learnt.iter().take(HASHED).fold(f32::MIN_POSITIVE, |highest, weight| highest.max(weight.abs()));
+        let highest = learnt
+            .iter()
+            .take(HASHED)
+            .fold(f32::MIN_POSITIVE, |highest, weight| highest.max(weight.abs()));
         let scale = highest / 127.0;
         for (at, weight) in learnt.iter().take(HASHED).enumerate() {
             if let Some(byte) = weights.get_mut(at * choices.len() + number) {
@@ -168,7 +180,16 @@ fn fit(examples: &[&Example], choices: &[Choice], recipe: Recipe) -> Result<Mode
             threshold: 0.5,
         });
     }
-    Model::new(Header { heads, named, kind_shares: recipe.kind_shares, examples: examples.len() }, rarity, weights)
+    Model::new(
+        Header {
+            heads,
+            named,
+            kind_shares: recipe.kind_shares,
+            examples: examples.len(),
+        },
+        rarity,
+        weights,
+    )
 }
 
 /// A weight as a byte. The cast cannot overflow: the value is held within it.
@@ -196,7 +217,11 @@ fn rarity(examples: &[&Example]) -> Vec<u8> {
         .collect()
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held within the byte's range on the line itself")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "held within the byte's range on the line itself"
+)]
 fn byte(value: f32) -> u8 {
     value.round().clamp(0.0, 255.0) as u8
 }
@@ -231,7 +256,11 @@ fn descend(rows: &[Row], signs: &[bool], width: usize, cost: &dyn Fn(bool) -> f3
             };
             let sign = if *positive { 1.0 } else { -1.0 };
             let softness = 0.5 / cost(*positive);
-            let sum: f32 = row.values.iter().map(|(at, value)| weights.get(*at).copied().unwrap_or_default() * value).sum();
+            let sum: f32 = row
+                .values
+                .iter()
+                .map(|(at, value)| weights.get(*at).copied().unwrap_or_default() * value)
+                .sum();
             let slope = sign * sum - 1.0 + softness * *dual;
             let next = (*dual - slope / (row.square + softness)).max(0.0);
             let change = (next - *dual) * sign;
@@ -255,7 +284,9 @@ fn descend(rows: &[Row], signs: &[bool], width: usize, cost: &dyn Fn(bool) -> f3
 /// The same order on every machine.
 fn shuffle(order: &mut [usize], chance: &mut u64) {
     for last in (1..order.len()).rev() {
-        *chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        *chance = chance
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let other = usize::try_from((*chance >> 33) % (last as u64 + 1)).unwrap_or_default();
         order.swap(last, other);
     }

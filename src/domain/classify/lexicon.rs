@@ -34,6 +34,19 @@ pub struct TopicWords {
     /// The words in groups of one weight.
     #[serde(default)]
     pub words: Vec<WordGroup>,
+    /// What matters of this topic are called in a case title.
+    #[serde(default, rename = "heading")]
+    pub headings: Vec<Heading>,
+}
+
+/// A name for matters of one sort, such as "Snöröjning", and the words that show that sort.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Heading {
+    /// The name, as it stands in a case title.
+    pub title: String,
+    /// The terms.
+    pub terms: Vec<String>,
 }
 
 /// What tells one type from the others.
@@ -116,7 +129,10 @@ impl Lexicon {
     pub fn extend(&mut self, other: Self) {
         for topic in other.topics {
             match self.topics.iter_mut().find(|known| known.id == topic.id) {
-                Some(known) => known.words.extend(topic.words),
+                Some(known) => {
+                    known.words.extend(topic.words);
+                    known.headings.extend(topic.headings);
+                }
                 None => self.topics.push(topic),
             }
         }

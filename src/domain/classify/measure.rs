@@ -169,8 +169,7 @@ fn calibration(judged: &[Judged]) -> Vec<Bin> {
     BINS.iter()
         .zip(ends)
         .map(|(from, to)| {
-            let inside: Vec<&Judged> =
-                judged.iter().filter(|one| one.confidence >= *from && one.confidence < to).collect();
+            let inside: Vec<&Judged> = judged.iter().filter(|one| one.confidence >= *from && one.confidence < to).collect();
             Bin {
                 from: *from,
                 mails: inside.len(),
@@ -209,7 +208,11 @@ fn routable(outcomes: &[Outcome]) -> Vec<(f64, bool)> {
 fn coverage(routable: &[(f64, bool)]) -> Coverage {
     let mut ordered = routable.to_vec();
     ordered.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let mut best = Coverage { precision: WANTED_PRECISION, share: 0.0, threshold: None };
+    let mut best = Coverage {
+        precision: WANTED_PRECISION,
+        share: 0.0,
+        threshold: None,
+    };
     let mut right = 0;
     for (taken, (confidence, is_right)) in ordered.iter().enumerate() {
         right += usize::from(*is_right);
@@ -234,16 +237,34 @@ impl Report {
     pub fn lines(&self) -> Vec<String> {
         let mut lines = vec![
             format!("{} mails", self.mails),
-            format!("type   accuracy {} macro-F1 {}", percent(self.case_type.accuracy), percent(self.case_type.macro_f1)),
-            format!("topic  accuracy {} macro-F1 {}", percent(self.topic.accuracy), percent(self.topic.macro_f1)),
-            format!("routed {} of all, {} of these to the right topic", percent(self.routed), percent(self.routed_right)),
+            format!(
+                "type   accuracy {} macro-F1 {}",
+                percent(self.case_type.accuracy),
+                percent(self.case_type.macro_f1)
+            ),
+            format!(
+                "topic  accuracy {} macro-F1 {}",
+                percent(self.topic.accuracy),
+                percent(self.topic.macro_f1)
+            ),
+            format!(
+                "routed {} of all, {} of these to the right topic",
+                percent(self.routed),
+                percent(self.routed_right)
+            ),
             match self.coverage.threshold {
-                Some(threshold) => format!("coverage at 95 % precision {} (from confidence {threshold:.2})", percent(self.coverage.share)),
+                Some(threshold) => format!(
+                    "coverage at 95 % precision {} (from confidence {threshold:.2})",
+                    percent(self.coverage.share)
+                ),
                 None => "coverage at 95 % precision: none".to_owned(),
             },
             format!("grave false alarms on {} of the unflagged", percent(self.grave_false_alarms)),
             String::new(),
-            format!("{:18}{:>10}{:>8}{:>7}{:>7}{:>8}", "flag", "precision", "recall", "right", "wrong", "missed"),
+            format!(
+                "{:18}{:>10}{:>8}{:>7}{:>7}{:>8}",
+                "flag", "precision", "recall", "right", "wrong", "missed"
+            ),
         ];
         lines.extend(self.flags.iter().map(|(flag, figures)| figures.line(*flag)));
         lines.extend(confusion_lines("type", &self.case_type));
@@ -258,7 +279,13 @@ impl FlagReport {
     fn line(&self, flag: impl Display) -> String {
         let figure = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), percent);
         let (precision, recall) = (figure(self.precision), figure(self.recall));
-        format!("{:18}{precision:>10}{recall:>8}{:>7}{:>7}{:>8}", flag.to_string(), self.right, self.wrong, self.missed)
+        format!(
+            "{:18}{precision:>10}{recall:>8}{:>7}{:>7}{:>8}",
+            flag.to_string(),
+            self.right,
+            self.wrong,
+            self.missed
+        )
     }
 }
 
@@ -276,7 +303,15 @@ fn confusion_lines(name: &str, report: &ChoiceReport) -> Vec<String> {
 fn calibration_lines(name: &str, report: &ChoiceReport) -> Vec<String> {
     let head = format!("{name}: {:>9}{:>8}{:>9}{:>8}", "from", "mails", "stated", "right");
     let rows = report.calibration.iter().map(|bin| {
-        format!("{:w$}  {:>9.2}{:>8}{:>9}{:>8}", "", bin.from, bin.mails, percent(bin.stated), percent(bin.right), w = name.len())
+        format!(
+            "{:w$}  {:>9.2}{:>8}{:>9}{:>8}",
+            "",
+            bin.from,
+            bin.mails,
+            percent(bin.stated),
+            percent(bin.right),
+            w = name.len()
+        )
     });
     [String::new(), head].into_iter().chain(rows).collect()
 }
@@ -322,7 +357,10 @@ mod tests {
         assert_eq!((report.routed, report.routed_right), (0.5, 1.0));
         assert_eq!((report.coverage.share, report.coverage.threshold), (0.5, Some(0.85)));
         assert_eq!(report.grave_false_alarms, 0.5);
-        let acute = report.flags.get(&Flag::AcuteFault).map(|figures| (figures.precision, figures.recall));
+        let acute = report
+            .flags
+            .get(&Flag::AcuteFault)
+            .map(|figures| (figures.precision, figures.recall));
         assert_eq!(acute, Some((Some(0.5), Some(1.0))));
         let threat = report.flags.get(&Flag::Threat).map(|figures| (figures.precision, figures.recall));
         assert_eq!(threat, Some((None, Some(0.0))));

@@ -114,8 +114,10 @@ impl Model {
         let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or(usize::MAX);
         let (header, rest) = rest.split_at_checked(length).ok_or(ModelError::NotAModel)?;
         let header: Header = serde_json::from_slice(header)?;
-        let (rarity, weights) =
-            rest.split_at_checked(HASHED).ok_or(ModelError::Length { expected: HASHED, found: rest.len() })?;
+        let (rarity, weights) = rest.split_at_checked(HASHED).ok_or(ModelError::Length {
+            expected: HASHED,
+            found: rest.len(),
+        })?;
         Self::new(header, rarity.to_vec(), weights.iter().map(|byte| byte.cast_signed()).collect())
     }
 
@@ -141,8 +143,11 @@ impl Model {
                 *sum += f32::from(*weight) * value;
             }
         }
-        let mut sums: Vec<f32> =
-            heads.iter().zip(hashed).map(|(head, sum)| sum.mul_add(head.scale, head.bias)).collect();
+        let mut sums: Vec<f32> = heads
+            .iter()
+            .zip(hashed)
+            .map(|(head, sum)| sum.mul_add(head.scale, head.bias))
+            .collect();
         for (name, value) in &features.named {
             for (sum, weight) in sums.iter_mut().zip(self.header.named.get(name).into_iter().flatten()) {
                 *sum += weight * value;
@@ -186,7 +191,12 @@ pub fn weighted(features: &Features, rarity: &[u8], shares: [f32; 3]) -> Vec<(u3
             (*number, value * f32::from(rarity) / RARITY_STEPS)
         }));
         let added = all.get_mut(start..).unwrap_or_default();
-        let length = added.iter().map(|(_, value)| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        let length = added
+            .iter()
+            .map(|(_, value)| value * value)
+            .sum::<f32>()
+            .sqrt()
+            .max(f32::MIN_POSITIVE);
         added.iter_mut().for_each(|(_, value)| *value *= share / length);
     }
     all

@@ -48,8 +48,7 @@ pub(super) fn of(
     let mut reasons = Vec::new();
     if let Some(topic) = topic {
         let name = classifier.topic_name(topic);
-        let words = named(reading.scores.topic(topic))
-            .or_else(|| weighed(classifier, reading, &Choice::Topic(topic.clone())));
+        let words = named(reading.scores.topic(topic)).or_else(|| weighed(classifier, reading, &Choice::Topic(topic.clone())));
         reasons.extend(words.map(|words| format!("{words} → {name}")));
         if let Some(chosen) = matter.form_topic {
             reasons.push(format!("formulärets ämne '{}'", shortened(chosen)));
@@ -71,8 +70,12 @@ pub(super) fn of(
 }
 
 fn named(score: Option<&Score>) -> Option<String> {
-    let words: Vec<String> =
-        score?.words.iter().take(MOST_WORDS).map(|(word, _)| format!("'{}'", shortened(word))).collect();
+    let words: Vec<String> = score?
+        .words
+        .iter()
+        .take(MOST_WORDS)
+        .map(|(word, _)| format!("'{}'", shortened(word)))
+        .collect();
     (!words.is_empty()).then(|| words.join(", "))
 }
 
@@ -95,5 +98,12 @@ fn weighed(classifier: &Classifier, reading: &Reading, choice: &Choice) -> Optio
 }
 
 fn shortened(words: &str) -> String {
-    words.split_whitespace().take(8).collect::<Vec<_>>().join(" ").chars().take(60).collect()
+    words
+        .split_whitespace()
+        .take(8)
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(60)
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! What the lexicon says of a text: a score for each topic, type and flag, with the words that gave it.
 
-use super::lexicon::{FlagRule, Lexicon, WordGroup};
+use super::lexicon::{FlagRule, Lexicon, TopicWords, WordGroup};
 use super::terms::{Hit, Terms};
 use super::text::Text;
 use crate::domain::ids::TopicId;
@@ -21,6 +21,8 @@ pub struct CompiledLexicon {
     /// The topics in the lexicon's order.
     pub topics: Vec<TopicId>,
     topic_uses: Vec<Vec<(usize, f32)>>,
+    headings: Vec<(TopicId, String)>,
+    heading_uses: Vec<Vec<usize>>,
     type_uses: Vec<Vec<(CaseType, f32)>>,
     rules: Vec<CompiledRule>,
     negations: Vec<String>,
@@ -61,6 +63,8 @@ pub struct Scores {
     pub flags: BTreeMap<Flag, Score>,
     /// The flag rules that hold.
     pub rules: Vec<String>,
+    /// The headings for a title whose words stand in the text, with how much speaks for each.
+    pub headings: Vec<(TopicId, String, f32)>,
     /// The terms found, with their strength summed.
     pub terms: BTreeMap<String, f32>,
 }
@@ -72,6 +76,8 @@ impl CompiledLexicon {
             terms: Terms::default(),
             topics: lexicon.topics.iter().map(|topic| topic.id.clone()).collect(),
             topic_uses: Vec::new(),
+            headings: Vec::new(),
+            heading_uses: Vec::new(),
             type_uses: Vec::new(),
             rules: Vec::new(),
             negations: lexicon.common.negations.iter().map(|word| word.to_lowercase()).collect(),
@@ -79,12 +85,13 @@ impl CompiledLexicon {
         };
         for (index, topic) in lexicon.topics.iter().enumerate() {
             compiled.add_groups(&topic.words, |this, term, weight| {
-                slot(&mut this.topic_uses, term).push((index, weight));
+                push_at(&mut this.topic_uses, term, (index, weight));
             });
+            compiled.add_headings(topic);
         }
         for kind in &lexicon.types {
             compiled.add_groups(&kind.words, |this, term, weight| {
-                slot(&mut this.type_uses, term).push((kind.id, weight));
+                push_at(&mut this.type_uses, term, (kind.id, weight));
             });
         }
         for flag in &lexicon.flags {
@@ -127,6 +134,16 @@ impl CompiledLexicon {
         }
     }
 
+    fn add_headings(&mut self, topic: &TopicWords) {
+        for heading in &topic.headings {
+            for term in &heading.terms {
+                let number = self.terms.add(term);
+                push_at(&mut self.heading_uses, number, self.headings.len());
+            }
+            self.headings.push((topic.id.clone(), heading.title.clone()));
+        }
+    }
+
     fn add_rule(&mut self, flag: Flag, number: usize, rule: &FlagRule) {
         let mut numbers = |terms: &[String]| terms.iter().map(|term| self.terms.add(term)).collect();
         let rule = CompiledRule {
@@ -155,6 +172,9 @@ impl CompiledLexicon {
     fn add_hit(&self, text: &Text, hit: &Hit, share: f32, scores: &mut Scores) {
         let subject = text.tokens.get(hit.first).is_some_and(|token| token.subject);
         let share = share * if subject { IN_SUBJECT } else { 1.0 };
+        for heading in self.heading_uses.get(hit.term).into_iter().flatten() {
+            self.add_heading(*heading, share, scores);
+        }
         for (topic, weight) in self.topic_uses.get(hit.term).into_iter().flatten() {
             if let Some((_, score)) = scores.topics.get_mut(*topic) {
                 score.add(text, hit, weight * share);
@@ -174,6 +194,14 @@ impl CompiledLexicon {
         }
     }
 
+    fn add_heading(&self, heading: usize, share: f32, scores: &mut Scores) {
+        let Some((topic, title)) = self.headings.get(heading) else { return };
+        match scores.headings.iter_mut().find(|(known, name, _)| known == topic && name == title) {
+            Some((_, _, sum)) => *sum += share,
+            None => scores.headings.push((topic.clone(), title.clone(), share)),
+        }
+    }
+
     /// A negation stands shortly before the hit, or right behind it, in its sentence.
     fn negated(&self, text: &Text, hit: &Hit) -> bool {
         if self.self_negated.get(hit.term).copied().unwrap_or_default() {
@@ -182,14 +210,21 @@ impl CompiledLexicon {
         let sentence = text.tokens.get(hit.first).map(|token| token.sentence);
         let before = hit.first.saturating_sub(NEGATION_REACH)..hit.first;
         before.chain(std::iter::once(hit.last + 1)).any(|at| {
-            text.tokens.get(at).is_some_and(|token| Some(token.sentence) == sentence && self.negations.contains(&token.word))
+            text.tokens
+                .get(at)
+                .is_some_and(|token| Some(token.sentence) == sentence && self.negations.contains(&token.word))
         })
     }
 
     fn apply_rules(&self, text: &Text, hits: &[Hit], scores: &mut Scores) {
-        let mut places: BTreeMap<usize, Vec<&Hit>> = BTreeMap::new();
+        let mut places = Places {
+            present: vec![false; self.terms.len()],
+            hits,
+        };
         for hit in hits {
-            places.entry(hit.term).or_default().push(hit);
+            if let Some(present) = places.present.get_mut(hit.term) {
+                *present = true;
+            }
         }
         for rule in &self.rules {
             if let Some(hit) = self.rule_holds(text, rule, &places) {
@@ -200,27 +235,40 @@ impl CompiledLexicon {
     }
 
     /// The place where a rule holds.
-    fn rule_holds<'h>(
-        &self,
-        text: &Text,
-        rule: &CompiledRule,
-        places: &BTreeMap<usize, Vec<&'h Hit>>,
-    ) -> Option<&'h Hit> {
-        let stands = |terms: &[usize]| terms.iter().any(|term| places.contains_key(term));
-        if stands(&rule.never) || (!rule.with.is_empty() && !stands(&rule.with)) {
+    fn rule_holds<'h>(&self, text: &Text, rule: &CompiledRule, places: &Places<'h>) -> Option<&'h Hit> {
+        if !places.hold(&rule.any) || places.hold(&rule.never) || !(rule.with.is_empty() || places.hold(&rule.with)) {
             return None;
         }
-        let beside = |terms: &[usize], sentence: usize, reach: usize| {
-            terms.iter().filter_map(|term| places.get(term)).flatten().any(|hit| {
-                text.tokens.get(hit.first).is_some_and(|token| token.sentence.abs_diff(sentence) <= reach)
-            })
-        };
-        rule.any.iter().filter_map(|term| places.get(term)).flatten().copied().find(|hit| {
-            let Some(sentence) = text.tokens.get(hit.first).map(|token| token.sentence) else { return false };
-            !self.negated(text, hit)
-                && (rule.near.is_empty() || beside(&rule.near, sentence, 1))
-                && !beside(&rule.unless, sentence, 0)
+        let sentence_of = |hit: &Hit| text.tokens.get(hit.first).map_or(0, |token| token.sentence);
+        let beside =
+            |terms: &[usize], sentence: usize, reach: usize| places.of(terms).any(|hit| sentence_of(hit).abs_diff(sentence) <= reach);
+        places.of(&rule.any).find(|hit| {
+            let sentence = sentence_of(hit);
+            !self.negated(text, hit) && (rule.near.is_empty() || beside(&rule.near, sentence, 1)) && !beside(&rule.unless, sentence, 0)
         })
+    }
+}
+
+/// Where the terms of one text stand.
+struct Places<'h> {
+    present: Vec<bool>,
+    hits: &'h [Hit],
+}
+
+impl<'h> Places<'h> {
+    /// One of the terms stands somewhere.
+    fn hold(&self, terms: &[usize]) -> bool {
+        terms.iter().any(|term| self.present.get(*term).copied().unwrap_or_default())
+    }
+
+    /// The places of the terms.
+    fn of(&self, terms: &[usize]) -> impl Iterator<Item = &'h Hit> {
+        let wanted: Vec<usize> = terms
+            .iter()
+            .copied()
+            .filter(|term| self.present.get(*term).copied().unwrap_or_default())
+            .collect();
+        self.hits.iter().filter(move |hit| wanted.contains(&hit.term))
     }
 }
 
@@ -301,9 +349,12 @@ fn saturated(sum: f32) -> f32 {
     sum / (sum.abs() + 4.0) * 2.0
 }
 
-fn slot<T: Default>(uses: &mut Vec<T>, term: usize) -> &mut T {
+/// Adds a use to those of a term.
+fn push_at<T>(uses: &mut Vec<Vec<T>>, term: usize, one: T) {
     if uses.len() <= term {
-        uses.resize_with(term + 1, T::default);
+        uses.resize_with(term + 1, Vec::new);
     }
-    &mut uses[term]
+    if let Some(of_term) = uses.get_mut(term) {
+        of_term.push(one);
+    }
 }

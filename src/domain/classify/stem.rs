@@ -5,9 +5,9 @@
 
 /// Endings of nouns, adjectives and verbs; the longest that fits is taken off.
 const ENDINGS: &[&str] = &[
-    "heterna", "hetens", "anden", "heten", "heter", "arnas", "ernas", "ornas", "andes", "arens", "andet", "arna",
-    "erna", "orna", "ande", "arne", "aste", "aren", "ades", "erns", "ade", "are", "ern", "ens", "ets", "ans", "het", "ast", "ad",
-    "en", "ar", "er", "or", "as", "es", "at", "et", "an", "a", "e",
+    "heterna", "hetens", "anden", "heten", "heter", "arnas", "ernas", "ornas", "andes", "arens", "andet", "arna", "erna", "orna", "ande",
+    "arne", "aste", "aren", "ades", "erns", "ade", "are", "ern", "ens", "ets", "ans", "het", "ast", "ad", "en", "ar", "er", "or", "as",
+    "es", "at", "et", "an", "a", "e",
 ];
 
 /// Letters that may stand before a genitive or linking `s`.

@@ -1,61 +1,139 @@
 //! Signs beside the words: questions, greetings, thanks, length, capitals, numbers.
 
-use super::text::{Sentence, Text};
+use super::text::{Sentence, Text, Token};
 
 /// Words that a question begins with.
 const ASKING: &[&str] = &[
-    "vad", "hur", "när", "var", "vart", "vem", "vilken", "vilka", "vilket", "varför", "varifrån", "kan", "finns",
-    "har", "får", "är", "måste", "går", "kommer", "ska", "skall", "stämmer", "gäller", "behöver", "räcker", "what",
-    "how", "when", "where", "who", "which", "is", "are", "can", "do", "does", "could", "mikä", "miten", "milloin",
-    "missä", "voiko", "onko", "kuka", "undrar",
+    "vad",
+    "hur",
+    "när",
+    "var",
+    "vart",
+    "vem",
+    "vilken",
+    "vilka",
+    "vilket",
+    "varför",
+    "varifrån",
+    "kan",
+    "finns",
+    "har",
+    "får",
+    "är",
+    "måste",
+    "går",
+    "kommer",
+    "ska",
+    "skall",
+    "stämmer",
+    "gäller",
+    "behöver",
+    "räcker",
+    "what",
+    "how",
+    "when",
+    "where",
+    "who",
+    "which",
+    "is",
+    "are",
+    "can",
+    "do",
+    "does",
+    "could",
+    "mikä",
+    "miten",
+    "milloin",
+    "missä",
+    "voiko",
+    "onko",
+    "kuka",
+    "undrar",
 ];
 
 /// Words of a greeting that opens a mail.
-const GREETING: &[&str] = &["hej", "hejsan", "hallå", "tjena", "god", "goddag", "bästa", "hello", "hi", "dear", "hei", "moi"];
+const GREETING: &[&str] = &[
+    "hej", "hejsan", "hallå", "tjena", "god", "goddag", "bästa", "hello", "hi", "dear", "hei", "moi",
+];
 
-/// The signs of a text as named values between 0 and about 2.
+/// The signs of a text as named values between 0 and about 2; a sign that is absent is left out.
 pub fn of(text: &Text) -> Vec<(String, f32)> {
-    let mut signs = Vec::new();
-    let mut add = |name: &str, value: f32| {
-        if value != 0.0 {
-            signs.push((format!("sign:{name}"), value));
-        }
-    };
     let body: Vec<&Sentence> = text.sentences.iter().filter(|sentence| !in_subject(text, sentence)).collect();
-    let questions = body.iter().filter(|sentence| sentence.question).count();
-    let words = text.tokens.iter().filter(|token| !token.subject).count();
-    add("question", truth(questions > 0));
-    add("questions", ratio(questions, 3).min(1.5));
-    add("question share", ratio(questions, body.len()));
-    add("only questions", truth(questions > 0 && questions + 2 >= body.len()));
-    add("last asks", truth(last_asks(text, &body)));
-    add("first asks", truth(first_asks(text, &body)));
-    add("asks without mark", truth(questions == 0 && body.iter().any(|sentence| asks(text, sentence))));
-    add("subject asks", truth(text.sentences.iter().any(|sentence| sentence.question && in_subject(text, sentence))));
-    add("no subject", truth(text.subject().trim().is_empty()));
-    add("exclaims", ratio(body.iter().filter(|sentence| sentence.exclaims).count(), 3).min(1.0));
-    add("short", truth(words < 20));
-    add("long", truth(words > 90));
-    add("length", (f32::from(u16::try_from(words).unwrap_or(u16::MAX)) + 1.0).ln() / 5.0);
-    add("greets", truth(text.tokens.iter().find(|token| !token.subject).is_some_and(|token| GREETING.contains(&token.word.as_str()))));
-    add("shouts", shouting(text));
-    add("personal number", truth(has_personal_number(text)));
-    add("telephone", truth(has_telephone(text)));
-    add("amounts", truth(text.tokens.iter().any(|token| ["kr", "kronor", "kr/mån"].contains(&token.word.as_str()))));
-    for (name, word) in [("i", "jag"), ("we", "vi"), ("you", "ni"), ("your", "er"), ("not", "inte"), ("my", "min")] {
+    let all = questions(text, &body).into_iter().chain(shape(text, &body)).chain(pronouns(text));
+    all.filter(|(_, value)| *value != 0.0)
+        .map(|(name, value)| (format!("sign:{name}"), value))
+        .collect()
+}
+
+type Sign = (&'static str, f32);
+
+fn questions(text: &Text, body: &[&Sentence]) -> [Sign; 8] {
+    let count = body.iter().filter(|sentence| sentence.question).count();
+    let unmarked = count == 0 && body.iter().any(|sentence| asks(text, sentence));
+    let in_subject = text
+        .sentences
+        .iter()
+        .any(|sentence| sentence.question && in_subject(text, sentence));
+    [
+        ("question", truth(count > 0)),
+        ("questions", ratio(count, 3).min(1.5)),
+        ("question share", ratio(count, body.len())),
+        ("only questions", truth(count > 0 && count + 2 >= body.len())),
+        ("last asks", truth(last_asks(body))),
+        ("first asks", truth(first_asks(text, body))),
+        ("asks without mark", truth(unmarked)),
+        ("subject asks", truth(in_subject)),
+    ]
+}
+
+fn shape(text: &Text, body: &[&Sentence]) -> [Sign; 10] {
+    let words = body_words(text);
+    let exclaiming = body.iter().filter(|sentence| sentence.exclaims).count();
+    let first = text.tokens.iter().find(|token| !token.subject);
+    let amount = |token: &Token| ["kr", "kronor"].contains(&token.word.as_str());
+    [
+        ("no subject", truth(text.subject().trim().is_empty())),
+        ("exclaims", ratio(exclaiming, 3).min(1.0)),
+        ("short", truth(words < 20)),
+        ("long", truth(words > 90)),
+        ("length", (f32::from(u16::try_from(words).unwrap_or(u16::MAX)) + 1.0).ln() / 5.0),
+        ("greets", truth(first.is_some_and(|token| GREETING.contains(&token.word.as_str())))),
+        ("shouts", shouting(text)),
+        ("personal number", truth(has_personal_number(text))),
+        ("telephone", truth(has_telephone(text))),
+        ("amounts", truth(text.tokens.iter().any(amount))),
+    ]
+}
+
+/// Who the text speaks of: "jag" and "min" tell an own matter, "ni" and "inte" a complaint.
+fn pronouns(text: &Text) -> [Sign; 6] {
+    let words = body_words(text).max(8);
+    [
+        ("i", "jag"),
+        ("we", "vi"),
+        ("you", "ni"),
+        ("your", "er"),
+        ("not", "inte"),
+        ("my", "min"),
+    ]
+    .map(|(name, word)| {
         let count = text.tokens.iter().filter(|token| token.word == word).count();
-        add(name, ratio(count, words.max(8)) * 5.0);
-    }
-    signs
+        (name, ratio(count, words) * 5.0)
+    })
+}
+
+fn body_words(text: &Text) -> usize {
+    text.tokens.iter().filter(|token| !token.subject).count()
 }
 
 /// A personal identity number (personnummer) stands in the text, with or without its century.
 pub fn has_personal_number(text: &Text) -> bool {
     text.tokens.iter().any(|token| {
         let digits = token.word.chars().filter(char::is_ascii_digit).count();
-        let dashed = token.word.split_once('-').is_some_and(|(date, serial)| {
-            matches!(date.len(), 6 | 8) && serial.len() == 4
-        });
+        let dashed = token
+            .word
+            .split_once('-')
+            .is_some_and(|(date, serial)| matches!(date.len(), 6 | 8) && serial.len() == 4);
         let plain = digits == token.word.len() && digits == 12;
         (dashed && digits >= 10 || plain) && plausible_date(&token.word)
     })
@@ -64,7 +142,11 @@ pub fn has_personal_number(text: &Text) -> bool {
 fn plausible_date(word: &str) -> bool {
     let digits: String = word.chars().filter(char::is_ascii_digit).collect();
     let date = digits.get(digits.len().saturating_sub(10)..).unwrap_or_default();
-    let part = |from: usize| date.get(from..from + 2).and_then(|part| part.parse::<u8>().ok()).unwrap_or_default();
+    let part = |from: usize| {
+        date.get(from..from + 2)
+            .and_then(|part| part.parse::<u8>().ok())
+            .unwrap_or_default()
+    };
     (1..=12).contains(&part(2)) && (1..=91).contains(&part(4))
 }
 
@@ -89,19 +171,25 @@ fn in_subject(text: &Text, sentence: &Sentence) -> bool {
 }
 
 fn asks(text: &Text, sentence: &Sentence) -> bool {
-    text.tokens.get(sentence.first).is_some_and(|token| ASKING.contains(&token.word.as_str()))
+    text.tokens
+        .get(sentence.first)
+        .is_some_and(|token| ASKING.contains(&token.word.as_str()))
 }
 
 fn first_asks(text: &Text, body: &[&Sentence]) -> bool {
     let greets = |sentence: &&&Sentence| {
-        text.tokens.get(sentence.first).is_some_and(|token| GREETING.contains(&token.word.as_str()))
+        text.tokens
+            .get(sentence.first)
+            .is_some_and(|token| GREETING.contains(&token.word.as_str()))
     };
-    body.iter().find(|sentence| !greets(sentence)).is_some_and(|sentence| sentence.question || asks(text, sentence))
+    body.iter()
+        .find(|sentence| !greets(sentence))
+        .is_some_and(|sentence| sentence.question || asks(text, sentence))
 }
 
 /// One of the last three sentences asks: behind it stand at most a greeting and a name.
-fn last_asks(text: &Text, body: &[&Sentence]) -> bool {
-    body.iter().rev().take(3).any(|sentence| sentence.question || asks(text, sentence) && sentence.question)
+fn last_asks(body: &[&Sentence]) -> bool {
+    body.iter().rev().take(3).any(|sentence| sentence.question)
 }
 
 fn truth(holds: bool) -> f32 {

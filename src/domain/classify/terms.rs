@@ -8,8 +8,8 @@
 //! - `vill ... omprövad` — with up to four other words between; `får|fick avslag` — one or the other;
 //! - `^sätt upp` — first in a sentence, in exactly this form of its first word.
 
+use super::features::QuickMap;
 use super::text::Text;
-use std::collections::HashMap;
 
 /// Letters that a part of a compound must have.
 const PART_LETTERS: usize = 4;
@@ -36,19 +36,19 @@ pub struct Hit {
 /// The terms of a lexicon, ready to be found.
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
-    numbers: HashMap<String, usize>,
+    numbers: QuickMap<String, usize>,
     written: Vec<String>,
-    whole: HashMap<String, Vec<usize>>,
-    exact: HashMap<String, Vec<usize>>,
-    left: HashMap<String, Vec<usize>>,
-    right: HashMap<String, Vec<usize>>,
-    begins: HashMap<String, Vec<usize>>,
-    ends: HashMap<String, Vec<usize>>,
+    whole: QuickMap<String, Vec<usize>>,
+    exact: QuickMap<String, Vec<usize>>,
+    left: QuickMap<String, Vec<usize>>,
+    right: QuickMap<String, Vec<usize>>,
+    begins: QuickMap<String, Vec<usize>>,
+    ends: QuickMap<String, Vec<usize>>,
     phrases: Vec<Phrase>,
-    phrase_starts: HashMap<String, Vec<usize>>,
-    phrase_prefixes: HashMap<String, Vec<usize>>,
-    misspelt: HashMap<u64, Vec<usize>>,
-    folded: HashMap<String, Vec<usize>>,
+    phrase_starts: QuickMap<String, Vec<usize>>,
+    phrase_prefixes: QuickMap<String, Vec<usize>>,
+    misspelt: QuickMap<u64, Vec<usize>>,
+    folded: QuickMap<String, Vec<usize>>,
 }
 
 #[derive(Debug, Clone)]
@@ -159,7 +159,10 @@ impl Terms {
                 gap = true;
                 continue;
             }
-            steps.push(Step { gap, choices: word.split('|').map(Choice::read).collect() });
+            steps.push(Step {
+                gap,
+                choices: word.split('|').map(Choice::read).collect(),
+            });
             gap = false;
         }
         let index = self.phrases.len();
@@ -170,7 +173,11 @@ impl Terms {
                 Choice::Prefix(prefix) => push(&mut self.phrase_prefixes, prefix, index),
             }
         }
-        self.phrases.push(Phrase { term: number, opens, steps });
+        self.phrases.push(Phrase {
+            term: number,
+            opens,
+            steps,
+        });
     }
 
     fn find_word(&self, text: &Text, at: usize, hits: &mut Vec<Hit>) {
@@ -178,7 +185,12 @@ impl Terms {
         let before = hits.len();
         let mut add = |terms: Option<&Vec<usize>>, strength: f32| {
             for term in terms.into_iter().flatten() {
-                hits.push(Hit { term: *term, first: at, last: at, strength });
+                hits.push(Hit {
+                    term: *term,
+                    first: at,
+                    last: at,
+                    strength,
+                });
             }
         };
         add(self.whole.get(&token.stem), 1.0);
@@ -209,9 +221,16 @@ impl Terms {
         }
         let splits = letters.get(REST_LETTERS..=letters.len() - REST_LETTERS).unwrap_or_default();
         let left = splits.iter().rev().find_map(|split| self.left.get(word.get(..*split)?));
-        let right = splits.iter().find_map(|split| self.right.get(&super::stem::stem(word.get(*split..)?)));
+        let right = splits
+            .iter()
+            .find_map(|split| self.right.get(&super::stem::stem(word.get(*split..)?)));
         for term in left.into_iter().chain(right).flatten() {
-            hits.push(Hit { term: *term, first: at, last: at, strength: 0.8 });
+            hits.push(Hit {
+                term: *term,
+                first: at,
+                last: at,
+                strength: 0.8,
+            });
         }
     }
 
@@ -222,7 +241,12 @@ impl Terms {
         for key in without_one_letter(stem) {
             for term in self.misspelt.get(&key).into_iter().flatten() {
                 if !hits.iter().any(|hit| hit.first == at && hit.term == *term) {
-                    hits.push(Hit { term: *term, first: at, last: at, strength: 0.7 });
+                    hits.push(Hit {
+                        term: *term,
+                        first: at,
+                        last: at,
+                        strength: 0.7,
+                    });
                 }
             }
         }
@@ -239,7 +263,12 @@ impl Terms {
         }
         for phrase in starts.iter().filter_map(|index| self.phrases.get(*index)) {
             if let Some(last) = phrase.follow(text, at) {
-                hits.push(Hit { term: phrase.term, first: at, last, strength: 1.0 });
+                hits.push(Hit {
+                    term: phrase.term,
+                    first: at,
+                    last,
+                    strength: 1.0,
+                });
             }
         }
     }
@@ -257,7 +286,9 @@ impl Phrase {
             let from = if number == 0 { at } else { last + 1 };
             let to = if step.gap { from + GAP } else { from };
             last = (from..=to).find(|index| {
-                text.tokens.get(*index).is_some_and(|token| token.sentence == sentence && step.fits(token))
+                text.tokens
+                    .get(*index)
+                    .is_some_and(|token| token.sentence == sentence && step.fits(token))
             })?;
         }
         Some(last)
@@ -317,7 +348,7 @@ pub fn fold(word: &str) -> String {
         .collect()
 }
 
-fn push(map: &mut HashMap<String, Vec<usize>>, key: &str, number: usize) {
+fn push(map: &mut QuickMap<String, Vec<usize>>, key: &str, number: usize) {
     let known = map.entry(key.to_owned()).or_default();
     if !known.contains(&number) {
         known.push(number);
@@ -333,8 +364,11 @@ mod tests {
         for term in terms {
             known.add(term);
         }
-        let mut found: Vec<String> =
-            known.find(&Text::read("", text)).iter().map(|hit| known.written(hit.term).to_owned()).collect();
+        let mut found: Vec<String> = known
+            .find(&Text::read("", text))
+            .iter()
+            .map(|hit| known.written(hit.term).to_owned())
+            .collect();
         found.dedup();
         found
     }

@@ -8,8 +8,25 @@ const BODY_BYTES: usize = 20_000;
 const SUBJECT_BYTES: usize = 300;
 /// What a web form writes before the topic that was chosen in it.
 const FORM_LABELS: &[&str] = &[
-    "ämne", "kategori", "område", "verksamhet", "förvaltning", "det gäller", "gäller", "avser", "ärendet gäller", "nämnd",
-    "anläggning", "enhet", "synpunkten gäller", "rubrik", "subject", "topic", "category", "avdelning", "typ av verksamhet",
+    "ämne",
+    "kategori",
+    "område",
+    "verksamhet",
+    "förvaltning",
+    "det gäller",
+    "gäller",
+    "avser",
+    "ärendet gäller",
+    "nämnd",
+    "anläggning",
+    "enhet",
+    "synpunkten gäller",
+    "rubrik",
+    "subject",
+    "topic",
+    "category",
+    "avdelning",
+    "typ av verksamhet",
 ];
 /// Letters of a word that are read; the longest Swedish word in use has fewer.
 const WORD_LETTERS: usize = 40;
@@ -67,10 +84,13 @@ impl Text {
         let subject_len = source.len();
         source.push('\n');
         push_body(&mut source, bounded(body, BODY_BYTES));
-        let mut text = Self { source, subject_len, ..Self::default() };
+        let mut text = Self {
+            source,
+            subject_len,
+            ..Self::default()
+        };
         text.split();
-        text.plain_letters = text.tokens.len() >= 5
-            && !text.source.chars().any(|letter| "åäöÅÄÖ".contains(letter));
+        text.plain_letters = text.tokens.len() >= 5 && !text.source.chars().any(|letter| "åäöÅÄÖ".contains(letter));
         text
     }
 
@@ -93,7 +113,11 @@ impl Text {
 
     fn split(&mut self) {
         let source = std::mem::take(&mut self.source);
-        let mut splitter = Splitter { text: self, open: Sentence::default() };
+        let mut splitter = Splitter {
+            text: self,
+            open: Sentence::default(),
+            line: (0, false),
+        };
         let mut word_start = None;
         for (at, letter) in source.char_indices() {
             if letter.is_alphanumeric() || (is_joiner(letter) && word_start.is_some() && joins(&source, at)) {
@@ -116,21 +140,34 @@ impl Text {
 struct Splitter<'a> {
     text: &'a mut Text,
     open: Sentence,
+    /// Where the line ends that was looked at last, and whether it names a topic.
+    line: (usize, bool),
 }
 
 impl Splitter<'_> {
     fn push_word(&mut self, source: &str, start: usize, end: usize) {
         let Some(written) = source.get(start..end) else { return };
         let word: String = written.chars().take(WORD_LETTERS).flat_map(char::to_lowercase).collect();
+        let topic_line = self.in_topic_line(source, start);
         self.text.tokens.push(Token {
             stem: stem(&word),
             word,
             start,
             end,
             sentence: self.text.sentences.len(),
-            subject: start < self.text.subject_len || in_form_label(source, start),
+            subject: start < self.text.subject_len || topic_line,
             capital: written.chars().next().is_some_and(char::is_uppercase),
         });
+    }
+
+    /// The word stands in a line of a web form that names the topic.
+    fn in_topic_line(&mut self, source: &str, start: usize) -> bool {
+        if start >= self.line.0 {
+            let rest = source.get(start..).unwrap_or_default();
+            let line = rest.lines().next().unwrap_or_default();
+            self.line = (start + line.len(), names_topic(line));
+        }
+        self.line.1
     }
 
     fn end_sentence(&mut self, source: &str, at: usize, mark: char) {
@@ -161,8 +198,15 @@ impl Splitter<'_> {
             }
             return;
         }
-        self.text.sentences.push(Sentence { question, exclaims, ..self.open });
-        self.open = Sentence { first: count, ..Sentence::default() };
+        self.text.sentences.push(Sentence {
+            question,
+            exclaims,
+            ..self.open
+        });
+        self.open = Sentence {
+            first: count,
+            ..Sentence::default()
+        };
     }
 }
 
@@ -178,13 +222,10 @@ fn push_body(source: &mut String, body: &str) {
     }
 }
 
-/// The line begins with a web form's label for the topic, as in "Kategori: Gata och trafik".
-fn in_form_label(source: &str, at: usize) -> bool {
-    let before = source.get(..at).unwrap_or_default();
-    let line = before.rsplit('\n').next().unwrap_or_default();
+/// A line begins with a web form's label for the topic, as in "Kategori: Gata och trafik".
+fn names_topic(line: &str) -> bool {
     let Some((label, _)) = line.split_once(':') else { return false };
-    let label = label.trim().to_lowercase();
-    FORM_LABELS.contains(&label.as_str())
+    FORM_LABELS.contains(&label.trim().to_lowercase().as_str())
 }
 
 fn bounded(text: &str, bytes: usize) -> &str {
@@ -203,7 +244,9 @@ fn joins(source: &str, at: usize) -> bool {
 /// A line break ends a sentence when the next line is empty or begins anew.
 fn new_line_ends(source: &str, at: usize) -> bool {
     let rest = source.get(at + 1..).unwrap_or_default();
-    rest.chars().next().is_none_or(|next| next == '\n' || next.is_uppercase() || "-*•/".contains(next))
+    rest.chars()
+        .next()
+        .is_none_or(|next| next == '\n' || next.is_uppercase() || "-*•/".contains(next))
 }
 
 #[cfg(test)]
@@ -219,7 +262,20 @@ mod tests {
         let text = Text::read("Hej", "Vem plogar, t.ex. kl. 07? Inte ni!\nE-tjänsten ligger nere.");
         assert_eq!(
             words(&text),
-            ["hej", "vem", "plogar", "t", "ex", "kl", "07", "inte", "ni", "e-tjänsten", "ligger", "nere"]
+            [
+                "hej",
+                "vem",
+                "plogar",
+                "t",
+                "ex",
+                "kl",
+                "07",
+                "inte",
+                "ni",
+                "e-tjänsten",
+                "ligger",
+                "nere"
+            ]
         );
         assert_eq!(text.sentences.len(), 4);
         assert!(text.sentences.get(1).is_some_and(|sentence| sentence.question));

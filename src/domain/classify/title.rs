@@ -11,15 +11,18 @@ use crate::domain::matter::{CaseType, Flag, Flags};
 const MOST_LETTERS: usize = 80;
 
 /// Proposes a title. A matter with sensitive content is named by its topic alone.
-pub(super) fn propose(
-    classifier: &Classifier,
-    reading: &Reading,
-    topic: Option<&TopicId>,
-    case_type: CaseType,
-    flags: &Flags,
-) -> String {
-    let sensitive = [Flag::Confidential, Flag::PersonalFile, Flag::Threat, Flag::Anonymous, Flag::LexSarah, Flag::LexMaria];
-    let Some(topic) = topic else { return "Meddelande med oklart innehåll".to_owned() };
+pub(super) fn propose(classifier: &Classifier, reading: &Reading, topic: Option<&TopicId>, case_type: CaseType, flags: &Flags) -> String {
+    let sensitive = [
+        Flag::Confidential,
+        Flag::PersonalFile,
+        Flag::Threat,
+        Flag::Anonymous,
+        Flag::LexSarah,
+        Flag::LexMaria,
+    ];
+    let Some(topic) = topic else {
+        return "Meddelande med oklart innehåll".to_owned();
+    };
     if sensitive.iter().any(|flag| flags.contains(flag)) {
         return by_topic(classifier, topic, case_type);
     }
@@ -29,7 +32,11 @@ pub(super) fn propose(
 }
 
 fn by_topic(classifier: &Classifier, topic: &TopicId, case_type: CaseType) -> String {
-    capitalised(&format!("{} om {}", type_word(case_type), uncapitalised(classifier.topic_name(topic))))
+    capitalised(&format!(
+        "{} om {}",
+        type_word(case_type),
+        uncapitalised(classifier.topic_name(topic))
+    ))
 }
 
 /// The citizen's own subject, where it says the matter and nothing that must not stand in a register.
@@ -42,9 +49,10 @@ fn from_subject(classifier: &Classifier, subject: &str) -> Option<String> {
     let letters = bare.chars().count();
     let empty = common.empty_subjects.contains(&lower) || !text.tokens.iter().any(says_something);
     let unfit = bare.contains('@') || bare.contains("http") || has_personal_number(&text) || has_digits_in_row(bare);
-    let person = text.tokens.iter().any(|token| {
-        common.rude.contains(&token.word) || names_person(&common.names, token)
-    });
+    let person = text
+        .tokens
+        .iter()
+        .any(|token| common.rude.contains(&token.word) || names_person(&common.names, token));
     if empty || unfit || person || !(4..=MOST_LETTERS).contains(&letters) {
         return None;
     }
@@ -52,23 +60,19 @@ fn from_subject(classifier: &Classifier, subject: &str) -> Option<String> {
     Some(capitalised(if shouted { &lower } else { bare }))
 }
 
-/// The word that best says the topic, and the place if one is named: "Snöröjning på Storgatan".
+/// The heading that most words speak for, and the place if one is named: "Snöröjning, Storgatan".
 fn from_words(classifier: &Classifier, reading: &Reading, topic: &TopicId, case_type: CaseType) -> Option<String> {
-    let score = reading.scores.topic(topic)?;
-    let common = classifier.common();
-    let fit = |word: &&(String, f32)| {
-        word.1 >= 2.0 && word.0.chars().count() > 3
-            && !word.0.split_whitespace().any(|part| common.rude.iter().chain(&common.names).any(|bad| bad == part))
+    let headings = reading.scores.headings.iter().filter(|(known, ..)| known == topic);
+    let (_, heading, _) = headings.reduce(|best, next| if next.2 > best.2 { next } else { best })?;
+    let place = place(classifier, &reading.text).filter(|place| !place.eq_ignore_ascii_case(heading));
+    let place = place.map(|place| format!(", {place}")).unwrap_or_default();
+    let heading = match case_type {
+        CaseType::Complaint | CaseType::Opinion => heading.clone(),
+        CaseType::Question => format!("fråga om {}", uncapitalised(heading)),
+        CaseType::Suggestion => format!("förslag om {}", uncapitalised(heading)),
+        CaseType::Praise => format!("beröm för {}", uncapitalised(heading)),
     };
-    let (word, _) = score.words.iter().find(fit)?;
-    let place = place(classifier, &reading.text).filter(|place| place.to_lowercase() != *word);
-    let place = place.map(|place| format!(" vid {place}")).unwrap_or_default();
-    Some(capitalised(&match case_type {
-        CaseType::Complaint | CaseType::Opinion => format!("{word}{place}"),
-        CaseType::Question => format!("fråga om {word}{place}"),
-        CaseType::Suggestion => format!("förslag om {word}{place}"),
-        CaseType::Praise => format!("beröm för {word}{place}"),
-    }))
+    Some(capitalised(&format!("{heading}{place}")))
 }
 
 /// A place with a capital and the ending of one, such as "Storgatan".
@@ -77,7 +81,10 @@ fn place<'t>(classifier: &Classifier, text: &'t Text) -> Option<&'t str> {
     let is_place = |token: &&Token| {
         token.capital
             && !starts_sentence(text, token)
-            && common.places.iter().any(|ending| token.word.ends_with(ending.as_str()) && token.word.len() > ending.len() + 2)
+            && common
+                .places
+                .iter()
+                .any(|ending| token.word.ends_with(ending.as_str()) && token.word.len() > ending.len() + 2)
             && !common.names.contains(&token.word)
     };
     let token = text.tokens.iter().find(is_place)?;
@@ -85,18 +92,36 @@ fn place<'t>(classifier: &Classifier, text: &'t Text) -> Option<&'t str> {
 }
 
 fn starts_sentence(text: &Text, token: &Token) -> bool {
-    let first = text.sentences.get(token.sentence).and_then(|sentence| text.tokens.get(sentence.first));
+    let first = text
+        .sentences
+        .get(token.sentence)
+        .and_then(|sentence| text.tokens.get(sentence.first));
     first.is_some_and(|first| first.start == token.start)
 }
 
 fn names_person(names: &[String], token: &Token) -> bool {
-    let genitive = token.word.strip_suffix('s').unwrap_or(&token.word);
-    token.capital && (names.contains(&token.word) || names.iter().any(|name| name == genitive))
-        || token.capital && (token.word.ends_with("sson") || token.word.ends_with("ssons"))
+    let bare = token.word.strip_suffix('s').unwrap_or(&token.word);
+    let known = names.iter().any(|name| *name == token.word || name == bare);
+    token.capital && (known || bare.ends_with("sson") || token.word.ends_with("sson"))
 }
 
 fn says_something(token: &Token) -> bool {
-    let small = ["hej", "hejsan", "angående", "klagomål", "fråga", "förslag", "synpunkt", "tack", "ang", "och", "till", "om", "på", "er"];
+    let small = [
+        "hej",
+        "hejsan",
+        "angående",
+        "klagomål",
+        "fråga",
+        "förslag",
+        "synpunkt",
+        "tack",
+        "ang",
+        "och",
+        "till",
+        "om",
+        "på",
+        "er",
+    ];
     token.word.chars().filter(|letter| letter.is_alphabetic()).count() >= 3 && !small.contains(&token.word.as_str())
 }
 
@@ -117,7 +142,13 @@ fn without_prefixes(subject: &str) -> &str {
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).take(MOST_LETTERS).collect()
+    letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters)
+        .take(MOST_LETTERS)
+        .collect()
 }
 
 fn uncapitalised(text: &str) -> String {

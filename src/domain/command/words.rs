@@ -194,8 +194,13 @@ pub(super) fn nearest(words: &[&str]) -> Option<&'static str> {
 fn candidates<'a>(words: &'a [&'a str]) -> impl Iterator<Item = Found> + 'a {
     PHRASES.iter().filter_map(move |(phrase, word)| {
         let length = phrase.split(' ').count();
-        let head = words.get(..length)?.join(" ");
-        if OTHER_WORDS.contains(&head.as_str()) || head.chars().count() > 40 {
+        let head = words.get(..length)?;
+        let letters = head.iter().map(|word| word.chars().count() + 1).sum::<usize>().saturating_sub(1);
+        if letters.abs_diff(phrase.chars().count()) > 3 {
+            return None;
+        }
+        let head = head.join(" ");
+        if OTHER_WORDS.contains(&head.as_str()) {
             return None;
         }
         Some(Found {

@@ -7,7 +7,7 @@ use super::people::{self, ANSWER_CLOCKS, drawn_up, find_assignee, incoming};
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, Direction, NewDocument, State};
 use crate::domain::command::{Intent, OfficerMessage, Questioned};
-use crate::domain::effect::{Effect, Outcome};
+use crate::domain::effect::{ClockKind, Effect, Outcome};
 use crate::domain::event::Mail;
 use crate::domain::ids::InboundId;
 use crate::domain::letter::Letter;
@@ -25,12 +25,19 @@ pub(super) struct Reply<'a> {
 
 /// Decides what a reply of staff means.
 pub(super) fn replied(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
-    let mut decision = commands::carried_out(case, reply, context);
+    let mut decision = Decision::default();
+    if reply.staff.person.is_some() && reply.staff.person == case.matter.officer {
+        // Whoever writes about a case has it: nobody needs to ask.
+        decision.stop(&[ClockKind::Acceptance]);
+    }
+    let asked = commands::carried_out(case, reply, context);
+    decision.extend(asked.effects).reasons.extend(asked.reasons);
     let has_answer = !reply.message.for_citizen.is_empty();
     if reply.message.commands.is_empty() || has_answer {
         let meant = intended(case, reply, context);
         decision.extend(meant.effects).reasons.extend(meant.reasons);
     }
+    decision.effects = letters::one_transcript(decision.effects);
     decision.file(Outcome::AddedToCase);
     decision
 }
@@ -44,7 +51,10 @@ fn intended(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
         return ask(case, reply);
     }
     match &message.intent {
-        Intent::Answer => answers::answer(case, mail, staff, &message.for_citizen, Ending::Open, context),
+        Intent::Answer => {
+            let ending = commands::held_until(message, context).map_or(Ending::Open, Ending::Held);
+            answers::answer(case, mail, staff, &message.for_citizen, ending, context)
+        }
         Intent::AnswerAndClose => answers::answer(case, mail, staff, &message.for_citizen, Ending::Close, context),
         Intent::Question { to: Questioned::Citizen } => answers::answer(case, mail, staff, &message.for_citizen, Ending::Question, context),
         Intent::Question { to: Questioned::Registrar } => to_registrar(case, reply, context),
@@ -79,7 +89,7 @@ fn ask(case: &Case, reply: &Reply<'_>) -> Decision {
         reply.mail,
         reply.staff,
         "held",
-        &[("held_text", reply.message.for_citizen.clone())],
+        &[("held_text", reply.mail.letter.new_text.clone())],
     ));
     decision
 }

@@ -1,3 +1,5 @@
+//! Mails of people and machines, told apart by example.
+
 use super::*;
 use crate::domain::letter::Kind;
 use crate::mail::parse;

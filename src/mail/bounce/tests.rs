@@ -1,3 +1,5 @@
+//! Bounces by example: which letter, which recipient, what became of it.
+
 use super::*;
 use crate::mail::automatic::judge;
 use crate::mail::parse;

@@ -298,7 +298,8 @@ fn closing(line: &Line<'_>) -> Option<Closing> {
         return None;
     }
     let bare = line.low.trim_matches(|c: char| !c.is_alphanumeric());
-    if CLOSINGS.contains(&bare) {
+    // Two languages on one line: "Med vänliga hälsningar / Best regards".
+    if bare.split('/').all(|half| CLOSINGS.contains(&half.trim())) {
         return Some(Closing::Alone);
     }
     let slash = line.plain.strip_prefix("//").or_else(|| line.plain.strip_prefix('/'));

@@ -108,7 +108,6 @@ impl MailClient {
         session.select(folder).await?;
         Ok(session)
     }
-
 }
 
 /// Looks into one INBOX again and again over one connection, and shows each mail once.

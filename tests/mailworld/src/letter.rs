@@ -50,7 +50,11 @@ impl NewLetter {
             header("To"),
             to.text()
         );
-        let prefixed = if subject.starts_with("SV:") { subject } else { format!("SV: {subject}") };
+        let prefixed = if subject.starts_with("SV:") {
+            subject
+        } else {
+            format!("SV: {subject}")
+        };
         Self {
             headers: vec![format!("In-Reply-To: {answered}"), format!("References: {}", references.trim())],
             ..Self::new(from, &header("From"), &prefixed, &history)
@@ -100,7 +104,11 @@ fn in_words(address: &str) -> String {
 /// Text for a header: as it is, or in encoded words (RFC 2047) of at most 75 characters.
 fn encoded(text: &str) -> String {
     if text.is_ascii() {
-        return if text.contains(',') { format!("\"{text}\"") } else { text.to_owned() };
+        return if text.contains(',') {
+            format!("\"{text}\"")
+        } else {
+            text.to_owned()
+        };
     }
     let mut words = vec![String::new()];
     for character in text.chars() {
@@ -150,7 +158,12 @@ mod tests {
     #[test]
     fn a_letter_reads_as_it_was_written_and_a_reply_stands_in_its_thread() {
         let subject = "Trasig gatlykta på Björkvägen, och en till på Ängsgatan som har blinkat i flera veckor nu";
-        let letter = NewLetter::new("Åsa Öberg <asa@example.com>", "teknik@lindhaga.example", subject, "Hej!\n\nDen är släckt.");
+        let letter = NewLetter::new(
+            "Åsa Öberg <asa@example.com>",
+            "teknik@lindhaga.example",
+            subject,
+            "Hej!\n\nDen är släckt.",
+        );
         let mail = received(letter.bytes("Mon, 08 Jun 2026 08:00:00 +0200"));
         assert_eq!(mail.header("Subject").unwrap(), subject);
         assert_eq!(mail.header("From").unwrap(), "Åsa Öberg <asa@example.com>");

@@ -41,7 +41,11 @@ async fn main() -> ExitCode {
         ["--keep"] => true,
         _ => {
             println!("{HELP}");
-            return if words == ["--help"] { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+            return if words == ["--help"] {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            };
         }
     };
     match demo(keep).await {
@@ -72,7 +76,10 @@ async fn demo(keep: bool) -> Result<bool, Failure> {
     show_receipt(&mut teller, &stage);
     checks.expect(stage.daemon.is_up(), "the daemon still runs");
     let stopped = stage.daemon.stop(STOP_PATIENCE).await;
-    checks.expect(stopped.is_ok_and(|status| status.success()), "the daemon ends cleanly when asked to (SIGTERM)");
+    checks.expect(
+        stopped.is_ok_and(|status| status.success()),
+        "the daemon ends cleanly when asked to (SIGTERM)",
+    );
     checks.log(&plot, &stage);
     Ok(conclude(&mut teller, &checks, &stage, keep))
 }
@@ -103,7 +110,10 @@ fn introduce(teller: &mut Teller, stage: &Stage) {
 }
 
 fn show_diary(teller: &mut Teller, checks: &mut Checks, stage: &Stage) -> Result<(), Failure> {
-    for (words, title) in [("list", "The diaries now: synpunktd list"), ("verify", "Is everything whole? synpunktd verify")] {
+    for (words, title) in [
+        ("list", "The diaries now: synpunktd list"),
+        ("verify", "Is everything whole? synpunktd verify"),
+    ] {
         let (good, said) = stage.ask(&[words])?;
         teller.part(title);
         teller.text(&said);
@@ -113,7 +123,11 @@ fn show_diary(teller: &mut Teller, checks: &mut Checks, stage: &Stage) -> Result
 }
 
 fn show_receipt(teller: &mut Teller, stage: &Stage) {
-    if let Some(seen) = stage.seen.iter().find(|seen| seen.to == SHOWN) {
+    if let Some(seen) = stage
+        .seen
+        .iter()
+        .find(|seen| seen.to == SHOWN && seen.mail.header("Auto-Submitted").is_some())
+    {
         teller.part("A citizen's receipt, as her mail client shows it");
         teller.mail(&seen.mail);
     }
@@ -127,20 +141,27 @@ fn conclude(teller: &mut Teller, checks: &Checks, stage: &Stage, keep: bool) -> 
         let all = format!("All {} things that should have happened did, and nothing else.", checks.good);
         teller.text(&format!("  {}", teller.verdict(true, &all)));
     } else {
-        let some = format!("{} of {} things are not as they should be:", checks.bad.len(), checks.good + checks.bad.len());
+        let some = format!(
+            "{} of {} things are not as they should be:",
+            checks.bad.len(),
+            checks.good + checks.bad.len()
+        );
         teller.text(&format!("  {}", teller.verdict(false, &some)));
         for what in &checks.bad {
             teller.text(&format!("  - expected {what}"));
         }
         let log = stage.daemon.log();
         let lines: Vec<&str> = log.lines().collect();
-        teller.text(&format!("\nThe end of the daemon's log:\n{}", lines[lines.len().saturating_sub(LOG_LINES)..].join("\n")));
+        teller.text(&format!(
+            "\nThe end of the daemon's log:\n{}",
+            lines[lines.len().saturating_sub(LOG_LINES)..].join("\n")
+        ));
     }
     let config = stage.municipality.config();
     if keep {
         teller.text(&format!(
             "  Kept in {}: every mailbox under mail/, the daemon's log, database and configuration under synpunktd/.\n  \
-             Look further: target/debug/synpunktd explain “TN 2026/0001” --config {}",
+             Look further: target/debug/synpunktd explain \"TN 2026/0001\" --config {}",
             stage.world.dir().display(),
             config.display()
         ));

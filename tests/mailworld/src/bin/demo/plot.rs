@@ -31,6 +31,9 @@ pub struct Letter {
     pub receipt: Option<String>,
     /// Words of that receipt.
     pub says: Option<String>,
+    /// Whether the author's mailbox is gone, so that mail to it comes back.
+    #[serde(default)]
+    pub gone: bool,
     /// Whether it becomes a case.
     #[serde(default = "yes")]
     pub case: bool,
@@ -109,7 +112,12 @@ impl Plot {
     /// The addresses of everybody outside the municipality who has a mailbox.
     pub fn outsiders(&self) -> Vec<String> {
         let machines = self.letters.iter().filter(|letter| !letter.case).map(Letter::author);
-        let mut all: Vec<String> = self.letters.iter().filter_map(|letter| letter.receipt.clone()).chain(machines).collect();
+        let mut all: Vec<String> = self
+            .letters
+            .iter()
+            .filter_map(|letter| letter.receipt.clone())
+            .chain(machines)
+            .collect();
         all.sort();
         all.dedup();
         all

@@ -36,6 +36,9 @@ pub fn react(seen: &Seen, plan: &Letter, answered: usize) -> Option<Task> {
             ..task(answer.text.trim().to_owned())
         });
     }
+    if seen.subject().contains("Ska det här skickas") {
+        return Some(task("Ja".into()));
+    }
     if seen.mail.says("Du har fått ett ärende att svara på") {
         return Some(task("Fel person".into()));
     }
@@ -44,13 +47,24 @@ pub fn react(seen: &Seen, plan: &Letter, answered: usize) -> Option<Task> {
 
 /// An assignment, a question after the answer, an answer that came back, or a matter that lies with the registrar.
 fn asks_for_an_answer(seen: &Seen) -> bool {
-    let words = ["Du har fått ett ärende att svara på", "Ärendet är öppet på nytt", "Ditt svar kom inte fram"];
+    let words = [
+        "Du har fått ett ärende att svara på",
+        "Ärendet är öppet på nytt",
+        "Ditt svar kom inte fram",
+    ];
     words.iter().any(|words| seen.mail.says(words)) || asks_whose_it_is(seen)
 }
 
 /// What a registrar is asked about a case that nobody has.
 fn asks_whose_it_is(seen: &Seen) -> bool {
-    let subjects = ["Vem ska ha ärendet?", "Fel handläggare", "Behöver ses över", "Vem är ärendet från?", "Är det här skrivet av en människa?"];
+    let subjects = [
+        "Vem ska ha ärendet?",
+        "vem ska den som skrev vända sig till?",
+        "Fel handläggare",
+        "Behöver ses över",
+        "Vem är ärendet från?",
+        "Är det här skrivet av en människa?",
+    ];
     let subject = seen.subject();
     subjects.iter().any(|words| subject.contains(words))
 }
@@ -59,7 +73,10 @@ fn asks_whose_it_is(seen: &Seen) -> bool {
 fn name_of(officer: &str) -> String {
     let capital = |part: &str| {
         let mut letters = part.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+        letters
+            .next()
+            .map(|first| first.to_uppercase().chain(letters).collect::<String>())
+            .unwrap_or_default()
     };
     officer.split('.').map(capital).collect::<Vec<_>>().join(" ")
 }

@@ -10,6 +10,8 @@ use crate::plot::{Letter, Plot, summer};
 
 /// The municipality's domain, with its @.
 pub const DOMAIN: &str = "@lindhaga.example";
+/// How long the daemon may take to start.
+const START_PATIENCE: Duration = Duration::from_secs(20);
 /// How long a look at all mailboxes may be apart.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
@@ -47,7 +49,7 @@ impl Stage {
         let outsiders = plot.outsiders();
         let options = WorldOptions {
             users: staff.iter().chain(&outsiders).cloned().collect(),
-            bouncing: plot.letters.iter().map(Letter::author).filter(|author| author.contains("flyttad")).collect(),
+            bouncing: plot.letters.iter().filter(|letter| letter.gone).map(Letter::author).collect(),
             keep,
             ..WorldOptions::default()
         };
@@ -58,9 +60,13 @@ impl Stage {
         municipality.clock = Some(clock.file().to_owned());
         let functional: Vec<&String> = municipality.mailboxes.iter().map(|mailbox| &mailbox.address).collect();
         let people = staff.iter().chain(&outsiders).filter(|address| !functional.contains(address));
-        let watches = people.map(|address| Ok(world.client(address)?.watch())).collect::<Result<_, WorldError>>()?;
+        let watches = people
+            .map(|address| Ok(world.client(address)?.watch()))
+            .collect::<Result<_, WorldError>>()?;
+        let mut daemon = municipality.start()?;
+        daemon.wait_for_log(&["started"], START_PATIENCE).await?;
         Ok(Self {
-            daemon: municipality.start()?,
+            daemon,
             municipality,
             clock,
             watches,
