@@ -1,6 +1,6 @@
 # What a newcomer and CI run. `make` alone lists the targets.
 
-.PHONY: help demo test check fmt setup
+.PHONY: help demo test check fmt setup bench
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -15,6 +15,10 @@ test: setup check ## everything that CI asks: format, lints, all tests
 check: ## format and lints only
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+
+bench: setup ## how fast the daemon is beside its floor (N=1000 mails)
+	cargo build --release --bin synpunktd
+	cargo run --release --package mailworld --bin bench -- $(or $(N),1000)
 
 fmt: ## format all code
 	cargo fmt --all

@@ -1,7 +1,7 @@
 //! `synpunktd inspect`: shows how mails are understood, for people or as one JSON object a line.
 
-use crate::domain::letter::{Absence, Attachment, Bounce, Fault, FormContent, Kind, Letter, MessageId, OnBehalfOf};
 use crate::domain::address::{EmailAddress, NamedAddress};
+use crate::domain::letter::{Absence, Attachment, Bounce, Fault, FormContent, Kind, Letter, MessageId, OnBehalfOf};
 use crate::mail::{Internal, ReadRules, read};
 use anyhow::Context;
 use serde::Serialize;
@@ -78,7 +78,9 @@ pub fn run(
     let mut tell = |path: &Path, error: &std::io::Error| writeln!(wrong, "{}: cannot be read: {error}", path.display());
     for path in args.paths.iter().flat_map(|path| Files::under(path)) {
         let raw = match path {
-            Ok(path) => contents(&path, &mut input).map(|raw| (path.clone(), raw)).map_err(|error| (path, error)),
+            Ok(path) => contents(&path, &mut input)
+                .map(|raw| (path.clone(), raw))
+                .map_err(|error| (path, error)),
             Err(failed) => Err(failed),
         };
         match raw {
@@ -100,7 +102,10 @@ pub fn run(
 
 fn rules_for(rules: &ReadRules, role: Option<Role>) -> ReadRules {
     let internal = match role {
-        Some(Role::Officer) => Internal { everyone: true, ..Internal::default() },
+        Some(Role::Officer) => Internal {
+            everyone: true,
+            ..Internal::default()
+        },
         Some(Role::Citizen) => Internal::default(),
         None => rules.internal.clone(),
     };
@@ -123,7 +128,9 @@ struct Files {
 
 impl Files {
     fn under(path: &Path) -> Self {
-        Self { waiting: vec![path.to_owned()] }
+        Self {
+            waiting: vec![path.to_owned()],
+        }
     }
 }
 
@@ -138,7 +145,10 @@ impl Iterator for Files {
             match std::fs::read_dir(&path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>) {
                 // A link to a folder could lead round in a circle.
                 Ok(entries) => {
-                    let walkable = entries.into_iter().map(|entry| entry.path()).filter(|path| !(path.is_symlink() && path.is_dir()));
+                    let walkable = entries
+                        .into_iter()
+                        .map(|entry| entry.path())
+                        .filter(|path| !(path.is_symlink() && path.is_dir()));
                     let mut paths: Vec<PathBuf> = walkable.collect();
                     paths.sort_unstable_by(|a, b| b.cmp(a));
                     self.waiting.append(&mut paths);
@@ -222,8 +232,21 @@ impl<'a> Seen<'a> {
 
 impl<'a> File<'a> {
     fn new(file: &'a Attachment) -> Self {
-        let Attachment { filename, content_type, size, inline, dangerous, .. } = file;
-        Self { filename, content_type, size: *size, inline: *inline, dangerous: *dangerous }
+        let Attachment {
+            filename,
+            content_type,
+            size,
+            inline,
+            dangerous,
+            ..
+        } = file;
+        Self {
+            filename,
+            content_type,
+            size: *size,
+            inline: *inline,
+            dangerous: *dangerous,
+        }
     }
 }
 
@@ -244,7 +267,14 @@ fn show(seen: &Seen<'_>, letter: &Letter, json: bool, output: &mut impl Write) -
 fn lines(seen: &Seen<'_>, letter: &Letter) -> Vec<(&'static str, String)> {
     let mut lines = vec![
         ("file", seen.file.clone()),
-        ("kind", format!("{}{}", word(&seen.kind), if seen.may_auto_reply { ", may be answered by machine" } else { "" })),
+        (
+            "kind",
+            format!(
+                "{}{}",
+                word(&seen.kind),
+                if seen.may_auto_reply { ", may be answered by machine" } else { "" }
+            ),
+        ),
         ("from", letter.from.as_ref().map_or_else(|| "nobody".to_owned(), named)),
         ("subject", seen.subject.to_owned()),
         ("date", seen.date.clone().unwrap_or_else(|| "none".to_owned())),
@@ -252,7 +282,11 @@ fn lines(seen: &Seen<'_>, letter: &Letter) -> Vec<(&'static str, String)> {
     lines.extend(seen.because.iter().map(|reason| ("because", reason.clone())));
     lines.extend(seen.attachments.iter().map(|file| ("attachment", described(file))));
     lines.extend(seen.faults.iter().map(|fault| ("fault", word(fault))));
-    let parts = [("bounce", seen.bounce.map(word)), ("absence", seen.absence.map(word)), ("form", seen.form.map(word))];
+    let parts = [
+        ("bounce", seen.bounce.map(word)),
+        ("absence", seen.absence.map(word)),
+        ("form", seen.form.map(word)),
+    ];
     lines.extend(parts.into_iter().filter_map(|(label, value)| value.map(|value| (label, value))));
     lines.extend(seen.on_behalf_of.map(|value| ("on behalf", word(value))));
     lines.extend(seen.classification.as_ref().map(|value| ("about", value.to_string())));
@@ -266,7 +300,9 @@ fn word(value: &impl Serialize) -> String {
 }
 
 fn named(from: &NamedAddress) -> String {
-    from.name.as_ref().map_or_else(|| from.address.to_string(), |name| format!("{name} <{}>", from.address))
+    from.name
+        .as_ref()
+        .map_or_else(|| from.address.to_string(), |name| format!("{name} <{}>", from.address))
 }
 
 fn described(file: &File<'_>) -> String {

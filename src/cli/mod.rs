@@ -67,12 +67,12 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Work out when a time limit runs out
     Deadline(deadline::DeadlineArgs),
+    /// Copy the diary to a new file, also while the daemon runs (SQLite)
+    Backup(backup::BackupArgs),
     /// Learn a classification model from labelled mails
     Train(train::TrainArgs),
     /// Measure the classification on labelled mails
     Evaluate(evaluate::EvaluateArgs),
-    /// Copy the diary to a new file, also while the daemon runs (SQLite)
-    Backup(backup::BackupArgs),
     /// Bring the database to the form that this version knows
     Migrate(ConfigArgs),
 }
@@ -121,9 +121,9 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Explain(args) => block_on(explain::run(args)),
         Command::Verify(args) => block_on(verify::run(args)),
         Command::Deadline(args) => deadline::run(args, BufReader::new(stdin().lock()), stdout().lock()),
+        Command::Backup(args) => block_on(backup::run(args)),
         Command::Train(args) => train::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
-        Command::Backup(args) => block_on(backup::run(args)),
         Command::Migrate(args) => block_on(migrate::run(args)),
     }
 }

@@ -48,15 +48,14 @@ impl Clock for FileClock {
 }
 
 fn shown(text: &str, wall: DateTime<Utc>) -> DateTime<Utc> {
-    let lines = text.lines().filter_map(|line| {
+    let mut lines = text.lines().filter_map(|line| {
         let (from, to) = line.split_once(' ')?;
         let instant = |text: &str| DateTime::parse_from_rfc3339(text.trim()).ok().map(|at| at.with_timezone(&Utc));
         instant(from).zip(instant(to))
     });
     // A mail server's stamps are whole seconds: one that is told just before a step belongs to the step before.
     lines
-        .filter(|(from, _)| *from <= wall)
-        .next_back()
+        .rfind(|(from, _)| *from <= wall)
         .map_or(wall, |(from, to)| to + (wall - from))
 }
 

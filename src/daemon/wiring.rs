@@ -7,6 +7,7 @@ use crate::domain::policies::Policies;
 use crate::domain::secret::Secret;
 use crate::domain::time::Clock;
 use crate::flow::collect::Source;
+use crate::flow::letters;
 use crate::flow::office::Office;
 use crate::flow::stationery::Stationery;
 use crate::imap::{FolderName, ImapAccount, ImapError, Keyword, Limits, Login, PutAway, Security, SizeTrust};
@@ -78,12 +79,12 @@ fn random_hex<const BYTES: usize>() -> std::io::Result<String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// The office of an installation.
+/// The office of an installation, once every template has been tried.
 ///
 /// # Errors
 /// [`WiringError`].
 pub fn office(settings: &Settings, identity: Identity, clock: Arc<dyn Clock>) -> Result<Office, WiringError> {
-    Ok(Office {
+    let office = Office {
         organisation: settings.organisation.clone(),
         policies: Policies::new(settings.policies.clone()),
         classifier: classifier(settings)?,
@@ -98,7 +99,13 @@ pub fn office(settings: &Settings, identity: Identity, clock: Arc<dyn Clock>) ->
         trusted_hosts: settings.daemon.trusted_hosts.clone(),
         clock,
         owner: format!("{}-{}", settings.daemon.host_name, identity.instance),
-    })
+    };
+    let faults = letters::rehearse(&office);
+    if faults.is_empty() {
+        Ok(office)
+    } else {
+        Err(WiringError::Templates(faults))
+    }
 }
 
 /// The classifier of an installation.
@@ -185,7 +192,11 @@ pub fn account(mailbox: &configured::Mailbox) -> ImapAccount {
             },
         },
         ca_file: mailbox.ca_file.clone(),
-        sizes: if mailbox.sizes_are_estimates { SizeTrust::Estimated } else { SizeTrust::Exact },
+        sizes: if mailbox.sizes_are_estimates {
+            SizeTrust::Estimated
+        } else {
+            SizeTrust::Exact
+        },
         limits: Limits::default(),
     }
 }

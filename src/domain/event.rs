@@ -54,6 +54,8 @@ pub enum Event<'a> {
         message: OfficerMessage,
         /// An earlier mail that was held and that this one may release.
         held: Option<(InboundId, &'a Letter)>,
+        /// Words were typed into the history of our letter, where they cannot be told for sure from ours.
+        typed_into: bool,
     },
     /// Staff wrote to the citizen directly, with a copy here.
     StaffCopied {

@@ -48,6 +48,8 @@ pub struct Facts {
     pub bounced: Option<(SentLetter, Option<Case>)>,
     /// The same mail, registered before.
     pub duplicate: Option<Duplicate>,
+    /// The text of the letter of ours that it answers.
+    pub answered_text: Option<String>,
     /// Receipts that its sender got in the last 24 hours.
     pub receipts_lately: u32,
     /// An earlier mail of the same officer that was held, and that this one answers a question about.

@@ -240,7 +240,8 @@ fn new_sender(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, organ
             channel: Channel::WebForm,
             anonymous: form.anonymous,
             text: Some(form.text.clone()),
-            subject: form.topic.clone(),
+            // The topic that was chosen says whose it is, not what it is about.
+            subject: Some(String::new()),
             ..plain
         };
     }
@@ -273,7 +274,8 @@ fn sent_in(letter: &Letter, organisation: &Organisation) -> Option<NewSender> {
         sure: inner.sure,
         may_concern: None,
         text: Some(inner.text.clone()),
-        subject: inner.subject.clone(),
+        // "Tjänsteanteckning" alone is no subject (R54).
+        subject: inner.subject.clone().or_else(|| (inner.kind == OnBehalfKind::FileNote).then(String::new)),
     })
 }
 

@@ -5,7 +5,7 @@ use super::settle::load;
 use crate::domain::case::Case;
 use crate::domain::effect::Purpose;
 use crate::domain::facts::{Duplicate, Facts, SentLetter, ThreadHit};
-use crate::domain::ids::InboundId;
+use crate::domain::ids::{InboundId, OutboxId};
 use crate::domain::letter::{Kind, Letter, MessageId};
 use crate::store::{ClaimedMail, Identity, StoreError, ThreadRow, WriteTx};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -33,7 +33,7 @@ pub async fn gather(
     if facts.duplicate.is_some() {
         return Ok(facts);
     }
-    facts.threads = threads(tx, letter).await?;
+    (facts.threads, facts.answered_text) = threads(tx, letter).await?;
     facts.named = named(tx, office, letter).await?;
     if letter.kind == Kind::Bounce {
         facts.bounced = bounced(tx, letter).await?;
@@ -64,10 +64,15 @@ async fn duplicate(tx: &mut WriteTx, mail: &ClaimedMail, letter: &Letter) -> Res
     }))
 }
 
-async fn threads(tx: &mut WriteTx, letter: &Letter) -> Result<Vec<ThreadHit>, StoreError> {
+/// The cases that the thread leads to, and the text of the nearest letter of ours in it.
+async fn threads(tx: &mut WriteTx, letter: &Letter) -> Result<(Vec<ThreadHit>, Option<String>), StoreError> {
     let mut hits: Vec<ThreadHit> = Vec::new();
+    let mut answered: Option<OutboxId> = None;
     let ids: Vec<&MessageId> = letter.thread_ids().take(MOST_IDS).collect();
     for (_, row) in tx.threads(ids).await? {
+        if let ThreadRow::Letter { id, .. } = &row {
+            answered = answered.or(Some(*id));
+        }
         let (case, sent) = match row {
             ThreadRow::Letter {
                 case: Some(case),
@@ -85,7 +90,16 @@ async fn threads(tx: &mut WriteTx, letter: &Letter) -> Result<Vec<ThreadHit>, St
         };
         hits.push(ThreadHit { case, letter: sent });
     }
-    Ok(hits)
+    let text = match answered {
+        Some(id) => text_of(tx, id).await?,
+        None => None,
+    };
+    Ok((hits, text))
+}
+
+async fn text_of(tx: &mut WriteTx, letter: OutboxId) -> Result<Option<String>, StoreError> {
+    let Some(row) = tx.lookup_letter(letter).await? else { return Ok(None) };
+    Ok(tx.raw(&row.raw_hash).await?.map(|raw| crate::mail::parse(&raw).text))
 }
 
 async fn named(tx: &mut WriteTx, office: &Office, letter: &Letter) -> Result<Vec<Case>, StoreError> {

@@ -129,6 +129,9 @@ async fn settle_mail(
         return Err(super::letters::LetterError::Mailbox(claimed.mailbox.to_string()).into());
     };
     let facts = gather(tx, office, &claimed, &letter, now).await?;
+    let typed_into = facts.answered_text.as_deref().is_some_and(|ours| {
+        crate::mail::new_text_against(&claimed.raw, &office.rules, ours) != letter.new_text
+    });
     let arrived_at = letter.arrived_at(&office.trusted_hosts, claimed.internal_date).min(now);
     let mail = Mail {
         id: claimed.id,
@@ -137,7 +140,8 @@ async fn settle_mail(
         mailbox,
     };
     let recognised = recognise(&letter, &facts, mailbox, &office.organisation, &office.stationery.instance);
-    let decide = || step(office, &recognised, &facts, &mail, claimed.poison, now);
+    let unusual = Unusual { poison: claimed.poison, typed_into };
+    let decide = || step(office, &recognised, &facts, &mail, unusual, now);
     let step = guarded(decide).ok_or(SettleError::Fault("deciding"))??;
     let read = ReadMail {
         id: claimed.id,
@@ -171,6 +175,15 @@ async fn settle_mail(
     Ok(())
 }
 
+/// What sets a mail apart from most.
+#[derive(Debug, Clone, Copy)]
+struct Unusual {
+    /// It could not be read, twice.
+    poison: bool,
+    /// Words were typed into the history of our letter.
+    typed_into: bool,
+}
+
 /// What is done about a mail, before it is done.
 struct Step<'a> {
     case: Option<&'a Case>,
@@ -201,7 +214,7 @@ fn step<'a>(
     recognised: &'a Recognition,
     facts: &'a Facts,
     mail: &Mail<'a>,
-    poison: bool,
+    unusual: Unusual,
     now: DateTime<Utc>,
 ) -> Result<Step<'a>, SettleError> {
     Ok(match recognised {
@@ -253,6 +266,7 @@ fn step<'a>(
                     staff,
                     message,
                     held,
+                    typed_into: unusual.typed_into,
                 },
                 actor,
                 now,
@@ -261,7 +275,7 @@ fn step<'a>(
         Recognition::StaffCopy { case, staff } => about(office, case, Event::StaffCopied { mail: *mail, staff }, "staff", now)?,
         Recognition::Unproven { case, staff } => about(office, case, Event::StaffUnproven { mail: *mail, staff }, "unproven", now)?,
         Recognition::CitizenReply { case } => about(office, case, Event::CitizenWrote { mail: *mail }, "citizen", now)?,
-        Recognition::NewMatter(sender) => new_matter(office, sender, facts, mail, poison, now)?,
+        Recognition::NewMatter(sender) => new_matter(office, sender, facts, mail, unusual.poison, now)?,
     })
 }
 

@@ -9,11 +9,15 @@ use crate::domain::decide::Decision;
 use crate::domain::diary::DiaryNumber;
 use crate::domain::effect::{AttachmentPlan, Effect};
 use crate::domain::ids::{InboundId, PolicyId};
+use crate::domain::letter::Letter;
 use crate::domain::time::stockholm_date;
 use crate::store::{Applied, ComposedLetter, LogEntry, ReadMail, Settling, StoreError, WriteTx};
 use chrono::{DateTime, Datelike, Utc};
 use serde_json::Value;
 use thiserror::Error;
+
+/// The state of a mail that was registered without being read.
+const UNPARSED: &str = "unparsed";
 
 /// Why a decision could not be settled.
 #[derive(Debug, Error)]
@@ -178,6 +182,11 @@ fn carried(decision: &Decision) -> Vec<InboundId> {
 pub async fn load(tx: &mut WriteTx, office: &Office, id: InboundId) -> Result<Option<Original>, StoreError> {
     let Some(row) = tx.lookup_inbound(id).await? else { return Ok(None) };
     let Some(raw) = tx.raw(&row.raw_hash).await? else { return Ok(None) };
-    let letter = crate::mail::read(&raw, &office.rules);
+    // What could not be read the first time would fail its reader again.
+    let letter = if row.state == UNPARSED {
+        Letter::unread(raw.len() as u64, &row.raw_hash)
+    } else {
+        crate::mail::read(&raw, &office.rules)
+    };
     Ok(Some(Original { raw, letter }))
 }

@@ -2,6 +2,7 @@
 
 mod dates;
 mod stand_in;
+mod words;
 
 use super::automatic::{cut, level, speaks_of_absence};
 use crate::domain::letter::Absence;

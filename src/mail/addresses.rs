@@ -26,7 +26,7 @@ pub fn read(value: &str) -> Vec<NamedAddress> {
                 list.push(name.map_or(mailbox.clone(), |name| NamedAddress::new(Some(&name), mailbox.address)));
             }
             None if piece.contains('"') || piece.contains('@') || piece.trim().is_empty() => pending.clear(),
-            None if pending.is_empty() => pending = piece.trim().to_owned(),
+            None if pending.is_empty() || pending.len() > 200 => pending = piece.trim().to_owned(),
             None => pending = format!("{pending}, {}", piece.trim()),
         }
     }
@@ -48,6 +48,8 @@ pub fn first_in(text: &str) -> Option<EmailAddress> {
 fn split(value: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let (mut quoted, mut comments, mut angle, mut escaped) = (false, 0usize, false, false);
+    // Where in the piece an address in angle brackets ended.
+    let mut ended = None;
     for c in value.chars().take(200_000) {
         let outside = !quoted && comments == 0 && !angle;
         match c {
@@ -55,14 +57,22 @@ fn split(value: &str) -> Vec<String> {
             '"' if comments == 0 => quoted = !quoted,
             '(' if !quoted && !angle => comments += 1,
             ')' if !quoted && !angle => comments = comments.saturating_sub(1),
-            '<' if !quoted && comments == 0 => angle = true,
-            '>' if !quoted && comments == 0 => angle = false,
+            '<' if !quoted && comments == 0 => {
+                angle = true;
+                part_from_the_one_before(&mut pieces, ended.take());
+            }
+            '>' if !quoted && comments == 0 => {
+                ended = pieces.last().filter(|_| angle).map(String::len);
+                angle = false;
+            }
             ',' | ';' if outside => {
                 pieces.push(String::new());
+                ended = None;
                 continue;
             }
             ':' if outside => {
                 pieces.last_mut().map(String::clear);
+                ended = None;
                 continue;
             }
             _ => {}
@@ -77,6 +87,17 @@ fn split(value: &str) -> Vec<String> {
         return split(&value.replace('"', " "));
     }
     pieces
+}
+
+/// `Eva <eva@example.com> Bo <bo@example.com>`: a comma was forgotten.
+fn part_from_the_one_before(pieces: &mut Vec<String>, ended: Option<usize>) {
+    let Some(piece) = pieces.last_mut() else { return };
+    let Some(end) = ended.filter(|end| piece.get(..*end).is_some_and(|before| before.contains('@'))) else {
+        return;
+    };
+    // The closing bracket is one byte.
+    let next = piece.split_off((end + 1).min(piece.len()));
+    pieces.push(next);
 }
 
 fn mailbox(piece: &str) -> Option<NamedAddress> {
@@ -115,19 +136,27 @@ fn last_angle(piece: &str) -> Option<(&str, &str)> {
 
 /// An address without blanks around its dots, without a route (`@a,@b:c@d`) and without quotes that it does not need.
 fn addr_spec(text: &str) -> Option<EmailAddress> {
-    let bare: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-    let bare = bare.trim_start_matches("mailto:").trim_matches(['\'', '<', '>', ',', ';']);
+    let bare = text
+        .trim()
+        .trim_start_matches("mailto:")
+        .trim_matches(['\'', '<', '>', ',', ';', ' ']);
     let bare = if bare.starts_with('@') {
         bare.split_once(':').map_or(bare, |(_, spec)| spec)
     } else {
         bare
     };
     let (local, domain) = bare.rsplit_once('@')?;
-    if text.trim().contains(char::is_whitespace) && !text.contains('"') && text.split_whitespace().any(|word| !word.contains(['@', '.'])) {
-        return None;
-    }
-    let local = local.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(local);
-    EmailAddress::parse(&format!("{local}@{}", domain.trim_end_matches('.'))).ok()
+    let local = local.trim();
+    let local = local
+        .strip_prefix('"')
+        .and_then(|inner| inner.strip_suffix('"'))
+        .map_or_else(|| closed_up(local), str::to_owned);
+    EmailAddress::parse(&format!("{local}@{}", closed_up(domain).trim_end_matches('.'))).ok()
+}
+
+/// Without blanks around dots (RFC 5322 section 4.4); other blanks stay, and make it no address.
+fn closed_up(text: &str) -> String {
+    text.split('.').map(str::trim).collect::<Vec<_>>().join(".")
 }
 
 fn comments_of(text: &str) -> String {
@@ -175,4 +204,89 @@ fn unquoted(text: &str) -> String {
     let trimmed = out.trim();
     let inner = trimmed.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
     inner.unwrap_or(trimmed).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(value: &str) -> Vec<String> {
+        let show = |mailbox: NamedAddress| {
+            mailbox
+                .name
+                .map_or_else(|| mailbox.address.to_string(), |name| format!("{name} <{}>", mailbox.address))
+        };
+        read(value).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn addresses_as_they_are_written() {
+        let cases: &[(&str, &[&str])] = &[
+            ("eva@example.com", &["eva@example.com"]),
+            ("Eva Lind <EVA@Example.com>", &["Eva Lind <eva@example.com>"]),
+            (
+                "\"Lind, Eva\" <eva@example.com>, bo@example.com",
+                &["Lind, Eva <eva@example.com>", "bo@example.com"],
+            ),
+            (
+                "Lind, Eva <eva@example.com>, bo@example.com",
+                &["Lind, Eva <eva@example.com>", "bo@example.com"],
+            ),
+            ("eva@example.com (Eva Lind)", &["Eva Lind <eva@example.com>"]),
+            ("Eva (hemma) <eva@example.com>", &["Eva <eva@example.com>"]),
+            (
+                "\"Eva \\\"Snö\\\" Lind\" <eva@example.com>",
+                &["Eva \"Snö\" Lind <eva@example.com>"],
+            ),
+            (
+                "Grannar: eva@example.com, Bo <bo@example.com>;, per@example.com",
+                &["eva@example.com", "Bo <bo@example.com>", "per@example.com"],
+            ),
+            ("undisclosed-recipients:;", &[]),
+            ("<@a.example,@b.example:eva@example.com>", &["eva@example.com"]),
+            (
+                "Eva <eva@example.com> Bo <bo@example.com>",
+                &["Eva <eva@example.com>", "Bo <bo@example.com>"],
+            ),
+            ("Eva Lind eva@example.com", &["Eva Lind <eva@example.com>"]),
+            ("'Eva' <'eva@example.com'>", &["Eva <eva@example.com>"]),
+            ("Eva <eva@example.com", &["Eva <eva@example.com>"]),
+            ("\"Eva <eva@example.com>", &["Eva <eva@example.com>"]),
+            ("eva . lind @ example . com", &["eva.lind@example.com"]),
+            (
+                "a..b.@example.com; åsa@räksmörgås.example",
+                &["a..b.@example.com", "åsa@räksmörgås.example"],
+            ),
+            ("<mailto:eva@example.com>", &["eva@example.com"]),
+            ("\"eva\"@example.com", &["eva@example.com"]),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(shown(value), *expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn no_address_is_made_up() {
+        for value in [
+            "",
+            "Eva Lind",
+            "root",
+            "\"eva lind\"@example.com",
+            "@example.com",
+            "eva@",
+            "<>",
+            ",,;;",
+            "eva@@",
+            "(eva@example.com)",
+        ] {
+            assert_eq!(read(value), [], "{value}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_found_in_a_text() {
+        let found = first_in("Skriv till (eva.lind@example.com), tack.").map(|address| address.to_string());
+        assert_eq!(found.as_deref(), Some("eva.lind@example.com"));
+        assert_eq!(first_in("snabel@hemma utan punkt"), None);
+    }
 }

@@ -38,7 +38,9 @@ fn is_file(part: &Part) -> bool {
             | "application/applefile"
             | "message/external-body"
     );
-    !part.shown && (named || !for_machines)
+    // The Macintosh half of a file that stands beside it.
+    let other_half = part.content_type == "application/applefile" && part.inside.as_deref() == Some("multipart/appledouble");
+    !part.shown && !other_half && (named || !for_machines)
 }
 
 fn attachment(part: &Part) -> Attachment {
@@ -118,9 +120,8 @@ pub fn sanitise(name: &str) -> String {
     } else {
         visible
     };
-    let safe: String = last.chars().map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
-    let safe = safe.split_whitespace().collect::<Vec<_>>().join(" ");
-    shortened(safe.trim_start_matches("..").trim())
+    let safe: String = last.chars().map(|c| if matches!(c, '/' | '\\') { '_' } else { c }).collect();
+    shortened(safe.trim_matches(|c: char| c.is_whitespace()).trim_start_matches("..").trim())
 }
 
 /// Zero-width, direction and other characters that make a name look like another one.
@@ -144,6 +145,11 @@ fn shortened(name: &str) -> String {
 }
 
 fn base_for(content_type: &str) -> &'static str {
+    match content_type {
+        "text/calendar" => return "kalender",
+        "text/vcard" | "text/x-vcard" | "text/directory" => return "kontakt",
+        _ => {}
+    }
     match content_type.split('/').next().unwrap_or_default() {
         "image" => "bild",
         "audio" => "ljud",

@@ -39,7 +39,7 @@ pub fn judge(parsed: &Parsed) -> Verdict {
     let evidence = Evidence::gather(parsed);
     let (kind, mut because) = decision::decide(parsed, &evidence);
     let mut stops = stops(parsed, &evidence);
-    if kind == Kind::Human && stops.is_empty() && evidence.words.reply_points() >= 3 {
+    if kind == Kind::Human && stops.is_empty() && evidence.words.is_doubtful() {
         stops.push("texten liknar ett automatiskt svar".to_owned());
     }
     let may_auto_reply = kind == Kind::Human && stops.is_empty();

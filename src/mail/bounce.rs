@@ -2,6 +2,7 @@
 //! shapes that mail systems have given their notices.
 
 mod delivery_status;
+mod notification;
 mod recipient;
 mod returned;
 mod signs;
@@ -45,7 +46,7 @@ fn bounce(parsed: &Parsed, sender: &Sender, notice: &Notice, report: &Report) ->
     };
     let recipient = named.or_else(failed).or_else(|| recipient::find(parsed, sender, notice));
     let status = told
-        .and_then(|told| status::from_report(told))
+        .and_then(status::from_report)
         .or_else(|| status::from_text(&notice.narrative, action));
     Bounce {
         recipient,

@@ -42,8 +42,11 @@ pub fn decode(bytes: &[u8], told: Option<&str>) -> Decoded {
         "hzgb2312" | "hz" => Decoded::sure(hz(bytes)),
         "iso2022kr" => Decoded::sure(iso_2022_kr(bytes)),
         "iso2022jp" | "iso2022jp1" | "iso2022jp2" | "iso2022jp3" | "iso2022jpms" | "cp50220" | "cp50221" => {
-            Decoded::sure(lossy(ISO_2022_JP, bytes))
+            Decoded::sure(iso_2022_jp(bytes))
         }
+        "cp437" | "ibm437" | "437" | "cspc8codepage437" => Decoded::sure(dos(bytes, "")),
+        "cp865" | "ibm865" | "865" => Decoded::sure(dos(bytes, "\u{9b}ø\u{9d}Ø\u{af}¤")),
+        "cp858" | "ibm858" | "ibm00858" => by_library("cp850", bytes),
         "utf16" | "utf16be" | "ucs2" | "iso10646ucs2" | "unicode" => Decoded::sure(lossy(UTF_16BE, bytes)),
         "utf16le" => Decoded::sure(lossy(UTF_16LE, bytes)),
         _ => by_name(bytes, told.unwrap_or_default(), &label),
@@ -54,7 +57,7 @@ pub fn decode(bytes: &[u8], told: Option<&str>) -> Decoded {
 pub fn decode_raw(bytes: &[u8], hint: Option<&str>) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) if !has_iso_2022_escape(bytes) => text.to_owned(),
-        Ok(_) => lossy(ISO_2022_JP, bytes),
+        Ok(_) => iso_2022_jp(bytes),
         Err(_) => match hint.map(level).as_deref() {
             None | Some("" | "utf8" | "usascii" | "ascii") => undeclared(bytes).text,
             Some(_) => decode(bytes, hint).text,
@@ -84,7 +87,7 @@ fn by_library(name: &str, bytes: &[u8]) -> Decoded {
 /// No character set, or plain ASCII: eight-bit bytes are UTF-8 if they can be, else Windows-1252.
 fn undeclared(bytes: &[u8]) -> Decoded {
     match std::str::from_utf8(bytes) {
-        Ok(_) if has_iso_2022_escape(bytes) => Decoded::guess(lossy(ISO_2022_JP, bytes)),
+        Ok(_) if has_iso_2022_escape(bytes) => Decoded::guess(iso_2022_jp(bytes)),
         Ok(text) => Decoded::sure(text.to_owned()),
         Err(_) => Decoded {
             guessed: true,
@@ -192,6 +195,44 @@ fn utf16_in_disguise(bytes: &[u8], label: &str) -> Option<String> {
     (high * 4 > half * 3 && low * 8 < half).then(|| lossy(UTF_16BE, bytes))
 }
 
+/// ISO-2022-JP (RFC 1468); joined encoded words go to ASCII and back with nothing between, which the decoder would mark.
+fn iso_2022_jp(bytes: &[u8]) -> String {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = memchr::memmem::find(rest, b"\x1b(B\x1b$") {
+        let (before, after) = rest.split_at(at);
+        out.extend_from_slice(before);
+        rest = after.get(3..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
+    lossy(ISO_2022_JP, &out)
+}
+
+/// The upper half of MS-DOS code page 437.
+const DOS: &str =
+    "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
+
+/// Code page 437, with what a sister page has otherwise as pairs of byte and letter.
+fn dos(bytes: &[u8], other: &str) -> String {
+    let upper: Vec<char> = DOS.chars().collect();
+    let letter = |byte: u8| {
+        let mut pairs = other.chars();
+        while let (Some(at), Some(letter)) = (pairs.next(), pairs.next()) {
+            if at == char::from(byte) {
+                return letter;
+            }
+        }
+        upper
+            .get(usize::from(byte.wrapping_sub(0x80)))
+            .copied()
+            .unwrap_or(char::REPLACEMENT_CHARACTER)
+    };
+    bytes
+        .iter()
+        .map(|&byte| if byte.is_ascii() { char::from(byte) } else { letter(byte) })
+        .collect()
+}
+
 /// HZ (RFC 1843): `~{` and `~}` around two-byte GB 2312 with the high bit off.
 fn hz(bytes: &[u8]) -> String {
     let mut out = Vec::with_capacity(bytes.len());
@@ -229,4 +270,71 @@ fn iso_2022_kr(bytes: &[u8]) -> String {
         }
     }
     lossy(EUC_KR, &out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_is_known_by_every_name_it_goes_by() {
+        let a_ring: &[(&str, &[u8])] = &[
+            ("ISO-8859-1", b"\xe5"),
+            ("iso8859_15", b"\xe5"),
+            ("iso88591", b"\xe5"),
+            ("Windows-1252", b"\xe5"),
+            ("cp-1252", b"\xe5"),
+            ("win1252", b"\xe5"),
+            ("\"latin1\"", b"\xe5"),
+            ("iso-8859-1*sv", b"\xe5"),
+            ("UTF8", b"\xc3\xa5"),
+            ("utf-7", b"+AOU-"),
+            ("macintosh", b"\x8c"),
+            ("x-mac-roman", b"\x8c"),
+            ("cp850", b"\x86"),
+            ("IBM437", b"\x86"),
+            ("cp865", b"\x86"),
+            ("utf-16be", b"\x00\xe5"),
+            ("utf-16le", b"\xe5\x00"),
+        ];
+        for (name, bytes) in a_ring {
+            assert_eq!(decode(bytes, Some(name)), Decoded::sure("å".to_owned()), "{name}");
+        }
+        assert_eq!(decode(b"\x9b\x9d", Some("cp865")).text, "øØ");
+        assert_eq!(decode("\u{c724}".as_bytes(), Some("utf-8")).text, "윤");
+        assert_eq!(decode(b"\x1b$)C\x0e@1\x0f a", Some("iso-2022-kr")).text, "윤 a");
+    }
+
+    #[test]
+    fn a_wrong_name_is_seen_and_told() {
+        let lies: &[(Option<&str>, &[u8], &str)] = &[
+            (None, b"p\xe5 v\xe4g", "på väg"),
+            (None, "på väg".as_bytes(), "på väg"),
+            (Some("us-ascii"), b"p\xe5", "på"),
+            (Some("utf-8"), b"p\xe5 v\xe4g", "på väg"),
+            (Some("iso-8859-1"), "på väg".as_bytes(), "på väg"),
+            (Some("iso-8859-1"), b"p\0\xe5\0 \0v\0", "på v"),
+            (Some("nonsense"), "på väg".as_bytes(), "på väg"),
+            (Some("utf-8"), b"en trasig \xc3 men \xc3\xa5 \xc3\xa4", "en trasig \u{fffd} men å ä"),
+            (None, b"\x1b$BF|K\\\x1b(B", "日本"),
+        ];
+        for (name, bytes, text) in lies {
+            let decoded = decode(bytes, *name);
+            assert_eq!(decoded.text, *text, "{name:?}");
+            assert_eq!(
+                decoded.guessed,
+                std::str::from_utf8(bytes).is_err() || name.is_some() || text.starts_with('日'),
+                "{name:?} {text}"
+            );
+        }
+    }
+
+    #[test]
+    fn latin_text_that_is_no_utf8_stays_latin() {
+        assert_eq!(
+            decode(b"\xc4lg \xe5t \xf6l", Some("iso-8859-1")),
+            Decoded::sure("Älg åt öl".to_owned())
+        );
+        assert_eq!(decode(b"caf\xe9 \x80 5", Some("iso-8859-1")), Decoded::sure("café € 5".to_owned()));
+    }
 }

@@ -33,12 +33,16 @@ impl Leaves<'_> {
         if chosen.as_ref().is_some_and(|chosen| !chosen.text.trim().is_empty()) {
             return chosen;
         }
-        // A named text may be all that there is.
+        // A named text may be all that there is; it stays a file too.
         let named = self
             .parts
             .iter_mut()
-            .find(|part| part.disposition.as_deref() != Some("attachment") && is_readable(part) && part.inside.is_none());
-        let text = named.and_then(|part| leaf_text(part, self.readable));
+            .find(|part| part.disposition.as_deref() != Some("attachment") && is_readable(part) && !part.shown);
+        let text = named.and_then(|part| {
+            let text = leaf_text(part, self.readable);
+            part.shown = false;
+            text
+        });
         text.or(chosen)
     }
 
@@ -123,36 +127,39 @@ impl Leaves<'_> {
 
     /// Parts in a row are one text; the same said again in HTML is taken once.
     fn in_a_row(&mut self, children: &[usize]) -> Option<Chosen> {
+        let forms: Vec<Chosen> = children.iter().filter_map(|child| self.choose(*child)).collect();
         let mut all: Option<Chosen> = None;
-        for child in children {
-            let Some(next) = self.choose(*child) else { continue };
-            all = Some(match all {
-                None => next,
-                Some(before) => joined(before, next),
-            });
+        let mut before: Option<&Chosen> = None;
+        for form in &forms {
+            let again = before.is_some_and(|before| before.plain != form.plain && says_the_same(&before.text, &form.text));
+            match &mut all {
+                None => all = Some(form.clone()),
+                Some(all) => all.append(form, again),
+            }
+            before = Some(form);
         }
         all
     }
 }
 
-fn joined(mut before: Chosen, next: Chosen) -> Chosen {
-    let same = squeezed(&before.text) == squeezed(&next.text);
-    before.html = match (before.html, next.html) {
-        (Some(first), Some(second)) => Some(format!("{first}\n{second}")),
-        (first, second) => first.or(second),
-    };
-    if !same && !next.text.trim().is_empty() {
-        if !before.text.is_empty() {
-            before.text.truncate(before.text.trim_end().len());
-            before.text.push_str("\n\n");
+impl Chosen {
+    fn append(&mut self, next: &Self, again: bool) {
+        if let Some(html) = &next.html {
+            self.html.get_or_insert_default().push_str(html);
         }
-        before.text.push_str(&next.text);
+        if !again && !next.text.trim().is_empty() {
+            self.text.truncate(self.text.trim_end().len());
+            if !self.text.is_empty() {
+                self.text.push_str("\n\n");
+            }
+            self.text.push_str(&next.text);
+        }
     }
-    before
 }
 
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).take(100_000).collect()
+fn says_the_same(one: &str, other: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).take(100_000).collect::<String>();
+    letters(one) == letters(other)
 }
 
 fn is_readable(part: &Part) -> bool {

@@ -47,11 +47,15 @@ enum Field {
 }
 
 /// The citizen's words, when the mail is of a configured form and holds at least one of its labels.
-pub fn read(parsed: &Parsed, rules: &[FormRule]) -> Option<FormContent> {
+///
+/// With `by_sender`, forms that are known by their subject alone do not count.
+pub fn read(parsed: &Parsed, rules: &[FormRule], by_sender: bool) -> Option<FormContent> {
     let from = parsed.headers.first("from").map(addresses::read).unwrap_or_default();
     let subject = parsed.headers.first("subject").unwrap_or_default();
     let sender = from.first().map_or("", |from| from.address.as_str());
-    let rule = rules.iter().find(|rule| rule.matches(sender, subject))?;
+    let rule = rules
+        .iter()
+        .find(|rule| rule.matches(sender, subject) && (rule.from.is_some() || !by_sender))?;
     content(rule, &parsed.text)
 }
 

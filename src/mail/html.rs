@@ -1,7 +1,7 @@
 //! HTML to readable text, in one pass without a tree: what nests without end costs no more than what does not.
 
+use super::markup::{Ends, Markup, Tag, after_hidden, decode_entities, markup_at};
 use super::words::nfc;
-use mail_parser::decoders::html::add_html_token;
 
 /// Quotation marks before a line; deeper quotations show as this deep.
 const DEEPEST_QUOTE: usize = 20;
@@ -13,12 +13,16 @@ const DEEPEST_LIST: usize = 8;
 pub fn to_text(html: &str) -> String {
     let mut page = Page::default();
     let mut rest = html;
-    // Once an ending is known to be missing it is not looked for again: the pass stays linear.
-    let mut comments_end = true;
+    // Beyond these offsets no ending is looked for in vain: the pass stays linear.
+    let ends = Ends {
+        tag: html.rfind('>').unwrap_or(0),
+        comment: html.rfind("-->").unwrap_or(0),
+    };
     while let Some(at) = rest.find('<') {
         let (text, from_tag) = rest.split_at(at);
         page.text(text);
-        rest = match markup_at(from_tag, &mut comments_end) {
+        let offset = html.len() - from_tag.len();
+        rest = match markup_at(from_tag, offset, &ends) {
             Markup::Text => {
                 page.text("<");
                 from_tag.get(1..).unwrap_or_default()
@@ -34,201 +38,6 @@ pub fn to_text(html: &str) -> String {
     page.finish()
 }
 
-enum Markup<'a> {
-    Text,
-    Skipped(&'a str),
-    Tag(Tag<'a>, &'a str),
-}
-
-struct Tag<'a> {
-    name: String,
-    closing: bool,
-    attributes: &'a str,
-}
-
-impl Tag<'_> {
-    fn opens(&self) -> bool {
-        !self.closing && !self.attributes.trim_end().ends_with('/')
-    }
-
-    /// The value of an attribute, entities decoded.
-    fn attribute(&self, name: &str) -> Option<String> {
-        let mut rest = self.attributes;
-        for _ in 0..64 {
-            rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
-            let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
-            let (key, after) = rest.split_at(end);
-            if key.is_empty() && after.is_empty() {
-                return None;
-            }
-            let after = after.trim_start();
-            let Some(value) = after.strip_prefix('=') else {
-                rest = after;
-                continue;
-            };
-            let value = value.trim_start();
-            let (value, later) = match value.chars().next() {
-                Some(quote @ ('"' | '\'')) => value.get(1..)?.split_once(quote).unwrap_or((value.get(1..)?, "")),
-                _ => value.split_at(value.find(char::is_whitespace).unwrap_or(value.len())),
-            };
-            if key.eq_ignore_ascii_case(name) {
-                return Some(decode_entities(value));
-            }
-            rest = later;
-        }
-        None
-    }
-}
-
-fn markup_at<'a>(text: &'a str, comments_end: &mut bool) -> Markup<'a> {
-    let inner = text.get(1..).unwrap_or_default();
-    if inner.starts_with("!--") {
-        if *comments_end && let Some(end) = text.get(2..).and_then(|tail| tail.find("-->")) {
-            return Markup::Skipped(text.get(end + 5..).unwrap_or_default());
-        }
-        *comments_end = false;
-    }
-    if inner.starts_with(['!', '?']) {
-        return inner
-            .find('>')
-            .map_or(Markup::Text, |end| Markup::Skipped(inner.get(end + 1..).unwrap_or_default()));
-    }
-    let (closing, named) = inner.strip_prefix('/').map_or((false, inner), |rest| (true, rest));
-    if !named.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return Markup::Text;
-    }
-    let Some(end) = end_of_tag(named) else { return Markup::Text };
-    let (content, after) = named.split_at(end);
-    let name_end = content.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(content.len());
-    let (name, attributes) = content.split_at(name_end);
-    Markup::Tag(
-        Tag {
-            name: name.to_ascii_lowercase(),
-            closing,
-            attributes,
-        },
-        after.get(1..).unwrap_or_default(),
-    )
-}
-
-/// Where a tag's `>` stands: outside quotes, or the first one when a quote never ends.
-fn end_of_tag(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(found) = bytes.get(at..)?.iter().position(|byte| matches!(byte, b'>' | b'"' | b'\'' | b'<')) {
-        let byte = *bytes.get(at + found)?;
-        match byte {
-            b'>' => return Some(at + found),
-            b'<' => return None,
-            quote => {
-                let opened = at + found + 1;
-                let before = bytes.get(..at + found)?.trim_ascii_end();
-                let closed = before
-                    .ends_with(b"=")
-                    .then(|| memchr::memchr2(quote, b'>', bytes.get(opened..)?))
-                    .flatten();
-                at = match closed {
-                    Some(length) if bytes.get(opened + length) == Some(&quote) => opened + length + 1,
-                    // A `>` inside the quotes: believed only when the quote ends before the next tag begins.
-                    Some(length) => quote_end_after(bytes, opened + length, quote).unwrap_or(opened),
-                    None => opened,
-                };
-            }
-        }
-    }
-    None
-}
-
-fn quote_end_after(bytes: &[u8], from: usize, quote: u8) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    let window = rest.get(..rest.len().min(2_000))?;
-    let end = memchr::memchr2(quote, b'<', window)?;
-    (window.get(end) == Some(&quote)).then_some(from + end + 1)
-}
-
-/// What stands after an element whose content is not for reading.
-fn after_hidden<'a>(tag: &Tag<'_>, after: &'a str) -> &'a str {
-    let end = match tag.name.as_str() {
-        "style" => "</style",
-        "script" => "</script",
-        "title" => {
-            let near = after.get(..after.floor_char_boundary(2_000)).unwrap_or_default();
-            return find_ignoring_case(near, "</title").and_then(|at| after.get(at..)).unwrap_or(after);
-        }
-        _ => return after,
-    };
-    find_ignoring_case(after, end).and_then(|at| after.get(at..)).unwrap_or_default()
-}
-
-fn find_ignoring_case(text: &str, end: &str) -> Option<usize> {
-    let mut from = 0;
-    while let Some(found) = text.get(from..)?.find("</") {
-        let at = from + found;
-        if text
-            .as_bytes()
-            .get(at..at + end.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(end.as_bytes()))
-        {
-            return Some(at);
-        }
-        from = at + 2;
-    }
-    None
-}
-
-/// Text with its character references decoded.
-pub fn decode_entities(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        let body = from.get(1..).unwrap_or_default();
-        let length = body
-            .bytes()
-            .take(32)
-            .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#')
-            .count();
-        let (name, after) = body.split_at(length);
-        match reference(name) {
-            Some(decoded) => {
-                out.push_str(&decoded);
-                rest = after.strip_prefix(';').unwrap_or(after);
-            }
-            None => {
-                out.push('&');
-                rest = body;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-fn reference(name: &str) -> Option<String> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return match code {
-            // Windows-1252 by number: forbidden and common.
-            0x80..=0x9f => Some(super::charset::decode(&[u8::try_from(code).ok()?], Some("windows-1252")).text),
-            0 => None,
-            _ => char::from_u32(code).map(String::from),
-        };
-    }
-    if name.is_empty() {
-        return None;
-    }
-    let mut decoded = String::new();
-    add_html_token(&mut decoded, format!("&{name};").as_bytes(), false);
-    (!decoded.is_empty() && !decoded.starts_with('&') || name == "amp").then_some(decoded)
-}
-
 /// The page as it is written, line by line.
 #[derive(Default)]
 struct Page {
@@ -241,7 +50,13 @@ struct Page {
     /// Depth of the line written last.
     quotes_before: usize,
     lists: Vec<Option<u32>>,
+    /// Inside a table's cell: where in the line it begins.
+    cell: Option<usize>,
+    /// A break inside a cell, made when more text follows in it; with a blank line or without.
+    waiting: Option<bool>,
     link: Option<(String, usize)>,
+    /// The paragraph has no space around it, as Outlook's have none.
+    tight: bool,
 }
 
 impl Page {
@@ -259,6 +74,9 @@ impl Page {
             }
             return;
         }
+        if !text.trim_ascii().is_empty() {
+            self.make_waiting_break();
+        }
         for c in text.chars() {
             let blank = c.is_ascii_whitespace();
             if !blank {
@@ -271,9 +89,22 @@ impl Page {
 
     fn tag(&mut self, tag: &Tag<'_>) {
         match (tag.name.as_str(), tag.closing) {
-            ("br", _) => self.end_line(true),
-            ("p", false) if tag.attributes.contains("MsoNormal") || tag.attributes.contains("margin:0") => self.end_line(false),
-            ("p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table" | "dl", _) => self.paragraph(),
+            ("br", _) => {
+                self.make_waiting_break();
+                self.end_line(true);
+                self.cell = self.cell.map(|_| 0);
+            }
+            ("p", false) => {
+                self.tight = tag.attributes.contains("MsoNormal") || tag.attributes.contains("margin:0");
+                self.end_block(!self.tight);
+            }
+            ("p", true) => self.end_block(!self.tight),
+            ("table" | "tr", _) => {
+                self.leave_cell();
+                self.end_block(tag.name == "table");
+            }
+            ("td" | "th", true) => self.leave_cell(),
+            ("h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dl", _) => self.paragraph(),
             ("blockquote", closing) => self.quote(closing),
             ("pre" | "xmp" | "listing", closing) => self.pre(closing),
             ("ul", closing) => self.list(None, closing),
@@ -285,11 +116,11 @@ impl Page {
             ("a", false) => self.link = tag.attribute("href").map(|href| (href, self.line.len())),
             ("a", true) => self.end_link(),
             (
-                "div" | "tr" | "section" | "article" | "header" | "footer" | "center" | "address" | "form" | "fieldset" | "li" | "dt"
-                | "dd" | "body" | "head" | "html" | "tbody" | "thead" | "caption" | "main" | "nav" | "aside" | "figure" | "option"
-                | "legend" | "title",
+                "div" | "section" | "article" | "header" | "footer" | "center" | "address" | "form" | "fieldset" | "li" | "dt" | "dd"
+                | "body" | "head" | "html" | "tbody" | "thead" | "caption" | "main" | "nav" | "aside" | "figure" | "option" | "legend"
+                | "title",
                 _,
-            ) => self.end_line(false),
+            ) => self.end_block(false),
             _ => {}
         }
     }
@@ -323,17 +154,42 @@ impl Page {
         self.out.push('\n');
     }
 
+    /// Ends a block: in a cell only when more follows in it, so that a row stays one line.
+    fn end_block(&mut self, gap: bool) {
+        match self.cell {
+            Some(start) if self.line.get(start..).is_none_or(|cell| cell.trim().is_empty()) => {}
+            Some(_) => self.waiting = Some(gap | self.waiting.unwrap_or(false)),
+            None => {
+                self.end_line(false);
+                self.gap |= gap;
+            }
+        }
+    }
+
+    fn make_waiting_break(&mut self) {
+        if let Some(gap) = self.waiting.take() {
+            self.end_line(false);
+            self.gap |= gap;
+            self.cell = self.cell.map(|_| 0);
+        }
+    }
+
+    fn leave_cell(&mut self) {
+        (self.cell, self.waiting) = (None, None);
+    }
+
     fn paragraph(&mut self) {
-        self.end_line(false);
-        self.gap = true;
+        self.end_block(true);
     }
 
     fn quote(&mut self, closing: bool) {
+        self.leave_cell();
         self.paragraph();
         self.quotes = if closing { self.quotes.saturating_sub(1) } else { self.quotes + 1 };
     }
 
     fn pre(&mut self, closing: bool) {
+        self.leave_cell();
         self.paragraph();
         self.preformatted = if closing {
             self.preformatted.saturating_sub(1)
@@ -343,6 +199,7 @@ impl Page {
     }
 
     fn list(&mut self, kind: Option<u32>, closing: bool) {
+        self.leave_cell();
         self.end_line(false);
         if closing {
             self.lists.pop();
@@ -371,6 +228,7 @@ impl Page {
             self.line.truncate(length);
             self.line.push('\t');
         }
+        (self.cell, self.waiting) = (Some(self.line.len()), None);
     }
 
     fn rule(&mut self) {
@@ -385,7 +243,12 @@ impl Page {
         };
         // A short one without letters is a picture of a character, such as a smiley.
         let glyph = alt.chars().count() <= 4 && !alt.chars().any(|c| c.is_ascii_alphanumeric());
-        self.text(&if glyph { alt } else { format!("[{}]", alt.trim()) });
+        let apart = if self.line.is_empty() || self.line.ends_with([' ', '\t']) {
+            ""
+        } else {
+            " "
+        };
+        self.text(&if glyph { alt } else { format!("{apart}[{}]", alt.trim()) });
     }
 
     fn end_link(&mut self) {
@@ -410,5 +273,51 @@ impl Page {
         self.end_line(false);
         let text = self.out.trim_end().replace('\0', "");
         nfc(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_become_text() {
+        for (html, text) in [
+            ("Hej<br>du", "Hej\ndu"),
+            ("<p>Ett</p>\n<p>Två</p>", "Ett\n\nTvå"),
+            (
+                "<p class=MsoNormal>Ett</p><p class=MsoNormal>Två</p><p class=MsoNormal>&nbsp;</p><p class=MsoNormal>Tre</p>",
+                "Ett\nTvå\n\nTre",
+            ),
+            ("<div>Ett</div><div><br></div><div>Två</div>", "Ett\n\nTvå"),
+            ("a  b\n\tc", "a b c"),
+            ("<pre>a  b\n c</pre>", "a  b\n c"),
+            ("<ol><li>ett<li>två</ol>", "1. ett\n2. två"),
+            (
+                "<table><tr><td><p>Namn</p></td><td><div>Eva</div></td></tr><tr><td>Ort</td><td></td></tr></table>",
+                "Namn\tEva\nOrt",
+            ),
+            ("<table><tr><td>a</td><td><p>b</p><p>c</p></td></tr></table>", "a\tb\n\nc"),
+            (
+                "<a href='https://x.example/'>x.example</a> <a href=https://y.example>här</a>",
+                "x.example här (https://y.example)",
+            ),
+            ("<a href=\"mailto:eva@example.com\">Eva</a>", "Eva"),
+            ("<img alt='Logga' src=x>Hej<img alt='😀'>", "[Logga]Hej😀"),
+            ("<blockquote>a<blockquote>b</blockquote></blockquote>c", "> a\n>\n> > b\n\nc"),
+            (
+                "&aring;&#228;&#xF6;&#150;&nbsp;&lt;b&gt;&amp;amp; &okänd; & &#0;",
+                "åäö– <b>&amp; &okänd; & &#0;",
+            ),
+            ("<style>p { }</style><script>1<2</script><!-- <p>dold</p> -->synlig", "synlig"),
+            ("1 < 2 och 3 > 2", "1 < 2 och 3 > 2"),
+            ("<p title=\"a > b\">hej</p>", "hej"),
+            ("<a href=\"x>trasig</a> efter", "trasig efter"),
+            ("<!-- aldrig slut <p>hej", "hej"),
+            ("<title>Titel</title><body>Text", "Text"),
+            ("slut på <", "slut på <"),
+        ] {
+            assert_eq!(to_text(html), text, "{html}");
+        }
     }
 }

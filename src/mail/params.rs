@@ -30,6 +30,10 @@ pub fn read(raw: &[u8], hint: Option<&str>) -> Parameterised {
     let (value, mut rest) = text.split_at(end);
     // `text / plain` and `text/ plain` exist.
     let mut value = value.to_owned();
+    if value.contains('=') {
+        // Parameters without the value that they belong to.
+        (value, rest) = (String::new(), text.as_str());
+    }
     let tail = rest.trim_start();
     if value.ends_with('/') || tail.starts_with('/') {
         let end = tail.find([';']).unwrap_or(tail.len());
@@ -150,7 +154,8 @@ fn quoted_at(text: &str) -> (String, &str) {
 }
 
 fn ends_here(after: &str) -> bool {
-    let after = after.trim_start();
+    // Only what is near decides, so that many quotes cost no more than one.
+    let after = after.get(..after.floor_char_boundary(256)).unwrap_or_default().trim_start();
     if after.is_empty() || after.starts_with([';', ',', '(']) || !after.contains('"') {
         return true;
     }
@@ -190,6 +195,9 @@ fn extended(pieces: &[Piece], base: &str) -> Option<String> {
             .map_or((suffix, suffix.is_empty()), |number| (number, true));
         let number = if number.is_empty() { 0 } else { number.parse().ok()? };
         sections.push((number, encoded, &piece.value));
+    }
+    if let Some(whole) = pieces.iter().find(|piece| piece.name.strip_prefix(base) == Some("*")) {
+        sections = vec![(0, true, &whole.value)];
     }
     sections.sort_by_key(|(number, ..)| *number);
     let any_encoded = sections.iter().any(|(_, encoded, _)| *encoded);

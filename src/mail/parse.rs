@@ -133,6 +133,12 @@ fn part_of(mail: &[u8], node: &Node, inside: Option<String>, faults: &mut Vec<Fa
     let body = mail.get(node.body.clone()).unwrap_or_default();
     let bytes = match node.transfer {
         Transfer::Plain => body.to_vec(),
+        Transfer::Base64 if transfer::is_plain(body) => {
+            faults.push(Fault::Broken {
+                what: "a part that is called base64 and is not".to_owned(),
+            });
+            body.to_vec()
+        }
         Transfer::Base64 => transfer::base64(body),
         Transfer::Quoted => transfer::quoted_printable(body, false),
         Transfer::Uu => uu::file(body).unwrap_or_else(|| body.to_vec()),
@@ -161,13 +167,23 @@ fn part_of(mail: &[u8], node: &Node, inside: Option<String>, faults: &mut Vec<Fa
 
 /// The name of a file: Content-Disposition before Content-Type, then what else mail programs use.
 fn filename(node: &Node) -> Option<String> {
-    let disposition = node.disposition.as_ref();
-    let told = disposition.and_then(|disposition| disposition.parameter("filename").or_else(|| disposition.parameter("name")));
-    let told = told
-        .filter(|name| !name.is_empty())
-        .or_else(|| node.content_type.parameter("name"))
-        .or_else(|| node.content_type.parameter("filename"));
-    told.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)
+    let disposition = node.disposition.as_ref().filter(|disposition| disposition.value != "form-data");
+    let told = |name: &str| disposition.and_then(|disposition| disposition.parameter(name));
+    let typed = |name: &str| node.content_type.parameter(name);
+    let names = [told("filename"), told("name"), typed("name"), typed("filename")];
+    let name = names.into_iter().flatten().map(str::trim).find(|name| !name.is_empty());
+    name.map(str::to_owned).or_else(|| location(node))
+}
+
+/// A file that has only a place (Content-Location, RFC 2557) is called by the end of it.
+fn location(node: &Node) -> Option<String> {
+    if node.content_type.value.starts_with("text/") {
+        return None;
+    }
+    let place = String::from_utf8_lossy(node.headers.first("content-location")?).into_owned();
+    let path = place.split(['?', '#']).next().unwrap_or_default();
+    let last = path.rsplit(['/', '\\', ':']).next().unwrap_or_default().trim();
+    last.contains('.').then(|| last.to_owned())
 }
 
 fn text_of(bytes: &[u8], node: &Node, faults: &mut Vec<Fault>) -> String {

@@ -45,7 +45,8 @@ pub fn new_text_against(text: &str, html: Option<&str>, markers: &[String], ours
 /// The walk down the lines: what is one's own is gathered in pieces, what is history is passed over.
 struct Walk<'a, 'b> {
     lines: &'b [Line<'a>],
-    markers: &'b [String],
+    /// Trimmed, in lower case, none empty.
+    markers: Vec<String>,
     hint: Option<&'b Hint>,
     pieces: Vec<Vec<usize>>,
     current: Vec<usize>,
@@ -53,6 +54,8 @@ struct Walk<'a, 'b> {
     history: Option<usize>,
     /// The last line at which history begins, looked for once.
     last_border: Option<Option<usize>>,
+    /// Some line has one or two quote signs.
+    shallow: bool,
 }
 
 /// The end of what a program wrote above history.
@@ -64,15 +67,20 @@ struct Border {
 }
 
 impl<'a, 'b> Walk<'a, 'b> {
-    fn over(lines: &'b [Line<'a>], markers: &'b [String], hint: Option<&'b Hint>) -> Self {
+    fn over(lines: &'b [Line<'a>], markers: &[String], hint: Option<&'b Hint>) -> Self {
         Self {
             lines,
-            markers,
+            markers: markers
+                .iter()
+                .map(|marker| marker.trim().to_lowercase())
+                .filter(|marker| !marker.is_empty())
+                .collect(),
             hint,
             pieces: Vec::new(),
             current: Vec::new(),
             history: None,
             last_border: None,
+            shallow: lines.iter().any(|line| matches!(line.depth, 1 | 2)),
         }
     }
 
@@ -125,7 +133,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         if line.depth > 0 {
             return None;
         }
-        if separator::is_marker(line, self.markers) {
+        if separator::is_marker(line, &self.markers) {
             return Some(Border { end: at + 1, strong: true });
         }
         if let Some(end) = header::end_at(self.lines, at) {
@@ -133,8 +141,17 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
         let found = attribution::at(self.lines, at)?;
         let marked = self.quote_follows(found.end) || self.bar_follows(found.end);
-        let strong = found.runs_on || found.strength == Strength::Strong || self.hint.is_some_and(|hint| !hint.own_below);
+        let strong = found.runs_on || found.strength == Strength::Strong || self.hinted(at, found.end);
         (strong || marked).then_some(Border { end: found.end, strong })
+    }
+
+    /// Whether the HTML says that history begins at the attribution, or right below it.
+    fn hinted(&self, at: usize, end: usize) -> bool {
+        let Some(hint) = self.hint.filter(|hint| !hint.own_below && hint.words.len() >= 4) else {
+            return false;
+        };
+        let below = (end..self.lines.len()).find(|at| self.lines.get(*at).is_some_and(|line| !line.is_blank()));
+        begins_with(self.lines, at, &hint.words) || below.is_some_and(|below| begins_with(self.lines, below, &hint.words))
     }
 
     /// Headers and further separators right below a separator belong to it.
@@ -212,12 +229,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             && block.iter().all(|line| line.raw.starts_with(">>> "))
             && !self.current.is_empty()
             && self.pieces.is_empty()
-            && self.shallow().is_none()
-    }
-
-    /// The first line with one or two quote signs.
-    fn shallow(&self) -> Option<&Line<'a>> {
-        self.lines.iter().find(|line| matches!(line.depth, 1 | 2))
+            && !self.shallow
     }
 
     fn last_border(&mut self) -> Option<usize> {

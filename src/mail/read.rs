@@ -13,6 +13,9 @@ use crate::domain::address::EmailAddress;
 use crate::domain::letter::{Kind, Letter, OnBehalfOf};
 use chrono::Datelike;
 
+/// A longer text than this is no dialogue, and all of it is taken as new. Bytes.
+const LONGEST_DIALOGUE: usize = 256 << 10;
+
 /// What reading needs to know of the installation.
 #[derive(Debug, Clone, Default)]
 pub struct ReadRules {
@@ -52,20 +55,39 @@ impl Internal {
 pub fn read(raw: &[u8], rules: &ReadRules) -> Letter {
     let parsed = parse(raw);
     let mut letter = letter::letter(&parsed, raw.len() as u64);
-    letter.new_text = quote::new_text(&letter.text, parsed.html.as_deref(), &rules.marker_lines);
+    if letter.text.len() <= LONGEST_DIALOGUE {
+        letter.new_text = quote::new_text(&letter.text, parsed.html.as_deref(), &rules.marker_lines);
+    }
     let verdict = automatic::judge(&parsed);
     (letter.kind, letter.may_auto_reply, letter.because) = (verdict.kind, verdict.may_auto_reply, verdict.because);
     letter.bounce = bounce::read(&parsed);
     if letter.kind == Kind::AutoReply {
         letter.absence = absence::read(&letter.text, &letter.subject, letter.date.map(|date| date.date_naive()));
     }
-    letter.form = form::read(&parsed, &rules.forms);
-    if letter.form.is_some() {
-        // A machine sent it, but the words inside are a citizen's.
-        letter.kind = Kind::Human;
-    }
+    take_form(&mut letter, &parsed, rules);
     letter.on_behalf_of = on_behalf(&letter, &parsed, rules);
     letter
+}
+
+/// A form's mail is sent by a machine, but the words inside are a citizen's, and so is the address for an answer.
+fn take_form(letter: &mut Letter, parsed: &Parsed, rules: &ReadRules) {
+    // What looks automatic is a form's mail only by the form's own address: an out-of-office reply quotes the subject too.
+    let by_sender = letter.kind != Kind::Human;
+    if matches!(letter.kind, Kind::Bounce | Kind::Report | Kind::Calendar) {
+        return;
+    }
+    letter.form = form::read(parsed, &rules.forms, by_sender);
+    let Some(form) = &letter.form else { return };
+    letter.kind = Kind::Human;
+    letter.may_auto_reply = form.email.is_some();
+    letter.because.push(format!("webbformuläret {}", form.form));
+}
+
+/// What a person wrote now in a mail that answers a letter of ours, whose text is `ours`: answers typed into it are found
+/// by comparing.
+pub fn new_text_against(raw: &[u8], rules: &ReadRules, ours: &str) -> String {
+    let parsed = parse(raw);
+    quote::new_text_against(&parsed.text, parsed.html.as_deref(), &rules.marker_lines, ours)
 }
 
 /// Someone else's matter, where a person among staff sent the mail.

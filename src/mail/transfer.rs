@@ -92,11 +92,21 @@ fn flush(word: u32, count: u8, out: &mut Vec<u8>) {
     }
 }
 
+/// Whether what is called base64 is plain text: blanks between words, or much that is not of the alphabet.
+pub fn is_plain(input: &[u8]) -> bool {
+    let head = input.trim_ascii_start();
+    let head = head.get(..head.len().min(400)).unwrap_or_default();
+    let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii_end();
+    let strange = line.iter().filter(|&&byte| value_of(byte) == OUTSIDE && byte != b'=').count();
+    strange * 8 > line.len()
+}
+
 /// What follows padding, if it can be base64 that someone joined on.
 fn more_after_padding(tail: &[u8]) -> Option<&[u8]> {
     let start = tail.iter().position(|byte| !matches!(byte, b'=' | b'\r' | b'\n' | b' ' | b'\t'))?;
     let rest = tail.get(start..)?;
-    let line = rest.split(|&byte| byte == b'\n').next()?;
+    let near = rest.get(..rest.len().min(40))?;
+    let line = near.split(|&byte| byte == b'\n').next()?;
     line.trim_ascii_end()
         .iter()
         .all(|&byte| value_of(byte) < 64 || byte == b'=')

@@ -19,10 +19,10 @@ pub fn decode(value: &str) -> String {
 /// The same for a header of addresses: a decoded name that holds commas or the like is put in quotes, so that the
 /// value can still be taken apart.
 pub fn decode_in_addresses(value: &str) -> String {
+    let mut quotes = Quotes::default();
     decode_with(value, |decoded, before| {
-        let in_quotes = unescaped_quotes(before) % 2 == 1;
         let special = decoded.contains(|c: char| "()<>[]:;@\\,\"".contains(c));
-        match (in_quotes, special) {
+        match (quotes.open_after(before), special) {
             (true, _) => escape(&decoded),
             (false, true) => format!("\"{}\"", escape(&decoded)),
             (false, false) => decoded,
@@ -30,12 +30,31 @@ pub fn decode_in_addresses(value: &str) -> String {
     })
 }
 
+/// Whether a text that only grows ends inside quotes; each byte is looked at once.
+#[derive(Default)]
+struct Quotes {
+    seen: usize,
+    open: bool,
+    escaped: bool,
+}
+
+impl Quotes {
+    fn open_after(&mut self, text: &str) -> bool {
+        for byte in text.bytes().skip(self.seen) {
+            self.open ^= byte == b'"' && !self.escaped;
+            self.escaped = byte == b'\\' && !self.escaped;
+        }
+        self.seen = text.len();
+        self.open
+    }
+}
+
 /// One line in NFC: line ends and control characters become blanks.
 pub fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\0' => {}
+            '\0' | '\u{feff}' => {}
             _ if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => line.push(' '),
             _ => line.push(c),
         }
@@ -56,17 +75,7 @@ fn escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
-fn unescaped_quotes(text: &str) -> usize {
-    let mut escaped = false;
-    let mut quotes = 0;
-    for byte in text.bytes() {
-        quotes += usize::from(byte == b'"' && !escaped);
-        escaped = byte == b'\\' && !escaped;
-    }
-    quotes
-}
-
-fn decode_with(value: &str, place: impl Fn(String, &str) -> String) -> String {
+fn decode_with(value: &str, mut place: impl FnMut(String, &str) -> String) -> String {
     if !value.contains("=?") {
         return value.to_owned();
     }
@@ -76,7 +85,7 @@ fn decode_with(value: &str, place: impl Fn(String, &str) -> String) -> String {
     while let Some(at) = rest.find("=?") {
         let (before, from_mark) = rest.split_at(at);
         let Some((word, after)) = word_at(from_mark) else {
-            flush(&mut run, &mut out, &place);
+            flush(&mut run, &mut out, &mut place);
             let (kept, later) = rest.split_at(at + 2);
             out.push_str(kept);
             rest = later;
@@ -84,18 +93,18 @@ fn decode_with(value: &str, place: impl Fn(String, &str) -> String) -> String {
         };
         // Blanks between two encoded words belong to neither (RFC 2047 section 6.2).
         if run.is_empty() || !before.trim().is_empty() {
-            flush(&mut run, &mut out, &place);
+            flush(&mut run, &mut out, &mut place);
             out.push_str(before);
         }
         run.push(word);
         rest = after;
     }
-    flush(&mut run, &mut out, &place);
+    flush(&mut run, &mut out, &mut place);
     out.push_str(rest);
     out
 }
 
-fn flush(run: &mut Vec<Word<'_>>, out: &mut String, place: &impl Fn(String, &str) -> String) {
+fn flush(run: &mut Vec<Word<'_>>, out: &mut String, place: &mut impl FnMut(String, &str) -> String) {
     if !run.is_empty() {
         let decoded = decode_run(run);
         let placed = place(decoded, out);
@@ -179,13 +188,6 @@ fn decode_run(run: &[Word<'_>]) -> String {
 }
 
 fn decode_group(group: &[Word<'_>], charset: &str) -> String {
-    // Words in ISO-2022 begin and end in ASCII each (RFC 1468), so they stand alone.
-    if charset.len() >= 8 && charset.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("iso-2022")) {
-        return group
-            .iter()
-            .map(|word| charset::decode(&bytes_of(std::slice::from_ref(word)), Some(charset)).text)
-            .collect();
-    }
     charset::decode(&bytes_of(group), Some(charset)).text
 }
 

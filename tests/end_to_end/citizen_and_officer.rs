@@ -2,12 +2,14 @@
 
 use mailworld::NewLetter;
 
-use crate::support::{EVA, PATIENCE, PETRA, TEKNIK, answer_to, assert_whole, cases, number_in, receipt, send, street_lamp, until, world};
+use crate::support::{
+    EVA, PATIENCE, PETRA, TEKNIK, answer_to, assert_whole, cases, number_in, receipt, send, start, street_lamp, until, world,
+};
 
 #[tokio::test]
 async fn a_letter_becomes_a_case_and_its_author_gets_a_receipt() {
     let (world, municipality) = world().await;
-    let mut daemon = municipality.start().unwrap();
+    let mut daemon = start(&municipality).await;
     let letter = street_lamp(EVA, "Björkvägen 4");
     send(&world, &letter).await;
     let receipt = receipt(&world, &letter).await;
@@ -32,7 +34,7 @@ async fn a_letter_becomes_a_case_and_its_author_gets_a_receipt() {
 #[tokio::test]
 async fn an_officer_answers_by_replying_and_the_citizen_has_it_in_the_thread() {
     let (world, municipality) = world().await;
-    let _daemon = municipality.start().unwrap();
+    let _daemon = start(&municipality).await;
     let letter = street_lamp(EVA, "Ängsgatan");
     send(&world, &letter).await;
     let number = number_in(&receipt(&world, &letter).await);
@@ -77,7 +79,7 @@ async fn an_officer_answers_by_replying_and_the_citizen_has_it_in_the_thread() {
 #[tokio::test]
 async fn a_citizen_who_comes_back_stays_in_the_same_case() {
     let (world, municipality) = world().await;
-    let _daemon = municipality.start().unwrap();
+    let _daemon = start(&municipality).await;
     let letter = street_lamp(EVA, "Kyrkogatan");
     send(&world, &letter).await;
     let receipt = receipt(&world, &letter).await;

@@ -1,8 +1,8 @@
 //! What a relay does to letters: it refuses one citizen for good, and it goes away for a while.
 
-use mailworld::{Rule, SmtpSink, Stage};
+use mailworld::{Rule, SmtpSink, Stage, StoryClock};
 
-use crate::support::{BO, EVA, PATIENCE, TEKNIK, assert_whole, bytes, cases, street_lamp, until, world};
+use crate::support::{BO, EVA, PATIENCE, TEKNIK, assert_whole, bytes, cases, start, street_lamp, until, world};
 
 const REGISTRAR: &str = "ragnhild.ek@lindhaga.example";
 
@@ -12,7 +12,7 @@ async fn a_letter_that_is_refused_for_good_is_told_to_the_registrar() {
     let sink = SmtpSink::start().unwrap();
     sink.rule(Rule::reply(Stage::Rcpt, 550, "5.1.1 No such user here").to(EVA));
     municipality.relay = sink.port();
-    let _daemon = municipality.start().unwrap();
+    let _daemon = start(&municipality).await;
     world
         .append(TEKNIK, "INBOX", &bytes(&street_lamp(EVA, "Norra gatan")), None)
         .await
@@ -37,7 +37,10 @@ async fn letters_wait_for_a_relay_that_is_down_and_go_out_once() {
     let port = sink.port();
     drop(sink);
     municipality.relay = port;
-    let mut daemon = municipality.start().unwrap();
+    municipality.write().unwrap();
+    let mut clock = StoryClock::start(&municipality.dir().join("clock"), "2026-06-08T08:00:00Z".parse().unwrap()).unwrap();
+    municipality.clock = Some(clock.file().to_owned());
+    let mut daemon = start(&municipality).await;
     for citizen in [EVA, BO] {
         world
             .append(TEKNIK, "INBOX", &bytes(&street_lamp(citizen, "Södra gatan")), None)
@@ -47,6 +50,7 @@ async fn letters_wait_for_a_relay_that_is_down_and_go_out_once() {
     until("both cases", async || cases(&municipality).len() == 2).await;
     daemon.wait_for_log(&["WARN", "relay"], PATIENCE).await.unwrap();
     let sink = SmtpSink::start_on(port).unwrap();
+    clock.jump(clock.now() + chrono::TimeDelta::minutes(10)).unwrap();
     until("both receipts", async || [EVA, BO].iter().all(|citizen| to(&sink, citizen) == 1)).await;
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     assert!([EVA, BO].iter().all(|citizen| to(&sink, citizen) == 1), "once each");

@@ -1,14 +1,14 @@
 //! What mail servers do to a daemon: they go away, refuse, lack abilities, speak only TLS.
 
 use crate::support::{
-    BO, EVA, OMSORG, PATIENCE, TEKNIK, assert_whole, cases, number_in, options, receipt, send, street_lamp, until, world, world_of,
+    BO, EVA, OMSORG, PATIENCE, TEKNIK, assert_whole, cases, number_in, options, receipt, send, start, street_lamp, until, world, world_of,
 };
 use mailworld::NewLetter;
 
 #[tokio::test]
 async fn a_server_that_is_restarted_in_the_middle_loses_nothing() {
     let (mut world, municipality) = world().await;
-    let mut daemon = municipality.start().unwrap();
+    let mut daemon = start(&municipality).await;
     let first = street_lamp(EVA, "Storgatan");
     send(&world, &first).await;
     receipt(&world, &first).await;
@@ -31,7 +31,7 @@ async fn a_server_that_is_restarted_in_the_middle_loses_nothing() {
 async fn a_mailbox_that_refuses_the_password_stops_no_other() {
     let (world, mut municipality) = world().await;
     municipality.mailbox("omsorg").password = "inte-det-ratta-4711".into();
-    let mut daemon = municipality.start().unwrap();
+    let mut daemon = start(&municipality).await;
     let letter = street_lamp(EVA, "Parkgatan");
     send(&world, &letter).await;
     receipt(&world, &letter).await;
@@ -49,7 +49,7 @@ async fn a_mailbox_that_refuses_the_password_stops_no_other() {
 #[tokio::test]
 async fn without_move_a_letter_is_copied_and_stays_until_someone_expunges() {
     let (world, municipality) = world_of(options().without_move()).await;
-    let mut daemon = municipality.start().unwrap();
+    let mut daemon = start(&municipality).await;
     let letter = street_lamp(EVA, "Hamngatan");
     send(&world, &letter).await;
     receipt(&world, &letter).await;
@@ -63,7 +63,7 @@ async fn without_move_a_letter_is_copied_and_stays_until_someone_expunges() {
     })
     .await;
     assert!(daemon.stop(PATIENCE).await.unwrap().success());
-    let mut again = municipality.start().unwrap();
+    let mut again = start(&municipality).await;
     let next = street_lamp(BO, "Sjögatan");
     send(&world, &next).await;
     receipt(&world, &next).await;
@@ -77,7 +77,7 @@ async fn without_move_a_letter_is_copied_and_stays_until_someone_expunges() {
 async fn letters_that_stay_in_the_inbox_are_registered_once() {
     let (world, mut municipality) = world().await;
     municipality.mailbox("teknik").put_away = "\"nothing\"".into();
-    let mut daemon = municipality.start().unwrap();
+    let mut daemon = start(&municipality).await;
     let lamp = street_lamp(EVA, "Skolgatan");
     let care = NewLetter::new(
         &format!("Bo Ask <{BO}>"),
@@ -102,7 +102,7 @@ async fn letters_that_stay_in_the_inbox_are_registered_once() {
         left[0].flags
     );
     assert!(daemon.stop(PATIENCE).await.unwrap().success());
-    let _daemon = municipality.start().unwrap();
+    let _daemon = start(&municipality).await;
     let next = street_lamp(EVA, "Torggatan");
     send(&world, &next).await;
     receipt(&world, &next).await;
@@ -122,7 +122,7 @@ async fn imap_over_tls_with_a_certificate_authority_of_ones_own() {
         mailbox.ca_file = Some(world.authority().to_owned());
     }
     municipality.mailbox("omsorg").ca_file = None;
-    let mut daemon = municipality.start().unwrap();
+    let mut daemon = start(&municipality).await;
     let letter = street_lamp(EVA, "Bergsgatan");
     send(&world, &letter).await;
     receipt(&world, &letter).await;

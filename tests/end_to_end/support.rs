@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
-use mailworld::{Municipality, NewLetter, ReceivedMail, World, WorldOptions};
+use mailworld::{Daemon, Municipality, NewLetter, ReceivedMail, World, WorldOptions};
 use serde_json::Value;
 
 /// How long a story waits for what must come.
@@ -42,6 +42,13 @@ pub async fn world_of(options: WorldOptions) -> (World, Municipality) {
     let world = World::start(options).await.unwrap();
     let municipality = Municipality::in_world(&world, Path::new(env!("CARGO_BIN_EXE_synpunktd"))).unwrap();
     (world, municipality)
+}
+
+/// Starts the daemon and waits until it is at work.
+pub async fn start(municipality: &Municipality) -> Daemon {
+    let mut daemon = municipality.start().unwrap();
+    daemon.wait_for_log(&["started"], PATIENCE).await.unwrap();
+    daemon
 }
 
 /// A complaint that is plainly about a street.
@@ -100,10 +107,7 @@ pub fn cases(municipality: &Municipality) -> Vec<Value> {
     let output = municipality.command(&["list", "--json"]).unwrap();
     assert!(output.status.success(), "{}", said(&output));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    match serde_json::from_str::<Value>(&text) {
-        Ok(Value::Array(cases)) => cases,
-        _ => text.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
-    }
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// `verify` finds nothing.

@@ -68,7 +68,10 @@ pub(super) fn command_on(line: &str) -> Option<Command> {
     let head_end = *spoken.get(found.length.checked_sub(1)?)?;
     // The argument begins after a colon that stands on the phrase, or after the phrase itself.
     let colon = head_end.ends_with(':') || spoken.get(found.length) == Some(&":");
-    let punctuated = colon || head_end.ends_with([',', '.', '!', ';', '→', '–', '-']);
+    let pointed_on = spoken
+        .get(found.length)
+        .is_some_and(|word| matches!(*word, "→" | "->" | "=>" | "–" | "-"));
+    let punctuated = colon || pointed_on || head_end.ends_with([',', '.', '!', ';', '→', '–', '-']);
     let rest = line.split_whitespace().skip(found.length).collect::<Vec<_>>().join(" ");
     let rest = rest.trim_start_matches([':', '-', '–', '→', '>', ' ']).trim();
     let exact = found.distance == 0;
@@ -128,7 +131,8 @@ fn wrong_handler(rest: &str, shape: Shape) -> Option<Command> {
     if rest.is_empty() {
         return (!shape.pointed).then_some(Command::WrongHandler(None));
     }
-    if !shape.punctuated || has_sentence(rest) || shape.pointed {
+    let instructed = super::requests::is_instruction(&rest.to_lowercase());
+    if !shape.punctuated || has_sentence(rest) || shape.pointed || instructed {
         return None;
     }
     let named = recipient::in_sentence(&rest.to_lowercase(), rest);
@@ -259,9 +263,7 @@ fn unknown(lines: &[&str], at: usize, block: &mut Block) -> usize {
     };
     block.unknown.push(UnknownCommand {
         line: line.trim().to_owned(),
-        suggestion: words::find(&[suggestion])
-            .map(|_| capitalised(suggestion))
-            .or_else(|| Some(capitalised(suggestion))),
+        suggestion: Some(capitalised(suggestion)),
     });
     at + 1
 }

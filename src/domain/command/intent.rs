@@ -1,11 +1,17 @@
 //! What a mail means as a whole: commands decide where there are any, else the words; what is unclear is not sure.
 
-use super::block::Block;
+use super::block::{self, Block};
 use super::closing::{self, Closing};
 use super::requests;
 use super::sentence::{self, Sentence};
 use super::tone::{self, Tone};
 use super::{Command, Intent, OfficerMessage, Questioned};
+
+/// Words that ask for a fact, in lower case.
+const ASKS_FOR: &[&str] = &[
+    "vad ", "vilken ", "vilket ", "vilka ", "när ", "var ", "hur ", "vem ", "kan du ", "kan ni ", "har du ", "vet du ", "what ", "which ",
+    "when ", "where ",
+];
 
 /// Reads what is left when the commands are out, together with them.
 pub(super) fn of(block: &Block) -> OfficerMessage {
@@ -94,8 +100,18 @@ struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     fn of(sentences: &'a [Sentence]) -> Self {
+        let whole: Vec<&Sentence> = sentences.iter().collect();
+        let greets = tone::of(&whole);
+        let strict = greets.named_greeting || greets.is_letter();
+        let ends = |sentence: &Sentence| {
+            if strict && !greets.colleague_greeting {
+                closing::closing_in_letter(sentence)
+            } else {
+                closing::closing(sentence)
+            }
+        };
         let steers = |sentence: &Sentence| {
-            tone::is_to_colleague(sentence) || tone::is_lead(sentence) || closing::closing(sentence) == Some(Closing::Instruction)
+            tone::is_to_colleague(sentence) || tone::is_lead(sentence) || ends(sentence) == Some(Closing::Instruction)
         };
         let steering: Vec<usize> = sentences
             .iter()
@@ -110,10 +126,10 @@ impl<'a> Reading<'a> {
             .map(|(_, sentence)| sentence)
             .collect();
         let mut tone = tone::of(&left);
-        tone.answer_to |= sentences.iter().any(tone::is_lead);
-        tone.colleague_greeting |= sentences.first().is_some_and(|first| tone::of(&[first]).colleague_greeting);
+        tone.answer_to |= greets.answer_to;
+        tone.colleague_greeting |= greets.colleague_greeting;
         let open = sentences.iter().any(closing::keeps_open);
-        let closing = sentences.iter().find_map(closing::closing).filter(|_| !open);
+        let closing = sentences.iter().find_map(ends).filter(|_| !open);
         Self {
             sentences,
             tone,
@@ -126,10 +142,12 @@ impl<'a> Reading<'a> {
         if self.sentences.is_empty() {
             return message(Intent::Nothing, false, String::new(), vec!["inget är skrivet".to_owned()]);
         }
-        if self.tone.is_letter() {
+        if self.tone.is_letter() && !self.asks_a_colleague() {
             return self.letter(text);
         }
-        if let Some(asked) = self.request() {
+        if let Some(mut asked) = self.request() {
+            // A greeting by name may be to the registrar or to the citizen: what is asked for is only proposed.
+            asked.sure &= !self.tone.named_greeting;
             return asked;
         }
         if self.tone.may_be_letter() {
@@ -140,7 +158,7 @@ impl<'a> Reading<'a> {
 
     /// Written to the citizen.
     fn letter(&self, text: &str) -> OfficerMessage {
-        let for_citizen = self.for_citizen(text);
+        let (for_citizen, commanded) = self.for_citizen(text);
         let mut because = vec!["tilltalar den som skrev".to_owned()];
         let left = self.left();
         let internal: Vec<&&Sentence> = left.iter().filter(|sentence| tone::is_internal(sentence)).collect();
@@ -152,7 +170,16 @@ impl<'a> Reading<'a> {
         if !internal.is_empty() {
             because.push("men något verkar vara skrivet till kollegor".to_owned());
         }
-        let sure = internal.is_empty() && !asks && said;
+        let aside = self
+            .steering
+            .iter()
+            .filter_map(|at| self.sentences.get(*at))
+            .any(|sentence| tone::is_to_colleague(sentence) && !closing::speaks_of_closing(sentence));
+        if commanded || aside {
+            because.push("men där står också ord till kollegor, som inte skickas".to_owned());
+        }
+        let curt = self.tone.to_citizen == 0 && left.iter().any(|sentence| requests::note(sentence));
+        let sure = internal.is_empty() && !asks && said && !commanded && !aside && !curt;
         if self.closing.is_some() {
             because.push("säger att ärendet är slut".to_owned());
             return message(Intent::AnswerAndClose, sure, for_citizen, because);
@@ -164,11 +191,27 @@ impl<'a> Reading<'a> {
         message(Intent::Answer, sure, for_citizen, because)
     }
 
+    /// "Hej Karin, kan du flytta den till Anna?": a greeting by name, but what is asked for only staff can do.
+    fn asks_a_colleague(&self) -> bool {
+        let asks = |sentence: &&Sentence| {
+            let steers = requests::moves_the_case(sentence) && requests::transfer(sentence).is_some()
+                || requests::wrong_handler(sentence)
+                || requests::extend(sentence);
+            steers || sentence.is_question() && closing::speaks_of_closing(sentence)
+        };
+        self.tone.to_citizen < 3 && !self.tone.answer_to && self.left().iter().any(asks)
+    }
+
     /// A wish to the registrar, or the end of the case.
     fn request(&self) -> Option<OfficerMessage> {
         let sentences = self.sentences;
         let wrong = sentences.iter().any(requests::wrong_handler);
-        let transfer = sentences.iter().find_map(requests::transfer);
+        let transfers: Vec<(String, bool)> = sentences
+            .iter()
+            .filter(|sentence| !requests::extend(sentence))
+            .filter_map(requests::transfer)
+            .collect();
+        let transfer = transfers.iter().find(|(_, instructed)| *instructed).or(transfers.first()).cloned();
         let extend = sentences.iter().position(requests::extend);
         let because = |why: &str| vec![why.to_owned()];
         if let Some((to, true)) = &transfer {
@@ -251,7 +294,7 @@ impl<'a> Reading<'a> {
             (true, None) => Intent::Question { to: Questioned::Citizen },
             (false, None) => Intent::Answer,
         };
-        message(intent, false, self.for_citizen(text), because)
+        message(intent, false, self.for_citizen(text).0, because)
     }
 
     fn note(&self) -> OfficerMessage {
@@ -277,7 +320,13 @@ impl<'a> Reading<'a> {
             .iter()
             .filter(|sentence| !sentence.is_question() && !tone::is_courtesy(sentence))
             .count();
-        needs || questions > 0 && statements == 0 || questions > statements
+        let asks_for = left.iter().any(|sentence| {
+            sentence.is_question()
+                && ASKS_FOR
+                    .iter()
+                    .any(|word| sentence.low.starts_with(word) || sentence.low.contains(&format!(", {word}")))
+        });
+        needs || questions > statements || questions > 0 && statements == questions && asks_for
     }
 
     fn left(&self) -> Vec<&Sentence> {
@@ -289,8 +338,8 @@ impl<'a> Reading<'a> {
             .collect()
     }
 
-    /// The text without the sentences that only steer.
-    fn for_citizen(&self, text: &str) -> String {
+    /// The text without the sentences that only steer, and without lines that are commands; whether there were such.
+    fn for_citizen(&self, text: &str) -> (String, bool) {
         let mut kept = String::with_capacity(text.len());
         let mut at = 0;
         for sentence in self.steering.iter().filter_map(|index| self.sentences.get(*index)) {
@@ -299,8 +348,26 @@ impl<'a> Reading<'a> {
             at = end.max(at);
         }
         kept.push_str(text.get(at..).unwrap_or_default());
-        tidy(&kept)
+        without_commands(&tidy(&kept))
     }
+}
+
+/// A command below the top steers nothing, but it is not for the citizen's eyes; a note's text goes with it.
+fn without_commands(text: &str) -> (String, bool) {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut in_note = false;
+    let mut found = false;
+    for line in text.lines() {
+        in_note &= !line.trim().is_empty();
+        match block::command_on(line) {
+            None | Some(Command::Yes | Command::No) if !in_note => kept.push(line),
+            command => {
+                in_note |= matches!(command, Some(Command::Note(_)));
+                found = true;
+            }
+        }
+    }
+    (tidy(&kept.join("\n")), found)
 }
 
 /// Brackets around a sentence go with it.

@@ -5,14 +5,16 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 static TO: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?:\b(?:till|hos|åt|to|→|kontakta|tilldela|tilldelas|ha|av|on)\s+|->\s*|→\s*|\bär\s+(?:det\s+)?|\bligger (?:på|under)\s+|\bpå\s+)",
-    )
+    pattern(concat!(
+        r"\b(?:till|hos|åt|to|tilldela|tilldelas|on)\s+|->\s*|→\s*",
+        r"|\b(?:lägg|lägga|läggs|läggas|ligger|styr|styra)(?: \p{L}+){0,4}? (?:på|under)\s+|\b(?:hanteras|besvaras|handläggas|skötas|tas|handläggs|sköts) av\s+",
+    ))
 });
 
 /// Words that end a name: what follows is another clause.
 const ENDS: &[&str] = &[
     "i",
+    "från",
     "så",
     "som",
     "för",
@@ -45,6 +47,19 @@ const ENDS: &[&str] = &[
     "please",
     "she",
     "he",
+];
+
+/// Words before a name that are no part of it.
+const LEADS: &[&str] = &[
+    "min kollega ",
+    "min vikarie ",
+    "vikarien ",
+    "vår kollega ",
+    "kollegan ",
+    "min chef ",
+    "vår chef ",
+    "my colleague ",
+    "enheten ",
 ];
 
 /// Words that no name begins with.
@@ -111,7 +126,7 @@ pub(super) fn in_sentence(low: &str, spoken: &str) -> Option<String> {
 }
 
 /// "detta är gatukontorets", "det är Annas ärende".
-fn possessive(low: &str, spoken: &str) -> Option<String> {
+pub(super) fn possessive(low: &str, spoken: &str) -> Option<String> {
     let at = ["detta är ", "det är ", "den är ", "det här är ", "this is "]
         .iter()
         .find_map(|lead| low.find(lead).map(|at| at + lead.len()))?;
@@ -123,8 +138,44 @@ fn possessive(low: &str, spoken: &str) -> Option<String> {
     word.strip_suffix('s').filter(|owner| owner.chars().count() >= 3).map(str::to_owned)
 }
 
+/// Words that stand where a name does, where they are one: with a capital, or a unit's name.
+pub(super) fn as_name(words: &str) -> Option<String> {
+    let name = name_at(words)?;
+    let first = name.chars().next()?;
+    let unit = ["en", "et", "tet", "nen", "rna", "gata", "va"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+        && name.chars().count() >= 5;
+    let pronoun = [
+        "Jag",
+        "Vi",
+        "Han",
+        "Hon",
+        "Det",
+        "Den",
+        "Du",
+        "Ni",
+        "Hej",
+        "De",
+        "Någon",
+        "Ingen",
+        "Man",
+        "Så",
+        "Nu",
+        "Då",
+        "Avsändaren",
+        "Medborgaren",
+        "Entreprenören",
+        "Ärendet",
+        "Svaret",
+    ];
+    let is_pronoun = pronoun.iter().any(|word| name.split(' ').next() == Some(word));
+    (!is_pronoun && (first.is_uppercase() || unit)).then_some(name)
+}
+
 fn name_at(text: &str) -> Option<String> {
     let mut words: Vec<&str> = Vec::new();
+    let text = LEADS.iter().find_map(|lead| text.strip_prefix(lead)).unwrap_or(text);
     for word in text.split_whitespace().take(7) {
         let bare = word.trim_matches(|c: char| matches!(c, ',' | '.' | '!' | '?' | ';' | ':' | '(' | ')' | '"'));
         let low = bare.to_lowercase();
@@ -140,7 +191,8 @@ fn name_at(text: &str) -> Option<String> {
         }
     }
     let name = words.join(" ");
-    (name.chars().count() >= 2).then(|| unpossessed(&name))
+    let is_time = super::dates::is_time(&name);
+    (name.chars().count() >= 2 && !is_time).then(|| unpossessed(&name))
 }
 
 /// "gatukontorets" names gatukontoret.

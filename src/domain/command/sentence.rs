@@ -147,19 +147,22 @@ fn closes(line: &str) -> bool {
     if trimmed.starts_with('/') {
         return trimmed.split_whitespace().count() <= 5 && trimmed.chars().any(char::is_alphabetic);
     }
-    let phrase = CLOSINGS
+    let named = |rest: &str| {
+        rest.starts_with([' ', ',', '/']) && rest.split_whitespace().count() <= 4 && !rest.trim_end().ends_with(['.', '?', '!'])
+    };
+    CLOSINGS
         .iter()
         .filter(|phrase| **phrase != "tack")
-        .find_map(|phrase| low.strip_prefix(phrase));
-    phrase.is_some_and(|rest| {
-        rest.starts_with([' ', ',', '/']) && rest.split_whitespace().count() <= 4 && !rest.trim_end().ends_with(['.', '?', '!'])
-    })
+        .filter_map(|phrase| low.strip_prefix(phrase))
+        .any(named)
 }
 
 fn short_below(lines: &[&str], from: usize, last: usize) -> bool {
-    (from + 1..=last)
-        .filter_map(|at| lines.get(at))
-        .all(|line| line.split_whitespace().count() <= 6 && !line.trim_end().ends_with(['?', '!', ')']))
+    let in_name = |line: &&str| {
+        let words = line.split_whitespace().count();
+        words <= 6 && !line.trim_end().ends_with(['?', '!', ')']) && !(words > 2 && line.trim_end().ends_with('.'))
+    };
+    (from + 1..=last).filter_map(|at| lines.get(at)).all(in_name)
 }
 
 /// "Rune", "CS", "Anna Berg", "L. Wennerholm" alone on the last line.

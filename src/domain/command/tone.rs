@@ -10,6 +10,7 @@ static GREETING: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:hej(?:san)?|god ?(?:morgon|dag|kväll|förmiddag|eftermiddag)|hallå|bästa|bäste|kära|käre|hello|hi|dear|good (?:morning|afternoon))(?: igen| på dig| där)?[,!]? ?(?P<name>\p{L}[\p{L} .'’-]*)?(?:[,.!:;]|$)",
     )
 });
+static SALUTATION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:Till|To) \p{Lu}[\p{L}-]*(?: \p{Lu}[\p{L}-]*)?[,:]?$"));
 static COLLEAGUE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:registrator(?:n|er)?|registratur(?:en)?|diariet|diarium|kansliet|kollegor|kollega|alla|team|gruppen|chefen|registry|registrar|colleagues|all|kontaktcenter|synpunkter|synpunkten|funktionsbrevlådan)\b",
@@ -31,7 +32,7 @@ static APOLOGY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:beklagar|ursäkta|ber om ursäkt|förlåt|ledsen(?:t)? (?:att|för|över)|sorry|apologi[sz]e|regret)\b"));
 static INVITES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:hör (?:gärna )?av (?:dig|er)|välkommen att|kontakta (?:mig|oss) gärna|återkom gärna|(?:du|ni) (?:är|kan|får|behöver|når|måste|ska)|kontakta gärna|ring gärna|hoppas att (?:du|svaret|det)|svar på din|please contact|feel free|hälsa )\b",
+        r"\b(?:hör (?:gärna )?av (?:dig|er)|välkommen att|kontakta (?:mig|oss) gärna|återkom gärna|du (?:är|kan|får|behöver|når|måste|ska)|ni (?:är välkomna|får gärna|når oss|behöver)|kontakta gärna|ring gärna|hoppas att (?:du|svaret|det)|svar på din|please contact|feel free|hälsa )\b",
     )
 });
 static ANSWER_TO: LazyLock<Regex> = LazyLock::new(|| {
@@ -90,7 +91,7 @@ pub(super) fn of(sentences: &[&Sentence]) -> Tone {
     for (at, sentence) in sentences.iter().enumerate() {
         let low = sentence.low.as_str();
         if at < 2 {
-            greeting(sentence, &mut tone);
+            greeting(sentence, at == 0 && sentences.len() > 1, &mut tone);
         }
         tone.answer_to |= ANSWER_TO.is_match(low);
         tone.to_citizen += YOU.find_iter(low).take(3).count()
@@ -103,7 +104,10 @@ pub(super) fn of(sentences: &[&Sentence]) -> Tone {
     tone
 }
 
-fn greeting(sentence: &Sentence, tone: &mut Tone) {
+fn greeting(sentence: &Sentence, first: bool, tone: &mut Tone) {
+    if first && SALUTATION.is_match(&sentence.spoken) {
+        tone.named_greeting = true;
+    }
     let Some(found) = GREETING.captures(&sentence.low) else { return };
     let Some(name) = found.name("name") else {
         tone.bare_greeting = true;
@@ -132,7 +136,7 @@ pub(super) fn is_lead(sentence: &Sentence) -> bool {
 /// Whether a sentence only greets or thanks.
 pub(super) fn is_courtesy(sentence: &Sentence) -> bool {
     let greets = GREETING.find(&sentence.low).is_some_and(|found| found.end() == sentence.low.len());
-    greets || THANKS.is_match(&sentence.low) && sentence.words() <= 8
+    greets || THANKS.is_match(&sentence.low) && sentence.words() <= 6 && !sentence.low.contains(',')
 }
 
 /// Whether a sentence speaks of the citizen, or of the diary's inner life.

@@ -182,7 +182,9 @@ pub(super) fn find(words: &[&str]) -> Option<Found> {
 
 /// The nearest command to words that are none, for a question back; `None` when nothing is near.
 pub(super) fn nearest(words: &[&str]) -> Option<&'static str> {
-    let near = |found: &Found| found.distance <= forgiven(found.phrase) + 1 && found.distance * 3 <= found.phrase.chars().count();
+    let near = |found: &Found| {
+        found.length == words.len() && found.distance <= forgiven(found.phrase) + 1 && found.distance * 3 <= found.phrase.chars().count()
+    };
     candidates(words)
         .filter(near)
         .min_by_key(|found| found.distance)
@@ -192,8 +194,13 @@ pub(super) fn nearest(words: &[&str]) -> Option<&'static str> {
 fn candidates<'a>(words: &'a [&'a str]) -> impl Iterator<Item = Found> + 'a {
     PHRASES.iter().filter_map(move |(phrase, word)| {
         let length = phrase.split(' ').count();
-        let head = words.get(..length)?.join(" ");
-        if OTHER_WORDS.contains(&head.as_str()) || head.chars().count() > 40 {
+        let head = words.get(..length)?;
+        let letters = head.iter().map(|word| word.chars().count() + 1).sum::<usize>().saturating_sub(1);
+        if letters.abs_diff(phrase.chars().count()) > 3 {
+            return None;
+        }
+        let head = head.join(" ");
+        if OTHER_WORDS.contains(&head.as_str()) {
             return None;
         }
         Some(Found {
@@ -215,7 +222,7 @@ fn forgiven(phrase: &str) -> usize {
 }
 
 /// Edit distance in letters; two letters that changed places count as one (optimal string alignment).
-fn distance(left: &str, right: &str) -> usize {
+pub(super) fn distance(left: &str, right: &str) -> usize {
     let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();
     if left.len().abs_diff(right.len()) > 4 {

@@ -19,6 +19,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub(super) enum Ending {
     /// Answered; silence closes it.
     Open,
+    /// Answered; silence closes it on this day and not before, whatever the policy says (R99).
+    Held(NaiveDate),
     /// Answered and closed by the officer's word.
     Close,
     /// A question to the citizen: the answer is still owed.
@@ -29,8 +31,8 @@ pub(super) enum Ending {
 pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, ending: Ending, context: &Context<'_>) -> Decision {
     let key = format!("answer/{}", mail.id);
     let closes = closes(ending, context);
-    let closing_day = clocks::silence_ends(context)
-        .filter(|_| ending == Ending::Open && !closes)
+    let closing_day = silence_ends(ending, context)
+        .filter(|_| !closes)
         .map(|at| last_day(at).to_string());
     let values = [
         ("body", text.trim().to_owned()),
@@ -106,6 +108,15 @@ fn closes(ending: Ending, context: &Context<'_>) -> bool {
     ending == Ending::Close || (ending == Ending::Open && context.policy.closing.on == ClosingMode::Answer)
 }
 
+/// When silence after an answer closes the case, UTC.
+fn silence_ends(ending: Ending, context: &Context<'_>) -> Option<DateTime<Utc>> {
+    match ending {
+        Ending::Open => clocks::silence_ends(context),
+        Ending::Held(day) => Some(deadline::end_of(day).with_timezone(&Utc)),
+        Ending::Close | Ending::Question => None,
+    }
+}
+
 /// What having answered does to state and clocks.
 pub(super) fn ended(ending: Ending, context: &Context<'_>) -> Vec<Effect> {
     if ending == Ending::Question {
@@ -128,7 +139,7 @@ pub(super) fn ended(ending: Ending, context: &Context<'_>) -> Vec<Effect> {
         effects.push(Effect::SetState {
             state: State::Answered { at: context.now },
         });
-        effects.extend(clocks::start_silence(context));
+        effects.extend(silence_ends(ending, context).map(clocks::silence_at));
     }
     effects
 }

@@ -7,21 +7,19 @@ use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, ClosedBy, State};
 use crate::domain::deadline;
 use crate::domain::effect::{ClockKind, Effect, Purpose};
+use crate::domain::period::{Period, PeriodUnit};
 use crate::domain::policy::{LadderStep, Role};
 use chrono::{DateTime, Utc};
 
-/// The clocks of reminders and escalation towards a due time; reminders whose time has passed are left out.
+/// The clocks of reminders and escalation towards a due time; reminders whose time has passed are left out. Where the due time
+/// itself has passed (a letter that is noted late, an answer that came back), what comes after it is counted from now, so that
+/// the officer gets the time that every step gives.
 pub(super) fn start_ladder(due: DateTime<Utc>, context: &Context<'_>) -> Vec<Effect> {
     let mut effects = vec![Effect::StopClocks { kind: ClockKind::Ladder }];
-    for (step, at) in (0u32..).zip(
-        context
-            .policy
-            .ladder
-            .iter()
-            .map(|rung| deadline::offset(&rung.when, due, context.calendar)),
-    ) {
-        let is_past_reminder = at <= context.now && at < due;
-        if !is_past_reminder {
+    let due = due.max(context.now);
+    for (step, rung) in (0u32..).zip(&context.policy.ladder) {
+        let at = deadline::offset(&rung.when, due, context.calendar);
+        if at > context.now {
             effects.push(Effect::StartClock {
                 kind: ClockKind::Ladder,
                 step,
@@ -32,10 +30,12 @@ pub(super) fn start_ladder(due: DateTime<Utc>, context: &Context<'_>) -> Vec<Eff
     effects
 }
 
-/// The clock for the officer to say that it is the right one, where the policy has one.
+/// The clock for the officer to say that it is the right one, where the policy has one; it rings in office hours.
 pub(super) fn start_acceptance(context: &Context<'_>) -> Option<Effect> {
     let within = context.policy.acceptance.as_ref()?;
-    let at = deadline::due(within, context.now, context.calendar).with_timezone(&Utc);
+    let last = deadline::due(within, context.now, context.calendar).with_timezone(&Utc);
+    let next_day = Period::new(1, PeriodUnit::WorkingDays).ok()?;
+    let at = deadline::after(&next_day, last, context.calendar).with_timezone(&Utc);
     Some(Effect::StartClock {
         kind: ClockKind::Acceptance,
         step: 0,
@@ -45,12 +45,16 @@ pub(super) fn start_acceptance(context: &Context<'_>) -> Option<Effect> {
 
 /// The clock of silence after an answer, where the policy closes by it.
 pub(super) fn start_silence(context: &Context<'_>) -> Option<Effect> {
-    let at = silence_ends(context)?;
-    Some(Effect::StartClock {
+    silence_ends(context).map(silence_at)
+}
+
+/// The clock of silence until a time, UTC.
+pub(super) fn silence_at(at: DateTime<Utc>) -> Effect {
+    Effect::StartClock {
         kind: ClockKind::Silence,
         step: 0,
         at,
-    })
+    }
 }
 
 /// When silence from now on closes a case, UTC.
@@ -91,7 +95,7 @@ fn ladder(case: &Case, step: u32, context: &Context<'_>) -> Decision {
         };
         let letter = letters::plan(
             purpose,
-            format!("ladder/{}/{}/{}", due.timestamp(), step, to.address),
+            format!("ladder/{step}/{}/{}", context.now.timestamp(), to.address),
             &case.matter.mailbox,
             to,
         );

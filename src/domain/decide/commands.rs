@@ -7,12 +7,12 @@ use super::people::{self, drawn_up, find_assignee};
 use super::staff::{self, Reply};
 use super::{Context, Decision};
 use crate::domain::case::{Case, State};
-use crate::domain::command::{Command, date_in};
+use crate::domain::command::{Command, OfficerMessage, date_in};
 use crate::domain::deadline::{self, end_of};
 use crate::domain::effect::{ClockKind, Effect};
 use crate::domain::matter::Flag;
 use crate::domain::time::stockholm_date;
-use chrono::Utc;
+use chrono::{NaiveDate, Utc};
 
 /// What the written commands ask for, in the order they stand.
 pub(super) fn carried_out(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
@@ -55,6 +55,20 @@ fn one(case: &Case, reply: &Reply<'_>, command: &Command, context: &Context<'_>)
     }
 }
 
+/// The day until which an answer in the same mail keeps the case open.
+pub(super) fn held_until(message: &OfficerMessage, context: &Context<'_>) -> Option<NaiveDate> {
+    let until = message.commands.iter().find_map(|command| match command {
+        Command::HoldOpen(until) => Some(until.as_str()),
+        _ => None,
+    })?;
+    coming_day(until, context)
+}
+
+fn coming_day(text: &str, context: &Context<'_>) -> Option<NaiveDate> {
+    let today = stockholm_date(context.now);
+    date_in(text, today).filter(|day| *day > today)
+}
+
 /// The officer has the case and says so, or takes it from whoever had it.
 fn take_over(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     if reply.staff.person.is_some() && reply.staff.person == case.matter.officer {
@@ -75,8 +89,7 @@ fn take_over(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision 
 
 /// Silence does not close the case before a day that the officer names (R99).
 fn hold_open(case: &Case, reply: &Reply<'_>, until: &str, context: &Context<'_>) -> Decision {
-    let day = date_in(until, stockholm_date(context.now));
-    let Some(day) = day.filter(|day| *day > stockholm_date(context.now)) else {
+    let Some(day) = coming_day(until, context) else {
         let mut decision = Decision::because("Håll öppet kräver en dag som ligger framåt i tiden.");
         decision.push(Effect::AddDocument {
             document: drawn_up(reply.mail, "Begäran om att hålla ärendet öppet"),
@@ -100,7 +113,7 @@ fn hold_open(case: &Case, reply: &Reply<'_>, until: &str, context: &Context<'_>)
         reply.mail,
         reply.staff,
         "held_open",
-        &[("new_day", day.to_string())],
+        &[("closing_day", day.to_string())],
     ));
     decision
 }

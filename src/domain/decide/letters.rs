@@ -99,9 +99,38 @@ pub(super) fn transcript(case: &Case, mail: &Mail<'_>, staff: &Staff, what: &str
     let key = format!("transcript/{}/{what}", mail.id);
     let mut letter = plan(Purpose::Transcript, key, &case.matter.mailbox, staff.address.clone());
     letter.in_reply_to = mail.letter.message_id.clone();
-    letter.about = Some(mail.id);
+    // Only a letter that asks about a held mail can be answered with "Ja".
+    letter.about = (what == "held").then_some(mail.id);
     letter.values.insert("what".to_owned(), what.to_owned());
     send(with_values(letter, values))
+}
+
+/// One transcript for one mail, whatever stood in it: the last one, which also says what the others said (`also`, parted by
+/// spaces).
+pub(super) fn one_transcript(effects: Vec<Effect>) -> Vec<Effect> {
+    let (transcripts, mut rest): (Vec<Effect>, Vec<Effect>) = effects.into_iter().partition(is_transcript);
+    let mut letters = transcripts.into_iter().filter_map(|effect| match effect {
+        Effect::Send { letter } => Some(letter),
+        _ => None,
+    });
+    let Some(first) = letters.next() else { return rest };
+    let mut said: Vec<String> = Vec::new();
+    let whole = letters.fold(first, |before, mut next| {
+        said.extend(before.values.get("what").cloned());
+        next.about = next.about.or(before.about);
+        let values = before.values.into_iter().filter(|(name, _)| !next.values.contains_key(name)).collect::<Vec<_>>();
+        next.values.extend(values);
+        next
+    });
+    said.dedup();
+    said.retain(|what| whole.values.get("what") != Some(what));
+    let letter = with_values(*whole, &[("also", said.join(" "))]);
+    rest.push(send(letter));
+    rest
+}
+
+fn is_transcript(effect: &Effect) -> bool {
+    matches!(effect, Effect::Send { letter } if letter.purpose == Purpose::Transcript)
 }
 
 /// To a function: a matter that is theirs, with the whole mail.

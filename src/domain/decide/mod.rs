@@ -56,6 +56,7 @@ pub fn decide(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision
             staff,
             message,
             held,
+            typed_into,
         } => staff::replied(
             case,
             &staff::Reply {
@@ -63,6 +64,7 @@ pub fn decide(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision
                 staff,
                 message,
                 held: *held,
+                typed_into: *typed_into,
             },
             context,
         ),

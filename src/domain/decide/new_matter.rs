@@ -6,14 +6,14 @@ use super::people::{Assignee, assignee_of, incoming};
 use super::receipts;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
-use crate::domain::case::{CaseMatter, State};
+use crate::domain::case::{CaseMatter, NewDocument, State};
 use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{Effect, Outcome, Purpose};
 use crate::domain::event::{Mail, NewMatter};
 use crate::domain::ids::AuthorityId;
 use crate::domain::letter::Kind;
 use crate::domain::matter::{Channel, Classification, Flag};
-use crate::domain::organisation::{Function, FunctionalMailbox, Organisation, Unit};
+use crate::domain::organisation::{Function, FunctionalMailbox, Organisation, Referral, Unit};
 use crate::domain::policy::{Lane, LaneAction};
 use chrono::{DateTime, Utc};
 
@@ -100,7 +100,10 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: 
         state: state.clone(),
     });
     decision.push(Effect::AddDocument {
-        document: incoming(mail, &matter.title),
+        document: NewDocument {
+            correspondent: correspondent(mail, new, &matter),
+            ..incoming(mail, &matter.title)
+        },
     });
     if let Some(due) = matter.due_at.filter(|_| state.owes_answer()) {
         decision.extend(clocks::start_ladder(due, context));
@@ -134,6 +137,17 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: 
     decision
 }
 
+/// The sender as the diary shows it (OSL 5 kap. 2 §): the citizen, not the form or the colleague that it came through, and nobody
+/// where the sender wants to be anonymous.
+fn correspondent(mail: &Mail<'_>, new: &NewMatter<'_>, matter: &CaseMatter) -> Option<String> {
+    if matter.flags.contains(&Flag::Anonymous) {
+        return None;
+    }
+    let address = matter.citizen.as_ref().map(|citizen| citizen.address.to_string());
+    let citizen = matter.sender_name.clone().or(address).filter(|_| new.sender.sure);
+    citizen.or_else(|| incoming(mail, "").correspondent)
+}
+
 /// Who has it: the topic's unit when that is sure; nobody when a person must look first.
 fn assignee(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: &Context<'_>) -> Option<Assignee> {
     let needs_a_person = new.unread || mail.letter.kind != Kind::Human || !new.sender.sure || new.sender.may_concern.is_some();
@@ -158,6 +172,8 @@ fn matter(
     }
     let hidden = receipts::anonymous(new) && !context.policy.anonymous_feedback;
     let due_at = (!handed_over).then(|| due(mail, new, context));
+    let enough = context.policy.first_answer.receipt_is_enough_for.contains(&new.classification.case_type);
+    let promises = context.policy.receipt.promise && !enough;
     CaseMatter {
         authority: context.authority.id.clone(),
         mailbox: mail.mailbox.id.clone(),
@@ -175,7 +191,7 @@ fn matter(
         policy: context.policy.id.clone(),
         policy_version: context.policy.version.clone(),
         due_at,
-        promised: due_at.filter(|_| receipt.is_ok() && context.policy.receipt.promise).map(last_day),
+        promised: due_at.filter(|_| promises && receipt.is_ok()).map(last_day),
         opened_by: mail.id,
         citizens_message_id: mail
             .letter
@@ -277,21 +293,40 @@ fn distribute(
         return;
     }
     let what = needs_registrar(mail, new, context);
-    let choices: Vec<String> = new
-        .classification
-        .choices
-        .iter()
-        .take(3)
-        .map(|(topic, sure)| format!("{topic} ({:.0} %)", sure * 100.0))
-        .collect();
+    let choices = choices(new, context);
     let concerns = new
         .sender
         .may_concern
         .as_ref()
         .map(|case| context.organisation.write_number(&case.number))
         .unwrap_or_default();
-    let values = [("why", why), ("choices", choices.join(", ")), ("concerns", concerns)];
+    let suggestion = referral(mail, new, context).unwrap_or_default();
+    let values = [("why", why), ("choices", choices), ("concerns", concerns), ("suggestion", suggestion)];
     decision.extend(letters::registrar_about(matter, what, mail.id.0, Some(mail.id), &values, context));
+}
+
+/// The units of the likeliest topics, by the names that the registrar can hand the case to.
+fn choices(new: &NewMatter<'_>, context: &Context<'_>) -> String {
+    let named = new.classification.choices.iter().take(3).filter_map(|(topic, sure)| {
+        let unit = context.organisation.unit_for(topic, &context.authority.id)?;
+        Some(format!("{} ({:.0} %)", unit.name, sure * 100.0))
+    });
+    named.collect::<Vec<_>>().join(", ")
+}
+
+/// The authority that is right for what is not ours, with its contact data (R21).
+fn referral(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> Option<String> {
+    let text = new.sender.text.as_deref().unwrap_or(&mail.letter.new_text);
+    let text = format!("{} {text}", mail.letter.subject).to_lowercase();
+    let fits = |referral: &&Referral| referral.words.iter().any(|word| text.contains(word.as_str()));
+    let right = context.organisation.referrals.iter().find(fits)?;
+    Some(format!("{}, {}", right.name, right.contact))
+}
+
+fn is_not_ours(new: &NewMatter<'_>, context: &Context<'_>) -> bool {
+    let topic = new.classification.topic.as_ref().filter(|_| new.classification.sure);
+    let lane = context.policy.lane_for(&new.classification.flags, topic, new.sender.channel);
+    lane.is_some_and(|lane| lane.action == LaneAction::Refer)
 }
 
 fn needs_registrar(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> &'static str {
@@ -303,6 +338,8 @@ fn needs_registrar(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) 
         "whose"
     } else if new.sender.may_concern.is_some() {
         "may_concern"
+    } else if is_not_ours(new, context) {
+        "not_ours"
     } else if !new.classification.sure {
         "unsure"
     } else if unit_of(new.classification, mail.mailbox, context.organisation).is_none() {

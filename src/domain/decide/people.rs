@@ -144,8 +144,8 @@ pub(super) fn assign(case: &Case, to: &Assignee, why: &str, context: &Context<'_
     });
     if case.state.owes_answer() {
         decision.set_state(State::Assigned { since: context.now });
+        decision.extend(clocks::start_acceptance(context));
     }
-    decision.extend(clocks::start_acceptance(context));
     let original = letters::original_of(case);
     decision.push(letters::assignment(&matter, case.id.0, to.address.clone(), original, why, context));
     decision

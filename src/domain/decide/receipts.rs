@@ -7,7 +7,7 @@ use crate::domain::case::CaseMatter;
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::event::{Mail, NewMatter};
 use crate::domain::letter::Kind;
-use crate::domain::matter::{Flag, Language};
+use crate::domain::matter::{CaseType, Flag, Language};
 use crate::domain::organisation::Function;
 use crate::domain::policy::Lane;
 
@@ -76,19 +76,29 @@ pub(super) fn receipt_of(
     let mut receipt = receipt_plan(mail, new, to);
     receipt.template = lane.and_then(|lane| lane.receipt.clone());
     let told = |yes: bool| if yes { "yes" } else { "" }.to_owned();
-    let enough = context.policy.first_answer.receipt_is_enough_for.contains(&matter.case_type);
     let values = [
         (
             "regret",
             told(rule.regret.contains(&matter.case_type) && !matter.flags.contains(&Flag::Threat)),
         ),
         ("explain", told(rule.explain)),
-        ("promise", told(matter.promised.is_some() && !enough)),
+        ("plainly_praise", told(plainly_praise(new))),
+        ("promise", told(matter.promised.is_some())),
         ("contact_named", told(rule.name_contact && matter.officer.is_some())),
         ("both_languages", told(!matches!(new.classification.language.as_str(), "sv" | "en"))),
     ];
     letters::with_values(letters::with_values(receipt, &values), &function_values(function))
 }
+
+/// Only plain praise is thanked for as such: thanks for kind words to someone who tells of a wrong would be a second wrong.
+fn plainly_praise(new: &NewMatter<'_>) -> bool {
+    let grave = [Flag::LexSarah, Flag::LexMaria, Flag::AcuteFault, Flag::Threat, Flag::Appeal];
+    let matter = new.classification;
+    matter.case_type == CaseType::Praise && matter.type_confidence >= PLAIN && !grave.iter().any(|flag| matter.flags.contains(flag))
+}
+
+/// The type of a matter is plain from this probability on.
+const PLAIN: f64 = 0.75;
 
 fn function_values(function: Option<&Function>) -> Vec<(&'static str, String)> {
     let Some(function) = function else { return Vec::new() };

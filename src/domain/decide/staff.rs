@@ -7,7 +7,7 @@ use super::people::{self, ANSWER_CLOCKS, drawn_up, find_assignee, incoming};
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, Direction, NewDocument, State};
 use crate::domain::command::{Intent, OfficerMessage, Questioned};
-use crate::domain::effect::{Effect, Outcome};
+use crate::domain::effect::{ClockKind, Effect, Outcome};
 use crate::domain::event::Mail;
 use crate::domain::ids::InboundId;
 use crate::domain::letter::Letter;
@@ -20,27 +20,41 @@ pub(super) struct Reply<'a> {
     pub staff: &'a Staff,
     pub message: &'a OfficerMessage,
     pub held: Option<(InboundId, &'a Letter)>,
+    pub typed_into: bool,
 }
 
 /// Decides what a reply of staff means.
 pub(super) fn replied(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
-    let mut decision = commands::carried_out(case, reply, context);
+    let mut decision = Decision::default();
+    if reply.staff.person.is_some() && reply.staff.person == case.matter.officer {
+        // Whoever writes about a case has it: nobody needs to ask.
+        decision.stop(&[ClockKind::Acceptance]);
+    }
+    let asked = commands::carried_out(case, reply, context);
+    decision.extend(asked.effects).reasons.extend(asked.reasons);
     let has_answer = !reply.message.for_citizen.is_empty();
     if reply.message.commands.is_empty() || has_answer {
         let meant = intended(case, reply, context);
         decision.extend(meant.effects).reasons.extend(meant.reasons);
     }
+    decision.effects = letters::one_transcript(decision.effects);
     decision.file(Outcome::AddedToCase);
     decision
 }
 
 fn intended(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
+    if reply.typed_into {
+        return ask_for_one_text(case, reply);
+    }
     let Reply { mail, staff, message, .. } = reply;
     if !message.sure {
         return ask(case, reply);
     }
     match &message.intent {
-        Intent::Answer => answers::answer(case, mail, staff, &message.for_citizen, Ending::Open, context),
+        Intent::Answer => {
+            let ending = commands::held_until(message, context).map_or(Ending::Open, Ending::Held);
+            answers::answer(case, mail, staff, &message.for_citizen, ending, context)
+        }
         Intent::AnswerAndClose => answers::answer(case, mail, staff, &message.for_citizen, Ending::Close, context),
         Intent::Question { to: Questioned::Citizen } => answers::answer(case, mail, staff, &message.for_citizen, Ending::Question, context),
         Intent::Question { to: Questioned::Registrar } => to_registrar(case, reply, context),
@@ -51,6 +65,16 @@ fn intended(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
         Intent::Note => note(case, reply),
         Intent::Nothing => ask(case, reply),
     }
+}
+
+/// Answers typed into our own letter cannot be told for sure from its text, which is internal: nothing is sent on.
+fn ask_for_one_text(case: &Case, reply: &Reply<'_>) -> Decision {
+    let mut decision = Decision::because("Det ser ut att finnas svar inskrivna i vårt eget mejl: handläggaren ombeds skriva hela svaret överst.");
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Meddelande från handläggaren, hålls kvar"),
+    });
+    decision.push(letters::transcript(case, reply.mail, reply.staff, "typed_into", &[]));
+    decision
 }
 
 /// Nothing is sent on that does not clearly read as written to the citizen: it is held, and the officer is asked.
@@ -65,7 +89,7 @@ fn ask(case: &Case, reply: &Reply<'_>) -> Decision {
         reply.mail,
         reply.staff,
         "held",
-        &[("held_text", reply.message.for_citizen.clone())],
+        &[("held_text", reply.mail.letter.new_text.clone())],
     ));
     decision
 }

@@ -28,6 +28,7 @@ pub(super) const GIVEN: &[&str] = &[
     "function_phone",
     "name",
     "officer_name",
+    "plainly_praise",
     "promise",
     "purpose",
     "question",
@@ -37,6 +38,7 @@ pub(super) const GIVEN: &[&str] = &[
     "reply",
     "role",
     "suggestion",
+    "also",
     "what",
     "when",
     "why",
@@ -210,8 +212,12 @@ fn original(plan: &LetterPlan, originals: &Originals) -> Value {
         AttachmentPlan::WholeMail { id } => originals.get(id),
         AttachmentPlan::FileOf { .. } => None,
     });
-    let Some(original) = whole else { return Value::from("") };
+    let Some(original) = whole else {
+        return context! { from => "", subject => "", quoted => "", files => "" };
+    };
     let letter = &original.letter;
+    let says_nothing = letter.subject.is_empty() && letter.text.trim().is_empty();
+    let text = if says_nothing { String::new() } else { format!("Ämne: {}\n\n{}", letter.subject, letter.text.trim()) };
     let from = letter
         .from
         .as_ref()
@@ -228,7 +234,7 @@ fn original(plan: &LetterPlan, originals: &Originals) -> Value {
     context! {
         from => from,
         subject => letter.subject,
-        quoted => quoted(&format!("Ämne: {}\n\n{}", letter.subject, letter.text.trim())),
+        quoted => quoted(&text),
         files => files.collect::<Vec<_>>().join(", "),
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn flag_word(flag: Flag) -> &'static str {
         Flag::LexMaria => "kan vara Lex Maria",
         Flag::Confidential => "känsliga uppgifter",
         Flag::Anonymous => "anonym",
-        Flag::PersonalFile => "gäller ett enskilt ärende – kopia till personakten",
+        Flag::PersonalFile => "gäller ett enskilt ärende",
         Flag::Threat => "hot eller kränkning",
     }
 }

@@ -2,7 +2,7 @@
 
 use super::headers::{self, HeaderSigns};
 use super::wordings::Mark;
-use super::{OwnWords, Sender, calendar, form_shape, reports};
+use super::{OwnWords, Sender, bare_address, calendar, form_shape, is_null_path, reports};
 use crate::domain::letter::{BounceAction, Kind};
 use crate::mail::bounce;
 use crate::mail::parsed::Parsed;
@@ -53,11 +53,11 @@ pub(super) fn decide(parsed: &Parsed, evidence: &Evidence) -> (Kind, Vec<String>
     {
         return (Kind::Human, vec!["texten är ett ifyllt formulär med någons egna ord".to_owned()]);
     }
-    automatic(evidence).unwrap_or_else(|| (Kind::Human, vec!["inget tyder på en maskin".to_owned()]))
+    automatic(parsed, evidence).unwrap_or_else(|| (Kind::Human, vec!["inget tyder på en maskin".to_owned()]))
 }
 
 /// Mail without a structure of its own: answers of machines, mass mail, spam.
-fn automatic(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
+fn automatic(parsed: &Parsed, evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     let HeaderSigns { replied, spam, .. } = &evidence.headers;
     let words = &evidence.words;
     if let Some(header) = replied {
@@ -67,9 +67,9 @@ fn automatic(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
         return Some((Kind::SpamSuspect, vec![header.clone()]));
     }
     generated(evidence)
-        .or_else(|| list(evidence))
+        .or_else(|| list(parsed, evidence))
         .or_else(|| mass(evidence))
-        .or_else(|| by_words(evidence))
+        .or_else(|| by_words(parsed, evidence))
 }
 
 /// The header and what the words add.
@@ -115,21 +115,32 @@ fn generated(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
 }
 
 /// `List-Id` and its like. A shared mailbox can be a group with a List-Id of its own, so someone's own question to the
-/// reader is a person's mail, unless the list shows in the subject or the footer.
-fn list(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
+/// reader is a person's mail, unless the list shows in the subject or the footer or is one that people subscribe to.
+fn list(parsed: &Parsed, evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     let header = evidence.headers.list.as_ref()?;
     let words = &evidence.words;
     if words.is_reply() {
         return Some((Kind::AutoReply, with_words(header, words)));
     }
     let tagged = words.subject.starts_with('[') || words.subject.contains(": [");
-    let personal = asks(words) && !tagged && !words.has(Mark::Bulk) && !evidence.sender.is_mass() && evidence.headers.campaign.is_none();
+    let bare = evidence.headers.list_headers == 1 && evidence.headers.campaign.is_none() && evidence.headers.precedence.is_none();
+    let personal = asks(words) && !tagged && !words.has(Mark::Bulk) && !evidence.sender.is_mass() && (bare || is_own_group(parsed));
     let because = if personal {
-        vec![format!("{header}, men skrivet till läsaren")]
+        format!("{header}, men skrivet till läsaren")
     } else {
-        vec![header.clone()]
+        header.clone()
     };
-    Some((if personal { Kind::Human } else { Kind::Bulk }, because))
+    Some((if personal { Kind::Human } else { Kind::Bulk }, vec![because]))
+}
+
+/// The list's name lies under the domain that the mail was delivered to.
+fn is_own_group(parsed: &Parsed) -> bool {
+    let list = parsed.headers.first("list-id").unwrap_or("").to_ascii_lowercase();
+    let delivered = ["delivered-to", "x-original-to", "envelope-to"]
+        .iter()
+        .find_map(|name| parsed.headers.first(name))
+        .map(bare_address);
+    delivered.is_some_and(|to| to.rsplit_once('@').is_some_and(|(_, domain)| list.contains(domain)))
 }
 
 /// `List-Unsubscribe`, `Precedence: bulk` and their like: tools set them on single letters too, so the words decide.
@@ -139,7 +150,9 @@ fn mass(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     let words = &evidence.words;
     let receipt =
         words.has(Mark::SubjectReceipt) || words.has(Mark::Receipt) || words.has(Mark::SubjectReply) || words.has(Mark::SubjectAbsence);
-    if words.is_reply() || (receipt && !asks(words)) {
+    let many_by_tool = campaign.is_some() && !receipt && !words.has(Mark::Absence) && !words.has(Mark::Declares);
+    let hinted = campaign.is_none() && !asks(words) && (words.reply_points() >= 2 || (words.is_answer && !words.is_first_person()));
+    if (words.is_reply() && !many_by_tool) || (receipt && !asks(words)) || hinted {
         return Some((Kind::AutoReply, with_words(header, words)));
     }
     let many = evidence.sender.is_mass() || words.has(Mark::Bulk);
@@ -162,7 +175,7 @@ fn asks(words: &OwnWords) -> bool {
 }
 
 /// Where headers say nothing that decides.
-fn by_words(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
+fn by_words(parsed: &Parsed, evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     let Evidence { headers, sender, words } = evidence;
     let telling = [
         Mark::Declares,
@@ -177,7 +190,9 @@ fn by_words(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     ];
     let pushed = headers.suppress.is_some() && words.reply_points() >= 3 && telling.iter().any(|mark| words.has(*mark));
     let unread = (sender.is_unread() || sender.is_system()) && words.reply_points() >= 3 && !words.has(Mark::Person);
-    if words.is_reply() || pushed || unread {
+    let null_path = is_null_path(parsed.headers.first("return-path").unwrap_or(""));
+    let answered = null_path && !asks(words) && (words.is_answer || words.reply_points() >= 2);
+    if words.is_reply() || pushed || unread || answered {
         let quote = words.quoted(&telling).unwrap_or_default();
         let mut because = vec![format!("texten är ett automatiskt svar ({quote})")];
         because.extend(headers.suppress.clone());
@@ -185,6 +200,15 @@ fn by_words(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     }
     if let Some(why) = spam(words) {
         return Some((Kind::SpamSuspect, vec![why]));
+    }
+    if words.has(Mark::Unanswerable) && !asks(words) && !words.is_first_person() {
+        return Some((
+            Kind::Bulk,
+            vec![format!(
+                "går inte att svara på ({})",
+                words.quoted(&[Mark::Unanswerable]).unwrap_or_default()
+            )],
+        ));
     }
     let footers = words.count(Mark::Bulk);
     if footers >= 1 && sender.is_mass() && !words.has(Mark::Person) || footers >= 2 && !asks(words) && !words.is_answer {

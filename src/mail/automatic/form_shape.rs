@@ -1,16 +1,25 @@
 //! Whether a mail's body is a filled-in web form: label lines with a name or an address and someone's words.
 
+use super::cut;
+use crate::domain::pattern::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
 
+/// How much of the text is looked at, in bytes: a form's labels stand in its beginning.
+const LOOKED_AT: usize = 16 * 1024;
+
 /// Labels of who writes.
-static WHO: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(ditt |din |ert |er |your |avsändarens |kontakt|besökarens )?(för- och efternamn|förnamn|efternamn|namn|name|first name|last name|full name|avsändare|navn|nimi|vorname|nachname|e-?post(adress)?|e-?mail( address)?|mejl(adress)?|mail(adress)?|epostadress|sähköposti|telefon(nummer)?|mobil(telefon|nummer)?|phone( number)?|tel|adress|postadress|puhelin)( \(.*\))?\*?$").ok()
+static WHO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(ditt |din |ert |er |your |avsändarens |kontakt|besökarens )?(för- och efternamn|förnamn|efternamn|namn|name|first name|last name|full name|avsändare|navn|nimi|vorname|nachname|e-?post(adress)?|e-?mail( address)?|mejl(adress)?|mail(adress)?|epostadress|sähköposti|telefon(nummer)?|mobil(telefon|nummer)?|phone( number)?|tel|adress|postadress|puhelin)( \(.*\))?\*?$",
+    )
 });
 
 /// Labels of what is written.
-static WHAT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(ditt |din |dina |er |ert |beskriv |your |vad vill du |skriv |lämna |detaljerad )*(meddelande|synpunkt(er|en)?|text|fråga|beskrivning|beskrivning av .*|beskriv .*|kommentar(er)?|ärende(beskrivning)?|klagomål|förslag|beröm|felanmälan|idé|åsikt|vad gäller .*|vad vill du .*|vad handlar .*|din synpunkt.*|ditt (klagomål|förslag).*|berätta.*|message|comments?|feedback|question|description|enquiry|inquiry|details|melding|besked|besvær|klage|viesti|palaute|nachricht|innehåll|skriv här|övrigt|redogörelse|händelse)( \(.*\))?\*?$").ok()
+static WHAT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(ditt |din |dina |er |ert |beskriv |your |vad vill du |skriv |lämna |detaljerad )*(meddelande|synpunkt(er|en)?|text|fråga|beskrivning|beskrivning av .*|beskriv .*|kommentar(er)?|ärende(beskrivning)?|klagomål|förslag|beröm|felanmälan|idé|åsikt|vad gäller .*|vad vill du .*|vad handlar .*|din synpunkt.*|ditt (klagomål|förslag).*|berätta.*|message|comments?|feedback|question|description|enquiry|inquiry|details|melding|besked|besvær|klage|viesti|palaute|nachricht|innehåll|skriv här|övrigt|redogörelse|händelse)( \(.*\))?\*?$",
+    )
 });
 
 /// Labels that only another system's notice has; with them it is no citizen's form.
@@ -32,7 +41,7 @@ const SYSTEM_LABELS: &[&str] = &[
 /// Whether the text is a filled-in form with a citizen's own words.
 pub(super) fn is_form(text: &str) -> bool {
     let mut shape = Shape::default();
-    for line in text.lines().take(400) {
+    for line in cut(text, LOOKED_AT).lines().take(400) {
         shape.take(line.trim().trim_matches('*').trim());
     }
     shape.who >= 1 && shape.what >= 1 && shape.labels >= 3 && shape.system == 0 && shape.words >= 2
@@ -57,8 +66,7 @@ impl Shape {
             }
             _ => (line.trim_end_matches('*').trim().to_lowercase(), ""),
         };
-        let known =
-            |pattern: &LazyLock<Option<Regex>>| label.chars().count() <= 60 && pattern.as_ref().is_some_and(|regex| regex.is_match(&label));
+        let known = |pattern: &LazyLock<Regex>| label.chars().count() <= 60 && pattern.is_match(&label);
         if known(&WHAT) {
             self.what += 1;
             self.labels += 1;

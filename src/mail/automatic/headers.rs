@@ -12,6 +12,8 @@ pub(super) struct HeaderSigns {
     pub generated: Option<String>,
     /// From a mailing list.
     pub list: Option<String>,
+    /// How many headers of a list there are: a list that one subscribes to has several.
+    pub list_headers: usize,
     /// From a tool for mass mail.
     pub campaign: Option<String>,
     /// Called mass mail by its sender.
@@ -54,6 +56,7 @@ impl HeaderSigns {
         if let Some(place) = place {
             place.get_or_insert_with(|| shown.clone());
         }
+        self.list_headers += usize::from(says == Says::List);
         self.stops.push(shown);
     }
 }

@@ -1,6 +1,7 @@
 //! A mail's own words, levelled for comparison: no quoted history, no quotations, one space between words, lower case.
 
-use super::wordings::{Found, Mark, ReplyWordings};
+use super::wordings::{self, Found, Mark};
+use crate::domain::pattern::pattern;
 use crate::mail::parsed::Parsed;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -11,8 +12,10 @@ const HEAD: usize = 4096;
 const TAIL: usize = 1024;
 
 /// Where quoted history begins: everything below is someone else's, or older.
-static HISTORY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?im)^[ \t]*(-{2,} ?(original message|ursprungligt meddelande|ursprungsmeddelande|opprinnelig melding|oprindelig meddelelse|alkuper[aä]inen viesti|urspr[uü]ngliche nachricht|message d'origine|mensaje original|oorspronkelijk bericht|messaggio originale|vidarebefordrat (brev|meddelande)|forwarded message|begin forwarded message|original-nachricht).*|_{20,}[ \t]*|(från|from|fra|von|lähettäjä|de|van|da): [^\n]*\n([^\n]*\n)?[ \t]*(skickat|sent|datum|date|sendt|gesendet|lähetetty|envoyé|enviado|verzonden|inviato|dato|till|to|til|an): .*|(on|den|am|le|el|op|il|em|dnia) [^\n]{6,120}(\n[^\n]{0,80})?(wrote|skrev|schrieb|a écrit|escribió|schreef|ha scritto|escreveu|napisał|kirjoitti)[^\n]{0,40}:[ \t]*)$").ok()
+static HISTORY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?im)^[ \t]*(-{2,} ?(original message|ursprungligt meddelande|ursprungsmeddelande|opprinnelig melding|oprindelig meddelelse|alkuper[aä]inen viesti|urspr[uü]ngliche nachricht|message d'origine|mensaje original|oorspronkelijk bericht|messaggio originale|vidarebefordrat (brev|meddelande)|forwarded message|begin forwarded message|original-nachricht).*|_{20,}[ \t]*|(från|from|fra|von|lähettäjä|de|van|da): [^\n]*\n([^\n]*\n)?[ \t]*(skickat|sent|datum|date|sendt|gesendet|lähetetty|envoyé|enviado|verzonden|inviato|dato|till|to|til|an): .*|(on|den|am|le|el|op|il|em|dnia) [^\n]{6,120}(\n[^\n]{0,80})?(wrote|skrev|schrieb|a écrit|escribió|schreef|ha scritto|escreveu|napisał|kirjoitti)[^\n]{0,40}:[ \t]*)$",
+    )
 });
 
 /// A mail's own words and what is known of its shape.
@@ -36,7 +39,11 @@ impl OwnWords {
         let threaded = parsed.headers.first("in-reply-to").is_some() || parsed.headers.first("references").is_some();
         let own = own_part(&parsed.text);
         let words = without_quotations(&level(&ends(own)));
-        let found = ReplyWordings::find(&words, &subject);
+        let mut found = wordings::find(&words, &subject);
+        if is_answer_subject(&subject) {
+            // "Sv: Bekräftelse …" is a person's answer to a receipt, ours not least.
+            found.retain(|found| !matches!(found.mark, Mark::SubjectReply | Mark::SubjectAbsence | Mark::SubjectReceipt));
+        }
         Self {
             is_answer: threaded || is_answer_subject(&subject),
             length: own.trim().len(),
@@ -68,6 +75,7 @@ impl OwnWords {
         let person = i32::try_from(self.count(Mark::Person).min(3)).unwrap_or(3);
         let questions = i32::try_from(self.words.matches('?').count().min(2)).unwrap_or(2);
         weigh(Mark::Declares, 5)
+            + weigh(Mark::Unanswerable, 4)
             + weigh(Mark::SubjectReply, 4)
             + weigh(Mark::SubjectAbsence, 3)
             + weigh(Mark::SubjectReceipt, 3)
@@ -87,33 +95,59 @@ impl OwnWords {
 
     /// A machine's answer by its words alone.
     pub(in crate::mail) fn is_reply(&self) -> bool {
-        let telling = [
-            Mark::Declares,
-            Mark::SubjectReply,
-            Mark::SubjectAbsence,
-            Mark::Absence,
-            Mark::Receipt,
-            Mark::Challenge,
-            Mark::StandIn,
-            Mark::Service,
-        ];
-        let subject_only = ![
-            Mark::Declares,
-            Mark::Absence,
-            Mark::Receipt,
-            Mark::Challenge,
-            Mark::Away,
-            Mark::StandIn,
-            Mark::Service,
-            Mark::Until,
-            Mark::Thanks,
+        let beside_subject = BODY_SENSES.iter().any(|mark| self.has(*mark));
+        self.reply_points() >= 5 && self.is_telling() && (beside_subject || !self.has(Mark::Person))
+    }
+
+    /// Enough like a machine's answer that no machine of ours should answer it.
+    pub(super) fn is_doubtful(&self) -> bool {
+        let enough = if self.has(Mark::Person) || self.words.contains('?') { 5 } else { 3 };
+        self.reply_points() >= enough && self.is_telling()
+    }
+
+    fn is_telling(&self) -> bool {
+        TELLING.iter().any(|mark| self.has(*mark))
+    }
+
+    /// Someone speaks of himself.
+    pub(super) fn is_first_person(&self) -> bool {
+        let spaced = format!(" {} ", self.words);
+        [
+            " jag ", " mig ", " min ", " mitt ", " i ", " my ", " me ", " ich ", " mich ", " mein ", " jeg ", " minun ", " je ", " yo ",
+            " ik ",
         ]
         .iter()
-        .any(|mark| self.has(*mark));
-        let enough = self.reply_points() >= 5 && telling.iter().any(|mark| self.has(*mark));
-        enough && !(subject_only && self.has(Mark::Person))
+        .any(|word| spaced.contains(word))
     }
 }
+
+/// Senses of which one at least a machine's answer has; being away and how long is a person's to tell too.
+const TELLING: [Mark; 10] = [
+    Mark::Declares,
+    Mark::Unanswerable,
+    Mark::SubjectReply,
+    Mark::SubjectAbsence,
+    Mark::SubjectReceipt,
+    Mark::Absence,
+    Mark::Receipt,
+    Mark::Challenge,
+    Mark::StandIn,
+    Mark::Service,
+];
+
+/// Senses of the text, beside the subject.
+const BODY_SENSES: [Mark; 10] = [
+    Mark::Declares,
+    Mark::Unanswerable,
+    Mark::Absence,
+    Mark::Receipt,
+    Mark::Challenge,
+    Mark::Away,
+    Mark::StandIn,
+    Mark::Service,
+    Mark::Until,
+    Mark::Thanks,
+];
 
 /// "Sv: …", "Re: …" and the like in a levelled subject.
 fn is_answer_subject(subject: &str) -> bool {
@@ -127,9 +161,7 @@ fn is_answer_subject(subject: &str) -> bool {
 /// The text above the quoted history; all of it when nothing stands above.
 fn own_part(text: &str) -> &str {
     let head = cut(text, HEAD * 4);
-    let Some(found) = HISTORY.as_ref().and_then(|history| history.find(head)) else {
-        return text;
-    };
+    let Some(found) = HISTORY.find(head) else { return text };
     let above = text.get(..found.start()).unwrap_or(text);
     if above.trim().is_empty() { text } else { above }
 }

@@ -2,13 +2,16 @@
 
 use super::wordings::Mark;
 use super::{OwnWords, Sender};
+use crate::domain::pattern::pattern;
 use crate::mail::parsed::Parsed;
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// Sentences of read receipts without the structure of one, over levelled text.
-static READ: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(lästes|har lästs|raderades utan att läsas|har tagits bort utan att|kvitto för det (e-postmeddelande|meddelande)|kvittot bekräftar|visades på mottagarens dator|was read on|was (deleted|displayed)|(has been|was) (displayed|read|deleted without being read)|this (is a )?(return |read )?receipt (only )?(acknowledges|for|verifies|confirms)|disposition-notification|wurde (am|gelesen|angezeigt|ungelesen gelöscht)|lesebestätigung|empfangsbestätigung|ble lest|blev læst|er blevet (læst|vist)|on luettu|a [ée]t[ée] (lu|affich)|ha sido le[íi]do|foi lid[oa]|[èe] stat[oa] letto|is gelezen|your message [^?]* (was|has been) (read|opened|displayed))").ok()
+static READ: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(lästes|har lästs|raderades utan att läsas|har tagits bort utan att|kvitto för det (e-postmeddelande|meddelande)|kvittot bekräftar|visades på mottagarens dator|was read on|was (deleted|displayed)|(has been|was) (displayed|read|deleted without being read)|this (is a )?(return |read )?receipt (only )?(acknowledges|for|verifies|confirms)|disposition-notification|wurde (am|gelesen|angezeigt|ungelesen gelöscht)|lesebestätigung|empfangsbestätigung|ble lest|blev læst|er blevet (læst|vist)|on luettu|a [ée]t[ée] (lu|affich)|ha sido le[íi]do|foi lid[oa]|[èe] stat[oa] letto|is gelezen|your message [^?]* (was|has been) (read|opened|displayed))",
+    )
 });
 
 /// Why the mail is a report; `None` when it is not. Delivery reports are the bounce reader's.
@@ -30,7 +33,7 @@ pub(super) fn why(parsed: &Parsed, words: &OwnWords, sender: &Sender) -> Option<
     {
         return Some("sammanfattande rapport om e-post (RFC 7489, RFC 8460)".to_owned());
     }
-    let sentence = || READ.as_ref().is_some_and(|read| read.is_match(&words.words));
+    let sentence = || READ.is_match(&words.words);
     let read = words.has(Mark::SubjectRead) && !words.has(Mark::Person) && (has(&disposition) || sentence() || words.length == 0);
     if read && !sender.is_system() && words.length < 2000 {
         return Some(format!("läskvitto ({})", words.quoted(&[Mark::SubjectRead]).unwrap_or_default()));
@@ -40,12 +43,10 @@ pub(super) fn why(parsed: &Parsed, words: &OwnWords, sender: &Sender) -> Option<
 
 /// A DMARC or TLS aggregate report: `Report Domain: … Submitter: … Report-ID: …` with an archive.
 fn is_aggregate(subject: &str, parsed: &Parsed) -> bool {
-    let named = subject.contains("report domain:") && (subject.contains("submitter:") || subject.contains("report-id:"));
+    let named = ["report domain:", "submitter:", "report-id:"]
+        .iter()
+        .filter(|word| subject.contains(*word))
+        .count();
     let archive = |name: &str| [".gz", ".zip", ".xml", ".json"].iter().any(|ending| name.ends_with(ending));
-    named
-        && (parsed.parts.is_empty()
-            || parsed
-                .parts
-                .iter()
-                .any(|part| part.content_type.starts_with("application/") || part.filename.as_deref().is_some_and(archive)))
+    named == 3 || (named == 2 && parsed.parts.iter().any(|part| part.filename.as_deref().is_some_and(archive)))
 }

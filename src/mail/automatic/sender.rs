@@ -1,27 +1,36 @@
 //! What a sender's address and name tell: a mail system, an address that nobody reads, or someone.
 
+use crate::domain::pattern::pattern;
 use crate::mail::parsed::Headers;
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// Local parts of a mail system's own addresses (RFC 5321 section 4.5.1, RFC 2142) and what programs in use write.
-static SYSTEM: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(mailer?[-_. ]?daemon|mdaemon|postmaster|post[-_.]?master|postmaster[-_+.].*|mail[-_.]?(delivery|daemon|deamon|system|router|admin(istrator)?|master|errors?|notification)([-_.].*)?|maildelivery.*|mta([-_]?(ml|admin))?|smtp|qmail|bounces?|bounce[-_+.=].*|.*[-_+.]bounces?|bounced?[-_]?mail|return(ed)?[-_]?mail|delivery([-_]?(failure|notification|status|daemon|subsystem|errors?))?|undeliver(ed|able)|nondelivery|ndr|uucp|mailsystem|mailgateway|symantecemailsecurity|complaints)$").ok()
+static SYSTEM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(mailer?[-_. ]?daemon|mdaemon|postmaster|post[-_.]?master|postmaster[-_+.].*|mail[-_.]?(delivery|daemon|deamon|system|router|admin(istrator)?|master|errors?|notification)([-_.].*)?|maildelivery.*|mta([-_]?(ml|admin))?|smtp|qmail|bounces?|bounce[-_+.=].*|.*[-_+.]bounces?|bounced?[-_]?mail|return(ed)?[-_]?mail|delivery([-_]?(failure|notification|status|daemon|subsystem|errors?))?|undeliver(ed|able)|nondelivery|ndr|uucp|mailsystem|mailgateway|symantecemailsecurity|complaints)$",
+    )
 });
 
 /// Display names of mail systems.
-static SYSTEM_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"mailer.?daemon|mail (delivery|deliverer|router|system|administrator|admin|transport|gateway|daemon)|(mail|delivery|e-?mail) ?sub ?system|internet mail|system ?administrat(or|ör|oren|eur|ore)|systemadministra|administrateur syst|amministratore di sistema|administrador del sistema|postmaster|microsoft (outlook|exchange)|delivery (service|notification|agent)|e-?mail (delivery|admin)|mta |smtp (gateway|server)|mail_?delivery|bounce").ok()
+static SYSTEM_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"mailer.?daemon|mail (delivery|deliverer|router|system|administrator|admin|transport|gateway|daemon)|(mail|delivery|e-?mail) ?sub ?system|internet mail|system ?administrat(or|ör|oren|eur|ore)|systemadministra|administrateur syst|amministratore di sistema|administrador del sistema|postmaster|microsoft (outlook|exchange)|delivery (service|notification|agent)|e-?mail (delivery|admin)|mta |smtp (gateway|server)|mail_?delivery|bounce",
+    )
 });
 
 /// Addresses that nobody reads or that a list's program reads (RFC 2142 section 6, RFC 3834 section 2).
-static UNREAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^((.*[-_.+])?(no|do[-_.]?not|dont|not|never|ingen|inget|ej|inte|ikke|ei|keine|nicht|nao|ne[-_.]?pas)[-_.]?(reply|replay|replies|respond|response|answer|svara?|besvara|besvares|vastausta|antwort(en)?|repondre|responder|responda)([-_.+].*|s|[0-9]+)?|no[-_.]?re(ply)?|nepasrepondre|noresponder|inget[-_.]?svar.*|svara?[-_.]?(ej|inte|ikke)|(ala[-_.]?)?vastaa|owner[-_].*|.*[-_](owner|request|bounces?|errors?)|(.*[-_+.])?(listserv|majordomo|mailman|autoreply|auto[-_.]?reply|autosvar|auto[-_.]?responder|auto[-_.]?confirm|robot|daemon|cron|nobody|unsubscribe)|root|www-data|apache|nginx|wordpress)$").ok()
+static UNREAD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^((.*[-_.+])?(no|do[-_.]?not|dont|not|never|ingen|inget|ej|inte|ikke|ei|keine|nicht|nao|ne[-_.]?pas)[-_.]?(reply|replay|replies|respond|response|answer|svara?|besvara|besvares|vastausta|antwort(en)?|repondre|responder|responda)([-_.+].*|s|[0-9]+)?|no[-_.]?re(ply)?|nepasrepondre|noresponder|inget[-_.]?svar.*|svara?[-_.]?(ej|inte|ikke)|(ala[-_.]?)?vastaa|owner[-_].*|.*[-_](owner|request|bounces?|errors?)|(.*[-_+.])?(listserv|majordomo|mailman|autoreply|auto[-_.]?reply|autosvar|auto[-_.]?responder|auto[-_.]?confirm|robot|daemon|cron|nobody|unsubscribe)|root|www-data|apache|nginx|wordpress)$",
+    )
 });
 
 /// Addresses from which mass mail comes; a person may sit behind them.
-static MASS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(.*[-_.+])?(news|newsletters?|nyhetsbrev(et)?|nyheter|nyhetsmail|nyhedsbrev|nyhetsbrev|uutiskirje|uutiset|infobrev|utskick|medlemsbrev|marketing|marknad|kampanj(er)?|campaigns?|erbjudanden?|offers?|deals|promo(tions?)?|announce(ments?)?|notifications?|notifiering(ar)?|notify|alerts?|updates?|mailings?|digest|lista|list|drift(info)?)([-_.+].*)?$").ok()
+static MASS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(.*[-_.+])?(news|newsletters?|nyhetsbrev(et)?|nyheter|nyhetsmail|nyhedsbrev|nyhetsbrev|uutiskirje|uutiset|infobrev|utskick|medlemsbrev|marketing|marknad|kampanj(er)?|campaigns?|erbjudanden?|offers?|deals|promo(tions?)?|announce(ments?)?|notifications?|notifiering(ar)?|notify|alerts?|updates?|mailings?|digest|lista|list|drift(info)?)([-_.+].*)?$",
+    )
 });
 
 /// The author's address as it stands, in pieces that rules look at.
@@ -126,8 +135,8 @@ pub(in crate::mail) fn bare_address(value: &str) -> String {
     bare.trim().trim_matches('"').to_lowercase()
 }
 
-fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
-    pattern.as_ref().is_some_and(|regex| regex.is_match(text))
+fn matches(pattern: &LazyLock<Regex>, text: &str) -> bool {
+    pattern.is_match(text)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The machine-readable part of a delivery report (RFC 3464, RFC 6533), also where it stands as plain text.
 
+use super::notification;
 use super::returned::Notice;
 use crate::domain::address::EmailAddress;
 use crate::domain::letter::BounceAction;
@@ -14,7 +15,8 @@ const MOST: usize = 256 * 1024;
 pub(super) struct Told {
     /// `Final-Recipient`, else `Original-Recipient`.
     pub recipient: Option<EmailAddress>,
-    original: Option<EmailAddress>,
+    /// `Original-Recipient`, until it is needed.
+    pub(super) original: Option<EmailAddress>,
     /// `Action`.
     pub action: Option<BounceAction>,
     /// `Status`, without a comment.
@@ -37,6 +39,9 @@ pub(super) struct Report {
 impl Report {
     /// Reads the report from its part, else from the notice's text.
     pub(super) fn of(parsed: &Parsed, notice: &Notice) -> Self {
+        if let Some(report) = notification::read(&parsed.text) {
+            return report;
+        }
         let is_status = |content_type: &str| {
             matches!(
                 content_type,
@@ -180,7 +185,13 @@ fn is_known(name: &str) -> bool {
 }
 
 /// `rfc822; <a@b>`, `rfc822;"a b"@c`, `a@b`, `utf-8; a@b`; `None` when no address stands in it.
-fn address(value: &str) -> Option<EmailAddress> {
+pub(super) fn address(value: &str) -> Option<EmailAddress> {
+    let foreign = ["x400", "x-400", "x500", "x-notes", "x-local"]
+        .iter()
+        .any(|kind| value.get(..kind.len()).is_some_and(|told| told.eq_ignore_ascii_case(kind)));
+    if foreign {
+        return None;
+    }
     let bare = value.rsplit(';').next().unwrap_or(value).trim();
     let bare = bare
         .split_once('<')
@@ -195,10 +206,10 @@ fn address(value: &str) -> Option<EmailAddress> {
         .or_else(|| bare.strip_prefix("SMTP:"))
         .or_else(|| bare.strip_prefix("smtp:"))
         .unwrap_or(bare);
-    EmailAddress::parse(bare).ok()
+    EmailAddress::parse(&bare.replace('"', "")).ok()
 }
 
-fn action(value: &str) -> Option<BounceAction> {
+pub(super) fn action(value: &str) -> Option<BounceAction> {
     let word = value
         .split(|c: char| !c.is_ascii_alphabetic() && c != '-')
         .find(|word| !word.is_empty())?
@@ -215,7 +226,7 @@ fn action(value: &str) -> Option<BounceAction> {
 }
 
 /// `5.1.1 (bad address)` to `5.1.1`; leading zeros and stray blanks are taken away.
-fn status(value: &str) -> Option<String> {
+pub(super) fn status(value: &str) -> Option<String> {
     let digits: String = value
         .trim_start()
         .chars()
@@ -243,6 +254,8 @@ mod tests {
             ("utf-8; åsa@exempel.example", Some("åsa@exempel.example")),
             ("LOCAL; eva@example.org (alias)", Some("eva@example.org")),
             ("x400; c=se;a= ;p=org;s=lind", None),
+            ("rfc822; \"eva.lind\"@example.org", Some("eva.lind@example.org")),
+            ("X-Notes; CN=Eva/O=Org@Org", None),
             ("rfc822;", None),
             ("unknown; eva", None),
         ] {

@@ -2,6 +2,7 @@
 
 use super::returned::Notice;
 use crate::domain::address::EmailAddress;
+use crate::domain::pattern::pattern;
 use crate::mail::automatic::{Sender, bare_address, cut};
 use crate::mail::parsed::Parsed;
 use regex::Regex;
@@ -13,23 +14,31 @@ const LOOKED_AT: usize = 24 * 1024;
 const ANNOUNCED: usize = 8;
 
 /// An address as it stands in texts.
-static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?:"[^"\n@]{1,60}"|[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-\u{80}-\u{2ff}]{1,128})@[A-Za-z0-9\u{80}-\u{ffff}](?:[A-Za-z0-9._\u{80}-\u{ffff}-]{0,250}[A-Za-z0-9\u{80}-\u{ffff}])?"#).ok()
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?:"[^"\n@]{1,60}"|[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-\u{80}-\u{2ff}]{1,128})@[A-Za-z0-9\u{80}-\u{ffff}](?:[A-Za-z0-9._\u{80}-\u{ffff}-]{0,250}[A-Za-z0-9\u{80}-\u{ffff}])?"#,
+    )
 });
 
 /// Sentences after which recipients are listed, over a line in lower case.
-static ANNOUNCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(following|recipient|address|deliver|failed|failure|undeliver|unable|reach|sorry|errors?|mottagare|adress|leverera|empfänger|zugestellt|folgende|destinat|suivant|siguiente|seguent|ontvanger|geadresseerde|modtager|mottaker|vastaanottaj|osoit|odbiorc|получат|адрес|доставл|宛先|アドレス|收件人|list of)").ok()
+static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(following|recipient|address|deliver|failed|failure|undeliver|unable|reach|sorry|errors?|mottagare|adress|leverera|empfänger|zugestellt|folgende|destinat|suivant|siguiente|seguent|ontvanger|geadresseerde|modtager|mottaker|vastaanottaj|osoit|odbiorc|получат|адрес|доставл|宛先|アドレス|收件人|list of)",
+    )
 });
 
 /// Words of a failure in the line that names the recipient, over a line in lower case.
-static FAILS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"((?-u:\b)[45][0-9][0-9](?-u:\b)|[45]\.[0-9]\.[0-9]|unknown|not found|wasn't|deliver|reject|refus|fail|invalid|unavailable|disabled|quota|full|no such|does not exist|doesn't|rcpt to|recipient|unrout|leverera|nå|zugestellt|remis|entreg|recapitat|unzustellbar|error|bounced|blocked|okänd|unbekannt|said:)").ok()
+static FAILS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"((?-u:\b)[45][0-9][0-9](?-u:\b)|[45]\.[0-9]\.[0-9]|unknown|not found|wasn't|deliver|reject|refus|fail|invalid|unavailable|disabled|quota|full|no such|does not exist|doesn't|rcpt to|recipient|unrout|leverera|nå|zugestellt|remis|entreg|recapitat|unzustellbar|error|bounced|blocked|okänd|unbekannt|said:)",
+    )
 });
 
 /// What stands right before an address that is not the recipient's, in lower case.
-static OTHERWISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(mail from:? ?<?|^[ \t>]*(from|sender|reply-to|return-path|errors-to|message-id|in-reply-to|references|x-[a-z-]+|cc|by|mts-id|envelope-from|från|von|de|fra|svar till): ?.{0,80}|contact:? .{0,60}|kontakta .{0,60}|mailto:|https?://.{0,120}|postmaster at |sent by |skickat av |envelope-sender <?|sender:? ?<?|message-id:? ?<?|\bid:? ?<?|reply to |help.{0,40}|support.{0,30}|forward .{0,60} to |administrator.{0,40}|from:? ?<?|message from ?<?)$").ok()
+static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(mail from:? ?<?|^[ \t>]*(from|sender|reply-to|return-path|errors-to|message-id|in-reply-to|references|x-[a-z-]+|cc|by|mts-id|envelope-from|från|von|de|fra|svar till): ?.{0,80}|contact:? .{0,60}|kontakta .{0,60}|mailto:|https?://.{0,120}|postmaster at |sent by |skickat av |envelope-sender <?|sender:? ?<?|message-id:? ?<?|\bid:? ?<?|reply to |help.{0,40}|support.{0,30}|forward .{0,60} to |administrator.{0,40}|from:? ?<?|message from ?<?)$",
+    )
 });
 
 /// Local parts of those who write notices or help with them.
@@ -79,7 +88,7 @@ fn candidates(parsed: &Parsed, sender: &Sender, notice: &Notice, returned: Optio
     let mut is_from_block = false;
     for line in cut(&notice.narrative, LOOKED_AT).lines() {
         let lower = line.to_lowercase();
-        let announces = ANNOUNCES.as_ref().is_some_and(|pattern| pattern.is_match(&lower));
+        let announces = ANNOUNCES.is_match(&lower);
         for mut candidate in on_line(line, &lower) {
             let known = returned == Some(&candidate.address);
             let servant = SERVANTS.contains(&candidate.address.local_part()) && !known;
@@ -102,8 +111,7 @@ fn candidates(parsed: &Parsed, sender: &Sender, notice: &Notice, returned: Optio
 
 /// The addresses of one line, weighed by how they stand on it.
 fn on_line(line: &str, lower: &str) -> Vec<Candidate> {
-    let Some(pattern) = ADDRESS.as_ref() else { return Vec::new() };
-    let fails = FAILS.as_ref().is_some_and(|fails| fails.is_match(lower));
+    let fails = FAILS.is_match(lower);
     let take = |found: regex::Match| {
         let text = found
             .as_str()
@@ -115,7 +123,7 @@ fn on_line(line: &str, lower: &str) -> Vec<Candidate> {
         let after = line.get(found.end()..).unwrap_or("");
         Some(weighed(address, before, after, fails))
     };
-    pattern.find_iter(line).take(20).filter_map(take).collect()
+    ADDRESS.find_iter(line).take(20).filter_map(take).collect()
 }
 
 fn weighed(address: EmailAddress, before: &str, after: &str, fails: bool) -> Candidate {
@@ -145,9 +153,7 @@ fn weighed(address: EmailAddress, before: &str, after: &str, fails: bool) -> Can
     let sentence = [" to", " till", " an", " til", " for", " recipient", " user", " at", " à", " a"]
         .iter()
         .any(|word| lead.ends_with(word));
-    let elsewhere = OTHERWISE
-        .as_ref()
-        .is_some_and(|otherwise| otherwise.is_match(&before.to_lowercase()));
+    let elsewhere = OTHERWISE.is_match(&before.to_lowercase());
     let mut weight = 1;
     weight += if alone { 7 } else { 0 };
     weight += if !alone && lead.is_empty() { 4 } else { 0 };
@@ -159,7 +165,7 @@ fn weighed(address: EmailAddress, before: &str, after: &str, fails: bool) -> Can
     Candidate {
         address,
         weight,
-        alone: alone || told,
+        alone: alone || told || (sentence && fails),
     }
 }
 

@@ -1,8 +1,10 @@
 //! The two halves of a bounce: what the mail system tells, and what it gives back of our letter.
 
 use super::delivery_status::Report;
+use super::wordings::sentences;
 use crate::domain::letter::MessageId;
-use crate::mail::automatic::cut;
+use crate::domain::pattern::pattern;
+use crate::mail::automatic::{cut, level};
 use crate::mail::parsed::{Parsed, Part};
 use regex::Regex;
 use std::borrow::Cow;
@@ -14,54 +16,42 @@ const NOTICE: usize = 64 * 1024;
 const RETURNED: usize = 64 * 1024;
 
 /// Lines below which the returned letter or its headers stand, in lower case.
-static MARKER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?m)^[ \t>*#=_|:+-]*(below this line is (a|the|an) (copy|original)|this is a copy of (the|your) (message|mail|original)|this is the original|(below|the following|included|attached|here) is (a copy of|the) (the |your )?(original|message|header|returned)|(the )?(un)?(original|sent|delivered|returned|rejected|undelivered|unsent|bounced|failed)[ -]?(e-?mail |mail )?(message|mail|e-?mail|letter|text)?( headers?)?( text)?( was| is)?( as)? ?(follows?|follow(s|ing)|below|:|-{3,}|headers?:?|begin|starts?|\([^)]*\))|original (message|mail|e-?mail|text)( headers?)? ?[-:=*]|original message$|original message headers|(start|beginning|copy|header|headers|text|contents?) of (the |your )?(original|returned|undelivered|bounced|undeliverable|failed|message|mail)|the (first [0-9]+ lines of the )?(header|headers|text|body|body of the|message)( of the| of your)? ?(original )?(message|mail)? (is|are|was) (following|as follows|below)|the header of the original|message (header|headers|text|contents?) follows?|(returned|undelivered|unsent) (message|mail)[^a-z]{0,4}$|your (original )?(message|mail)( headers?)? (follows|is (attached|below|included|enclosed|returned))|(ursprungliga|det ursprungliga) (meddelande(t|huvuden)?|brevets)|rubriker i det ursprungliga|meddelandehuvuden|ursprungliga meddelandehuvuden|ursprüngliche (nachricht|kopfzeilen|nachrichtenkopfzeilen)|originalnachricht|kopie der nachricht|der header der|en-têtes (du|de) message|message d'origine|encabezados de mensaje|mensaje original|oorspronkelijke bericht|berichtkoppen|intestazioni (originali|messaggio)|oprindelige meddelelse|opprinnelige melding|alkuperäisen viestin|元のメッセージ|オリジナルメッセージ|原始邮件)").ok()
+static MARKER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?m)^[ \t>*#=_|:+-]*(below this line is (a|the|an) (copy|original)|this is a copy of (the|your) (message|mail|original)|this is the original|(below|the following|included|attached|here) is (a copy of|the) (the |your )?(original|message|header|returned)|(the )?(original|returned|rejected|undelivered|unsent|bounced|failed)[ -](e-?mail |mail )?(message|mail|e-?mail|letter|text)( headers?)?( text)?( was| is)?( as)? ?(follows?|follow(s|ing)|below|:|-{3,}|headers?:?|begin|starts?|\([^)]*\))|original (message|mail|e-?mail|text)( headers?)? ?[-:=*]|original message$|original message headers|(start|beginning|copy|header|headers|text|contents?) of (the |your )?(original|returned|undelivered|bounced|undeliverable|failed|message|mail)|the (first [0-9]+ lines of the )?(header|headers|text|body|body of the|message)( of the| of your)? ?(original )?(message|mail)? (is|are|was) (following|as follows|below)|the header of the original|message (header|headers|text|contents?) follows?|(returned|undelivered|unsent) (message|mail)[^a-z]{0,4}$|your (original )?(message|mail)( headers?)? (follows|is (attached|below|included|enclosed|returned))|(ursprungliga|det ursprungliga) (meddelande(t|huvuden)?|brevets)|rubriker i det ursprungliga|meddelandehuvuden|ursprungliga meddelandehuvuden|ursprüngliche (nachricht|kopfzeilen|nachrichtenkopfzeilen)|originalnachricht|kopie der nachricht|der header der|en-têtes (du|de) message|message d'origine|encabezados de mensaje|mensaje original|oorspronkelijke bericht|berichtkoppen|intestazioni (originali|messaggio)|oprindelige meddelelse|opprinnelige melding|alkuperäisen viestin|元のメッセージ|オリジナルメッセージ|原始邮件)",
+    )
 });
 
 /// The first header line of a returned letter that stands in the text without a marker.
-static HEADER_RUN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?m)^[ \t>|]*(received: |return-path: ?<|message-id: ?<|dkim-signature: |mime-version: 1|delivered-to: [^ ]+@|x-mailer: )")
-        .ok()
+static HEADER_RUN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?m)^[ \t>|]*(received: |return-path: ?<|message-id: ?<|dkim-signature: |mime-version: 1|delivered-to: [^ ]+@|x-mailer: )")
 });
 
-static MESSAGE_ID: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?im)^[ \t>|]*(?:x-)?(?:original-)?message-id:\s*<([^<>\s]{1,990})>").ok());
+static MESSAGE_ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?im)^[ \t>|]*(?:x-)?(?:original-)?message-id:\s*<([^<>\s]{1,990})>"));
 
-static TO_LINE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?im)^[ \t>|]*(?:x-original-to|delivered-to|x-envelope-to|to):[ \t]*(.*(?:\n[ \t]+.*){0,3})").ok());
+static TO_LINE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?im)^[ \t>|]*(?:x-original-to|delivered-to|x-envelope-to|to):[ \t]*(.*(?:\n[ \t]+.*){0,3})"));
 
 /// A bounce in its halves.
-pub(super) struct Notice<'a> {
+pub(super) struct Notice {
     /// What the mail system tells, lines as they stand.
-    pub narrative: Cow<'a, str>,
+    pub narrative: String,
     /// The headers of our letter as far as they came back.
-    pub headers: Cow<'a, str>,
+    pub headers: String,
 }
 
-impl<'a> Notice<'a> {
+impl Notice {
     /// Parts the text at the marker, or takes the returned letter from its part.
-    pub(super) fn of(parsed: &'a Parsed) -> Self {
+    pub(super) fn of(parsed: &Parsed) -> Self {
         let told = told(parsed);
-        let lower = told.to_lowercase();
-        let at = split_at(&told, &lower);
-        let (narrative, below) = match told {
-            Cow::Borrowed(text) => (
-                Cow::Borrowed(text.get(..at).unwrap_or(text)),
-                Cow::Borrowed(text.get(at..).unwrap_or("")),
-            ),
-            Cow::Owned(text) => (
-                Cow::Owned(text.get(..at).unwrap_or(&text).to_owned()),
-                Cow::Owned(text.get(at..).unwrap_or("").to_owned()),
-            ),
-        };
-        let headers = returned_part(parsed).map_or(below, |part| Cow::Owned(head(part)));
+        let (narrative, below) = halves(&told);
+        let headers = returned_part(parsed).map_or_else(|| below.to_owned(), head);
         Self { narrative, headers }
     }
 
     /// The first line of the returned headers that says to whom the letter went.
     pub(super) fn returned_to(&self) -> Option<&str> {
         TO_LINE
-            .as_ref()?
             .captures_iter(&self.headers)
             .find_map(|found| found.get(1).map(|to| to.as_str()).filter(|to| to.contains('@')))
     }
@@ -81,24 +71,26 @@ fn told(parsed: &Parsed) -> Cow<'_, str> {
     Cow::Owned(cut(&texts.join("\n"), NOTICE).to_owned())
 }
 
-/// Where the returned letter begins; the end when it does not. A marker at the very beginning is a title.
-fn split_at(told: &str, lower: &str) -> usize {
+/// What is told, and what is given back below a marker or from the first header on.
+fn halves(told: &str) -> (String, &str) {
+    let lower = told.to_lowercase();
     // Levelling can change lengths; then only the lines that are equal in both are trusted.
-    let same = lower.len() == told.len();
-    let text = if same { lower } else { told };
-    let first = |pattern: &LazyLock<Option<Regex>>| {
-        let pattern = pattern.as_ref()?;
-        pattern
-            .find_iter(text)
-            .map(|found| found.start())
-            .find(|start| !text.get(..*start).unwrap_or("").trim().is_empty())
+    let text = if lower.len() == told.len() { lower.as_str() } else { told };
+    let at = |pattern: &LazyLock<Regex>| {
+        // A marker at the very beginning is a title.
+        let mut starts = pattern.find_iter(text).map(|found| found.start());
+        starts.find(|start| told.get(..*start).is_some_and(|before| !before.trim().is_empty()))
     };
-    let at = [first(&MARKER), first(&HEADER_RUN)]
-        .into_iter()
-        .flatten()
-        .min()
-        .unwrap_or(told.len());
-    if told.is_char_boundary(at) { at } else { told.len() }
+    let marker = at(&MARKER).unwrap_or(told.len());
+    let run = at(&HEADER_RUN).unwrap_or(told.len());
+    let cut = marker.min(run);
+    let (narrative, below) = (told.get(..cut).unwrap_or(told), told.get(cut..).unwrap_or(""));
+    // Some notices quote the letter's headers first and tell afterwards what became of it.
+    let block = below.find("\n\n").filter(|_| run < marker);
+    match block.and_then(|end| below.get(end..marker.saturating_sub(cut).max(end))) {
+        Some(after) if sentences(&level(after)) > 0 => (format!("{narrative}\n{after}"), below),
+        _ => (narrative.to_owned(), below),
+    }
 }
 
 /// The part that holds the returned letter or its headers.
@@ -124,13 +116,7 @@ fn head(part: &Part) -> String {
 
 /// Which of our letters it was: by the returned headers, else by what the report's own headers refer to.
 pub(super) fn our_message_id(parsed: &Parsed, notice: &Notice, report: &Report) -> Option<MessageId> {
-    let in_text = |text: &str| {
-        MESSAGE_ID
-            .as_ref()?
-            .captures(text)?
-            .get(1)
-            .and_then(|id| MessageId::parse(id.as_str()))
-    };
+    let in_text = |text: &str| MESSAGE_ID.captures(text)?.get(1).and_then(|id| MessageId::parse(id.as_str()));
     let elsewhere = || {
         let others = parsed
             .parts

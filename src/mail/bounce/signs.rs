@@ -36,13 +36,31 @@ const OWN_HEADERS: &[&str] = &[
     "x-bounce-id",
 ];
 
+/// First sentences and fields of bounces; a mail that begins so is read, whoever its sender seems to be.
+const INTRODUCTIONS: &[&str] = &[
+    "final-recipient:",
+    "\"notificationtype\"",
+    "created automatically by mail delivery",
+    "qmail-send program",
+    "this is the mail system at",
+    "delivery to the following recipient",
+    "permanent fatal errors",
+    "did not reach the following recipient",
+    "delivery has failed to these recipients",
+    "could not be delivered to",
+    "was not delivered to",
+    "wasn't delivered to",
+    "kunde inte levereras",
+    "nådde inte följande",
+];
+
 /// Whether anything at all hints at a bounce, so that the dearer reading is worth while.
 pub(super) fn worth_reading(parsed: &Parsed, sender: &Sender, words: &OwnWords) -> bool {
     is_structured(parsed)
         || has_status_part(parsed)
         || has_own_header(parsed)
         || is_machine_side(parsed, sender)
-        || (!is_passed_on(&words.subject) && wordings::is_subject(bare_subject(&words.subject)))
+        || (!is_passed_on(&words.subject) && (introduces_itself(parsed) || wordings::is_subject(bare_subject(&words.subject))))
 }
 
 /// The reasons why a mail is a bounce; `None` when it is not.
@@ -67,6 +85,11 @@ pub(super) fn why(parsed: &Parsed, sender: &Sender, words: &OwnWords, notice: &N
         !sender.is_system() && sender.has_system_name(),
         3,
         "avsändaren heter som ett postsystem",
+    );
+    weigh(
+        !sender.is_system() && !sender.has_system_name() && sender.is_unread(),
+        2,
+        "avsändaradressen tar inte emot svar",
     );
     weigh(sender.is_missing(), 2, "ingen avsändare");
     weigh(
@@ -96,6 +119,11 @@ fn certain(parsed: &Parsed, report: &Report) -> Option<String> {
     }
     if has_own_header(parsed) {
         return Some("huvudfält som bara studsmeddelanden har".to_owned());
+    }
+    if super::notification::read(&parsed.text).is_some()
+        && !is_passed_on(parsed.headers.first("subject").unwrap_or("").to_lowercase().as_str())
+    {
+        return Some("leveransbesked från en utskickstjänst".to_owned());
     }
     let forwarded = parsed
         .parts
@@ -136,6 +164,11 @@ fn is_machine_side(parsed: &Parsed, sender: &Sender) -> bool {
         || sender.is_missing()
         || is_null_path(parsed.headers.first("return-path").unwrap_or(""))
         || is_program(parsed)
+}
+
+fn introduces_itself(parsed: &Parsed) -> bool {
+    let start = cut(&parsed.text, 2048).to_lowercase();
+    INTRODUCTIONS.iter().any(|words| start.contains(words))
 }
 
 fn is_program(parsed: &Parsed) -> bool {

@@ -3,6 +3,7 @@
 use super::delivery_status::Told;
 use super::wordings::{DELAYED, FINAL, RELAYED, SUCCESS, meaning_of};
 use crate::domain::letter::BounceAction;
+use crate::domain::pattern::pattern;
 use crate::mail::automatic::cut;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -11,16 +12,17 @@ use std::sync::LazyLock;
 const LOOKED_AT: usize = 16 * 1024;
 
 /// An enhanced code that follows a reply code: the surest there is.
-static AFTER_REPLY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?-u:\b)[45][0-9][0-9][ -]{1,2}[(#]?([245]\.[0-9]{1,3}\.[0-9]{1,3})(?-u:\b)").ok());
+static AFTER_REPLY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?-u:\b)[45][0-9][0-9][ -]{1,2}[(#]?([245]\.[0-9]{1,3}\.[0-9]{1,3})(?-u:\b)"));
 
 /// An enhanced code by itself; an address in figures or a version number has more or other points.
-static ENHANCED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:^|[^0-9.a-z/])([45]\.[0-7]\.[0-9]{1,3})(?:[^0-9.]|\.(?:[^0-9]|$)|$)").ok());
+static ENHANCED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^0-9.a-z/])([45]\.[0-7]\.[0-9]{1,3})(?:[^0-9.]|\.(?:[^0-9]|$)|$)"));
 
 /// A reply code.
-static REPLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?m)(?:^[ \t>]*|smtp[;: ]+|said: |error[^0-9\n]{0,30}|code[^0-9\n]{0,12}|returned '?|<<< |: |#|\()([45][0-5][0-9])(?:[ -]|\b[^0-9.])").ok()
+static REPLY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?m)(?:^[ \t>]*|smtp[;: ]+|said: |error[^0-9\n]{0,30}|code[^0-9\n]{0,12}|returned '?|<<< |: |#|\()([45][0-5][0-9])(?:[ -]|\b[^0-9.])",
+    )
 });
 
 /// The status that a report gives for its recipient; one that says nothing is refined by its diagnostic text.
@@ -45,9 +47,7 @@ pub(super) fn from_text(text: &str, action: BounceAction) -> Option<String> {
     if let Some(code) = told.as_ref().filter(|code| !code.ends_with(".0.0")) {
         return Some(code.clone());
     }
-    let reply = REPLY
-        .as_ref()
-        .and_then(|reply| reply.captures(&text)?.get(1).and_then(|code| code.as_str().chars().next()));
+    let reply = REPLY.captures(&text).and_then(|found| found.get(1)?.as_str().chars().next());
     let class = match (reply, action) {
         (_, BounceAction::Delivered | BounceAction::Relayed) => return Some("2.0.0".to_owned()),
         (Some(class), _) => class,
@@ -60,14 +60,14 @@ pub(super) fn from_text(text: &str, action: BounceAction) -> Option<String> {
 
 /// An enhanced code out of a diagnostic text.
 fn enhanced(text: &str) -> Option<String> {
-    let first = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref()?.captures(text)?.get(1).map(|code| code.as_str().to_owned());
+    let first = |pattern: &LazyLock<Regex>| pattern.captures(text)?.get(1).map(|code| code.as_str().to_owned());
     first(&AFTER_REPLY).or_else(|| first(&ENHANCED))
 }
 
 /// What a notice without a report tells: delayed when it says so and does not give up, arrived when it says so.
 pub(super) fn action_of(narrative: &str, subject: &str) -> BounceAction {
     let told = format!("{}\n{}", subject.to_lowercase(), cut(narrative, LOOKED_AT).to_lowercase());
-    let says = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(&told));
+    let says = |pattern: &LazyLock<Regex>| pattern.is_match(&told);
     if says(&DELAYED) && !says(&FINAL) {
         BounceAction::Delayed
     } else if says(&FINAL) {

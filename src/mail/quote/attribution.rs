@@ -56,7 +56,21 @@ pub(super) fn at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
         let inner = beginning_at(lines, later).filter(|inner| inner.end == found.end);
         inner.is_some() && starts_properly(lines, later) && !bare
     });
-    (!shadowed).then_some(found)
+    let own_lead = found.strength == Strength::Weak && found.end == at + 1 && is_own_lead(lines, at);
+    (!shadowed && !own_lead).then_some(found)
+}
+
+/// "Som grannen skrev:" without any moment or address: small words beside the verb are a person's own.
+fn is_own_lead(lines: &[Line<'_>], at: usize) -> bool {
+    let Some(line) = lines
+        .get(at)
+        .filter(|line| !line.low.contains(|c: char| c.is_ascii_digit() || c == '@'))
+    else {
+        return false;
+    };
+    let verb = VERB.find(&line.low).map_or(0, |verb| verb.as_str().split_whitespace().count());
+    let small = line.plain.split(' ').filter(|word| word.starts_with(char::is_lowercase)).count();
+    small > verb
 }
 
 fn beginning_at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
@@ -101,7 +115,7 @@ fn beginning_at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
 fn can_start(line: &Line<'_>) -> bool {
     line.is_own()
         && line.low.len() <= LONGEST * 2
-        && (line.low.contains(|c: char| c.is_ascii_digit() || c == '@') || is_starter(&line.low) || VERB.is_match(&line.low))
+        && (line.low.contains(|c: char| c.is_ascii_digit() || c == '@') || is_starter(&line.low) || line.low.ends_with([':', '：']))
 }
 
 fn is_starter(low: &str) -> bool {
@@ -136,8 +150,11 @@ fn ends_a_sentence(text: &str) -> bool {
 }
 
 fn strength_of(joined: &str) -> Option<Strength> {
-    let ends = joined.trim_end_matches(['*', ' ', '_']);
+    let ends = joined.trim_end_matches(['*', ' ', '_', '-']);
     let colon = ends.ends_with([':', '：', '︰']);
+    if !colon && !ends.ends_with('>') && !ends_with_verb(ends) {
+        return None;
+    }
     let email = EMAIL.is_match(joined);
     let time = TIME.is_match(joined);
     let date = DATE.is_match(joined);
@@ -152,12 +169,22 @@ fn strength_of(joined: &str) -> Option<Strength> {
     if after.len() > 160 || own_words(joined.get(..verb.start()).unwrap_or_default(), verb.as_str(), after) {
         return None;
     }
-    if colon && (email && (time || date) || time && date) {
+    let ends_with_verb = after.trim_matches([':', ' ', '*', '：', '-']).is_empty();
+    let dashed = ends_with_verb && ends.len() < joined.len() && email && time && date;
+    if colon && (email && (time || date) || time && date) || dashed {
         return Some(Strength::Strong);
     }
-    let ends_with_verb = after.trim_matches([':', ' ', '*', '：']).is_empty();
     let written = colon || ends_with_verb;
     (written && (email || time || date || joined.split(' ').count() <= 6)).then_some(Strength::Weak)
+}
+
+/// Whether a verb of an attribution stands among the last letters.
+fn ends_with_verb(text: &str) -> bool {
+    let mut from = text.len().saturating_sub(30);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    text.get(from..).is_some_and(|end| VERB.is_match(end))
 }
 
 /// A pronoun beside the verb, or a long clause after it, is a person's own sentence.
@@ -172,6 +199,9 @@ fn own_words(before: &str, verb: &str, after: &str) -> bool {
 
 /// "Den fre, 6 mar. 2026 kl. 15:31 skrev Eva<eva@…>: Hej Marika," with the quoted words on the same line.
 fn run_on(joined: &str) -> bool {
+    if !is_starter(joined) || !joined.contains(':') {
+        return false;
+    }
     let Some(verb) = VERB.find(joined) else { return false };
     let after = joined.get(verb.end()..).unwrap_or_default();
     let before = joined.get(..verb.start()).unwrap_or_default();
@@ -181,10 +211,5 @@ fn run_on(joined: &str) -> bool {
         return false;
     };
     let whole = format!("{before} {head}");
-    is_starter(joined)
-        && head.len() <= 120
-        && EMAIL.is_match(&whole)
-        && TIME.is_match(before)
-        && DATE.is_match(before)
-        && !own_words(before, verb.as_str(), head)
+    head.len() <= 120 && EMAIL.is_match(&whole) && TIME.is_match(before) && DATE.is_match(before) && !own_words(before, verb.as_str(), head)
 }

@@ -14,7 +14,7 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{1,2}[:.]\d\d\b"))
 /// The most lines that a value may run over.
 const CONTINUED: usize = 4;
 /// The most lines of a block that are looked at.
-const LONGEST: usize = 40;
+const LONGEST: usize = 20;
 
 /// Where the block that begins at a line ends (the line after it), if one does.
 pub(super) fn end_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
@@ -43,12 +43,21 @@ struct Seen {
 }
 
 fn block_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
-    if !lines.get(at).is_some_and(|line| is_labelled(line) || has_unknown_label(line)) {
+    let known = lines.get(at).is_some_and(is_labelled);
+    let above = at.checked_sub(1).and_then(|above| lines.get(above));
+    // A block was looked for from the line above already, unless that line is a person's own ("Obs: så här skrev ni").
+    let begun = above.is_some_and(|line| is_labelled(line) || !known && has_unknown_label(line));
+    if begun || !known && !lines.get(at).is_some_and(has_unknown_label) {
         return None;
     }
+    // In a language that no table holds the labels stand close together; across a blank line the first is a person's own
+    // "Muntligt svar: …", with the history under it.
+    let close = !lines.get(at).is_some_and(is_labelled);
     let mut seen = Seen::default();
     let mut end = at;
     let mut next = Some(at);
+    // A block is either close or has a blank line after each label; a person's own "Till: …" above it stands apart.
+    let mut spacing = None;
     while let Some(index) = next {
         let line = lines.get(index)?;
         note(line, &mut seen);
@@ -56,7 +65,10 @@ fn block_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
             note_value(&continued.plain, &mut seen);
         }
         end = index;
-        next = if index - at < LONGEST { next_labelled(lines, index) } else { None };
+        next = next_labelled(lines, index).filter(|found| {
+            let parted = lines.get(index + 1..*found).unwrap_or_default().iter().any(Line::is_blank);
+            index - at < LONGEST && !(close && parted) && *spacing.get_or_insert(parted) == parted
+        });
     }
     // The value of the last label may stand on the line below it.
     let below = lines.get(end + 1).filter(|line| line.is_own());
@@ -64,7 +76,8 @@ fn block_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
         note_value(&line.plain, &mut seen);
         end += 1;
     }
-    is_header(&seen).then_some(end + 1)
+    let swallows = !known && seen.labels.contains(&Label::From);
+    (!swallows && is_header(&seen)).then_some(end + 1)
 }
 
 fn note(line: &Line<'_>, seen: &mut Seen) {

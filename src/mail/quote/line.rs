@@ -62,15 +62,20 @@ fn bounded(text: &str) -> &str {
 
 fn words_of(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    for word in text.split(|c: char| c.is_whitespace()) {
-        let word: String = word.chars().filter(|c| !is_invisible(*c)).collect();
-        if word.is_empty() {
+    let mut space = false;
+    for letter in text.chars().filter(|c| !is_invisible(*c)) {
+        if letter.is_whitespace() {
+            space = !plain.is_empty();
             continue;
         }
-        if !plain.is_empty() {
+        if space {
             plain.push(' ');
+            space = false;
         }
-        plain.push_str(&word);
+        plain.push(letter);
+    }
+    if !plain.contains('*') {
+        return plain;
     }
     let bare = plain.trim_matches('*');
     if bare.is_empty() {

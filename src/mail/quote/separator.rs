@@ -29,16 +29,17 @@ static GROUPWISE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\s*>>> ?\S.*\d.*>>>\s*$|^\s*>>> ?\S.*(?:\d{1,2}[:.]\d\d|@).*>>>?:?\s*$|^\s*>>> ?On .*wrote:?\s*$"));
 static DASHED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-_=*]{3,} ?\S.{1,60}\S ?[-_=*]{3,}$"));
 
-/// Whether a line is a marker: the text above it is what was written. Quote signs do not count.
+/// Whether a line is a marker, ours by default or one of `markers` (trimmed, in lower case, none empty): the text above
+/// it is what was written.
 pub(super) fn is_marker(line: &Line<'_>, markers: &[String]) -> bool {
-    let ours = |marker: &String| !marker.trim().is_empty() && line.low.contains(&marker.trim().to_lowercase());
+    let ours = |marker: &String| line.low.contains(marker.as_str());
     line.low.len() <= 200 && (MARKERS.iter().any(|marker| line.low.contains(marker)) || markers.iter().any(ours))
 }
 
 /// Whether a line alone separates what was written from an earlier mail.
 pub(super) fn is_at(lines: &[Line<'_>], at: usize) -> bool {
     let Some(line) = lines.get(at) else { return false };
-    if GROUPWISE.is_match(line.raw) && line.raw.len() <= 300 {
+    if line.depth >= 3 && line.raw.len() <= 300 && GROUPWISE.is_match(line.raw) {
         return true;
     }
     if line.depth > 0 || line.is_blank() || line.low.len() > 200 {
@@ -53,7 +54,7 @@ pub(super) fn is_at(lines: &[Line<'_>], at: usize) -> bool {
     if words::is_separator(phrase) {
         return decorated || line.low.ends_with(':') || header_follows(lines, at);
     }
-    DASHED.is_match(&line.low) && header_follows(lines, at)
+    decorated && DASHED.is_match(&line.low) && header_follows(lines, at)
 }
 
 /// Whether a line is nothing but decoration, such as Outlook's underscores.

@@ -298,20 +298,27 @@ fn closing(line: &Line<'_>) -> Option<Closing> {
         return None;
     }
     let bare = line.low.trim_matches(|c: char| !c.is_alphanumeric());
-    if CLOSINGS.contains(&bare) {
+    // Two languages on one line: "Med vänliga hälsningar / Best regards".
+    if bare.split('/').all(|half| CLOSINGS.contains(&half.trim())) {
         return Some(Closing::Alone);
     }
     let slash = line.plain.strip_prefix("//").or_else(|| line.plain.strip_prefix('/'));
     if slash.is_some_and(|name| is_name(name.trim())) {
         return Some(Closing::Named);
     }
-    let rest = CLOSINGS
-        .iter()
-        .filter(|phrase| phrase.len() > 2)
-        .find_map(|phrase| line.low.strip_prefix(phrase).map(|rest| (phrase.len(), rest)))?;
-    let name = line.plain.get(rest.0..)?.trim_start_matches([',', '.', '!', '/', ' ', '-']);
-    let divided = rest.1.starts_with([' ', ',', '.', '!', '/']);
-    (divided && is_name(name)).then_some(Closing::Named)
+    let named = |phrase: &str| {
+        let divided = line
+            .low
+            .strip_prefix(phrase)
+            .is_some_and(|rest| rest.starts_with([' ', ',', '.', '!', '/']));
+        let name = line
+            .plain
+            .get(phrase.len()..)
+            .unwrap_or_default()
+            .trim_start_matches([',', '.', '!', '/', ' ', '-']);
+        phrase.len() > 2 && divided && is_name(name)
+    };
+    CLOSINGS.iter().any(|phrase| named(phrase)).then_some(Closing::Named)
 }
 
 /// One to four words with capitals and nothing else.

@@ -149,7 +149,7 @@ impl Municipality {
         let example = Path::new(EXAMPLE).join("organisation.toml");
         let mut text = format!(
             "state_dir = \"state\"\nhost_name = \"synpunkter.lindhaga.example\"\norganisation = {example:?}\n\
-             policies = \"{CONFIG}/policies\"\ntemplates = \"{CONFIG}/templates\"\nlexicon = \"{CONFIG}/lexicon\"\n\
+             policies = \"{CONFIG}/policies\"\ntemplates = \"{CONFIG}/templates\"\nlexicon = \"{CONFIG}/lexicon\"\nmodel = \"{CONFIG}/model/model.bin\"\n\
              trusted_hosts = [\"post.mailworld.example\"]\ntick_seconds = 1\n\n\
              [relay]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"plain\"\n",
             self.relay

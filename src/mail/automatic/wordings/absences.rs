@@ -24,7 +24,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Absence,
-        r"(har|jag) (nu )?slutat (min anställning|på|hos|i|vid|som)( |\.|,)|arbetar (inte|ej) (längre )?(kvar )?(på|hos|här|i|vid)|jag har (gått i pension|lämnat min tjänst|bytt jobb|bytt tjänst|slutat)|har avslutat (sin|min) (anställning|tjänst)",
+        r"(har|jag) (nu )?slutat (min anställning|på|hos|i|vid|som)( |\.|,)|arbetar (inte|ej) (längre )?(kvar )?(på|hos|här|i|vid)|jag har (gått i pension|lämnat min tjänst)( |\.|,)|har avslutat (sin|min) (anställning|tjänst)",
     ),
     (
         Absence,
@@ -42,6 +42,7 @@ pub(super) const ROWS: &[Wording] = &[
         Away,
         r"(^|[.!,] )(jag )?(är )?(på (semester|utbildning|resande fot|tjänsteresa|konferens|kurs)|bortrest|föräldraledig|tjänstledig|sjukskriven|sjuk|ledig|vabbar|semester) (i dag|idag|från|till|t\.?o\.?m|fr\.?o\.?m|hela|under|fram|och|mellan|vecka|v\.|[0-9]|den|\.|$|\()",
     ),
+    (Away, r"jag har (bytt (jobb|tjänst|arbetsplats)|slutat)( |\.|,|!)"),
     (Away, r"(sjuk|vab|semester|ledig|bortrest|tjänstledig|föräldraledig)\. "),
     (
         Away,

@@ -16,6 +16,10 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Person,
+        r"(ring|mejla|maila|kontakta|svara|hör av (er|dig) till) mig( |\.|,|$)| och undrar |(call|e-?mail|contact|phone|reach) me( |\.|,|$)",
+    ),
+    (
+        Person,
         r"(mitt|ert|eran?|erat|era|ditt|hennes|hans) (autosvar|automatiska svar|automatsvar|automatiska)|(bortse från|glöm) (mitt|det|mina)|(fick|får|får man|fått) (jag |man |vi )?(bara |ett |era? |ert |tillbaka )*(autosvar|automatiskt svar|automatsvar)",
     ),
     (

@@ -1,6 +1,6 @@
 //! Wordings by which a mail says itself that a machine wrote it, or that nobody reads an answer, by language.
 
-use super::Mark::{Challenge, Declares};
+use super::Mark::{Challenge, Declares, Unanswerable};
 use super::Wording;
 
 /// The rows.
@@ -24,20 +24,20 @@ pub(super) const ROWS: &[Wording] = &[
         r"(detta|det här|meddelandet|mejlet|mailet|brevet|svaret) (meddelande |mejl |mail |e-postmeddelande |e-post |brev |svar )?(är|har|skickas|skickades|skapades|genereras|genererades|har skapats|har skickats) (skickats |skapats |genererats |genererat |ett )?(automatiskt|maskinellt|autogenererat)",
     ),
     (
-        Declares,
+        Unanswerable,
         r"(går|kan) (inte|ej) (att )?(svara på|besvara|svaras på|besvaras)( detta| det här)?( meddelande| mejl| mail| e-post| brev)?",
     ),
     (
-        Declares,
+        Unanswerable,
         r"(detta|det här) (meddelande|meddelandet|mejl|mejlet|mail|mailet|e-postmeddelande|e-postmeddelandet|brev|utskick)t? (kan|går) (inte|ej) (att )?(besvara|svara)",
     ),
-    (Declares, r"(du|ni) kan (inte|ej) (svara på|besvara) (detta|det här)"),
+    (Unanswerable, r"(du|ni) kan (inte|ej) (svara på|besvara) (detta|det här)"),
     (
-        Declares,
+        Unanswerable,
         r"(svara|besvara) (inte|ej|helst inte) (på )?(detta|det här)( automatiska)?( meddelandet?| mejlet?| mailet?| e-post| brevet?)?",
     ),
     (
-        Declares,
+        Unanswerable,
         r"(vänligen|var god|var vänlig)( och)? (svara|besvara) (inte|ej)|vänligen (besvara|svara) (inte|ej)",
     ),
     (
@@ -45,7 +45,7 @@ pub(super) const ROWS: &[Wording] = &[
         r"(detta|det här) är en automatisk (bekräftelse|kvittens|notifiering|avisering|mottagningsbekräftelse|autosvar|frånvarohanterare|frånvaroavisering)",
     ),
     (
-        Declares,
+        Unanswerable,
         r"(din|denna|den här) (e-post|e-postadress|brevlåda|adress)[a-z]* (läses|bevakas|övervakas) (inte|ej)( längre)?",
     ),
     // English
@@ -66,24 +66,24 @@ pub(super) const ROWS: &[Wording] = &[
         r"[(\[]\s?(auto[ -]?(reply|response|matic reply|mated reply)|automatic (reply|response)|automated (reply|response|message))\s?[)\]]",
     ),
     (
-        Declares,
+        Unanswerable,
         r"(please )?(do not|don't|don`t|dont|no need to) (reply|respond|answer|write)( directly| back)?( to)? (this|the)( automated| automatic| auto-?generated)?( e-?mail| message| mail| address| notification| inbox)?",
     ),
-    (Declares, r"(please )?(do not|don't) (reply|respond)( directly)?( [.!]|[.!]|$)"),
+    (Unanswerable, r"(please )?(do not|don't) (reply|respond)( directly)?( [.!]|[.!]|$)"),
     (
-        Declares,
+        Unanswerable,
         r"(this|the)( e-?mail| mail)? ?(address|mailbox|account|inbox|e-?mail)? (is|are) (un|not )(monitored|attended|being monitored|checked|read)",
     ),
     (
-        Declares,
+        Unanswerable,
         r"(this|the) (e-?mail )?(address|mailbox|account|inbox) (is|has been) (no longer (in use|active|monitored|valid|used|being)|not (in use|monitored|active|valid)|closed|deactivated|discontinued|unattended|unmonitored|retired)",
     ),
     (
-        Declares,
+        Unanswerable,
         r"(unmonitored|unattended|unmanned|send-only|outgoing[ -]only|notification[ -]only|no-?reply) (e-?mail|mail|address|mailbox|inbox|account)",
     ),
     (
-        Declares,
+        Unanswerable,
         r"replies to this (e-?mail|message|address|mail) (are|will|is|cannot|can't) (not|never|be)",
     ),
     (
@@ -140,7 +140,7 @@ pub(super) const ROWS: &[Wording] = &[
         r"(denne|dette) (e-?posten|e-?mailen?|mailen?|meldingen|meddelelsen?|svaret|beskeden?|e-?mail) (er|ble|blev|kan) (automatisk|generert|genereret|sendt automatisk|sendt ut automatisk|ikke (besvares|svares))",
     ),
     (
-        Declares,
+        Unanswerable,
         r"(kan|skal|bør) (ikke|ej) (besvares|svares på)|(ikke|venligst ikke|vennligst ikke) (svar|besvar|svare|besvare) (på )?(denne|dette)|(vennligst|venligst) (ikke|ikke )(svar|besvar)",
     ),
     (
@@ -166,7 +166,7 @@ pub(super) const ROWS: &[Wording] = &[
         r"(diese|die) (e-?mail|mail|nachricht|antwort|mitteilung|benachrichtigung) (wurde|ist|wird) (vom system |von |vollständig )?(automatisch|automatisiert|maschinell|systemseitig)",
     ),
     (
-        Declares,
+        Unanswerable,
         r"(bitte )?(antworten|antworte) (sie |du )?(bitte )?nicht (auf|an) (diese|diesen|die)|bitte nicht (auf diese|antworten|direkt auf)|auf diese (e-?mail|mail|nachricht) (kann|können|bitte)",
     ),
     (
@@ -183,7 +183,7 @@ pub(super) const ROWS: &[Wording] = &[
         r"(ceci|c'|cet?|il s'agit d'?)[^.!?]*(est )?(une? )?(r[ée]ponse|message|mail|courriel|e-?mail|notification|envoi|accus[ée] de r[ée]ception|courrier)s? (est |a [ée]t[ée] )?(g[ée]n[ée]r[ée]e? |envoy[ée]e? )?(automatique|automatis[ée])",
     ),
     (
-        Declares,
+        Unanswerable,
         r"(merci de ne pas|ne pas|veuillez ne pas|pri[èe]re de ne pas|ne) (r[ée]pondre|r[ée]pondez) (pas )?(directement )?([àa] )?(ce|cet|cette)|(message|mail|courriel|e-?mail) (automatique|g[ée]n[ée]r[ée] automatiquement|envoy[ée] automatiquement)",
     ),
     // Spanish, Portuguese, Italian
@@ -192,7 +192,7 @@ pub(super) const ROWS: &[Wording] = &[
         r"(este|esta|esto|[ée]ste) (es|mensaje|correo|e-?mail|respuesta)[^.!?]*(autom[áa]tic[oa]|autom[áa]ticamente|autogenerad[oa])",
     ),
     (
-        Declares,
+        Unanswerable,
         r"(por favor,? )?no (responda|responder|conteste|respondas|contestes) (a )?(este|esta|al presente)|favor (de )?n[ãa]o (responder|responda)|n[ãa]o (responda|responder) (a )?(este|esta)",
     ),
     (
@@ -209,7 +209,7 @@ pub(super) const ROWS: &[Wording] = &[
         r"(dit|deze) (is|bericht|e-?mail|mail|antwoord)[^.!?]*(automatisch|geautomatiseerd)[^.!?]*(bericht|antwoord|e-?mail|mail|gegenereerd|verzonden|verstuurd|aangemaakt|ontvangst)",
     ),
     (
-        Declares,
+        Unanswerable,
         r"(gelieve |u kunt |s\.?v\.?p\.? |je kunt )?(niet|niet te) (te )?(antwoorden|beantwoorden|reageren) op (deze|dit)|(beantwoord|reageer) (deze|niet|dit)[^.!?]*niet|op (deze|dit) (e-?mail|bericht) kunt u niet",
     ),
     // Polish, Czech, Hungarian, Russian, Turkish

@@ -23,7 +23,7 @@ pub(super) const ROWS: &[Wording] = &[
     (SubjectAbsence, r"har slutat( sin anställning| på|$)"),
     (
         SubjectReceipt,
-        r"^(re: |sv: )?(tack,? vi har (fått|mottagit|tagit emot)|vi har (nu )?(fått|mottagit|tagit emot) (ditt|er|din|ert|dina)|(mottagnings)?kvitt(o|ens)( |$|:)|(mottagnings)?bekräftelse( |:|$|,)|mottagningsbevis|bekräftelse på|ditt ärende (har|är)|tack för (ditt|din|ert|er) (mejl|mail|meddelande|e-post|epost|e-postmeddelande|brev|fråga|förfrågan|ärende|synpunkt|kontakt|meddelande|anmälan|beställning|felanmälan)|tack för att du (kontakt|hör|skriv|mejl|mail)|ärende(nummer)? (skapat|mottaget|registrerat)|ditt (meddelande|mejl|mail) (har|är) (mottaget|kommit|registrerat))",
+        r"^(tack,? vi har (fått|mottagit|tagit emot)|vi har (nu )?(fått|mottagit|tagit emot) (ditt|er|din|ert|dina)|(mottagnings)?kvitt(o|ens)( |$|:)|(mottagnings)?bekräftelse( |:|$|,)|mottagningsbevis|bekräftelse på|ditt ärende (har|är)|tack för (ditt|din|ert|er) (mejl|mail|meddelande|e-post|epost|e-postmeddelande|brev|fråga|förfrågan|ärende|synpunkt|kontakt|meddelande|anmälan|beställning|felanmälan)|tack för att du (kontakt|hör|skriv|mejl|mail)|ärende(nummer)? (skapat|mottaget|registrerat)|ditt (meddelande|mejl|mail) (har|är) (mottaget|kommit|registrerat))",
     ),
     (
         SubjectReceipt,
@@ -40,11 +40,11 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         SubjectReply,
-        r"^(vacation (reply|response|message|notice|notification|auto)|away (message|notice|from)|i'?m away|this is an auto|automatic e-?mail|re: automatic reply|\(auto(matic)?[ -]?re)",
+        r"^(vacation (reply|response|message|notice|notification|auto)|away (message|notice|from)|i'?m away|this is an auto|automatic e-?mail|\(auto(matic)?[ -]?re)",
     ),
     (
         SubjectAbsence,
-        r"^(re: )?(out[ -]of[ -](the[ -])?office|ooo|oof|ooto( |:|$)|out of the? ?office|i am (currently )?(out|away|on|not in)|i'm (out|away|on|not in)|on (vacation|holiday|annual leave|leave|maternity|parental)|(am|currently|is|will be) (out of|away|on (vacation|holiday|leave))|away (until|till)|absence|absent|not in the office|no longer (with|at|work)|on (business )?travel|out until|closed for|office closed)",
+        r"^(out[ -]of[ -](the[ -])?office|ooo|oof|ooto( |:|$)|out of the? ?office|i am (currently )?(out|away|on|not in)|i'm (out|away|on|not in)|on (vacation|holiday|annual leave|leave|maternity|parental)|(am|currently|is|will be) (out of|away|on (vacation|holiday|leave))|away (until|till)|absence|absent|not in the office|no longer (with|at|work)|on (business )?travel|out until|closed for|office closed)",
     ),
     (
         SubjectAbsence,
@@ -52,7 +52,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         SubjectReceipt,
-        r"^(re: )?(thank(s| you) for (your (e-?mail|message|enquir|inquir|request|interest|feedback|contact|mail|submission|support|query|ticket)|contacting|writing|getting in touch|reaching)|we('ve| have)? (have )?(received|got) (your|the)|(your )?(request|ticket|case|message|e-?mail|enquiry|inquiry|submission|support request) (has been |was |is |have been )?(received|created|opened|registered|submitted|logged|resolved|closed)|request received|ticket (created|received|opened)|case (created|received|opened)|acknowledge?ment|confirmation of receipt|receipt (of|for) your|support ticket|new ticket|delivery of your)",
+        r"^(thank(s| you) for (your (e-?mail|message|enquir|inquir|request|interest|feedback|contact|mail|submission|support|query|ticket)|contacting|writing|getting in touch|reaching)|we('ve| have)? (have )?(received|got) (your|the)|(your )?(request|ticket|case|message|e-?mail|enquiry|inquiry|submission|support request) (has been |was |is |have been )?(received|created|opened|registered|submitted|logged|resolved|closed)|request received|ticket (created|received|opened)|case (created|received|opened)|acknowledge?ment|confirmation of receipt|receipt (of|for) your|support ticket|new ticket|delivery of your)",
     ),
     (
         SubjectReceipt,
@@ -107,11 +107,11 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         SubjectAbsence,
-        r"^(re: |aw: )?(abwesenheit|abwesend|abwesenheitsnotiz|abwesenheitsnachricht|abwesenheitsassistent|abwesenheitsmeldung|abwesenheitsbenachrichtigung|nicht im (büro|haus)|außer haus|ausser haus|urlaub|urlaubs(notiz|meldung|vertretung|abwesenheit|benachrichtigung)|betriebsferien|ich bin (nicht|im urlaub|derzeit|zur zeit|zurzeit|momentan|außer|abwesend|bis)|elternzeit|mutterschutz|in elternzeit|im urlaub)|abwesenheitsnotiz|ist (derzeit |zurzeit |momentan )?(nicht im (büro|haus)|abwesend|im urlaub|außer haus)",
+        r"^(abwesenheit|abwesend|abwesenheitsnotiz|abwesenheitsnachricht|abwesenheitsassistent|abwesenheitsmeldung|abwesenheitsbenachrichtigung|nicht im (büro|haus)|außer haus|ausser haus|urlaub|urlaubs(notiz|meldung|vertretung|abwesenheit|benachrichtigung)|betriebsferien|ich bin (nicht|im urlaub|derzeit|zur zeit|zurzeit|momentan|außer|abwesend|bis)|elternzeit|mutterschutz|in elternzeit|im urlaub)|abwesenheitsnotiz|ist (derzeit |zurzeit |momentan )?(nicht im (büro|haus)|abwesend|im urlaub|außer haus)",
     ),
     (
         SubjectReceipt,
-        r"^(re: |aw: )?(eingangsbestätigung|empfangsbestätigung|bestätigung|vielen dank für ihre|danke für (ihre|deine)|wir haben ihre|ihre (anfrage|nachricht|e-?mail|mail) (ist|wurde|bei)|ihre anfrage)",
+        r"^(eingangsbestätigung|empfangsbestätigung|bestätigung|vielen dank für ihre|danke für (ihre|deine)|wir haben ihre|ihre (anfrage|nachricht|e-?mail|mail) (ist|wurde|bei)|ihre anfrage)",
     ),
     (
         SubjectRead,
@@ -185,11 +185,11 @@ pub(super) const ROWS: &[Wording] = &[
     // Japanese, Chinese, Korean, Arabic, Hebrew
     (
         SubjectReply,
-        r"^(re: ?)?[\[【(]?(自動(返信|応答|回答|送信)|自动(回复|答复|回覆)|自動(回覆|回復)|자동 ?(회신|응답)|رد تلقائي|الرد التلقائي|מענה אוטומטי|תשובה אוטומטית|ตอบกลับอัตโนมัติ|trả lời tự động|balasan otomatis)",
+        r"^[\[【(]?(自動(返信|応答|回答|送信)|自动(回复|答复|回覆)|自動(回覆|回復)|자동 ?(회신|응답)|رد تلقائي|الرد التلقائي|מענה אוטומטי|תשובה אוטומטית|ตอบกลับอัตโนมัติ|trả lời tự động|balasan otomatis)",
     ),
     (
         SubjectAbsence,
-        r"^(re: ?)?[\[【(]?(不在(通知|連絡|の|です)|休暇|外出|休假|外出中|부재 ?중|부재중)",
+        r"^[\[【(]?(不在(通知|連絡|の|です)|休暇|外出|休假|外出中|부재 ?중|부재중)",
     ),
     (
         SubjectReceipt,

@@ -69,6 +69,8 @@ const FULL: &[&str] = &[
     "Bauamt <bauamt@stadt.example.org> schrieb am Di., 10. März 2026, 10:12:",
     "Street Office <street@town.example.org> wrote on 10.03.2026 10:12:",
     "Gatukontoret skrev den 2026-03-10 10:12:",
+    "---- On Tue, 10 Mar 2026 10:12:00 +0100 Street Office <street@town.example.org> wrote ----",
+    "Street Office <street@town.example.org> 於 2026年3月10日 週二 上午10:12 寫道：",
     "Þri., 10. mar. 2026 kl. 10:12 skrifaði Bær <gotur@baer.example.org>:",
 ];
 

@@ -49,6 +49,16 @@ fn blocks_in_many_languages() {
 }
 
 #[test]
+fn ones_own_line_with_a_colon_above_a_block_stays() {
+    for own in ["Obs: lampan är trasig", "Adress: Storgatan 1\nNamn: Eva"] {
+        for block in BLOCKS.iter().filter(|block| !block.starts_with("Siuntejo")) {
+            let text = format!("{own}\n{block}\n\nHej!\n");
+            assert_eq!(read(&text), words(own), "{block}");
+        }
+    }
+}
+
+#[test]
 fn separator_lines() {
     for separator in [
         "-----Ursprungligt meddelande-----",

@@ -48,6 +48,33 @@ fn ordinary_words_stay_whole() {
 }
 
 #[test]
+fn labelled_lines_of_ones_own_above_a_block_stay() {
+    let text = "Från: mitt fönster ser jag allt.\nTill: nästa gång vore det bra om ni plogade.\n\nFrån: Gata <gata@kommun.example.org>\nSkickat: den 10 mars 2026 10:12\nTill: Eva\nÄmne: Snö\n\nHej";
+    assert_eq!(
+        read(text),
+        "Från: mitt fönster ser jag allt. Till: nästa gång vore det bra om ni plogade."
+    );
+}
+
+#[test]
+fn marks_in_the_html_make_nothing_else_history() {
+    let text = "Som grannen skrev:\ndet luktar. Jag håller med.\n\nFrån: Gata <gata@kommun.example.org>\nSkickat: den 10 mars 2026 10:12\nTill: Eva\nÄmne: Lukt\n\nHej";
+    let html = "<p>Som grannen skrev:</p><p>det luktar. Jag håller med.</p><div id=\"divRplyFwdMsg\">Från: Gata Skickat: den 10 mars</div><p>Hej</p>";
+    assert_eq!(
+        words(&new_text(text, Some(html), &[])),
+        "Som grannen skrev: det luktar. Jag håller med."
+    );
+}
+
+#[test]
+fn ones_own_lead_above_a_quotation_stays() {
+    assert_eq!(
+        read("Som grannen skrev:\n> det luktar\nJag håller med."),
+        "Som grannen skrev: Jag håller med."
+    );
+}
+
+#[test]
 fn a_citation_in_ones_own_text_stays() {
     let text = "Jag citerar ur ert brev från i höstas:\n\n> Alla ska ha belysning\n> den 1 december.\n\nDet är mars nu.\n\nDen tors 12 mars 2026 kl 09:44 skrev Gata <gata@kommun.example.org>:\n\n> Arbetet fortsätter.";
     assert_eq!(

@@ -80,6 +80,10 @@ fn blocks_below_the_name_go_and_the_name_stays() {
             "Vänliga hälsningar,\nEva\n—\nEva Lind, leg. sjuksköterska",
             "Vänliga hälsningar, Eva",
         ),
+        (
+            "Med vänliga hälsningar / Best regards\nEva Lind\nProjektledare\nTel: 0980-319 212",
+            "Med vänliga hälsningar / Best regards Eva Lind",
+        ),
         ("-- \nEva Lind\nStorgatan 1\n070-174 06 01", ""),
         ("--\nEva Lind", ""),
         ("--\n\"Mät två gånger, såga en\"", ""),

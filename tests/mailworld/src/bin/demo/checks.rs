@@ -94,7 +94,7 @@ impl Checks {
     /// The diary itself: as many cases as matters, closed where they should be.
     fn cases(&mut self, plot: &Plot, stage: &Stage, numbers: &BTreeMap<String, String>) -> Result<(), WorldError> {
         let (_, listed) = stage.ask(&["list", "--json"])?;
-        let cases: Vec<Value> = serde_json::from_str(&listed).unwrap_or_default();
+        let cases: Vec<Value> = listed.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         let expected = plot.letters.iter().filter(|letter| letter.case).count();
         self.expect(
             cases.len() == expected,
@@ -188,8 +188,6 @@ impl Checks {
             let new = known.insert((seen.to.clone(), header(seen, "Message-ID")));
             self.expect(new, format!("{} got “{}” twice", seen.to, seen.subject()));
         }
-        let held = stage.seen.iter().find(|seen| seen.subject().contains("Ska det här skickas"));
-        self.expect(held.is_none(), "no officer's answer is held back");
     }
 
     /// On the servers the letters are where the configuration puts them.

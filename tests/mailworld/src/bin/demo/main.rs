@@ -123,7 +123,11 @@ fn show_diary(teller: &mut Teller, checks: &mut Checks, stage: &Stage) -> Result
 }
 
 fn show_receipt(teller: &mut Teller, stage: &Stage) {
-    if let Some(seen) = stage.seen.iter().find(|seen| seen.to == SHOWN) {
+    if let Some(seen) = stage
+        .seen
+        .iter()
+        .find(|seen| seen.to == SHOWN && seen.mail.header("Auto-Submitted").is_some())
+    {
         teller.part("A citizen's receipt, as her mail client shows it");
         teller.mail(&seen.mail);
     }
@@ -157,7 +161,7 @@ fn conclude(teller: &mut Teller, checks: &Checks, stage: &Stage, keep: bool) -> 
     if keep {
         teller.text(&format!(
             "  Kept in {}: every mailbox under mail/, the daemon's log, database and configuration under synpunktd/.\n  \
-             Look further: target/debug/synpunktd explain “TN 2026/0001” --config {}",
+             Look further: target/debug/synpunktd explain \"TN 2026/0001\" --config {}",
             stage.world.dir().display(),
             config.display()
         ));

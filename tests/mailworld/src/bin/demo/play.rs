@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use mailworld::WorldError;
 
 use crate::plot::{Letter, Plot, summer};
@@ -15,6 +15,11 @@ use crate::tell::{Teller, fit};
 const PATIENCE: Duration = Duration::from_secs(25);
 /// Clocks are looked at every second; after this without a letter a moment is over.
 const QUIET: Duration = Duration::from_millis(1250);
+/// After this without a letter people react to those that have come.
+const SOON: Duration = Duration::from_millis(300);
+
+/// In the middle of the story, and no working day.
+const MIDSUMMER_EVE: NaiveDate = NaiveDate::from_ymd_opt(2026, 6, 19).expect("a day of the calendar");
 
 /// The play while it runs.
 pub struct Play<'a> {
@@ -31,6 +36,10 @@ pub struct Play<'a> {
     /// What did not come.
     pub missing: Vec<String>,
     told: usize,
+    /// The cases that are closed.
+    closed: BTreeSet<String>,
+    /// Whether somebody has answered in this moment.
+    people_acted: bool,
 }
 
 /// Something that must come before a moment is over.
@@ -52,18 +61,30 @@ impl<'a> Play<'a> {
             awaited: Vec::new(),
             missing: Vec::new(),
             told: 0,
+            closed: BTreeSet::new(),
+            people_acted: false,
         }
     }
 
     /// Plays it through, up to and including `end`.
     pub async fn run(&mut self, start: DateTime<Utc>, end: DateTime<Utc>) -> Result<(), WorldError> {
         for at in moments(self.plot, start, end) {
+            if !self.stage.daemon.is_up() {
+                self.missing.push("a daemon that runs to the end of the story".into());
+                return Ok(());
+            }
             self.stage.clock.jump(at)?;
             self.teller.moment(at);
+            self.people_acted = false;
             self.letters_come(at).await?;
             self.citizens_return(at).await?;
             self.people_answer().await?;
-            self.settle().await?;
+            self.settle(true).await?;
+            self.tell_what_closed()?;
+            if at.with_timezone(&summer()).date_naive() == MIDSUMMER_EVE {
+                self.teller
+                    .line("Midsommarafton is no working day: nobody is reminded, and no deadline runs.");
+            }
         }
         Ok(())
     }
@@ -79,11 +100,12 @@ impl<'a> Play<'a> {
             self.stage.deliver(letter).await?;
             self.await_letter(letter);
         }
-        self.settle_quietly().await?;
+        self.settle(false).await?;
         for letter in now {
             let line = self.registered(letter);
             self.teller.line(&line);
         }
+        self.tell_what_came();
         Ok(())
     }
 
@@ -112,20 +134,25 @@ impl<'a> Play<'a> {
             .seen
             .iter()
             .filter(|seen| seen.is_internal() && seen.number().as_ref() == Some(number));
-        let told: BTreeSet<String> = about.clone().map(Seen::name).collect();
+        // What tells staff how their own mail was understood is in the thread of that mail.
+        let told: BTreeSet<String> = about
+            .clone()
+            .filter(|seen| seen.mail.header("In-Reply-To").is_none())
+            .map(Seen::name)
+            .collect();
         let told: Vec<String> = told.into_iter().collect();
         let fact = |name| about.clone().find_map(|seen| fact(seen, name)).unwrap_or_default();
         let due = match fact("Svara senast:") {
             due if due.is_empty() => "no deadline here".to_owned(),
             due => format!("by {due}"),
         };
-        let receipt = if letter.receipt.is_some() { "" } else { "; no receipt" };
-        format!(
-            "{} {who} {subject} {} → {}, {due}{receipt}",
-            fit(number, 13),
-            fit(&fact("Typ:"), 9),
-            told.join(" and ")
-        )
+        let receipt = match (&letter.receipt, letter.gone) {
+            (Some(_), _) => "",
+            (None, true) => "; the receipt finds no mailbox",
+            (None, false) => "; no receipt",
+        };
+        let kind = fit(&fact("Typ:"), 9);
+        format!("{} {who} {subject} {kind} → {}, {due}{receipt}", fit(number, 13), told.join(", "))
     }
 
     async fn citizens_return(&mut self, at: DateTime<Utc>) -> Result<(), WorldError> {
@@ -138,9 +165,9 @@ impl<'a> Play<'a> {
                     continue;
                 };
                 self.stage.reply(&last, &more.text).await?;
-                let words = more.text.lines().next().unwrap_or_default();
+                let words = fit(&first_line(&more.text), 70);
                 self.teller
-                    .line(&format!("{} writes again: “{}”", letter.who(), fit(words, 70).trim_end()));
+                    .line(&format!("{} {} writes again: “{}”", " ".repeat(13), letter.who(), words.trim_end()));
             }
         }
         Ok(())
@@ -154,49 +181,38 @@ impl<'a> Play<'a> {
             .partition(|task| task.at.is_none_or(|at| at <= now));
         self.tasks = later;
         let due: Vec<Task> = due;
+        self.people_acted |= !due.is_empty();
         for task in due {
             let reply = self.stage.reply(&task.seen, &task.text).await?;
             let name = task.seen.name();
-            self.wait_for(&format!("what was understood of {name}'s reply"), move |seen| {
-                seen.is_internal() && seen.mail.header("In-Reply-To").as_ref() == Some(&reply)
-            });
+            // What was understood of a "Ja" is told in the thread of the mail that had been held.
+            if task.text != "Ja" {
+                self.wait_for(
+                    &format!("a letter to {name} that tells what was understood of the reply"),
+                    move |seen| seen.is_internal() && seen.mail.header("In-Reply-To").as_ref() == Some(&reply),
+                );
+            }
             if let Some(words) = task.reaches.clone() {
                 self.wait_for(&format!("“{words}” in the citizen's mailbox"), move |seen| {
                     seen.is_answer() && seen.mail.says(&words)
                 });
             }
-            let number = task.seen.number().unwrap_or_default();
-            let words = task.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-            let short = words == task.text || words == "Avsluta";
-            let said = if short {
-                format!("“{}”", fit(words, 60).trim_end())
-            } else {
-                "an answer".to_owned()
-            };
-            let more = if words == "Avsluta" && !task.text.ends_with("Avsluta") {
-                " and an answer"
-            } else {
-                ""
-            };
-            self.teller.line(&format!("{} {} replies: {said}{more}", fit(&number, 13), name));
+            // An answer is told of when the citizen has it.
+            if task.reaches.is_none() {
+                let number = task.seen.number().unwrap_or_default();
+                self.teller.line(&format!(
+                    "{} {name} replies: “{}”",
+                    fit(&number, 13),
+                    fit(&first_line(&task.text), 60).trim_end()
+                ));
+            }
         }
         Ok(())
     }
 
-    /// Lets the daemon work, people react at once where they do, and tells what came of it.
-    async fn settle(&mut self) -> Result<(), WorldError> {
-        loop {
-            self.settle_quietly().await?;
-            self.tell_what_came();
-            if !self.tasks.iter().any(|task| task.at.is_none()) {
-                return Ok(());
-            }
-            self.people_answer().await?;
-        }
-    }
-
-    /// Waits for what must come, and then until nothing more comes.
-    async fn settle_quietly(&mut self) -> Result<(), WorldError> {
+    /// Lets the daemon work until what must come has come, and then until nothing more comes. With `answering`, people
+    /// react at once where they do, and what came is told.
+    async fn settle(&mut self, answering: bool) -> Result<(), WorldError> {
         let end = Instant::now() + PATIENCE;
         let mut last_news = Instant::now();
         loop {
@@ -207,9 +223,17 @@ impl<'a> Play<'a> {
             for index in first_new..self.stage.seen.len() {
                 self.take_in(index);
             }
+            let quiet = last_news.elapsed() > SOON;
+            if answering && quiet {
+                self.tell_what_came();
+            }
+            if answering && quiet && self.tasks.iter().any(|task| task.at.is_none()) {
+                self.people_answer().await?;
+                last_news = Instant::now();
+            }
             let seen = &self.stage.seen;
             self.awaited.retain(|awaited| !seen.iter().any(|seen| (awaited.wanted)(seen)));
-            let late = Instant::now() > end;
+            let late = Instant::now() > end || !self.stage.daemon.is_up();
             if late {
                 self.missing.extend(self.awaited.drain(..).map(|awaited| awaited.what));
             }
@@ -243,13 +267,41 @@ impl<'a> Play<'a> {
             let Some(seen) = self.stage.seen.get(index) else { continue };
             let number = seen.number().unwrap_or_default();
             if seen.is_answer() {
-                self.teller.line(&format!("{} {} has the answer", fit(&number, 13), seen.name()));
+                let from = seen.mail.header("From").unwrap_or_default();
+                let officer = from.trim_matches('"').split(',').next().unwrap_or_default().to_owned();
+                let closed = if seen.mail.says("avslutat.") || seen.mail.says("now closed") {
+                    ", closing the case"
+                } else {
+                    ""
+                };
+                self.teller.line(&format!(
+                    "{} {officer} answers, and {} has it{closed}",
+                    fit(&number, 13),
+                    seen.name()
+                ));
             } else if seen.is_internal() && tells(seen) {
                 let name = format!("{}{}", seen.name(), role(&seen.to));
                 self.teller.line(&format!("{} {} ← {}", fit(&number, 13), name, seen.subject()));
             }
         }
         self.told = self.stage.seen.len();
+    }
+
+    /// Tells of cases that have closed by themselves; those that an officer closes are told of with the answer.
+    fn tell_what_closed(&mut self) -> Result<(), WorldError> {
+        let (_, listed) = self.stage.ask(&["list", "--state", "closed", "--json"])?;
+        let cases = listed
+            .lines()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        let closed: BTreeSet<String> = cases.filter_map(|case| Some(case["number"].as_str()?.to_owned())).collect();
+        let new: Vec<&str> = closed.difference(&self.closed).map(String::as_str).collect();
+        let by_themselves = !self.people_acted;
+        for row in new.chunks(6).filter(|_| by_themselves) {
+            self.teller
+                .line(&format!("closed after three weeks of silence: {}", row.join(", ")));
+        }
+        self.closed = closed;
+        Ok(())
     }
 
     fn wait_for(&mut self, what: &str, wanted: impl Fn(&Seen) -> bool + 'static) {
@@ -286,6 +338,11 @@ fn encloses(seen: &Seen, message_id: &str) -> bool {
     files.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(message_id))
 }
 
+/// The first line that is not empty.
+fn first_line(text: &str) -> String {
+    text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().to_owned()
+}
+
 /// A line of the facts that staff get about a case.
 fn fact(seen: &Seen, name: &str) -> Option<String> {
     let text = seen.mail.text();
@@ -297,11 +354,11 @@ fn tells(seen: &Seen) -> bool {
     let quiet = ["Du har fått ett ärende", "Det här är för din kännedom", "SÅ HÄR SVARAR DU"];
     let ladder = [
         "Påminnelse",
-        "Svaret är försenat",
         "försenat",
         "kom inte fram",
         "Ny fråga",
         "Mer från",
+        "Ska det här skickas",
     ];
     let subject = seen.subject();
     let transcript = seen.mail.header("In-Reply-To").is_some();

@@ -31,6 +31,9 @@ pub struct Letter {
     pub receipt: Option<String>,
     /// Words of that receipt.
     pub says: Option<String>,
+    /// Whether the author's mailbox is gone, so that mail to it comes back.
+    #[serde(default)]
+    pub gone: bool,
     /// Whether it becomes a case.
     #[serde(default = "yes")]
     pub case: bool,

@@ -36,6 +36,9 @@ pub fn react(seen: &Seen, plan: &Letter, answered: usize) -> Option<Task> {
             ..task(answer.text.trim().to_owned())
         });
     }
+    if seen.subject().contains("Ska det här skickas") {
+        return Some(task("Ja".into()));
+    }
     if seen.mail.says("Du har fått ett ärende att svara på") {
         return Some(task("Fel person".into()));
     }
@@ -56,6 +59,7 @@ fn asks_for_an_answer(seen: &Seen) -> bool {
 fn asks_whose_it_is(seen: &Seen) -> bool {
     let subjects = [
         "Vem ska ha ärendet?",
+        "vem ska den som skrev vända sig till?",
         "Fel handläggare",
         "Behöver ses över",
         "Vem är ärendet från?",

@@ -10,6 +10,8 @@ use crate::plot::{Letter, Plot, summer};
 
 /// The municipality's domain, with its @.
 pub const DOMAIN: &str = "@lindhaga.example";
+/// How long the daemon may take to start.
+const START_PATIENCE: Duration = Duration::from_secs(20);
 /// How long a look at all mailboxes may be apart.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
@@ -47,12 +49,7 @@ impl Stage {
         let outsiders = plot.outsiders();
         let options = WorldOptions {
             users: staff.iter().chain(&outsiders).cloned().collect(),
-            bouncing: plot
-                .letters
-                .iter()
-                .map(Letter::author)
-                .filter(|author| author.contains("flyttad"))
-                .collect(),
+            bouncing: plot.letters.iter().filter(|letter| letter.gone).map(Letter::author).collect(),
             keep,
             ..WorldOptions::default()
         };
@@ -66,8 +63,10 @@ impl Stage {
         let watches = people
             .map(|address| Ok(world.client(address)?.watch()))
             .collect::<Result<_, WorldError>>()?;
+        let mut daemon = municipality.start()?;
+        daemon.wait_for_log(&["started"], START_PATIENCE).await?;
         Ok(Self {
-            daemon: municipality.start()?,
+            daemon,
             municipality,
             clock,
             watches,

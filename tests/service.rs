@@ -1,0 +1,124 @@
+//! The service files: systemd itself reads them and scores how exposed the service is. Where systemd-analyze is not
+//! installed, that is said and skipped.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The highest exposure that is allowed, as systemd-analyze takes it: ten times the score that it shows.
+const EXPOSURE: &str = "11";
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn unit() -> String {
+    std::fs::read_to_string(root().join("systemd/synpunktd.service")).unwrap()
+}
+
+/// What a program of systemd's says; `None`, and a loud word, where it is not installed.
+fn ask(program: &str, arguments: &[&str], file: &Path) -> Option<Output> {
+    match Command::new(program).args(arguments).arg(file).output() {
+        Ok(output) => Some(output),
+        Err(error) => {
+            eprintln!("SKIPPED: {program} is not here ({error}); {} was not checked by it", file.display());
+            None
+        }
+    }
+}
+
+fn said(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+/// The unit with the program that was just built in the place of the installed one.
+fn unit_with_this_program(folder: &Path) -> PathBuf {
+    let unit = unit();
+    let installed = "ExecStart=/usr/local/bin/synpunktd ";
+    assert_eq!(unit.matches(installed).count(), 1, "README.md installs it there");
+    let file = folder.join("synpunktd.service");
+    std::fs::write(
+        &file,
+        unit.replace(installed, concat!("ExecStart=", env!("CARGO_BIN_EXE_synpunktd"), " ")),
+    )
+    .unwrap();
+    file
+}
+
+#[test]
+fn systemd_reads_the_unit_without_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = unit_with_this_program(folder.path());
+    if let Some(output) = ask("systemd-analyze", &["verify", "--man=no"], &file) {
+        assert!(output.status.success() && said(&output).trim().is_empty(), "{}", said(&output));
+    }
+    // The checker is asked about a unit that it must refuse, so that silence means something.
+    std::fs::write(&file, unit().replace("Type=notify", "Tipe=notify")).unwrap();
+    if let Some(output) = ask("systemd-analyze", &["verify", "--man=no"], &file) {
+        assert!(said(&output).contains("Tipe"), "{}", said(&output));
+    }
+}
+
+#[test]
+fn the_service_is_hardly_exposed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = unit_with_this_program(folder.path());
+    let threshold = format!("--threshold={EXPOSURE}");
+    if let Some(output) = ask("systemd-analyze", &["security", "--offline=true", &threshold], &file) {
+        assert!(output.status.success(), "{}", said(&output));
+    }
+    let naked: String = unit()
+        .lines()
+        .filter(|line| !line.starts_with("SystemCallFilter="))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    std::fs::write(&file, naked).unwrap();
+    if let Some(output) = ask("systemd-analyze", &["security", "--offline=true", &threshold], &file) {
+        assert!(!output.status.success(), "without its system call filter the unit must not pass");
+    }
+}
+
+#[test]
+fn the_user_can_be_made() {
+    if let Some(output) = ask("systemd-sysusers", &["--dry-run"], &root().join("systemd/synpunktd.sysusers")) {
+        assert!(output.status.success(), "{}", said(&output));
+    }
+}
+
+#[test]
+fn the_unit_and_the_program_agree() {
+    let unit = unit();
+    let value = |key: &str| {
+        let line = unit.lines().find_map(|line| line.strip_prefix(&format!("{key}=")));
+        line.unwrap_or_else(|| panic!("no {key}")).to_owned()
+    };
+    let faulty = Command::new(env!("CARGO_BIN_EXE_synpunktd"))
+        .args(["run", "--config", "/nowhere/synpunktd.toml"])
+        .output()
+        .unwrap();
+    assert_eq!(
+        value("RestartPreventExitStatus"),
+        faulty.status.code().unwrap().to_string(),
+        "{}",
+        said(&faulty)
+    );
+    let command_line = value("ExecStart");
+    let config = command_line.split(' ').skip_while(|word| *word != "--config").nth(1).unwrap();
+    let tmpfiles = std::fs::read_to_string(root().join("systemd/synpunktd.tmpfiles")).unwrap();
+    assert!(
+        tmpfiles.contains(&format!("d {} ", Path::new(config).parent().unwrap().display())),
+        "{tmpfiles}"
+    );
+    let sysusers = std::fs::read_to_string(root().join("systemd/synpunktd.sysusers")).unwrap();
+    assert!(sysusers.contains(&format!("u {} ", value("User"))), "{sysusers}");
+    assert_eq!(
+        value("StateDirectory"),
+        "synpunktd",
+        "the default of state_dir is /var/lib/synpunktd"
+    );
+    // RFC 5321 section 4.5.3.2.6: the relay may think for ten minutes.
+    assert!(value("TimeoutStopSec").parse::<u32>().unwrap() > 600);
+}

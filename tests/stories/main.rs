@@ -1,0 +1,90 @@
+//! Stories: the whole way of a case as a registrar could read it. Mail in, clock on, mail out, word for word.
+//!
+//! `UPDATE_STORIES=1 cargo test --test stories` writes the machine's answers anew; `STORIES_LETTERS=1 cargo test --test stories
+//! NAME -- --nocapture` prints every letter whole.
+
+mod mails;
+mod play;
+mod post;
+mod script;
+mod teller;
+mod world;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A test for each story, and their list.
+macro_rules! stories {
+    ($($name:ident),+ $(,)?) => {
+        $(#[tokio::test]
+        async fn $name() {
+            tell(stringify!($name)).await;
+        })+
+
+        const STORIES: &[&str] = &[$(stringify!($name)),+];
+    };
+}
+
+stories! {
+    anteckning,
+    avsluta,
+    engelska,
+    fel_person,
+    formular,
+    framling,
+    franvaro,
+    halls_kvar,
+    kopia,
+    koping,
+    maskiner,
+    mer_tid,
+    muntligt_svar,
+    nekat,
+    norrkoping,
+    olasligt,
+    osby,
+    pa_nagons_vagnar,
+    rinkeby_kista,
+    sarskilda_spar,
+    stockholm,
+    studs,
+    tack,
+    tva_brevlador,
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories")
+}
+
+/// Plays a story and compares the machine's answers with those that stand in it.
+async fn tell(name: &str) {
+    let path = folder().join(format!("{name}.txt"));
+    let text = fs::read_to_string(&path).unwrap();
+    let played = play::play(script::without_answers(script::read(&text))).await;
+    let found = script::write(&played.parts);
+    let update = std::env::var_os("UPDATE_STORIES").is_some();
+    if update {
+        fs::write(&path, &found).unwrap();
+    }
+    let faults = played.faults.join("\n\n");
+    assert!(faults.is_empty(), "{}\n\n{faults}\n", path.display());
+    assert!(
+        update || text == found,
+        "{} tells it otherwise (- as it stands, + as it is):\n\n{}\nUPDATE_STORIES=1 writes the answers anew.",
+        path.display(),
+        script::difference(&text, &found)
+    );
+}
+
+#[test]
+fn every_story_in_the_folder_is_told() {
+    let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let mut names: Vec<String> = files
+        .filter(|path| path.extension().is_some_and(|ending| ending == "txt"))
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    let mut told = STORIES.to_vec();
+    told.sort_unstable();
+    assert_eq!(names, told);
+}
