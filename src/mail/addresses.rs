@@ -48,6 +48,8 @@ pub fn first_in(text: &str) -> Option<EmailAddress> {
 fn split(value: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let (mut quoted, mut comments, mut angle, mut escaped) = (false, 0usize, false, false);
+    // Where in the piece an address in angle brackets ended.
+    let mut ended = None;
     for c in value.chars().take(200_000) {
         let outside = !quoted && comments == 0 && !angle;
         match c {
@@ -57,15 +59,20 @@ fn split(value: &str) -> Vec<String> {
             ')' if !quoted && !angle => comments = comments.saturating_sub(1),
             '<' if !quoted && comments == 0 => {
                 angle = true;
-                part_from_the_one_before(&mut pieces);
+                part_from_the_one_before(&mut pieces, ended.take());
             }
-            '>' if !quoted && comments == 0 => angle = false,
+            '>' if !quoted && comments == 0 => {
+                ended = pieces.last().filter(|_| angle).map(String::len);
+                angle = false;
+            }
             ',' | ';' if outside => {
                 pieces.push(String::new());
+                ended = None;
                 continue;
             }
             ':' if outside => {
                 pieces.last_mut().map(String::clear);
+                ended = None;
                 continue;
             }
             _ => {}
@@ -83,15 +90,13 @@ fn split(value: &str) -> Vec<String> {
 }
 
 /// `Eva <eva@example.com> Bo <bo@example.com>`: a comma was forgotten.
-fn part_from_the_one_before(pieces: &mut Vec<String>) {
+fn part_from_the_one_before(pieces: &mut Vec<String>, ended: Option<usize>) {
     let Some(piece) = pieces.last_mut() else { return };
-    let Some(end) = piece
-        .rfind('>')
-        .filter(|end| piece.get(..*end).is_some_and(|before| before.contains('@')))
-    else {
+    let Some(end) = ended.filter(|end| piece.get(..*end).is_some_and(|before| before.contains('@'))) else {
         return;
     };
-    let next = piece.split_off(end + 1);
+    // The closing bracket is one byte.
+    let next = piece.split_off((end + 1).min(piece.len()));
     pieces.push(next);
 }
 
