@@ -220,6 +220,11 @@ pub fn read(new_text: &str) -> OfficerMessage {
     message
 }
 
+/// A mail's text without commands and what belongs to them, wherever they stand; what a held mail sends when it is released.
+pub fn without_commands(new_text: &str) -> String {
+    block::without(&block::read(new_text).body)
+}
+
 /// Whether a line is exactly a command, such as `Avsluta` or `Anteckning: …`.
 pub fn is_command(line: &str) -> bool {
     block::command_on(line).is_some()

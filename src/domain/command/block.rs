@@ -51,6 +51,34 @@ pub(super) fn read(text: &str) -> Block {
     block
 }
 
+/// A text without the lines that steer or are for staff alone, also below an answer where they do not act.
+pub(super) fn without(text: &str) -> String {
+    let mut kept = Vec::new();
+    let mut in_note = false;
+    for line in text.lines() {
+        let command = command_on(line).filter(steers);
+        in_note = match &command {
+            Some(command) => matches!(
+                command,
+                Command::Note(_) | Command::OralAnswer(_) | Command::Measure(_) | Command::Outcome(_)
+            ),
+            None => in_note && !line.trim().is_empty(),
+        };
+        if command.is_none() && !in_note {
+            kept.push(line);
+        }
+    }
+    kept.join("\n").trim().to_owned()
+}
+
+/// "Ja" and "Hjälp" on lines of their own can be an answer's words; the others cannot.
+fn steers(command: &Command) -> bool {
+    !matches!(
+        command,
+        Command::Yes | Command::No | Command::Show | Command::Status | Command::Help | Command::Stop
+    )
+}
+
 /// The command that a line is; `None` for an ordinary line.
 pub(super) fn command_on(line: &str) -> Option<Command> {
     let line = line.trim().trim_matches(['*', '_', '"', '”', '“', '#']).trim();

@@ -2,7 +2,7 @@
 
 use super::clocks;
 use super::letters;
-use super::people::{address_of_role, incoming};
+use super::people::{address_of_role, incoming, owing};
 use super::{Context, Decision};
 use crate::domain::case::{Case, CaseMatter, State};
 use crate::domain::deadline;
@@ -41,11 +41,7 @@ fn reopen(decision: &mut Decision, case: &Case, mail: &Mail<'_>, context: &Conte
     let due = deadline::due(within, mail.arrived_at, context.calendar).with_timezone(&Utc);
     let mut matter = case.matter.clone();
     matter.due_at = Some(due);
-    let state = if matter.officer.is_some() || matter.unit.is_some() {
-        State::Assigned { since: context.now }
-    } else {
-        State::AwaitingRegistrar
-    };
+    let state = owing(&matter, context);
     decision.reason("Den som skrev har kommit tillbaka efter svaret: ärendet öppnas igen.");
     decision.push(Effect::SetMatter {
         matter: Box::new(matter.clone()),

@@ -14,19 +14,34 @@ use crate::domain::matter::Flag;
 use crate::domain::time::stockholm_date;
 use chrono::{NaiveDate, Utc};
 
-/// What the written commands ask for, in the order they stand.
-pub(super) fn carried_out(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
-    let mut whole = Decision::default();
-    for next in reply
-        .message
-        .commands
-        .iter()
-        .filter_map(|command| one(case, reply, command, context))
-    {
+/// What the written commands ask for, in the order they stand, each about the case as those before it have left it; and the
+/// case as all of them leave it.
+pub(super) fn carried_out(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> (Decision, Case) {
+    let (mut whole, mut case) = (Decision::default(), case.clone());
+    for command in &reply.message.commands {
+        let Some(next) = one(&case, reply, command, context) else {
+            continue;
+        };
+        advance(&mut case, &next.effects);
         whole.effects.extend(next.effects);
         whole.reasons.extend(next.reasons);
     }
-    whole
+    (whole, case)
+}
+
+fn advance(case: &mut Case, effects: &[Effect]) {
+    for effect in effects {
+        match effect {
+            Effect::SetState { state } => case.state = state.clone(),
+            Effect::SetMatter { matter } => case.matter = matter.as_ref().clone(),
+            Effect::OpenCase { .. }
+            | Effect::AddDocument { .. }
+            | Effect::StartClock { .. }
+            | Effect::StopClocks { .. }
+            | Effect::Send { .. }
+            | Effect::File { .. } => {}
+        }
+    }
 }
 
 /// One command; `None` for a closing word with an answer below it: the answer itself closes then.
@@ -152,13 +167,9 @@ fn reopen(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
         let due = deadline::due(within, context.now, context.calendar).with_timezone(&Utc);
         let mut matter = case.matter.clone();
         matter.due_at = Some(due);
-        let has_someone = matter.officer.is_some() || matter.unit.is_some();
+        let state = people::owing(&matter, context);
         decision.push(Effect::SetMatter { matter: Box::new(matter) });
-        decision.set_state(if has_someone {
-            State::Assigned { since: context.now }
-        } else {
-            State::AwaitingRegistrar
-        });
+        decision.set_state(state);
         decision.stop(&[ClockKind::Silence]).extend(clocks::start_ladder(due, context));
     }
     decision.push(letters::transcript(case, reply.mail, reply.staff, "reopened", &[]));

@@ -105,6 +105,21 @@ pub(super) fn transcript(case: &Case, mail: &Mail<'_>, staff: &Staff, what: &str
     send(with_values(letter, values))
 }
 
+/// Of several letters with one key (the same command written twice) the last, which says how it stands in the end.
+pub(super) fn last_of_each(effects: Vec<Effect>) -> Vec<Effect> {
+    let keys: Vec<Option<String>> = effects.iter().map(|effect| key_of(effect).map(str::to_owned)).collect();
+    let is_last = |at: usize| keys.get(at).is_some_and(|key| key.is_none() || !keys.iter().skip(at + 1).any(|later| later == key));
+    let kept = effects.into_iter().enumerate().filter(|(at, _)| is_last(*at));
+    kept.map(|(_, effect)| effect).collect()
+}
+
+fn key_of(effect: &Effect) -> Option<&str> {
+    match effect {
+        Effect::Send { letter } => Some(&letter.key),
+        _ => None,
+    }
+}
+
 /// One transcript for one mail, whatever stood in it: the last one, which also says what the others said (`also`, parted by
 /// spaces).
 pub(super) fn one_transcript(effects: Vec<Effect>) -> Vec<Effect> {

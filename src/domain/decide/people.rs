@@ -151,6 +151,15 @@ pub(super) fn assign(case: &Case, to: &Assignee, why: &str, context: &Context<'_
     decision
 }
 
+/// Where a case stands that owes an answer again: with whoever has it, else with the registrar.
+pub(super) fn owing(matter: &CaseMatter, context: &Context<'_>) -> State {
+    if matter.officer.is_some() || matter.unit.is_some() {
+        State::Assigned { since: context.now }
+    } else {
+        State::AwaitingRegistrar
+    }
+}
+
 fn name_of(to: &Assignee, organisation: &Organisation) -> String {
     let officer = to
         .officer

@@ -6,7 +6,7 @@ use super::letters;
 use super::people::{self, ANSWER_CLOCKS, drawn_up, find_assignee, incoming};
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, Direction, NewDocument, State};
-use crate::domain::command::{Intent, OfficerMessage, Questioned};
+use crate::domain::command::{Intent, OfficerMessage, Questioned, without_commands};
 use crate::domain::effect::{ClockKind, Effect, Outcome};
 use crate::domain::event::Mail;
 use crate::domain::ids::InboundId;
@@ -30,14 +30,14 @@ pub(super) fn replied(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> 
         // Whoever writes about a case has it: nobody needs to ask.
         decision.stop(&[ClockKind::Acceptance]);
     }
-    let asked = commands::carried_out(case, reply, context);
+    let (asked, case) = commands::carried_out(case, reply, context);
     decision.extend(asked.effects).reasons.extend(asked.reasons);
     let has_answer = !reply.message.for_citizen.is_empty();
     if reply.message.commands.is_empty() || has_answer {
-        let meant = intended(case, reply, context);
+        let meant = intended(&case, reply, context);
         decision.extend(meant.effects).reasons.extend(meant.reasons);
     }
-    decision.effects = letters::one_transcript(decision.effects);
+    decision.effects = letters::one_transcript(letters::last_of_each(decision.effects));
     decision.file(Outcome::AddedToCase);
     decision
 }
@@ -79,6 +79,10 @@ fn ask_for_one_text(case: &Case, reply: &Reply<'_>) -> Decision {
 
 /// Nothing is sent on that does not clearly read as written to the citizen: it is held, and the officer is asked.
 fn ask(case: &Case, reply: &Reply<'_>) -> Decision {
+    let text = without_commands(&reply.mail.letter.new_text);
+    if text.is_empty() {
+        return not_understood(case, reply);
+    }
     let mut decision =
         Decision::because("Det framgår inte om mejlet är skrivet till medborgaren: det hålls kvar och handläggaren tillfrågas.");
     decision.push(Effect::AddDocument {
@@ -89,20 +93,34 @@ fn ask(case: &Case, reply: &Reply<'_>) -> Decision {
         reply.mail,
         reply.staff,
         "held",
-        &[("held_text", reply.mail.letter.new_text.clone())],
+        &[("held_text", text)],
     ));
+    decision
+}
+
+/// There is nothing in it that could be sent: a line that is no command, or nothing at all.
+fn not_understood(case: &Case, reply: &Reply<'_>) -> Decision {
+    let mut decision = Decision::because("Mejlet har ingen text som kan skickas till medborgaren: handläggaren får se vad som går att göra.");
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Meddelande från handläggaren"),
+    });
+    let (what, values) = match reply.message.unknown.first() {
+        Some(unknown) => ("help", vec![("word", unknown.line.clone())]),
+        None => ("empty_answer", Vec::new()),
+    };
+    decision.push(letters::transcript(case, reply.mail, reply.staff, what, &values));
     decision
 }
 
 /// "Ja" to the question about a held mail: it goes to the citizen now.
 pub(super) fn release(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
-    let Some((_, letter)) = reply.held else {
+    let Some((id, letter)) = reply.held else {
         let mut decision = Decision::because("Ett \"Ja\" utan något mejl som väntar på svar.");
         decision.push(letters::transcript(case, reply.mail, reply.staff, "nothing_held", &[]));
         return decision;
     };
-    let held = Mail { letter, ..*reply.mail };
-    answers::answer(case, &held, reply.staff, &letter.new_text, Ending::Open, context)
+    let held = Mail { id, letter, ..*reply.mail };
+    answers::answer(case, &held, reply.staff, &without_commands(&letter.new_text), Ending::Open, context)
 }
 
 pub(super) fn close(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {

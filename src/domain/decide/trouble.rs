@@ -2,7 +2,7 @@
 
 use super::clocks;
 use super::letters;
-use super::people::{address_of, incoming};
+use super::people::{address_of, incoming, owing};
 use super::{Context, Decision};
 use crate::domain::case::{Case, State};
 use crate::domain::effect::{AttachmentPlan, ClockKind, Effect, LetterPlan, Outcome, Purpose};
@@ -62,9 +62,7 @@ pub(super) fn refused(case: &Case, letter: &SentLetter, reply: &str, context: &C
 fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, reply: &str, context: &Context<'_>) {
     if letter.purpose == Purpose::Answer && matches!(case.state, State::Answered { .. } | State::Closed { .. }) {
         decision.reason("Svaret kom inte fram: ärendet räknas som obesvarat igen (K24).");
-        decision
-            .set_state(State::Assigned { since: context.now })
-            .stop(&[ClockKind::Silence]);
+        decision.set_state(owing(&case.matter, context)).stop(&[ClockKind::Silence]);
         if let Some(due) = case.matter.due_at {
             decision.extend(clocks::start_ladder(due, context));
         }

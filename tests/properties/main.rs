@@ -1,0 +1,31 @@
+//! Properties of decisions: whatever happens to whatever case, some things never do.
+
+mod life;
+mod town;
+
+use std::sync::LazyLock;
+
+use chrono::TimeDelta;
+use proptest::prelude::*;
+
+use crate::life::Life;
+use crate::town::{Town, beginning, happening};
+
+static TOWN: LazyLock<Town> = LazyLock::new(Town::new);
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// No letter to an anonymous sender; no note or command to a citizen; no case closed unanswered but for the lawful
+    /// exceptions; no promise moved silently; one outcome a mail; one key a letter; no clock on a closed case; nobody forgotten.
+    #[test]
+    fn a_case_keeps_what_it_owes_whatever_happens(
+        beginning in beginning(),
+        happenings in prop::collection::vec((happening(), 0i64..40 * 24 * 60), 0..14),
+    ) {
+        let mut life = Life::begin(&TOWN, &beginning);
+        for (happening, minutes) in &happenings {
+            life.happens(happening, TimeDelta::minutes(*minutes));
+        }
+    }
+}
