@@ -68,7 +68,11 @@ impl<'a> Life<'a> {
         let staff = |who: &str| self.town.staff(who);
         let sent = |purpose: Purpose| SentLetter {
             purpose,
-            recipient: if purpose.is_to_citizen() { address(CITIZEN) } else { staff("petra").address.address },
+            recipient: if purpose.is_to_citizen() {
+                address(CITIZEN)
+            } else {
+                staff("petra").address.address
+            },
             about: None,
         };
         let mut written = letter(CITIZEN, "Lampan är trasig.");
@@ -104,27 +108,43 @@ impl<'a> Life<'a> {
                 (self.decide(&case, &event), true)
             }
             Happening::StaffCopies(who) => {
-                let event = Event::StaffCopied { mail: self.mail(&written), staff: &staff(who) };
+                let event = Event::StaffCopied {
+                    mail: self.mail(&written),
+                    staff: &staff(who),
+                };
                 (self.decide(&case, &event), true)
             }
             Happening::StaffUnproven(who) => {
-                let event = Event::StaffUnproven { mail: self.mail(&written), staff: &staff(who) };
+                let event = Event::StaffUnproven {
+                    mail: self.mail(&written),
+                    staff: &staff(who),
+                };
                 (self.decide(&case, &event), true)
             }
             Happening::StaffAway(who, stand_in) => {
                 let staff = staff(who);
                 written = absence(staff.address.address.as_str(), *stand_in);
-                let event = Event::StaffAway { mail: self.mail(&written), staff: &staff };
+                let event = Event::StaffAway {
+                    mail: self.mail(&written),
+                    staff: &staff,
+                };
                 (self.decide(&case, &event), true)
             }
             Happening::Bounces(purpose, action) => {
                 let sent = purpose.map(sent);
-                let event = Event::Bounced { mail: self.mail(&written), letter: sent.as_ref(), action: *action };
+                let event = Event::Bounced {
+                    mail: self.mail(&written),
+                    letter: sent.as_ref(),
+                    action: *action,
+                };
                 (self.decide(&case, &event), true)
             }
             Happening::MachineWrites => (self.decide(&case, &Event::MachineWrote { mail: self.mail(&written) }), true),
             Happening::Refused(purpose) => {
-                let event = Event::LetterRefused { letter: &sent(*purpose), reply: "550" };
+                let event = Event::LetterRefused {
+                    letter: &sent(*purpose),
+                    reply: "550",
+                };
                 (self.decide(&case, &event), false)
             }
             Happening::ClockRunsOut(kind, step) => {
@@ -191,7 +211,11 @@ impl<'a> Life<'a> {
         for letter in letters(decision) {
             let to_citizen = letter.to.address == address(CITIZEN);
             assert!(!(to_citizen && self.anonymous), "a letter to an anonymous sender: {letter:?}");
-            assert_eq!(to_citizen, letter.purpose.is_to_citizen() && to_citizen, "a letter for staff to the citizen: {letter:?}");
+            assert_eq!(
+                to_citizen,
+                letter.purpose.is_to_citizen() && to_citizen,
+                "a letter for staff to the citizen: {letter:?}"
+            );
             if !to_citizen {
                 continue;
             }
@@ -200,10 +224,11 @@ impl<'a> Life<'a> {
             let body = letter.values.get("body").map(String::as_str).unwrap_or_default();
             let command = body.lines().find(|line| command::is_command(line) && !MAY_BE_SAID.contains(line));
             assert_eq!(command, None, "a command in a letter to the citizen: {letter:?}");
-            let kept = |effect: &Effect| {
-                matches!(effect, Effect::AddDocument { document } if document.source == DocumentSource::Letter { key: letter.key.clone() })
-            };
-            assert!(letter.purpose == Purpose::Receipt || decision.effects.iter().any(kept), "not in the diary: {letter:?}");
+            let kept = |effect: &Effect| matches!(effect, Effect::AddDocument { document } if document.source == DocumentSource::Letter { key: letter.key.clone() });
+            assert!(
+                letter.purpose == Purpose::Receipt || decision.effects.iter().any(kept),
+                "not in the diary: {letter:?}"
+            );
         }
     }
 
@@ -251,7 +276,11 @@ fn opened(matter: &CaseMatter, state: &State, now: DateTime<Utc>) -> Case {
 
 /// A mail has exactly one outcome; what comes from no mail has none.
 fn filed_once(decision: &Decision, from_mail: bool) {
-    let filed = decision.effects.iter().filter(|effect| matches!(effect, Effect::File { .. })).count();
+    let filed = decision
+        .effects
+        .iter()
+        .filter(|effect| matches!(effect, Effect::File { .. }))
+        .count();
     assert_eq!(filed, usize::from(from_mail), "outcomes of {decision:#?}");
 }
 

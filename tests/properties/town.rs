@@ -96,7 +96,10 @@ pub struct Beginning {
 #[derive(Debug, Clone)]
 pub enum Happening {
     CitizenWrites(&'static str),
-    StaffReplies { who: &'static str, text: String },
+    StaffReplies {
+        who: &'static str,
+        text: String,
+    },
     StaffCopies(&'static str),
     StaffUnproven(&'static str),
     StaffAway(&'static str, Option<&'static str>),
@@ -110,16 +113,22 @@ pub enum Happening {
 
 pub fn beginning() -> impl Strategy<Value = Beginning> {
     let policies = select(&["koping", "stockholm", "norrkoping", "rinkeby-kista", "osby"][..]);
-    (policies, classification(), sender(), prop::bool::weighted(0.1), 0u32..8, 0i64..700_000).prop_map(
-        |(policy, classification, sender, unread, receipts_lately, minutes)| Beginning {
+    (
+        policies,
+        classification(),
+        sender(),
+        prop::bool::weighted(0.1),
+        0u32..8,
+        0i64..700_000,
+    )
+        .prop_map(|(policy, classification, sender, unread, receipts_lately, minutes)| Beginning {
             policy,
             classification,
             sender,
             unread,
             receipts_lately,
             now: "2026-01-01T08:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::minutes(minutes),
-        },
-    )
+        })
 }
 
 fn classification() -> impl Strategy<Value = Classification> {

@@ -69,7 +69,10 @@ impl Draft {
         lines.push(format!("Message-ID: {}", self.message_id));
         lines.extend(self.headers.iter().cloned());
         lines.push("MIME-Version: 1.0".to_owned());
-        let text = format!("Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{}\n", self.text);
+        let text = format!(
+            "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{}\n",
+            self.text
+        );
         if self.parts.is_empty() {
             lines.push(text);
         } else {

@@ -51,7 +51,9 @@ pub async fn play(parts: Vec<Part>) -> Played {
     }
     let stage = stage.expect("a story has steps");
     let findings = stage.world.findings().await;
-    played.faults.extend(findings.into_iter().map(|finding| format!("verify: {finding}")));
+    played
+        .faults
+        .extend(findings.into_iter().map(|finding| format!("verify: {finding}")));
     if std::env::var_os("STORIES_LETTERS").is_some() {
         stage.print_letters();
     }
@@ -71,7 +73,9 @@ impl Step<'_> {
 
     /// `== tis 2026-11-24 08:00`
     fn time(&self) -> Result<Option<DateTime<Utc>>, String> {
-        let Some(told) = self.text.strip_prefix("== ") else { return Ok(None) };
+        let Some(told) = self.text.strip_prefix("== ") else {
+            return Ok(None);
+        };
         let time = told.split_once(' ').map_or(told, |(_, time)| time);
         let local = NaiveDateTime::parse_from_str(time, "%Y-%m-%d %H:%M").ok();
         let at = local.and_then(|local| ZONE.from_local_datetime(&local).earliest());
@@ -237,7 +241,12 @@ impl Stage {
         } else if let Some((who, rest)) = told.split_once(" till ") {
             draft.from = self.person(who);
             let (to, cc) = rest.split_once(", kopia till ").unwrap_or((rest, ""));
-            let list = |text: &str| text.split(", ").filter(|one| !one.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+            let list = |text: &str| {
+                text.split(", ")
+                    .filter(|one| !one.is_empty())
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            };
             draft.to = list(to).iter().map(|one| self.person(one)).collect();
             draft.cc = list(cc).iter().map(|one| self.person(one)).collect();
             list(to).iter().chain(&list(cc)).map(|one| self.address(one)).collect()
@@ -295,7 +304,12 @@ impl Stage {
 
     async fn deliver(&mut self, from: Option<&str>, to: &[EmailAddress], bytes: &[u8], dies: bool) {
         let office = std::sync::Arc::clone(&self.world.office);
-        let ours: Vec<_> = office.organisation.mailboxes.values().filter(|one| to.contains(&one.address)).collect();
+        let ours: Vec<_> = office
+            .organisation
+            .mailboxes
+            .values()
+            .filter(|one| to.contains(&one.address))
+            .collect();
         assert!(!ours.is_empty(), "none of {to:?} is a functional mailbox");
         for mailbox in ours {
             let bytes = mails::delivered(bytes, from, mailbox.address.as_str(), self.world.now());
@@ -379,7 +393,13 @@ impl Stage {
             return told.to_owned();
         }
         let address = self.address(told).to_string();
-        let of_staff = self.world.office.organisation.people.get(&PersonId::new(told)).map(|person| person.name.clone());
+        let of_staff = self
+            .world
+            .office
+            .organisation
+            .people
+            .get(&PersonId::new(told))
+            .map(|person| person.name.clone());
         match of_staff.or_else(|| self.names.get(&address).cloned()) {
             Some(name) => format!("{name} <{address}>"),
             None => address,
@@ -436,7 +456,17 @@ fn answered(got: &Got) -> Answered<'_> {
 
 /// A letter as its receiver sees it.
 fn shown(got: &Got) -> Vec<String> {
-    let head = [format!("| Från: {}", sender(got)), format!("| Till: {}", got.recipient), format!("| Ämne: {}", got.letter.subject), "|".to_owned()];
-    let text = got.letter.text.trim_end().lines().map(|line| format!("| {line}").trim_end().to_owned());
+    let head = [
+        format!("| Från: {}", sender(got)),
+        format!("| Till: {}", got.recipient),
+        format!("| Ämne: {}", got.letter.subject),
+        "|".to_owned(),
+    ];
+    let text = got
+        .letter
+        .text
+        .trim_end()
+        .lines()
+        .map(|line| format!("| {line}").trim_end().to_owned());
     head.into_iter().chain(text).collect()
 }

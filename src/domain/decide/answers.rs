@@ -5,6 +5,7 @@ use super::letters;
 use super::people::{ANSWER_CLOCKS, drawn_up};
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, Direction, DocumentSource, NewDocument, State};
+use crate::domain::command::without_commands;
 use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{AttachmentPlan, ClockKind, Effect, Purpose};
 use crate::domain::event::Mail;
@@ -154,7 +155,8 @@ pub(super) fn more_time(
     context: &Context<'_>,
 ) -> Decision {
     let new_due = until.and_then(|text| new_due(text, context));
-    let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+    // The citizen reads it: nothing that is for staff alone may stand in it.
+    let reason = reason.map(without_commands).filter(|reason| !reason.is_empty());
     let (Some(due), Some(reason), true) = (new_due, reason, case.state.owes_answer()) else {
         let mut decision = Decision::because("Mer tid kräver en tid och ett skäl: handläggaren ombeds skriva dem.");
         decision.push(Effect::AddDocument {
@@ -179,7 +181,7 @@ pub(super) fn more_time(
         case,
         Purpose::Delay,
         key.clone(),
-        &[("new_day", day.clone()), ("reason", reason.to_owned())],
+        &[("new_day", day.clone()), ("reason", reason)],
     ) {
         let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
         decision.push(letters::send(letter));
