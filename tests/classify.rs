@@ -277,3 +277,13 @@ fn held_out_mails_are_classified_as_well_as_before() {
         assert_eq!(recall, Some(1.0), "{flag}");
     }
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+    #[test]
+    fn no_text_makes_it_panic_or_lose_its_title(subject in ".{0,80}", body in "(.|\n){0,400}") {
+        let said = classify(&subject, &body);
+        assert!(!said.title.is_empty() && said.title.chars().count() <= 80);
+        assert!((0.0..=1.0).contains(&said.confidence) && (0.0..=1.0).contains(&said.type_confidence));
+    }
+}

@@ -259,6 +259,20 @@ fn every_promise_names_a_test_that_exists() {
     }
 }
 
+#[test]
+fn the_readme_of_the_tests_names_every_kind() {
+    let page = text("tests/README.md");
+    for entry in std::fs::read_dir(root().join("tests")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let is_kind = name.ends_with(".rs") || path.join("main.rs").exists();
+        assert!(
+            !is_kind || page.contains(&format!("`{name}")),
+            "tests/README.md does not name {name}"
+        );
+    }
+}
+
 /// Every file with an ending under some folders, or in the folder itself where it is "".
 fn files(folders: &[&str], ending: &str) -> Vec<PathBuf> {
     let mut waiting: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).collect();

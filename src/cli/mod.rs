@@ -21,6 +21,8 @@ pub mod verify;
 
 use crate::daemon::wiring;
 use crate::domain::classify::Thresholds;
+use crate::settings::Settings;
+use crate::settings::policy::DEFAULT_ROUTING;
 use clap::{Args, Parser, Subcommand};
 use std::io::{BufReader, ErrorKind, stdin, stdout};
 use std::path::PathBuf;
@@ -139,9 +141,16 @@ fn inspected(args: &inspect::InspectArgs) -> anyhow::Result<ExitCode> {
     let classifier = settings.as_ref().map(wiring::classifier).transpose()?;
     let insight = insight::ByRules {
         classifier: classifier.as_ref(),
-        thresholds: Thresholds { route: 0.75, suggest: 0.3 },
+        thresholds: thresholds(settings.as_ref()),
     };
     inspect::run(args, &rules, &insight, stdin().lock(), stdout().lock(), std::io::stderr().lock())
+}
+
+/// How sure is sure: the first policy of the configuration decides, since no authority is known here.
+fn thresholds(settings: Option<&Settings>) -> Thresholds {
+    let policy = settings.and_then(|settings| settings.policies.first());
+    let routing = policy.map_or(DEFAULT_ROUTING, |policy| policy.routing);
+    Thresholds { route: routing.route, suggest: routing.suggest }
 }
 
 fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {

@@ -82,6 +82,7 @@ impl Collector {
 
     /// Collects over one connection until it fails.
     async fn connected(&mut self, around: &Around, wait: &mut Duration) -> CollectError {
+        self.source.looked_through.clear();
         match connect(&self.account).await {
             Ok(mut session) => loop {
                 if let Err(error) = self.look(&mut session, around).await {
@@ -101,11 +102,15 @@ impl Collector {
     async fn look(&mut self, session: &mut Session, around: &Around) -> Result<(), CollectError> {
         for folder in &self.folders {
             match collect::run_once(session, folder, &self.source, &around.store, around.clock.as_ref()).await {
-                Ok(collected) if collected.new > 0 => {
-                    tracing::info!(mailbox = %self.id, folder = folder.as_str(), new = collected.new, "collected");
-                    around.bells.mail.notify_one();
+                Ok(collected) => {
+                    if collected.left == 0 && self.source.left_out.is_empty() {
+                        self.source.looked_through.insert(folder.clone());
+                    }
+                    if collected.new > 0 {
+                        tracing::info!(mailbox = %self.id, folder = folder.as_str(), new = collected.new, "collected");
+                        around.bells.mail.notify_one();
+                    }
                 }
-                Ok(_) => {}
                 // A missing junk folder must not hinder the inbox.
                 Err(CollectError::Imap(error @ ImapError::NoSuchFolder { .. })) if Some(folder) != self.folders.first() => {
                     tracing::warn!(mailbox = %self.id, folder = folder.as_str(), %error, "a folder cannot be opened; the others are collected");

@@ -155,6 +155,12 @@ impl Organisation {
         self.mailboxes.values().any(|mailbox| mailbox.address == *address)
     }
 
+    /// Whether an address is a function's that special matters are passed to.
+    pub fn is_function(&self, address: &EmailAddress) -> bool {
+        let functions = self.authorities.values().flat_map(|authority| authority.functions.values());
+        functions.into_iter().any(|function| function.address == *address)
+    }
+
     /// The unit that answers for a topic; one of the preferred authority before others.
     pub fn unit_for(&self, topic: &TopicId, preferred: &AuthorityId) -> Option<&Unit> {
         let answers = |unit: &&Unit| unit.topics.contains(topic);

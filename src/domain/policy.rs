@@ -36,7 +36,7 @@ pub struct Policy {
     pub closing: Closing,
     /// A later mail reopens within this time after closing; after it a linked case is opened. `None`: always reopens.
     pub reopen_within: Option<Period>,
-    /// What leaves the ordinary way, in order; the first lane that fits is taken.
+    /// What leaves the ordinary way, in order: the first lane that fits and leads away is taken, and every one that alerts.
     pub lanes: Vec<Lane>,
     /// Anonymous senders get feedback where there is an address (no routine says so; default false, R40).
     pub anonymous_feedback: bool,
@@ -278,12 +278,13 @@ impl Policy {
             .unwrap_or(&rule.within)
     }
 
-    /// The lane that a matter takes, where it leaves the ordinary way.
-    pub fn lane_for(&self, flags: &super::matter::Flags, topic: Option<&TopicId>, channel: Channel) -> Option<&Lane> {
-        self.lanes.iter().find(|lane| {
+    /// The lanes that a matter fits, in their order.
+    pub fn lanes_for(&self, flags: &super::matter::Flags, topic: Option<&TopicId>, channel: Channel) -> Vec<&Lane> {
+        let fits = |lane: &&Lane| {
             lane.flags.iter().any(|flag| flags.contains(flag))
                 || topic.is_some_and(|topic| lane.topics.contains(topic))
                 || lane.channels.contains(&channel)
-        })
+        };
+        self.lanes.iter().filter(fits).collect()
     }
 }

@@ -3,6 +3,7 @@
 
 use super::address::{EmailAddress, NamedAddress};
 use super::case::Case;
+use super::effect::Purpose;
 use super::facts::{Duplicate, Facts, SentLetter};
 use super::ids::PersonId;
 use super::letter::{Kind, Letter, OnBehalfKind};
@@ -146,8 +147,16 @@ fn automatic(letter: &Letter, facts: &Facts, organisation: &Organisation) -> Rec
 
 fn by_a_person(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, organisation: &Organisation) -> Recognition {
     if let Some((case, staff, answered)) = proven_staff(letter, facts, organisation) {
+        let case = Box::new(case);
+        // Whoever answers all has written to the citizen already; whoever was only told of the case answers the registrar.
+        if letter.to.iter().chain(&letter.cc).any(|to| case.is_party(&to.address)) {
+            return Recognition::StaffCopy { case, staff };
+        }
+        if answered.purpose == Purpose::Alert {
+            return Recognition::Unproven { case, staff };
+        }
         return Recognition::StaffReply {
-            case: Box::new(case),
+            case,
             staff,
             letter: answered,
         };
@@ -227,13 +236,14 @@ fn new_sender(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, organ
         channel: mailbox.channel,
         anonymous: false,
         sent_in_by: None,
-        sure: true,
+        // A function that matters are passed to may answer by machine: a person looks before anything goes back.
+        sure: !letter.from_address().is_some_and(|from| organisation.is_function(from)),
         may_concern,
         text: None,
         subject: None,
     };
     if let Some(form) = &letter.form {
-        let citizen = form.email.clone().map(|address| NamedAddress::new(form.name.as_deref(), address));
+        let citizen = foreign(form.email.clone(), organisation).map(|address| NamedAddress::new(form.name.as_deref(), address));
         return NewSender {
             citizen,
             name: form.name.clone(),
@@ -258,7 +268,7 @@ fn new_sender(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, organ
 fn sent_in(letter: &Letter, organisation: &Organisation) -> Option<NewSender> {
     let inner = letter.on_behalf_of.as_ref()?;
     let from = letter.from.as_ref().filter(|from| organisation.is_internal(&from.address))?;
-    let citizen = inner.email.clone().map(|address| NamedAddress::new(inner.name.as_deref(), address));
+    let citizen = foreign(inner.email.clone(), organisation).map(|address| NamedAddress::new(inner.name.as_deref(), address));
     let told = inner.channel.as_deref().and_then(channel_word);
     let channel = told.unwrap_or(if inner.kind == OnBehalfKind::FileNote {
         Channel::Telephone
@@ -299,4 +309,9 @@ fn channel_word(told: &str) -> Option<Channel> {
 /// Who can be written to: never one of our own mailboxes. A mail with a `Reply-To` of its own is still the author's.
 fn usable(letter: &Letter, organisation: &Organisation) -> Option<NamedAddress> {
     letter.from.clone().filter(|from| !organisation.is_own_mailbox(&from.address))
+}
+
+/// An address inside a form or a note, unless it is one of our own: a letter to it would come back as new mail.
+fn foreign(address: Option<EmailAddress>, organisation: &Organisation) -> Option<EmailAddress> {
+    address.filter(|address| !organisation.is_own_mailbox(address))
 }

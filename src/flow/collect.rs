@@ -2,7 +2,7 @@
 
 use crate::domain::ids::MailboxId;
 use crate::domain::time::Clock;
-use crate::imap::{FolderName, ImapError, Mailbox, PutAway, Selected, SizedUid};
+use crate::imap::{BodyFault, FolderName, ImapError, Mailbox, PutAway, Selected, SizedUid};
 use crate::store::{NewRaw, Store, StoreError};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
@@ -28,6 +28,9 @@ pub struct Source {
     pub largest: u64,
     /// Mails are fetched one by one, to find the odd one.
     pub one_by_one: bool,
+    /// Folders that have been looked through from their first mail since the connection was made, with nothing left behind:
+    /// only what is above the highest known mail can be new there.
+    pub looked_through: BTreeSet<FolderName>,
     /// Mails that are left out, since an answer about them cannot be read.
     pub left_out: BTreeSet<u32>,
 }
@@ -41,6 +44,7 @@ impl Source {
             since,
             largest,
             one_by_one: false,
+            looked_through: BTreeSet::new(),
             left_out: BTreeSet::new(),
         }
     }
@@ -114,13 +118,14 @@ impl Place<'_> {
     async fn waiting<M: Mailbox>(&self, mailbox: &mut M) -> Result<Vec<SizedUid>, CollectError> {
         let mut reader = self.store.read().await?;
         let validity = self.selected.uid_validity;
-        // What is moved away leaves the folder, so all that is still there is looked at; else only what is above.
-        let above = match self.source.put_away {
-            PutAway::Move(_) => 0,
-            PutAway::Keyword(_) | PutAway::Nothing => reader
-                .highest_uid(&self.source.mailbox, self.folder.as_str(), validity)
-                .await?
-                .unwrap_or(0),
+        // What is moved away leaves the folder, so all that is still there is looked at. Else only what is above the highest
+        // known mail, once the whole folder has been gone through: a mail that was left behind lies below it.
+        let moved = matches!(self.source.put_away, PutAway::Move(_));
+        let above = if moved || !self.source.looked_through.contains(self.folder) {
+            0
+        } else {
+            let highest = reader.highest_uid(&self.source.mailbox, self.folder.as_str(), validity).await?;
+            highest.unwrap_or(0)
         };
         let uids = mailbox.uids(above, self.source.since).await?;
         let known: BTreeSet<u32> = reader
@@ -131,8 +136,10 @@ impl Place<'_> {
         drop(reader);
         let wanted = uids.into_iter().filter(|uid| !self.source.left_out.contains(uid));
         let (stored, new): (Vec<u32>, Vec<u32>) = wanted.partition(|uid| known.contains(uid));
-        if !stored.is_empty() {
-            self.put_away(mailbox, &stored).await?;
+        // Where mails stay in the folder, only the latest can be ones that an interrupted run did not mark.
+        let unsure = if moved { stored.len() } else { stored.len().min(BATCH) };
+        if let Some(stored) = stored.get(stored.len() - unsure..).filter(|stored| !stored.is_empty()) {
+            self.put_away(mailbox, stored).await?;
         }
         if new.is_empty() {
             return Ok(Vec::new());
@@ -150,6 +157,11 @@ impl Place<'_> {
                 Ok(raw) => {
                     let told = mail.internal_date.map_or(now, |date| date.with_timezone(&Utc));
                     whole.push(self.raw(mail.uid, self.clock.seen(told), &raw.bytes));
+                }
+                Err(BodyFault::TooLarge(head)) if !head.is_empty() => {
+                    let told = mail.internal_date.map_or(now, |date| date.with_timezone(&Utc));
+                    whole.push(self.raw(mail.uid, self.clock.seen(told), head));
+                    tracing::warn!(mailbox = %self.source.mailbox, folder = self.folder.as_str(), uid = mail.uid, size = mail.size, "a mail is larger than largest_mail_megabytes: its beginning is registered, the whole is on the server only");
                 }
                 Err(fault) => {
                     collected.left += 1;

@@ -88,6 +88,7 @@ pub struct Delivered {
 /// When the database is out of reach; letters whose end was not noted are then sent again, the others are unknown.
 pub async fn run_once<R: Relay>(office: &Arc<Office>, store: &Store, lines: &mut Lines<R>) -> Result<Delivered, StoreError> {
     let now = office.clock.now();
+    store.recover_letters(None, now).await?;
     resolve_unknown(office, store, now).await?;
     let limit = u32::try_from(lines.most).unwrap_or(u32::MAX);
     let claim = Claim {

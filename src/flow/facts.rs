@@ -2,6 +2,7 @@
 
 use super::office::Office;
 use super::settle::load;
+use crate::domain::address::EmailAddress;
 use crate::domain::case::Case;
 use crate::domain::effect::Purpose;
 use crate::domain::facts::{Duplicate, Facts, SentLetter, ThreadHit};
@@ -33,18 +34,26 @@ pub async fn gather(
     if facts.duplicate.is_some() {
         return Ok(facts);
     }
-    (facts.threads, facts.answered_text) = threads(tx, letter).await?;
+    let staff = letter.from_address().is_some_and(|from| office.organisation.is_internal(from));
+    (facts.threads, facts.answered_text) = threads(tx, letter, staff).await?;
     facts.named = named(tx, office, letter).await?;
     if letter.kind == Kind::Bounce {
         facts.bounced = bounced(tx, letter).await?;
     }
-    if let Some(from) = letter.from_address() {
+    if let Some(from) = receipt_goes_to(letter) {
         facts.receipts_lately = tx.receipts_to(from, now - TimeDelta::hours(24)).await?;
     }
     if let Some(id) = held(&facts) {
         facts.held = load(tx, office, id).await?.map(|original| Box::new(original.letter));
     }
     Ok(facts)
+}
+
+/// Who would get a receipt: the citizen inside a form or a note, not the form or the colleague.
+fn receipt_goes_to(letter: &Letter) -> Option<&EmailAddress> {
+    let form = letter.form.as_ref().map(|form| form.email.as_ref());
+    let inner = letter.on_behalf_of.as_ref().map(|inner| inner.email.as_ref());
+    form.or(inner).unwrap_or_else(|| letter.from_address())
 }
 
 async fn duplicate(tx: &mut WriteTx, mail: &ClaimedMail, letter: &Letter) -> Result<Option<Duplicate>, StoreError> {
@@ -64,8 +73,8 @@ async fn duplicate(tx: &mut WriteTx, mail: &ClaimedMail, letter: &Letter) -> Res
     }))
 }
 
-/// The cases that the thread leads to, and the text of the nearest letter of ours in it.
-async fn threads(tx: &mut WriteTx, letter: &Letter) -> Result<(Vec<ThreadHit>, Option<String>), StoreError> {
+/// The cases that the thread leads to, and for staff the text of the nearest letter of ours in it.
+async fn threads(tx: &mut WriteTx, letter: &Letter, with_text: bool) -> Result<(Vec<ThreadHit>, Option<String>), StoreError> {
     let mut hits: Vec<ThreadHit> = Vec::new();
     let mut answered: Option<OutboxId> = None;
     let ids: Vec<&MessageId> = letter.thread_ids().take(MOST_IDS).collect();
@@ -90,7 +99,7 @@ async fn threads(tx: &mut WriteTx, letter: &Letter) -> Result<(Vec<ThreadHit>, O
         };
         hits.push(ThreadHit { case, letter: sent });
     }
-    let text = match answered {
+    let text = match answered.filter(|_| with_text) {
         Some(id) => text_of(tx, id).await?,
         None => None,
     };

@@ -67,7 +67,7 @@ fn read_all(office: &Office, mails: Vec<ClaimedMail>) -> Vec<(ClaimedMail, Lette
         let letter = if mail.poison {
             Letter::unread(mail.raw.len() as u64, &mail.raw_hash)
         } else {
-            crate::mail::read(&mail.raw, &office.rules)
+            guarded(|| crate::mail::read(&mail.raw, &office.rules)).unwrap_or_else(|| Letter::unread(mail.raw.len() as u64, &mail.raw_hash))
         };
         (mail, letter)
     };

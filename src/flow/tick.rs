@@ -7,12 +7,14 @@ use super::task::uncancelled;
 use crate::domain::decide::decide;
 use crate::domain::event::Event;
 use crate::store::{ClockRow, Store, StoreError, WriteTx};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use std::sync::Arc;
 
 /// Clocks in one commit, at most.
 const BATCH: u32 = 100;
+/// How long a clock that could not be settled waits, so that the others are not kept waiting.
+const AFTER_FAULT: TimeDelta = TimeDelta::minutes(30);
 
 /// Lets the clocks run out that are due; tells how many.
 ///
@@ -42,6 +44,7 @@ async fn settle_all(office: &Office, store: &Store, due: &[ClockRow], now: DateT
             Err(error) => {
                 tracing::error!(case = clock.case.0, clock = clock.kind.as_str(), %error, "a clock could not be settled; it is tried again");
                 tx.undo().await?;
+                tx.postpone_clock(clock, now + AFTER_FAULT).await?;
             }
         }
     }

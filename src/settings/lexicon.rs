@@ -91,3 +91,25 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, LexiconError> {
     files.sort();
     Ok(files)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::parse_lexicon;
+    use std::path::Path;
+
+    #[test]
+    fn a_fault_names_file_line_key_and_what_is_allowed() {
+        for (text, told) in [
+            (
+                "[[topic]]\nid = \"gata_park\"\nordd = []",
+                "unknown field `ordd`, expected one of `id`, `name`, `words`, `heading`",
+            ),
+            ("[[type]]\nid = \"klago\"", "unknown variant `klago`"),
+            ("[[flag]]\nid = \"hot\"\n[[flag.rule]]\nweight = 1.0", "missing field `any`"),
+            ("[[topic]]\nid = ", "TOML parse error at line 2"),
+        ] {
+            let message = parse_lexicon(Path::new("flag-x.toml"), text).map_or_else(|error| error.to_string(), |_| String::new());
+            assert!(message.contains("flag-x.toml") && message.contains(told), "{message}");
+        }
+    }
+}

@@ -11,6 +11,9 @@ use crate::domain::policy::{
 };
 use std::collections::BTreeMap;
 
+/// Sure enough to be routed by itself, and to be named: measured in docs/classification.md.
+pub const DEFAULT_ROUTING: Routing = Routing { route: 0.9, suggest: 0.3 };
+
 /// Reads a policy file; `None` when it lacks something without which there is no policy.
 pub fn read(top: &Section<'_>) -> Option<Policy> {
     let (id, name, source, version) = (top.text("id"), top.text("name"), top.text("source"), top.text("version"));
@@ -43,7 +46,7 @@ pub fn read(top: &Section<'_>) -> Option<Policy> {
         anonymous_feedback,
         personal_file_copy,
         reports,
-        routing: routing.unwrap_or(Routing { route: 0.75, suggest: 0.3 }),
+        routing: routing.unwrap_or(DEFAULT_ROUTING),
         closed_days,
     })
 }
@@ -227,8 +230,8 @@ fn routing(section: &Section<'_>) -> Routing {
         value
     };
     let routing = Routing {
-        route: probability("route", 0.75),
-        suggest: probability("suggest", 0.3),
+        route: probability("route", DEFAULT_ROUTING.route),
+        suggest: probability("suggest", DEFAULT_ROUTING.suggest),
     };
     section.finish();
     routing

@@ -2,6 +2,7 @@
 
 use super::Settings;
 use super::reader::Fault;
+use crate::domain::address::EmailAddress;
 use crate::domain::ids::PersonId;
 use crate::domain::organisation::Authority;
 use crate::domain::policy::{Lane, Policy};
@@ -72,6 +73,9 @@ fn authorities(settings: &Settings, faults: &mut Collector) {
                 ),
             );
         }
+        for (name, function) in &authority.functions {
+            not_our_own(settings, &function.address, key(&format!("function.{name}.address")), faults);
+        }
         for lane in versions.iter().flat_map(|policy| &policy.lanes) {
             lane_function(authority, lane, faults);
         }
@@ -91,6 +95,13 @@ fn lane_function(authority: &Authority, lane: &Lane, faults: &mut Collector) {
     );
 }
 
+/// A letter of ours to one of our own mailboxes would come back to us as new mail.
+fn not_our_own(settings: &Settings, address: &EmailAddress, key: String, faults: &mut Collector) {
+    if settings.organisation.is_own_mailbox(address) {
+        faults.add(key, format!("{address} is a functional mailbox that is collected from: letters to it would come back as new mail"));
+    }
+}
+
 fn units(settings: &Settings, faults: &mut Collector) {
     for unit in settings.organisation.units.values() {
         let key = |name: &str| format!("unit.{}.{name}", unit.id);
@@ -105,6 +116,9 @@ fn units(settings: &Settings, faults: &mut Collector) {
             );
         }
         known_person(settings, &unit.manager, key("manager"), faults);
+        if let Some(mailbox) = &unit.mailbox {
+            not_our_own(settings, mailbox, key("mailbox"), faults);
+        }
         for officer in &unit.officers {
             known_person(settings, officer, key("officers"), faults);
         }
@@ -125,12 +139,7 @@ fn people(settings: &Settings, faults: &mut Collector) {
                     format!("{address} also belongs to person.{other}: an address tells who a mail is from, so it can have one owner"),
                 );
             }
-            if settings.organisation.is_own_mailbox(address) {
-                faults.add(
-                    key(),
-                    format!("{address} is a functional mailbox: letters to it would come back as new mail"),
-                );
-            }
+            not_our_own(settings, address, key(), faults);
         }
     }
 }
@@ -187,6 +196,12 @@ fn mailboxes(settings: &Settings, faults: &mut Collector) {
 }
 
 fn policies(settings: &Settings, faults: &mut Collector) {
+    for (at, policy) in settings.policies.iter().enumerate() {
+        let same = |other: &&Policy| other.id == policy.id && other.version == policy.version;
+        if settings.policies.iter().take(at).any(|other| same(&other)) {
+            faults.add(policy.id.to_string(), format!("has two files with version \"{}\": each version needs its own, since running cases keep theirs", policy.version));
+        }
+    }
     for pair in settings.policies.windows(2) {
         if let [first, second] = pair
             && first.id == second.id

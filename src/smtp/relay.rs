@@ -153,8 +153,8 @@ impl Courier for SmtpCourier {
         let parameters = if utf8 { vec![MailParameter::SmtpUtfEight] } else { Vec::new() };
         let from = letter.envelope_from.map(address);
         let to = address(letter.recipient);
-        self.command(Mail::new(from, parameters)).await?;
-        self.command(Rcpt::new(to, Vec::new())).await?;
+        self.command(Mail::new(from, parameters)).await.map_err(ours_to_mend)?;
+        self.command(Rcpt::new(to, Vec::new())).await.map_err(unless_policy)?;
         self.command(Data).await.map(drop)
     }
 
@@ -203,10 +203,8 @@ impl SmtpCourier {
                 let refusal = refusal(&error);
                 let answered = error.is_permanent() || error.is_transient();
                 // After a refused recipient the next letter begins a new transaction on the same connection.
-                self.broken = !answered
-                    || timeout(COMMAND, self.connection.command(Reset))
-                        .await
-                        .is_ok_and(|reply| reply.is_err());
+                let reset = timeout(COMMAND, self.connection.command(Reset)).await;
+                self.broken = !answered || !matches!(reset, Ok(Ok(_)));
                 Err(refusal)
             }
         }
@@ -229,6 +227,22 @@ fn refusal(error: &lettre::transport::smtp::Error) -> Refusal {
         Refusal::Never(text)
     } else {
         Refusal::Later(text)
+    }
+}
+
+/// A relay that refuses our sender or our connection refuses every letter: a person mends that, and the letters wait.
+fn ours_to_mend(refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::Never(reply) => Refusal::Later(reply),
+        other => other,
+    }
+}
+
+/// Many servers tell only at RCPT that they refuse us (RFC 3463, X.7.x: security or policy), not the recipient.
+fn unless_policy(refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::Never(reply) if reply.contains(" 5.7.") || reply.starts_with("530") => Refusal::Later(reply),
+        other => other,
     }
 }
 

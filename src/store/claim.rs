@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 statements! {
     FAILED_BEFORE on "inbound" =
         "SELECT i.id, b.size FROM inbound i JOIN blobs b ON b.hash = i.raw_hash
-         WHERE i.state = 'received' AND i.attempts > 0 AND i.lease_until <= $1 ORDER BY i.attempts, i.id LIMIT 1";
+         WHERE i.state = 'received' AND i.attempts BETWEEN 1 AND $2 AND i.lease_until <= $1 ORDER BY i.attempts, i.id LIMIT 1";
     FRESH on "inbound" =
         "SELECT i.id, b.size FROM inbound i JOIN blobs b ON b.hash = i.raw_hash
          WHERE i.state = 'received' AND i.attempts = 0 AND i.lease_until <= $1 ORDER BY i.id LIMIT $2";
@@ -26,12 +26,17 @@ statements! {
          WHERE id = $1 AND state = 'received' AND lease_owner = $2 AND attempts > 0";
     END_LEASES_OF on "inbound" =
         "UPDATE inbound SET lease_owner = NULL, lease_until = 0 WHERE state = 'received' AND attempts >= 0 AND lease_owner = $1";
+    TRY_ANEW on "inbound" = "UPDATE inbound SET attempts = $1 WHERE state = 'received' AND attempts > $1";
     END_ALL_LEASES on "inbound" =
         "UPDATE inbound SET lease_owner = NULL, lease_until = 0 WHERE state = 'received' AND attempts >= 0 AND lease_until > 0";
 }
 
 /// A mail whose work has failed this many times is not read again: it is registered as it stands.
 const POISON: u32 = 2;
+
+/// After so many attempts a mail that cannot even be registered as it stands lets the others pass: it waits, and `verify`
+/// names it, until the configuration is mended and the daemon started anew.
+const MOST_ATTEMPTS: u32 = 6;
 
 /// Who claims work, and how much of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +84,7 @@ impl Store {
     /// When nothing was claimed.
     pub async fn claim_inbound(&self, claim: &Claim<'_>) -> Result<Vec<ClaimedMail>> {
         let mut tx = self.write_queue().await?;
-        let failed = tx.rows(FAILED_BEFORE, args![claim.now]).await?;
+        let failed = tx.rows(FAILED_BEFORE, args![claim.now, MOST_ATTEMPTS]).await?;
         let waiting = if failed.is_empty() {
             tx.rows(FRESH, args![claim.now, claim.limit]).await?
         } else {
@@ -127,6 +132,7 @@ impl Store {
         } else {
             tx.change(END_LEASES_OF, args![owner]).await?
         };
+        tx.change(TRY_ANEW, args![POISON]).await?;
         tx.commit().await?;
         Ok(ended)
     }

@@ -14,6 +14,7 @@ statements! {
          ON CONFLICT (case_id, kind, step) DO UPDATE SET at = excluded.at";
     STOP_CLOCKS on "clocks" = "DELETE FROM clocks WHERE case_id = $1 AND kind = $2";
     REMOVE_CLOCK on "clocks" = "DELETE FROM clocks WHERE id = $1 AND at = $2";
+    POSTPONE_CLOCK on "clocks" = "UPDATE clocks SET at = $3 WHERE id = $1 AND at = $2";
     DUE_CLOCKS on "clocks" = "SELECT id, case_id, kind, step, at FROM clocks WHERE at <= $1 ORDER BY at, id LIMIT $2";
     NEXT_CLOCK on "clocks" = "SELECT id, at FROM clocks ORDER BY at LIMIT 1";
     CLOCKS_OF on "clocks" = "SELECT id, case_id, kind, step, at FROM clocks WHERE case_id = $1 ORDER BY kind, step";
@@ -41,6 +42,14 @@ impl WriteTx {
     /// When the database is out of reach.
     pub async fn remove_clock(&mut self, clock: &ClockRow) -> Result<bool> {
         Ok(self.change(REMOVE_CLOCK, args![clock.id, clock.at]).await? == 1)
+    }
+
+    /// Moves a clock that could not be settled, so that it does not stand before the others.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn postpone_clock(&mut self, clock: &ClockRow, to: DateTime<Utc>) -> Result<()> {
+        self.change(POSTPONE_CLOCK, args![clock.id, clock.at, to]).await.map(|_| ())
     }
 
     pub(super) async fn start_clock(&mut self, case: CaseId, kind: ClockKind, step: u32, at: DateTime<Utc>) -> Result<()> {

@@ -25,3 +25,21 @@ async fn check_shows_every_server_that_does_not_let_us_in() {
     }
     assert!(!text.contains("inte-det-ratta-4711"), "a password is shown");
 }
+
+#[tokio::test]
+async fn check_shows_a_folder_that_is_missing_and_a_relay_that_is_down() {
+    let (_world, mut municipality) = world().await;
+    municipality.mailbox("teknik").folders = vec!["INBOX".into(), "Skräppost".into()];
+    municipality.relay = 1;
+    municipality.write().unwrap();
+    let output = municipality.command(&["check", "--connect"]).unwrap();
+    let text = said(&output);
+    assert!(!output.status.success(), "{text}");
+    for (what, fault) in [("teknik INBOX", false), ("teknik Skräppost", true), ("relay", true)] {
+        let line = text
+            .lines()
+            .find(|line| line.contains(what))
+            .unwrap_or_else(|| panic!("{what} in:\n{text}"));
+        assert_eq!(line.contains("FAULT"), fault, "{line}");
+    }
+}

@@ -1,9 +1,10 @@
 //! A citizen writes, gets a receipt, and an officer's answer; each in an ordinary mailbox.
 
-use mailworld::NewLetter;
+use mailworld::{NewLetter, WorldOptions};
 
 use crate::support::{
-    EVA, PATIENCE, PETRA, TEKNIK, answer_to, assert_whole, cases, number_in, receipt, send, start, street_lamp, until, world,
+    EVA, PATIENCE, PETRA, TEKNIK, answer_to, assert_whole, cases, number_in, options, receipt, send, start, street_lamp, until, world,
+    world_of,
 };
 
 #[tokio::test]
@@ -95,5 +96,29 @@ async fn a_citizen_who_comes_back_stays_in_the_same_case() {
     assert!(told.unwrap().says("den vid nummer 12"));
     assert_eq!(cases(&municipality).len(), 1);
     assert_eq!(world.inbox(EVA).await.unwrap().len(), 1, "no second receipt");
+    assert_whole(&municipality);
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_back_is_no_answer() {
+    let moved = "tomas.ek@flyttad.example";
+    let options = WorldOptions {
+        bouncing: vec![moved.into()],
+        ..options()
+    };
+    let (world, municipality) = world_of(options).await;
+    let _daemon = start(&municipality).await;
+    send(&world, &street_lamp(moved, "Industrivägen")).await;
+    let wait = async |person: &str, words: &str| world.wait_for(person, PATIENCE, |mail| mail.says(words)).await.unwrap();
+    let assignment = wait(PETRA, "Du har fått ett ärende att svara på").await;
+    let words = "Hej Tomas!\n\nTack för att du hörde av dig. Vi byter lampan på fredag.\n\nVänliga hälsningar\nPetra Lund";
+    send(&world, &NewLetter::reply(&format!("Petra Lund <{PETRA}>"), &assignment, words)).await;
+    let told = wait(PETRA, "Ditt svar kom inte fram").await;
+    wait("ragnhild.ek@lindhaga.example", "kom inte fram").await;
+    let state = || cases(&municipality)[0]["state"].as_str().unwrap().to_owned();
+    assert_eq!(state(), "assigned", "an answer is owed again");
+    let call = "Muntligt svar: Jag ringde Tomas Ek och berättade att lampan byts på fredag.";
+    send(&world, &NewLetter::reply(&format!("Petra Lund <{PETRA}>"), &told, call)).await;
+    until("the call counts as an answer", async || state() == "answered").await;
     assert_whole(&municipality);
 }

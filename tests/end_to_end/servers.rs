@@ -112,19 +112,26 @@ async fn letters_that_stay_in_the_inbox_are_registered_once() {
 }
 
 #[tokio::test]
-async fn imap_over_tls_with_a_certificate_authority_of_ones_own() {
+async fn imap_over_tls_and_starttls_with_a_certificate_authority_of_ones_own() {
     let (world, mut municipality) = world().await;
-    for id in ["teknik", "omsorg"] {
+    for (id, security, port) in [("teknik", "tls", world.imaps_port()), ("synpunkter", "starttls", world.imap_port())] {
         let mailbox = municipality.mailbox(id);
         mailbox.host = "localhost".into();
-        mailbox.security = "tls".into();
-        mailbox.port = world.imaps_port();
+        mailbox.security = security.into();
+        mailbox.port = port;
         mailbox.ca_file = Some(world.authority().to_owned());
     }
-    municipality.mailbox("omsorg").ca_file = None;
+    let stranger = municipality.mailbox("omsorg");
+    stranger.host = "localhost".into();
+    stranger.security = "tls".into();
+    stranger.port = world.imaps_port();
     let mut daemon = start(&municipality).await;
-    let letter = street_lamp(EVA, "Bergsgatan");
-    send(&world, &letter).await;
-    receipt(&world, &letter).await;
+    let over_tls = street_lamp(EVA, "Bergsgatan");
+    let mut over_starttls = street_lamp(BO, "Dalgatan");
+    over_starttls.to = "synpunkter@lindhaga.example".into();
+    for letter in [&over_tls, &over_starttls] {
+        send(&world, letter).await;
+        receipt(&world, letter).await;
+    }
     daemon.wait_for_log(&["omsorg", "certificate"], PATIENCE).await.unwrap();
 }

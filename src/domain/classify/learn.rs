@@ -291,3 +291,84 @@ fn shuffle(order: &mut [usize], chance: &mut u64) {
         order.swap(last, other);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Example, Recipe, fold_of, train};
+    use crate::domain::classify::lexicon::{Lexicon, TopicWords};
+    use crate::domain::classify::model::{Model, ModelError};
+    use crate::domain::classify::{Classifier, MatterText, Thresholds};
+    use crate::domain::matter::{CaseType, Flags};
+
+    fn classifier() -> Classifier {
+        let topic = |id: &str| TopicWords {
+            id: id.into(),
+            name: id.to_owned(),
+            words: Vec::new(),
+            headings: Vec::new(),
+        };
+        let lexicon = Lexicon {
+            topics: vec![topic("gata_park"), topic("kultur_fritid")],
+            ..Lexicon::default()
+        };
+        Classifier::new(lexicon, None).expect("a lexicon")
+    }
+
+    fn examples(classifier: &Classifier) -> Vec<Example> {
+        let bodies = [
+            ("gata_park", CaseType::Complaint, "plogen kom aldrig till gatan nummer"),
+            ("kultur_fritid", CaseType::Question, "när öppnar badet på lördag vecka"),
+        ];
+        (0..40)
+            .flat_map(|number| {
+                bodies
+                    .iter()
+                    .map(move |(topic, kind, body)| (*topic, *kind, format!("{body} {number}")))
+            })
+            .map(|(topic, case_type, body)| Example {
+                features: classifier
+                    .read(&MatterText {
+                        body: &body,
+                        ..MatterText::default()
+                    })
+                    .features,
+                case_type,
+                topic: topic.into(),
+                flags: Flags::new(),
+                fold: fold_of("", &body),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_same_mails_give_the_same_model_and_it_has_learnt() {
+        let classifier = classifier();
+        let examples = examples(&classifier);
+        let model = train(&examples, Recipe::default()).expect("a model").model;
+        let again = train(&examples, Recipe::default()).expect("a model").model;
+        let bytes = model.to_bytes().expect("bytes");
+        assert_eq!(bytes, again.to_bytes().expect("bytes"));
+        let taught = classifier.with_model(Model::from_bytes(&bytes).expect("the same model"));
+        let matter = MatterText {
+            body: "plogen har inte kommit till vår gata",
+            ..MatterText::default()
+        };
+        let said = taught.classify(&matter, Thresholds { route: 0.5, suggest: 0.1 });
+        assert_eq!(said.topic, Some("gata_park".into()));
+        assert_eq!(said.case_type, CaseType::Complaint);
+    }
+
+    #[test]
+    fn broken_bytes_are_refused_with_a_reason() {
+        let bytes = train(&examples(&classifier()), Recipe::default())
+            .expect("a model")
+            .model
+            .to_bytes()
+            .expect("bytes");
+        let cut = |length: usize| Model::from_bytes(bytes.get(..length).unwrap_or_default());
+        assert!(matches!(cut(0), Err(ModelError::NotAModel)));
+        assert!(matches!(cut(20), Err(ModelError::NotAModel)));
+        assert!(matches!(cut(bytes.len() - 1), Err(ModelError::Length { .. })));
+        assert!(matches!(Model::from_bytes(b"PK\x03\x04"), Err(ModelError::NotAModel)));
+    }
+}

@@ -11,7 +11,7 @@ use crate::domain::case::{CaseMatter, NewDocument, State};
 use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{Effect, Outcome, Purpose};
 use crate::domain::event::{Mail, NewMatter};
-use crate::domain::ids::AuthorityId;
+use crate::domain::ids::{AuthorityId, TopicId};
 use crate::domain::letter::Kind;
 use crate::domain::matter::{Channel, Classification, Flag};
 use crate::domain::organisation::{Function, FunctionalMailbox, Organisation, Referral, Unit};
@@ -42,18 +42,41 @@ pub fn open(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> NewM
         .topic
         .as_ref()
         .or(new.classification.topic.as_ref().filter(|_| new.classification.sure));
-    let lane = context.policy.lane_for(&new.classification.flags, topic, new.sender.channel);
-    match lane.map(|lane| (lane, lane.action)) {
+    let lanes = Lanes::of(new, topic, context);
+    match lanes.way.map(|lane| (lane, lane.action)) {
         Some((lane, LaneAction::Forward)) if is_plain(mail, new) => match function_of(lane, context) {
             Some(function) => forward(mail, new, lane, function, context),
-            None => register(mail, new, None, context),
+            None => register(mail, new, &lanes, context),
         },
         Some((_, LaneAction::KeepOnly)) if is_plain(mail, new) => {
             let mut decision = Decision::because("Rutinen räknar inte detta som en synpunkt: meddelandet bevaras utan ärende.");
             decision.file(Outcome::KeptOnly);
             decision
         }
-        _ => register(mail, new, lane, context),
+        _ => register(mail, new, &lanes, context),
+    }
+}
+
+/// The lanes that a matter takes: at most one that leads away, and any number that alert someone.
+struct Lanes<'a> {
+    way: Option<&'a Lane>,
+    alerts: Vec<&'a Lane>,
+}
+
+impl<'a> Lanes<'a> {
+    fn of(new: &NewMatter<'_>, topic: Option<&TopicId>, context: &Context<'a>) -> Self {
+        let fitting = context.policy.lanes_for(&new.classification.flags, topic, new.sender.channel);
+        let (alerts, ways): (Vec<&Lane>, Vec<&Lane>) = fitting.into_iter().partition(|lane| lane.action == LaneAction::CaseAndAlert);
+        // What tells of abuse, injury or a threat is always a case here, whatever else it is about (R23).
+        let stays = [Flag::LexSarah, Flag::LexMaria, Flag::Threat].iter().any(|flag| new.classification.flags.contains(flag));
+        let leaves = |lane: &&&Lane| matches!(lane.action, LaneAction::Forward | LaneAction::KeepOnly);
+        let way = ways.iter().find(|lane| !(stays && leaves(lane))).copied();
+        Self { way, alerts }
+    }
+
+    /// The lane whose receipt the sender gets instead of the ordinary one.
+    fn with_receipt(&self) -> Option<&'a Lane> {
+        self.way.or_else(|| self.alerts.iter().find(|lane| lane.receipt.is_some()).copied())
     }
 }
 
@@ -81,10 +104,11 @@ fn forward(mail: &Mail<'_>, new: &NewMatter<'_>, lane: &Lane, function: &Functio
     decision
 }
 
-fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: &Context<'_>) -> Decision {
-    let assignee = assignee(mail, new, lane, context);
-    let function = lane.and_then(|lane| function_of(lane, context));
-    let handed_over = lane
+fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lanes: &Lanes<'_>, context: &Context<'_>) -> Decision {
+    let assignee = assignee(mail, new, lanes.way, context);
+    let function = lanes.way.and_then(|lane| function_of(lane, context));
+    let handed_over = lanes
+        .way
         .is_some_and(|lane| lane.action == LaneAction::HandOver)
         .then_some(function)
         .flatten();
@@ -111,6 +135,8 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: 
     }
     match receipt {
         Ok(to) => {
+            let lane = lanes.with_receipt();
+            let function = lane.and_then(|lane| function_of(lane, context));
             decision.push(letters::send(receipts::receipt_of(mail, new, &matter, lane, function, to, context)));
         }
         Err(reason) => {
@@ -120,21 +146,7 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: 
     distribute(&mut decision, mail, new, &matter, &state, assignee, context);
     decision.extend(personal_file::copy(&matter, "file_matter", mail.id, context));
     decision.extend(tell_staff(mail, new));
-    if let Some((lane, function)) = lane.zip(function).filter(|(lane, _)| lane.action != LaneAction::Refer) {
-        let handed = if lane.action == LaneAction::HandOver {
-            "handed_over"
-        } else {
-            "alert"
-        };
-        decision.reason(format!("{} får veta det genast.", function.name));
-        decision.push(letters::to_function(
-            Purpose::Alert,
-            function,
-            &mail.mailbox.id,
-            mail.id,
-            &[("what", handed.to_owned())],
-        ));
-    }
+    alert(&mut decision, mail, handed_over, lanes, context);
     decision.file(Outcome::OpenedCase);
     decision
 }
@@ -148,6 +160,21 @@ fn correspondent(mail: &Mail<'_>, new: &NewMatter<'_>, matter: &CaseMatter) -> O
     let address = matter.citizen.as_ref().map(|citizen| citizen.address.to_string());
     let citizen = matter.sender_name.clone().or(address).filter(|_| new.sender.sure);
     citizen.or_else(|| incoming(mail, "").correspondent)
+}
+
+/// Tells every function that the matter is theirs, or calls for them, each once.
+fn alert(decision: &mut Decision, mail: &Mail<'_>, handed_over: Option<&Function>, lanes: &Lanes<'_>, context: &Context<'_>) {
+    let alerted = lanes.alerts.iter().filter_map(|lane| function_of(lane, context)).map(|function| (function, "alert"));
+    let mut told: Vec<&Function> = Vec::new();
+    for (function, what) in handed_over.map(|function| (function, "handed_over")).into_iter().chain(alerted) {
+        if told.iter().any(|known| known.address == function.address) {
+            continue;
+        }
+        told.push(function);
+        decision.reason(format!("{} får veta det genast.", function.name));
+        let values = [("what", what.to_owned())];
+        decision.push(letters::to_function(Purpose::Alert, function, &mail.mailbox.id, mail.id, &values));
+    }
 }
 
 /// Who has it: the topic's unit when that is sure; nobody when a person must look first.
@@ -259,7 +286,6 @@ fn tell_staff(mail: &Mail<'_>, new: &NewMatter<'_>) -> Option<Effect> {
         staff.address.clone(),
     );
     letter.in_reply_to = mail.letter.message_id.clone();
-    letter.about = Some(mail.id);
     Some(letters::send(letters::with_values(letter, &[("what", what.to_owned())])))
 }
 
@@ -327,8 +353,7 @@ fn referral(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> Opti
 
 fn is_not_ours(new: &NewMatter<'_>, context: &Context<'_>) -> bool {
     let topic = new.classification.topic.as_ref().filter(|_| new.classification.sure);
-    let lane = context.policy.lane_for(&new.classification.flags, topic, new.sender.channel);
-    lane.is_some_and(|lane| lane.action == LaneAction::Refer)
+    Lanes::of(new, topic, context).way.is_some_and(|lane| lane.action == LaneAction::Refer)
 }
 
 fn needs_registrar(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> &'static str {

@@ -87,6 +87,8 @@ impl OwnWords {
             + weigh(Mark::Service, 2)
             + weigh(Mark::Until, 1)
             + weigh(Mark::Thanks, 1)
+            + i32::from(self.count(Mark::Absence) >= 2)
+            + i32::from(self.count(Mark::Receipt) >= 2)
             + i32::from(self.is_answer)
             - 2 * person
             - questions
@@ -102,7 +104,8 @@ impl OwnWords {
     /// Enough like a machine's answer that no machine of ours should answer it.
     pub(super) fn is_doubtful(&self) -> bool {
         let enough = if self.has(Mark::Person) || self.words.contains('?') { 5 } else { 3 };
-        self.reply_points() >= enough && self.is_telling()
+        let away = self.is_answer && enough == 3 && self.has(Mark::Away) && self.has(Mark::Until);
+        away || (self.reply_points() >= enough && self.is_telling())
     }
 
     fn is_telling(&self) -> bool {
@@ -110,7 +113,7 @@ impl OwnWords {
     }
 
     /// Someone speaks of himself.
-    pub(super) fn is_first_person(&self) -> bool {
+    pub(in crate::mail) fn is_first_person(&self) -> bool {
         let spaced = format!(" {} ", self.words);
         [
             " jag ", " mig ", " min ", " mitt ", " i ", " my ", " me ", " ich ", " mich ", " mein ", " jeg ", " minun ", " je ", " yo ",

@@ -15,7 +15,7 @@ static SYSTEM: LazyLock<Regex> = LazyLock::new(|| {
 /// Display names of mail systems.
 static SYSTEM_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"mailer.?daemon|mail (delivery|deliverer|router|system|administrator|admin|transport|gateway|daemon)|(mail|delivery|e-?mail) ?sub ?system|internet mail|system ?administrat(or|ör|oren|eur|ore)|systemadministra|administrateur syst|amministratore di sistema|administrador del sistema|postmaster|microsoft (outlook|exchange)|delivery (service|notification|agent)|e-?mail (delivery|admin)|mta |smtp (gateway|server)|mail_?delivery|bounce",
+        r"mailer.?daemon|mail (delivery|deliverer|router|system|administrator|admin|transport|gateway|daemon)|(mail|delivery|e-?mail) ?sub ?system|internet mail|system ?administrat(or|ör|oren|eur|ore)|systemadministra|administrateur syst|amministratore di sistema|administrador del sistema|postmaster|microsoft (outlook|exchange)|delivery (service|notification|agent)|interscan|mailsweeper|mailmarshal|webshield|mail ?gateway|mail ?(scanner|filter|firewall)|antivirus|anti-virus|e-?mail (delivery|admin)|mta |smtp (gateway|server)|mail_?delivery|bounce",
     )
 });
 

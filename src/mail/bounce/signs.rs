@@ -72,6 +72,7 @@ pub(super) fn why(parsed: &Parsed, sender: &Sender, words: &OwnWords, notice: &N
     let told = level(cut(&notice.narrative, 8192));
     let sentences = wordings::sentences(&told);
     let machine = is_machine_side(parsed, sender);
+    let null_path = is_null_path(parsed.headers.first("return-path").unwrap_or(""));
     let mut because = Vec::new();
     let mut points = 0;
     let mut weigh = |holds: bool, weight: i32, why: &str| {
@@ -92,11 +93,7 @@ pub(super) fn why(parsed: &Parsed, sender: &Sender, words: &OwnWords, notice: &N
         "avsändaradressen tar inte emot svar",
     );
     weigh(sender.is_missing(), 2, "ingen avsändare");
-    weigh(
-        is_null_path(parsed.headers.first("return-path").unwrap_or("")),
-        3,
-        "Return-Path: <>",
-    );
+    weigh(null_path, 3, "Return-Path: <>");
     weigh(is_program(parsed), 2, "skickat av en e-postserver");
     weigh(subject, 4, "ämnet är ett studsmeddelandes");
     weigh(sentences >= 1, 3, "texten är ett studsmeddelandes");
@@ -108,6 +105,8 @@ pub(super) fn why(parsed: &Parsed, sender: &Sender, words: &OwnWords, notice: &N
         points -= 5;
     }
     let shown = subject || sentences >= 1 || has_status_part(parsed) || !report.recipients.is_empty();
+    // A mail system that wants no answer and names an address: what it says of it is in words we do not know.
+    let shown = shown || (sender.is_system() && null_path && recipient::find(parsed, sender, notice).is_some());
     let enough = points >= ENOUGH && shown && (machine || is_plainly_one(parsed, words, sentences, sender, notice, report));
     enough.then_some(because)
 }
@@ -136,7 +135,11 @@ fn certain(parsed: &Parsed, report: &Report) -> Option<String> {
 /// put it, and nobody asks or passes anything on.
 fn is_plainly_one(parsed: &Parsed, words: &OwnWords, sentences: usize, sender: &Sender, notice: &Notice, report: &Report) -> bool {
     let shape = !report.recipients.is_empty() || recipient::stands_alone(parsed, sender, notice);
-    shape && sentences >= 2 && !is_passed_on(&words.subject) && !words.has(Mark::Person)
+    shape
+        && sentences >= 1
+        && (introduces_itself(parsed) || !words.is_first_person())
+        && !is_passed_on(&words.subject)
+        && !words.has(Mark::Person)
 }
 
 fn is_structured(parsed: &Parsed) -> bool {

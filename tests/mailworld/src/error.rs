@@ -6,6 +6,9 @@ pub enum WorldError {
     /// A program that the world needs is not installed.
     #[error("{0} is not installed; run scripts/setup.sh")]
     Missing(String),
+    /// The private Postfix cannot be started by whoever starts the world.
+    #[error("the private Postfix must be started by root: do this as root, or as a user whose sudo asks for no password")]
+    NotRoot,
     /// A user's address that cannot be an address of this world.
     #[error("{0:?} cannot be a user here; use small letters, digits, and . - _ before and after one @")]
     Address(String),

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use crate::error::{WorldError, io};
-use crate::process::{Server, fill, log_tail, run, sudo_words};
+use crate::process::{Server, fill, log_tail, may_act_as_root, run, sudo_words};
 
 const MASTER: &str = "/usr/lib/postfix/sbin/master";
 const POSTMAP: &str = "/usr/sbin/postmap";
@@ -46,6 +46,9 @@ impl Postfix {
     pub(crate) fn prepare(dir: &Path, port: u16, lmtp: u16) -> Result<Self, WorldError> {
         if !Path::new(MASTER).exists() {
             return Err(WorldError::Missing("postfix".into()));
+        }
+        if !may_act_as_root() {
+            return Err(WorldError::NotRoot);
         }
         let made = Self {
             dir: dir.to_owned(),

@@ -24,6 +24,18 @@ pub(crate) fn sudo_words() -> &'static [&'static str] {
     if is_root() { &["env"] } else { &["sudo", "-n"] }
 }
 
+/// Whether commands can be run as root without asking anybody.
+pub(crate) fn may_act_as_root() -> bool {
+    let mut nothing = Command::new(sudo_words()[0]);
+    nothing
+        .args(&sudo_words()[1..])
+        .arg("true")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    nothing.status().is_ok_and(|status| status.success())
+}
+
 /// A running server.
 #[derive(Debug)]
 pub(crate) struct Server {

@@ -8,6 +8,14 @@ pub(super) const ROWS: &[Wording] = &[
     // Swedish
     (
         Absence,
+        r"jag (är|har) (för närvarande|just nu|tillfälligt) (på (semester|resande|tjänsteresa)|semester|bortrest|ledig|föräldraledig|tjänstledig|utomlands)",
+    ),
+    (
+        StandIn,
+        r"vid (frågor|övriga frågor|ärenden)[^.!?]* (kontakta|ring|vänd|mejla|maila|hänvisas)",
+    ),
+    (
+        Absence,
         r"(jag är|är) (för närvarande |just nu |tillfälligt |tyvärr |nu |idag )?(frånvarande|ej på kontoret|inte på kontoret|inte på plats|utanför kontoret|borta från kontoret|inte i tjänst|ej i tjänst|inte anträffbar|ej anträffbar|inte tillgänglig|på tjänsteresa|ledig för vård av barn)",
     ),
     (
@@ -67,6 +75,14 @@ pub(super) const ROWS: &[Wording] = &[
     // English
     (
         Absence,
+        r"(i am|i'm|we are|we're) currently (away|out|off|on (a |an )?(vacation|holiday|holidays|leave|business trip|trip)|travel+ing)",
+    ),
+    (
+        Absence,
+        r"(person|user|employee|individual|colleague|recipient|contact) (that |who |whom )?you (are|were) (trying|attempting) to (reach|contact|e-?mail)",
+    ),
+    (
+        Absence,
         r"(i am|i'm|i will be|i'll be|we are|we're|we will be|is|am|currently|i'm currently|i am currently|i have been|i was|presently) (currently |now |presently |away and |away or |just |also )?(be )?(out[ -]of[ -](the[ -]|my[ -])?office|ooo|out of the? ?country|away from (the |my )?(office|desk|e-?mail|computer)|not in the office|not in (my|the) office|unavailable until|not available until|off work|on annual leave|on leave( |\.|,|until)|on (maternity|parental|paternity|sick|vacation|study|medical|compassionate) leave|off sick)",
     ),
     (
@@ -115,6 +131,10 @@ pub(super) const ROWS: &[Wording] = &[
         r"(thank you|thanks|many thanks|thank-you)( very much| so much)? for (your|the|contacting|writing|getting|reaching|e-?mailing|the e-?mail|the message|messaging|sending) ?(recent |kind )?(e-?mail|mail|message|me|us|note|enquiry|inquiry|request|interest|in touch|out|to|$|\.|!|,)",
     ),
     // Norwegian and Danish
+    (
+        StandIn,
+        r"(ved|har du|for) (spørsmål|spørgsmål)[^.!?]* (kontakt|ring|ta |tag |henvend)",
+    ),
     (
         Absence,
         r"(jeg er|er) (for tiden |for øyeblikket |dessverre |desværre |i øjeblikket |pt\.? |p\.t\. |nå |nu |i dag )?(fraværende|ikke på kontoret|ikke på jobb|ikke på arbejde|ikke på arbeid|ikke til stede|ikke tilgjengelig|ikke tilgængelig|ute av kontoret|ude af kontoret|ude af huset|ute av huset|bortreist|bortrejst|på tjenestereise|på tjenesterejse|borte fra kontoret|væk fra kontoret|ikke at træffe|ikke å treffe|ikke på plass)",

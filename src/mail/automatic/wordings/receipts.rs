@@ -7,6 +7,10 @@ use super::Wording;
 pub(super) const ROWS: &[Wording] = &[
     // Swedish
     (
+        Service,
+        r"(och|vi|jag) återkommer (till (dig|er) )?(med svar|inom kort|inom|så snart|så fort|snarast)",
+    ),
+    (
         Receipt,
         r"(vi|jag|kommunen|myndigheten|registrator|kundtjänst|supporten) har (nu )?(tagit emot|mottagit|fått) (ditt|din|er|ert|dina|era) (mejl|mail|meddelande|e-post|epost|ärende|synpunkt|fråga|förfrågan|anmälan|ansökan|felanmälan|beställning|brev|e-postmeddelande|begäran|handling)[a-zåäö]*( och|\.|,|!| som| med| den| gällande|$)",
     ),
@@ -31,6 +35,10 @@ pub(super) const ROWS: &[Wording] = &[
         r"(handläggningstid(en)?|svarstid(en)?|väntetid(en)?) (är|för|på|just nu|kan)|(telefontid|öppettider|öppettid|telefontider|växelns)[ :]|(denna|den här) (brevlåda|e-postadress|adress|mejladress|funktionsbrevlåda)[a-zåäö]* (bevakas|läses|är bemannad|upphör|används|är stängd|är inte)|(ditt|ert) (mejl|mail|meddelande) har (inte|ej) lästs|(adressen|e-postadressen) upphör|(använd|skriv) (istället|i stället|hädanefter)",
     ),
     // English
+    (
+        Service,
+        r"(we'll|i'll|we will) (get back|be in touch|respond|reply|contact)[^.!?]*(shortly|soon|as soon|within|asap|possible)",
+    ),
     (
         Receipt,
         r"(we|i|our (team|office|department|support))( have|'ve| has)?( now| just| successfully)? (received|registered|logged|got) (your|the following|a request from you|this) ?(e-?mail|mail|message|enquiry|inquiry|request|ticket|submission|application|feedback|question|complaint|report|query|order|support)?",

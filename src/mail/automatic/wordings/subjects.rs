@@ -5,6 +5,12 @@ use super::Wording;
 
 /// The rows; a subject is matched from its beginning unless a row says otherwise.
 pub(super) const ROWS: &[Wording] = &[
+    // Any language: an absence told before the subject that is answered
+    (
+        SubjectReply,
+        r"^(auto|frånvaro|frånvarande|frånvarobesked|fravær|fraværende|poissa|abwesend|abwesenheit|abwesenheitsnotiz|absence|absent|out of (the )?office|ooo|vacation|away|afwezig|ausente|assente)( ?:|) (re|sv|aw|vs|antw|rv|odp|fw|fwd|vb|wg|r): ?",
+    ),
+    (SubjectReply, r"^auto: "),
     // Swedish
     (
         SubjectReply,
