@@ -10,6 +10,7 @@ use crate::domain::command::without_commands;
 use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{AttachmentPlan, ClockKind, Effect, Purpose};
 use crate::domain::event::Mail;
+use crate::domain::letter::Attachment;
 use crate::domain::period::Period;
 use crate::domain::policy::ClosingMode;
 use crate::domain::recognise::Staff;
@@ -51,7 +52,7 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
     };
     letter.about = Some(mail.id);
     letter.attachments = (0..mail.letter.attachments.len())
-        .filter(|index| mail.letter.attachments.get(*index).is_some_and(|file| !file.inline))
+        .filter(|index| mail.letter.attachments.get(*index).is_some_and(is_for_the_citizen))
         .map(|index| AttachmentPlan::FileOf { id: mail.id, index })
         .collect();
     let mut decision = Decision::because("Svaret skickas till den som skrev, från funktionsbrevlådan (R92).");
@@ -156,7 +157,9 @@ pub(super) fn more_time(
     reason: Option<&str>,
     context: &Context<'_>,
 ) -> Decision {
-    let new_due = until.and_then(|text| new_due(text, case.matter.due_at, context));
+    // More time is never less: a length counts from the day that was promised.
+    let from = case.matter.due_at.map_or(context.now, |due| due.max(context.now));
+    let new_due = until.and_then(|text| new_due(text, from, context)).filter(|due| Some(*due) > case.matter.due_at);
     // The citizen reads it: nothing that is for staff alone may stand in it.
     let reason = reason.map(without_commands).filter(|reason| !reason.is_empty());
     let (Some(due), Some(reason), true) = (new_due, reason, case.state.owes_answer()) else {
@@ -169,7 +172,7 @@ pub(super) fn more_time(
     };
     let mut matter = case.matter.clone();
     matter.due_at = Some(due);
-    matter.promised = matter.promised.map(|_| last_day(due));
+    matter.promised = case.matter.citizen.as_ref().map(|_| last_day(due));
     let mut decision = Decision::because(format!("Svarsdagen flyttas till {} med angivet skäl (FL 11 §).", last_day(due)));
     decision.push(Effect::AddDocument {
         document: drawn_up(mail, "Mer tid"),
@@ -195,14 +198,19 @@ pub(super) fn more_time(
     decision
 }
 
-/// A new due time out of "5 arbetsdagar", "en vecka", or a date: later than the one that stands, from which periods are counted,
-/// and never in the past.
-fn new_due(text: &str, old: Option<DateTime<Utc>>, context: &Context<'_>) -> Option<DateTime<Utc>> {
-    let earliest = old.map_or(context.now, |old| old.max(context.now));
-    let period = Period::from_swedish(text).map(|period| deadline::due(&period, earliest, context.calendar).with_timezone(&Utc));
+/// A file that the officer attached for the citizen: not a picture of the signature, not a mail or a part that the mail
+/// program put there, and nothing that can harm.
+fn is_for_the_citizen(file: &Attachment) -> bool {
+    let by_the_program = ["message/", "application/pkcs7", "application/x-pkcs7", "text/calendar", "application/pgp"];
+    !file.inline && !file.dangerous && !by_the_program.iter().any(|kind| file.content_type.starts_with(kind))
+}
+
+/// A new due time out of "5 arbetsdagar", "en vecka", or a date; never in the past.
+fn new_due(text: &str, from: DateTime<Utc>, context: &Context<'_>) -> Option<DateTime<Utc>> {
+    let period = Period::from_swedish(text).map(|period| deadline::due(&period, from, context.calendar).with_timezone(&Utc));
     let date = || {
         let date: NaiveDate = crate::domain::command::date_in(text, stockholm_date(context.now))?;
         Some(deadline::end_of(context.calendar.working_day_from(date)).with_timezone(&Utc))
     };
-    period.or_else(date).filter(|due| *due > earliest)
+    period.or_else(date).filter(|due| *due > context.now)
 }
