@@ -28,6 +28,7 @@ macro_rules! stories {
 stories! {
     anteckning,
     avsluta,
+    dialog,
     engelska,
     fel_person,
     flera_ord,
@@ -46,6 +47,7 @@ stories! {
     osby,
     pa_nagons_vagnar,
     rinkeby_kista,
+    rundgang,
     sarskilda_spar,
     stockholm,
     studs,

@@ -46,6 +46,7 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
         ("officer_name", staff.address.name.clone().unwrap_or_default()),
         ("closing_day", closing_day.unwrap_or_default()),
         ("closed", if closes { "yes" } else { "" }.to_owned()),
+        ("asks", if ending == Ending::Question { "yes" } else { "" }.to_owned()),
     ];
     let Some(mut letter) = letters::to_citizen(case, Purpose::Answer, key.clone(), &values).filter(|_| !text.trim().is_empty()) else {
         return cannot_send(case, mail, staff);

@@ -64,12 +64,15 @@ pub(super) fn refused(case: &Case, letter: &SentLetter, reply: &str, context: &C
 /// A letter is lost: an answer is owed again; the registrar is told, but never by a letter about such a letter to the
 /// registrar itself. `reply` is what the relay said; `None` where its fate is unknown, which counts as lost.
 fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, reply: Option<&str>, context: &Context<'_>) {
-    if letter.purpose == Purpose::Answer && matches!(case.state, State::Answered { .. } | State::Closed { .. }) {
+    let was_answered = matches!(case.state, State::Answered { .. } | State::Closed { .. });
+    if letter.purpose == Purpose::Answer && was_answered {
         decision.reason("Svaret kom inte fram: ärendet räknas som obesvarat igen (K24).");
         decision.set_state(owing(&case.matter, context)).stop(&[ClockKind::Silence]);
         if let Some(due) = case.matter.due_at {
             decision.extend(clocks::start_ladder(due, context));
         }
+    }
+    if letter.purpose == Purpose::Answer {
         decision.extend(tell_officer(case, cause, reply.is_none(), context));
     }
     let to_registrar =

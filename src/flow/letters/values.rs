@@ -4,7 +4,8 @@ use super::words::{day_in_words, flag_word, is_a_name, purpose_word, quoted, wor
 use super::{About, Originals};
 use crate::domain::case::CaseMatter;
 use crate::domain::deadline::last_day;
-use crate::domain::effect::{AttachmentPlan, LetterPlan};
+use crate::domain::effect::{AttachmentPlan, LetterPlan, Purpose};
+use crate::domain::letter::Letter;
 use crate::domain::matter::{Flag, Language};
 use crate::domain::organisation::{FunctionalMailbox, Person};
 use crate::domain::time::stockholm_date;
@@ -40,6 +41,7 @@ pub(super) const GIVEN: &[&str] = &[
     "suggestion",
     "uncertain",
     "also",
+    "asks",
     "what",
     "when",
     "why",
@@ -207,6 +209,16 @@ fn citizen_line(matter: &CaseMatter) -> String {
     }
 }
 
+/// What a mail says: of one that adds to a case only what is new, since the rest is the case itself; the whole is attached.
+fn said(purpose: Purpose, letter: &Letter) -> &str {
+    let new_text = letter.new_text.trim();
+    if purpose == Purpose::FollowUp && !new_text.is_empty() {
+        new_text
+    } else {
+        letter.text.trim()
+    }
+}
+
 /// The mail that goes with the letter, for reading in it.
 fn original(plan: &LetterPlan, originals: &Originals) -> Value {
     let whole = plan.attachments.iter().find_map(|file| match file {
@@ -217,8 +229,9 @@ fn original(plan: &LetterPlan, originals: &Originals) -> Value {
         return context! { from => "", subject => "", quoted => "", files => "" };
     };
     let letter = &original.letter;
-    let says_nothing = letter.subject.is_empty() && letter.text.trim().is_empty();
-    let text = if says_nothing { String::new() } else { format!("Ämne: {}\n\n{}", letter.subject, letter.text.trim()) };
+    let said = said(plan.purpose, letter);
+    let says_nothing = letter.subject.is_empty() && said.is_empty();
+    let text = if says_nothing { String::new() } else { format!("Ämne: {}\n\n{said}", letter.subject) };
     let from = letter
         .from
         .as_ref()
