@@ -268,10 +268,10 @@ fn every_room_stands_in_the_table_and_in_the_architecture() {
     }
 }
 
-/// Files planted for the checker, and the one breach that each must give: line and rule; none for what is allowed.
 /// A file that breaks rules: its path, its text, and the lines with the rules that they break.
 type Planted = (&'static str, &'static str, &'static [(usize, &'static str)]);
 
+/// Files planted for the checker, and the one breach that each must give: line and rule; none for what is allowed.
 const PLANTED: &[Planted] = &[
     (
         "src/domain/a.rs",
