@@ -22,6 +22,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const LEASE: TimeDelta = TimeDelta::minutes(30);
 /// Bytes of letters in memory for one round, at most.
 const ROUND_BYTES: u64 = 32 * 1024 * 1024;
+/// Stands in the outbox for the relay's reply where there was none.
+const UNKNOWN_FATE: &str = "det är okänt om brevet kom fram";
 /// A letter that could not be sent for this long will not be.
 const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
 /// Minutes until the next attempt, by attempt; the last one stands for all after it.
@@ -260,6 +262,7 @@ async fn refused(tx: &mut WriteTx, office: &Office, letter: &QueuedLetter, reply
     };
     let case = tx.load_case(case).await?;
     let context = office.context_of(&case, now)?;
+    let reply = if reply == UNKNOWN_FATE { "" } else { reply };
     let event = Event::LetterRefused { letter: &sent, reply };
     let decision = decide(&case, &event, &context);
     let told = json!({ "letter": letter.id, "purpose": letter.purpose });
@@ -322,7 +325,7 @@ async fn resolve_unknown(office: &Arc<Office>, store: &Store, now: DateTime<Utc>
                 purpose = letter.purpose.as_str(),
                 "nobody knows whether a letter arrived; the registrar is told"
             );
-            fail(office, store, letter, "det är okänt om brevet kom fram".to_owned(), now).await?;
+            fail(office, store, letter, UNKNOWN_FATE.to_owned(), now).await?;
         }
     }
     Ok(())

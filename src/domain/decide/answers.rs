@@ -3,6 +3,7 @@
 use super::clocks;
 use super::letters;
 use super::people::{ANSWER_CLOCKS, drawn_up};
+use super::personal_file;
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, Direction, DocumentSource, NewDocument, State};
 use crate::domain::command::without_commands;
@@ -66,6 +67,7 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
         document: outgoing(title, to, key, context),
     });
     decision.extend(ended(ending, context));
+    decision.extend(personal_file::copy(&case.matter, "file_answer", mail.id, context));
     let what = match (ending, closes) {
         (Ending::Question, _) => "question_sent",
         (_, true) => "answered_closed",

@@ -3,6 +3,7 @@
 use super::clocks;
 use super::letters;
 use super::people::{Assignee, assignee_of, incoming};
+use super::personal_file;
 use super::receipts;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
@@ -143,6 +144,7 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lanes: &Lanes<'_>, context: &C
         }
     }
     distribute(&mut decision, mail, new, &matter, &state, assignee, context);
+    decision.extend(personal_file::copy(&matter, "file_matter", mail.id, context));
     decision.extend(tell_staff(mail, new));
     alert(&mut decision, mail, handed_over, lanes, context);
     decision.file(Outcome::OpenedCase);

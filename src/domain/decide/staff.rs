@@ -4,6 +4,7 @@ use super::answers::{self, Ending};
 use super::commands;
 use super::letters;
 use super::people::{self, ANSWER_CLOCKS, drawn_up, find_assignee, incoming};
+use super::personal_file;
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, Direction, NewDocument, State};
 use crate::domain::command::{Intent, OfficerMessage, Questioned, without_commands};
@@ -261,6 +262,7 @@ pub(super) fn copied(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Cont
     };
     decision.push(Effect::AddDocument { document });
     decision.extend(answers::ended(Ending::Open, context));
+    decision.extend(personal_file::copy(&case.matter, "file_answer", mail.id, context));
     decision.push(letters::transcript(case, mail, staff, "copied", &[]));
     decision.file(Outcome::AddedToCase);
     decision

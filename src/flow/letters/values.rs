@@ -38,6 +38,7 @@ pub(super) const GIVEN: &[&str] = &[
     "reply",
     "role",
     "suggestion",
+    "uncertain",
     "also",
     "what",
     "when",
