@@ -34,9 +34,7 @@ pub(super) enum Ending {
 pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, ending: Ending, context: &Context<'_>) -> Decision {
     let key = format!("answer/{}", mail.id);
     let closes = closes(ending, context);
-    let closing_day = silence_ends(ending, context)
-        .filter(|_| !closes)
-        .map(|at| last_day(at).to_string());
+    let closing_day = silence_ends(ending, context).filter(|_| !closes).map(|at| last_day(at).to_string());
     let values = [
         ("body", text.trim().to_owned()),
         (
@@ -160,7 +158,9 @@ pub(super) fn more_time(
 ) -> Decision {
     // More time is never less: a length counts from the day that was promised.
     let from = case.matter.due_at.map_or(context.now, |due| due.max(context.now));
-    let new_due = until.and_then(|text| new_due(text, from, context)).filter(|due| Some(*due) > case.matter.due_at);
+    let new_due = until
+        .and_then(|text| new_due(text, from, context))
+        .filter(|due| Some(*due) > case.matter.due_at);
     // The citizen reads it: nothing that is for staff alone may stand in it.
     let reason = reason.map(without_commands).filter(|reason| !reason.is_empty());
     let (Some(due), Some(reason), true) = (new_due, reason, case.state.owes_answer()) else {
@@ -183,12 +183,7 @@ pub(super) fn more_time(
     decision.stop(&[ClockKind::Acceptance]);
     let day = last_day(due).to_string();
     let key = format!("delay/{}", mail.id);
-    if let Some(letter) = letters::to_citizen(
-        case,
-        Purpose::Delay,
-        key.clone(),
-        &[("new_day", day.clone()), ("reason", reason)],
-    ) {
+    if let Some(letter) = letters::to_citizen(case, Purpose::Delay, key.clone(), &[("new_day", day.clone()), ("reason", reason)]) {
         let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
         decision.push(letters::send(letter));
         decision.push(Effect::AddDocument {
@@ -202,7 +197,13 @@ pub(super) fn more_time(
 /// A file that the officer attached for the citizen: not a picture of the signature, not a mail or a part that the mail
 /// program put there, and nothing that can harm.
 fn is_for_the_citizen(file: &Attachment) -> bool {
-    let by_the_program = ["message/", "application/pkcs7", "application/x-pkcs7", "text/calendar", "application/pgp"];
+    let by_the_program = [
+        "message/",
+        "application/pkcs7",
+        "application/x-pkcs7",
+        "text/calendar",
+        "application/pgp",
+    ];
     !file.inline && !file.dangerous && !by_the_program.iter().any(|kind| file.content_type.starts_with(kind))
 }
 

@@ -70,7 +70,8 @@ fn intended(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
 
 /// Answers typed into our own letter cannot be told for sure from its text, which is internal: nothing is sent on.
 fn ask_for_one_text(case: &Case, reply: &Reply<'_>) -> Decision {
-    let mut decision = Decision::because("Det ser ut att finnas svar inskrivna i vårt eget mejl: handläggaren ombeds skriva hela svaret överst.");
+    let mut decision =
+        Decision::because("Det ser ut att finnas svar inskrivna i vårt eget mejl: handläggaren ombeds skriva hela svaret överst.");
     decision.push(Effect::AddDocument {
         document: drawn_up(reply.mail, "Meddelande från handläggaren, hålls kvar"),
     });
@@ -89,19 +90,14 @@ fn ask(case: &Case, reply: &Reply<'_>) -> Decision {
     decision.push(Effect::AddDocument {
         document: drawn_up(reply.mail, "Meddelande från handläggaren, hålls kvar"),
     });
-    decision.push(letters::transcript(
-        case,
-        reply.mail,
-        reply.staff,
-        "held",
-        &[("held_text", text)],
-    ));
+    decision.push(letters::transcript(case, reply.mail, reply.staff, "held", &[("held_text", text)]));
     decision
 }
 
 /// There is nothing in it that could be sent: a line that is no command, or nothing at all.
 fn not_understood(case: &Case, reply: &Reply<'_>) -> Decision {
-    let mut decision = Decision::because("Mejlet har ingen text som kan skickas till medborgaren: handläggaren får se vad som går att göra.");
+    let mut decision =
+        Decision::because("Mejlet har ingen text som kan skickas till medborgaren: handläggaren får se vad som går att göra.");
     decision.push(Effect::AddDocument {
         document: drawn_up(reply.mail, "Meddelande från handläggaren"),
     });

@@ -34,7 +34,9 @@ fn rehearse_one(office: &Office, name: &str, language: Language, today: NaiveDat
     let templates = &office.stationery.templates;
     let mut words = templates.compared_words(language.as_str(), name);
     words.extend(["ord".to_owned(), String::new()]);
-    words.iter().find_map(|word| templates.render(language.as_str(), name, &made_up(word, today)).err())
+    words
+        .iter()
+        .find_map(|word| templates.render(language.as_str(), name, &made_up(word, today)).err())
 }
 
 /// Every value that a template may ask for; what is compared with is `word`.

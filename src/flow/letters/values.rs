@@ -231,7 +231,11 @@ fn original(plan: &LetterPlan, originals: &Originals) -> Value {
     let letter = &original.letter;
     let said = said(plan.purpose, letter);
     let says_nothing = letter.subject.is_empty() && said.is_empty();
-    let text = if says_nothing { String::new() } else { format!("Ämne: {}\n\n{said}", letter.subject) };
+    let text = if says_nothing {
+        String::new()
+    } else {
+        format!("Ämne: {}\n\n{said}", letter.subject)
+    };
     let from = letter
         .from
         .as_ref()
