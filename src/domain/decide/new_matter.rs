@@ -319,13 +319,13 @@ fn distribute(
         decision.push(letters::assignment(matter, "first", assignee.address, mail.id, &why, context));
         return;
     }
-    if matches!(state, State::HandedOver { .. }) {
+    if let State::HandedOver { to, .. } = state {
         decision.extend(letters::registrar_about(
             matter,
             "handed_over",
             mail.id.0,
             Some(mail.id),
-            &[],
+            &[("function", to.clone())],
             context,
         ));
         return;
