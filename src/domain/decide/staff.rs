@@ -62,7 +62,8 @@ fn intended(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
         Intent::Close => close(case, reply, context),
         Intent::WrongHandler { suggestion } => wrong_handler(case, reply, suggestion.as_deref(), context),
         Intent::Reassign { to } => hand_to(case, reply, to, context),
-        Intent::Extend { time, reason } => answers::more_time(case, mail, staff, time.as_deref(), reason.as_deref(), context),
+        // Free words are written for colleagues: the reason, which the citizen reads, is asked for in the words of the command.
+        Intent::Extend { time, .. } => answers::more_time(case, mail, staff, time.as_deref(), None, context),
         Intent::Note => note(case, reply),
         Intent::Nothing => ask(case, reply),
     }
