@@ -268,8 +268,11 @@ fn every_room_stands_in_the_table_and_in_the_architecture() {
     }
 }
 
+/// A file that breaks rules: its path, its text, and the lines with the rules that they break.
+type Planted = (&'static str, &'static str, &'static [(usize, &'static str)]);
+
 /// Files planted for the checker, and the one breach that each must give: line and rule; none for what is allowed.
-const PLANTED: &[(&str, &str, &[(usize, &str)])] = &[
+const PLANTED: &[Planted] = &[
     (
         "src/domain/a.rs",
         "//! A.\nuse super::case::Case;\nuse crate::domain::{ids::CaseId, letter};\n",

@@ -147,7 +147,7 @@ fn told(policy: &Policy) -> Vec<(&'static str, String)> {
     let word = |value: &dyn erased::Word| value.word();
     let within = |channel| policy.first_answer_within(CaseType::Complaint, channel).to_string();
     let action = |flag| {
-        let lane = policy.lane_for(&[flag].into(), None::<&TopicId>, Channel::Email);
+        let lane = policy.lanes_for(&[flag].into(), None::<&TopicId>, Channel::Email).first().copied();
         word(&lane.unwrap().action)
     };
     let head = policy.ladder.iter().find(|step| step.to.contains(&Role::Head)).unwrap();

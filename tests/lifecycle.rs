@@ -363,11 +363,11 @@ fn messages() -> Vec<(&'static str, OfficerMessage)> {
 
 /// The state that a decision puts the case in, where it does.
 fn next_state(decision: &Decision) -> Option<&State> {
-    let states = decision.effects.iter().filter_map(|effect| match effect {
+    let mut states = decision.effects.iter().filter_map(|effect| match effect {
         Effect::SetState { state } | Effect::OpenCase { state, .. } => Some(state),
         _ => None,
     });
-    states.last()
+    states.next_back()
 }
 
 /// Every pair of a case and an event, under a policy whose answers leave the case open and one whose answers end it.

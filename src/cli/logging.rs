@@ -13,6 +13,14 @@ pub enum LogFormat {
     Json,
 }
 
+/// A panic's own message may quote a mail: only its place is logged.
+pub fn keep_panics_silent() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "the program failed at one place; this is a fault to report");
+    }));
+}
+
 /// Sets the log up. `level` is a filter such as `info` or `synpunktd=debug`.
 ///
 /// # Errors

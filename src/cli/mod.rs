@@ -150,7 +150,10 @@ fn inspected(args: &inspect::InspectArgs) -> anyhow::Result<ExitCode> {
 fn thresholds(settings: Option<&Settings>) -> Thresholds {
     let policy = settings.and_then(|settings| settings.policies.first());
     let routing = policy.map_or(DEFAULT_ROUTING, |policy| policy.routing);
-    Thresholds { route: routing.route, suggest: routing.suggest }
+    Thresholds {
+        route: routing.route,
+        suggest: routing.suggest,
+    }
 }
 
 fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {

@@ -32,6 +32,7 @@ pub struct RunArgs {
 /// A faulty configuration, or what made the daemon end.
 pub fn run(args: RunArgs) -> anyhow::Result<ExitCode> {
     logging::start(args.log, &args.log_level)?;
+    logging::keep_panics_silent();
     let settings = open::settings(&args.config)?;
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         tracing::debug!("a cryptographic provider was installed before");

@@ -54,9 +54,7 @@ fn shown(text: &str, wall: DateTime<Utc>) -> DateTime<Utc> {
         instant(from).zip(instant(to))
     });
     // A mail server's stamps are whole seconds: one that is told just before a step belongs to the step before.
-    lines
-        .rfind(|(from, _)| *from <= wall)
-        .map_or(wall, |(from, to)| to + (wall - from))
+    lines.rfind(|(from, _)| *from <= wall).map_or(wall, |(from, to)| to + (wall - from))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]

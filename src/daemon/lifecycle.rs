@@ -2,9 +2,13 @@
 
 use super::heart::Hearts;
 use sd_notify::NotifyState;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+
+/// How long a stop waits for a relay that does not answer, before anything is on the wire.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A stop that anyone may ask for and every loop hears.
 #[derive(Debug, Clone)]
@@ -47,6 +51,16 @@ impl Stop {
     /// Whether it has been asked for.
     pub fn is_asked(&self) -> bool {
         *self.asked.borrow()
+    }
+
+    /// Waits until the stop has been asked for and work that a relay or server keeps waiting has had its chance; what must not
+    /// be dropped is waited for without end.
+    pub async fn patience_ends(&self, must_not_be_dropped: &AtomicBool) {
+        self.asked().await;
+        tokio::time::sleep(PATIENCE).await;
+        while must_not_be_dropped.load(Ordering::Relaxed) {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// Waits until it is asked for.

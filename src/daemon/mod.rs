@@ -70,7 +70,6 @@ pub async fn run(settings: Settings, clock: Arc<dyn Clock>) -> Result<(), Daemon
     let stop = Stop::on_signals()?;
     let outcome = turn(&settings, &office, &store, &stop).await;
     store.close().await;
-    lifecycle::tell_stopping();
     tracing::info!("stopped");
     outcome
 }
@@ -92,6 +91,7 @@ async fn turn(settings: &Settings, office: &Arc<Office>, store: &Store, stop: &S
     lifecycle::tell_ready(settings.daemon.mailboxes.len());
     let outcome = first_fault(&mut loops, stop).await;
     stop.now();
+    lifecycle::tell_stopping();
     // The loops finish what they hold; a letter whose end is on the wire may take its time.
     while loops.join_next().await.is_some() {}
     watchdog.abort();
@@ -176,12 +176,17 @@ fn delivering(
         stop: stop.clone(),
     };
     let lines = Lines::new(SmtpRelay::new(wiring::relay(settings)), settings.daemon.relay.connections);
+    let (on_the_wire, stop) = (lines.on_the_wire(), stop.clone());
     let lines = Arc::new(Mutex::new(lines));
     let turn = move || {
         let (office, store, lines) = (Arc::clone(&office), store.clone(), Arc::clone(&lines));
+        let (on_the_wire, stop) = (Arc::clone(&on_the_wire), stop.clone());
         async move {
             let mut lines = lines.lock().await;
-            let done = deliver::run_once(&office, &store, &mut lines).await?;
+            let done = tokio::select! {
+                done = deliver::run_once(&office, &store, &mut lines) => done?,
+                () = stop.patience_ends(&on_the_wire) => return Ok(Turn::Rest),
+            };
             if done.sent + done.other == 0 {
                 // An idle relay would end the connection itself; nobody is kept waiting on it.
                 lines.close().await;

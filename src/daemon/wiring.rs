@@ -100,6 +100,9 @@ pub fn office(settings: &Settings, identity: Identity, clock: Arc<dyn Clock>) ->
         clock,
         owner: format!("{}-{}", settings.daemon.host_name, identity.instance),
     };
+    for mailbox in &settings.daemon.mailboxes {
+        collector(mailbox, settings)?;
+    }
     let faults = letters::rehearse(&office);
     if faults.is_empty() {
         Ok(office)

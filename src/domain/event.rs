@@ -92,11 +92,11 @@ pub enum Event<'a> {
         /// The mail.
         mail: Mail<'a>,
     },
-    /// The relay refused a letter of ours for good.
+    /// The relay refused a letter of ours for good, or nobody knows whether it took it.
     LetterRefused {
         /// The letter.
         letter: &'a SentLetter,
-        /// What the relay said, without personal data.
+        /// What the relay said, without personal data; empty where the letter's fate is unknown.
         reply: &'a str,
     },
     /// A clock ran out.

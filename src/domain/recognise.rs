@@ -285,7 +285,10 @@ fn sent_in(letter: &Letter, organisation: &Organisation) -> Option<NewSender> {
         may_concern: None,
         text: Some(inner.text.clone()),
         // "Tjänsteanteckning" alone is no subject (R54).
-        subject: inner.subject.clone().or_else(|| (inner.kind == OnBehalfKind::FileNote).then(String::new)),
+        subject: inner
+            .subject
+            .clone()
+            .or_else(|| (inner.kind == OnBehalfKind::FileNote).then(String::new)),
     })
 }
 

@@ -16,11 +16,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join_all;
 use serde_json::json;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How long a claim holds: longer than the longest wait for a relay's reply (RFC 5321 section 4.5.3.2.6).
 const LEASE: TimeDelta = TimeDelta::minutes(30);
 /// Bytes of letters in memory for one round, at most.
 const ROUND_BYTES: u64 = 32 * 1024 * 1024;
+/// Stands in the outbox for the relay's reply where there was none.
+const UNKNOWN_FATE: &str = "det är okänt om brevet kom fram";
 /// A letter that could not be sent for this long will not be.
 const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
 /// Minutes until the next attempt, by attempt; the last one stands for all after it.
@@ -34,6 +37,7 @@ pub struct Lines<R: Relay> {
     relay: R,
     open: Vec<R::Courier>,
     most: usize,
+    on_the_wire: Arc<AtomicBool>,
 }
 
 impl<R: Relay> Lines<R> {
@@ -43,7 +47,14 @@ impl<R: Relay> Lines<R> {
             relay,
             open: Vec::new(),
             most: most.max(1),
+            on_the_wire: Arc::default(),
         }
+    }
+
+    /// Whether letters are on their way that a stop must wait for: from the note that their end is about to be sent until
+    /// what became of them is noted. At any other time a round may be dropped, and its letters are sent by the next one.
+    pub fn on_the_wire(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.on_the_wire)
     }
 
     /// Ends all connections in order.
@@ -101,7 +112,9 @@ pub async fn run_once<R: Relay>(office: &Arc<Office>, store: &Store, lines: &mut
         return Ok(Delivered::default());
     }
     let outcomes = round(office, store, lines, &letters, now).await?;
-    note(office, store, &letters, outcomes).await
+    let delivered = note(office, store, &letters, outcomes).await;
+    lines.on_the_wire.store(false, Ordering::Relaxed);
+    delivered
 }
 
 /// One round over the lines: gives what became of each letter, in the order of the letters.
@@ -131,6 +144,7 @@ async fn round<R: Relay>(
         .filter(|(_, offer)| offer.is_ok())
         .map(|(letter, _)| letter.id)
         .collect();
+    lines.on_the_wire.store(true, Ordering::Relaxed);
     let marked = store.mark_dot(&office.owner, &ready, now).await?;
     let hand_overs = couriers.iter_mut().zip(letters).zip(&offered).map(|((courier, letter), offer)| {
         let go = offer.is_ok() && marked.contains(&letter.id);
@@ -248,6 +262,7 @@ async fn refused(tx: &mut WriteTx, office: &Office, letter: &QueuedLetter, reply
     };
     let case = tx.load_case(case).await?;
     let context = office.context_of(&case, now)?;
+    let reply = if reply == UNKNOWN_FATE { "" } else { reply };
     let event = Event::LetterRefused { letter: &sent, reply };
     let decision = decide(&case, &event, &context);
     let told = json!({ "letter": letter.id, "purpose": letter.purpose });
@@ -310,7 +325,7 @@ async fn resolve_unknown(office: &Arc<Office>, store: &Store, now: DateTime<Utc>
                 purpose = letter.purpose.as_str(),
                 "nobody knows whether a letter arrived; the registrar is told"
             );
-            fail(office, store, letter, "det är okänt om brevet kom fram".to_owned(), now).await?;
+            fail(office, store, letter, UNKNOWN_FATE.to_owned(), now).await?;
         }
     }
     Ok(())

@@ -107,7 +107,9 @@ async fn threads(tx: &mut WriteTx, letter: &Letter, with_text: bool) -> Result<(
 }
 
 async fn text_of(tx: &mut WriteTx, letter: OutboxId) -> Result<Option<String>, StoreError> {
-    let Some(row) = tx.lookup_letter(letter).await? else { return Ok(None) };
+    let Some(row) = tx.lookup_letter(letter).await? else {
+        return Ok(None);
+    };
     Ok(tx.raw(&row.raw_hash).await?.map(|raw| crate::mail::parse(&raw).text))
 }
 

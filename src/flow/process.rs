@@ -129,9 +129,10 @@ async fn settle_mail(
         return Err(super::letters::LetterError::Mailbox(claimed.mailbox.to_string()).into());
     };
     let facts = gather(tx, office, &claimed, &letter, now).await?;
-    let typed_into = facts.answered_text.as_deref().is_some_and(|ours| {
-        crate::mail::new_text_against(&claimed.raw, &office.rules, ours) != letter.new_text
-    });
+    let typed_into = facts
+        .answered_text
+        .as_deref()
+        .is_some_and(|ours| crate::mail::new_text_against(&claimed.raw, &office.rules, ours) != letter.new_text);
     let arrived_at = letter.arrived_at(&office.trusted_hosts, claimed.internal_date).min(now);
     let mail = Mail {
         id: claimed.id,
@@ -140,7 +141,10 @@ async fn settle_mail(
         mailbox,
     };
     let recognised = recognise(&letter, &facts, mailbox, &office.organisation, &office.stationery.instance);
-    let unusual = Unusual { poison: claimed.poison, typed_into };
+    let unusual = Unusual {
+        poison: claimed.poison,
+        typed_into,
+    };
     let decide = || step(office, &recognised, &facts, &mail, unusual, now);
     let step = guarded(decide).ok_or(SettleError::Fault("deciding"))??;
     let read = ReadMail {

@@ -71,6 +71,18 @@ impl Templates {
         self.environment.get_template(&format!("{language}/{name}")).is_ok()
     }
 
+    /// Every word in double quotes that a template holds: what its branches compare values with.
+    pub fn compared_words(&self, language: &str, name: &str) -> Vec<String> {
+        let full = format!("{language}/{name}");
+        let Ok(template) = self.environment.get_template(&full) else {
+            return Vec::new();
+        };
+        let mut words: Vec<String> = template.source().split('"').skip(1).step_by(2).map(ToOwned::to_owned).collect();
+        words.sort();
+        words.dedup();
+        words
+    }
+
     /// Renders a template; one that is missing in a language is taken in Swedish.
     ///
     /// # Errors

@@ -98,7 +98,10 @@ fn lane_function(authority: &Authority, lane: &Lane, faults: &mut Collector) {
 /// A letter of ours to one of our own mailboxes would come back to us as new mail.
 fn not_our_own(settings: &Settings, address: &EmailAddress, key: String, faults: &mut Collector) {
     if settings.organisation.is_own_mailbox(address) {
-        faults.add(key, format!("{address} is a functional mailbox that is collected from: letters to it would come back as new mail"));
+        faults.add(
+            key,
+            format!("{address} is a functional mailbox that is collected from: letters to it would come back as new mail"),
+        );
     }
 }
 
@@ -199,7 +202,13 @@ fn policies(settings: &Settings, faults: &mut Collector) {
     for (at, policy) in settings.policies.iter().enumerate() {
         let same = |other: &&Policy| other.id == policy.id && other.version == policy.version;
         if settings.policies.iter().take(at).any(|other| same(&other)) {
-            faults.add(policy.id.to_string(), format!("has two files with version \"{}\": each version needs its own, since running cases keep theirs", policy.version));
+            faults.add(
+                policy.id.to_string(),
+                format!(
+                    "has two files with version \"{}\": each version needs its own, since running cases keep theirs",
+                    policy.version
+                ),
+            );
         }
     }
     for pair in settings.policies.windows(2) {

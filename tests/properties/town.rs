@@ -151,7 +151,7 @@ fn classification() -> impl Strategy<Value = Classification> {
 
 fn sender() -> impl Strategy<Value = NewSender> {
     let (yes, rarely) = (prop::bool::weighted(0.8), prop::bool::weighted(0.2));
-    (yes.clone(), yes, rarely, select(Channel::ALL)).prop_map(|(has_address, sure, anonymous, channel)| NewSender {
+    (yes, yes, rarely, select(Channel::ALL)).prop_map(|(has_address, sure, anonymous, channel)| NewSender {
         citizen: has_address.then(|| NamedAddress::new(Some("Eva Lind"), address(CITIZEN))),
         name: Some("Eva Lind".to_owned()),
         channel,

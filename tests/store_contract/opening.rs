@@ -36,10 +36,8 @@ async fn a_newer_schema_is_refused(db: Database) {
 async fn an_older_schema_is_migrated_with_its_rows(db: Database) {
     let mail = take_in(&db.store, 1, "ett").await;
     let (number, ..) = register(&db.store, mail).await;
-    db.tamper(
-        "DROP TABLE case_words; DELETE FROM _sqlx_migrations WHERE version = 2",
-    )
-    .await;
+    db.tamper("DROP TABLE case_words; DELETE FROM _sqlx_migrations WHERE version = 2")
+        .await;
     let error = Store::open(&db.place, OpenMode::ReadOnly).await.unwrap_err();
     assert!(matches!(error, StoreError::NotMigrated { found: 1, .. }), "{error}");
     db.store.migrate().await.unwrap();

@@ -30,6 +30,7 @@ stories! {
     avsluta,
     engelska,
     fel_person,
+    flera_ord,
     formular,
     framling,
     franvaro,

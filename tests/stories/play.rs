@@ -456,11 +456,12 @@ fn answered(got: &Got) -> Answered<'_> {
 
 /// A letter as its receiver sees it.
 fn shown(got: &Got) -> Vec<String> {
+    let files: Vec<&str> = got.letter.attachments.iter().map(|file| file.filename.as_str()).collect();
+    let files = (!files.is_empty()).then(|| format!("| Bilagor: {}", files.join(", ")));
     let head = [
         format!("| Från: {}", sender(got)),
         format!("| Till: {}", got.recipient),
         format!("| Ämne: {}", got.letter.subject),
-        "|".to_owned(),
     ];
     let text = got
         .letter
@@ -468,5 +469,5 @@ fn shown(got: &Got) -> Vec<String> {
         .trim_end()
         .lines()
         .map(|line| format!("| {line}").trim_end().to_owned());
-    head.into_iter().chain(text).collect()
+    head.into_iter().chain(files).chain(["|".to_owned()]).chain(text).collect()
 }

@@ -3,12 +3,14 @@
 use super::clocks;
 use super::letters;
 use super::people::{ANSWER_CLOCKS, drawn_up};
+use super::personal_file;
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, Direction, DocumentSource, NewDocument, State};
 use crate::domain::command::without_commands;
 use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{AttachmentPlan, ClockKind, Effect, Purpose};
 use crate::domain::event::Mail;
+use crate::domain::letter::Attachment;
 use crate::domain::period::Period;
 use crate::domain::policy::ClosingMode;
 use crate::domain::recognise::Staff;
@@ -32,9 +34,7 @@ pub(super) enum Ending {
 pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, ending: Ending, context: &Context<'_>) -> Decision {
     let key = format!("answer/{}", mail.id);
     let closes = closes(ending, context);
-    let closing_day = silence_ends(ending, context)
-        .filter(|_| !closes)
-        .map(|at| last_day(at).to_string());
+    let closing_day = silence_ends(ending, context).filter(|_| !closes).map(|at| last_day(at).to_string());
     let values = [
         ("body", text.trim().to_owned()),
         (
@@ -50,7 +50,7 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
     };
     letter.about = Some(mail.id);
     letter.attachments = (0..mail.letter.attachments.len())
-        .filter(|index| mail.letter.attachments.get(*index).is_some_and(|file| !file.inline))
+        .filter(|index| mail.letter.attachments.get(*index).is_some_and(is_for_the_citizen))
         .map(|index| AttachmentPlan::FileOf { id: mail.id, index })
         .collect();
     let mut decision = Decision::because("Svaret skickas till den som skrev, från funktionsbrevlådan (R92).");
@@ -65,6 +65,7 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
         document: outgoing(title, to, key, context),
     });
     decision.extend(ended(ending, context));
+    decision.extend(personal_file::copy(&case.matter, "file_answer", mail.id, context));
     let what = match (ending, closes) {
         (Ending::Question, _) => "question_sent",
         (_, true) => "answered_closed",
@@ -154,7 +155,11 @@ pub(super) fn more_time(
     reason: Option<&str>,
     context: &Context<'_>,
 ) -> Decision {
-    let new_due = until.and_then(|text| new_due(text, context));
+    // More time is never less: a length counts from the day that was promised.
+    let from = case.matter.due_at.map_or(context.now, |due| due.max(context.now));
+    let new_due = until
+        .and_then(|text| new_due(text, from, context))
+        .filter(|due| Some(*due) > case.matter.due_at);
     // The citizen reads it: nothing that is for staff alone may stand in it.
     let reason = reason.map(without_commands).filter(|reason| !reason.is_empty());
     let (Some(due), Some(reason), true) = (new_due, reason, case.state.owes_answer()) else {
@@ -167,7 +172,7 @@ pub(super) fn more_time(
     };
     let mut matter = case.matter.clone();
     matter.due_at = Some(due);
-    matter.promised = matter.promised.map(|_| last_day(due));
+    matter.promised = case.matter.citizen.as_ref().map(|_| last_day(due));
     let mut decision = Decision::because(format!("Svarsdagen flyttas till {} med angivet skäl (FL 11 §).", last_day(due)));
     decision.push(Effect::AddDocument {
         document: drawn_up(mail, "Mer tid"),
@@ -177,12 +182,7 @@ pub(super) fn more_time(
     decision.stop(&[ClockKind::Acceptance]);
     let day = last_day(due).to_string();
     let key = format!("delay/{}", mail.id);
-    if let Some(letter) = letters::to_citizen(
-        case,
-        Purpose::Delay,
-        key.clone(),
-        &[("new_day", day.clone()), ("reason", reason)],
-    ) {
+    if let Some(letter) = letters::to_citizen(case, Purpose::Delay, key.clone(), &[("new_day", day.clone()), ("reason", reason)]) {
         let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
         decision.push(letters::send(letter));
         decision.push(Effect::AddDocument {
@@ -193,9 +193,22 @@ pub(super) fn more_time(
     decision
 }
 
+/// A file that the officer attached for the citizen: not a picture of the signature, not a mail or a part that the mail
+/// program put there, and nothing that can harm.
+fn is_for_the_citizen(file: &Attachment) -> bool {
+    let by_the_program = [
+        "message/",
+        "application/pkcs7",
+        "application/x-pkcs7",
+        "text/calendar",
+        "application/pgp",
+    ];
+    !file.inline && !file.dangerous && !by_the_program.iter().any(|kind| file.content_type.starts_with(kind))
+}
+
 /// A new due time out of "5 arbetsdagar", "en vecka", or a date; never in the past.
-fn new_due(text: &str, context: &Context<'_>) -> Option<DateTime<Utc>> {
-    let period = Period::from_swedish(text).map(|period| deadline::due(&period, context.now, context.calendar).with_timezone(&Utc));
+fn new_due(text: &str, from: DateTime<Utc>, context: &Context<'_>) -> Option<DateTime<Utc>> {
+    let period = Period::from_swedish(text).map(|period| deadline::due(&period, from, context.calendar).with_timezone(&Utc));
     let date = || {
         let date: NaiveDate = crate::domain::command::date_in(text, stockholm_date(context.now))?;
         Some(deadline::end_of(context.calendar.working_day_from(date)).with_timezone(&Utc))

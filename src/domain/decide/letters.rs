@@ -108,7 +108,10 @@ pub(super) fn transcript(case: &Case, mail: &Mail<'_>, staff: &Staff, what: &str
 /// Of several letters with one key (the same command written twice) the last, which says how it stands in the end.
 pub(super) fn last_of_each(effects: Vec<Effect>) -> Vec<Effect> {
     let keys: Vec<Option<String>> = effects.iter().map(|effect| key_of(effect).map(str::to_owned)).collect();
-    let is_last = |at: usize| keys.get(at).is_some_and(|key| key.is_none() || !keys.iter().skip(at + 1).any(|later| later == key));
+    let is_last = |at: usize| {
+        keys.get(at)
+            .is_some_and(|key| key.is_none() || !keys.iter().skip(at + 1).any(|later| later == key))
+    };
     let kept = effects.into_iter().enumerate().filter(|(at, _)| is_last(*at));
     kept.map(|(_, effect)| effect).collect()
 }
@@ -133,7 +136,11 @@ pub(super) fn one_transcript(effects: Vec<Effect>) -> Vec<Effect> {
     let whole = letters.fold(first, |before, mut next| {
         said.extend(before.values.get("what").cloned());
         next.about = next.about.or(before.about);
-        let values = before.values.into_iter().filter(|(name, _)| !next.values.contains_key(name)).collect::<Vec<_>>();
+        let values = before
+            .values
+            .into_iter()
+            .filter(|(name, _)| !next.values.contains_key(name))
+            .collect::<Vec<_>>();
         next.values.extend(values);
         next
     });

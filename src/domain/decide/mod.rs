@@ -8,6 +8,7 @@ mod commands;
 mod letters;
 mod new_matter;
 mod people;
+mod personal_file;
 mod receipts;
 mod staff;
 mod trouble;

@@ -3,6 +3,7 @@
 use super::clocks;
 use super::letters;
 use super::people::{Assignee, assignee_of, incoming};
+use super::personal_file;
 use super::receipts;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
@@ -67,7 +68,9 @@ impl<'a> Lanes<'a> {
         let fitting = context.policy.lanes_for(&new.classification.flags, topic, new.sender.channel);
         let (alerts, ways): (Vec<&Lane>, Vec<&Lane>) = fitting.into_iter().partition(|lane| lane.action == LaneAction::CaseAndAlert);
         // What tells of abuse, injury or a threat is always a case here, whatever else it is about (R23).
-        let stays = [Flag::LexSarah, Flag::LexMaria, Flag::Threat].iter().any(|flag| new.classification.flags.contains(flag));
+        let stays = [Flag::LexSarah, Flag::LexMaria, Flag::Threat]
+            .iter()
+            .any(|flag| new.classification.flags.contains(flag));
         let leaves = |lane: &&&Lane| matches!(lane.action, LaneAction::Forward | LaneAction::KeepOnly);
         let way = ways.iter().find(|lane| !(stays && leaves(lane))).copied();
         Self { way, alerts }
@@ -143,6 +146,7 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lanes: &Lanes<'_>, context: &C
         }
     }
     distribute(&mut decision, mail, new, &matter, &state, assignee, context);
+    decision.extend(personal_file::copy(&matter, "file_matter", mail.id, context));
     decision.extend(tell_staff(mail, new));
     alert(&mut decision, mail, handed_over, lanes, context);
     decision.file(Outcome::OpenedCase);
@@ -162,7 +166,11 @@ fn correspondent(mail: &Mail<'_>, new: &NewMatter<'_>, matter: &CaseMatter) -> O
 
 /// Tells every function that the matter is theirs, or calls for them, each once.
 fn alert(decision: &mut Decision, mail: &Mail<'_>, handed_over: Option<&Function>, lanes: &Lanes<'_>, context: &Context<'_>) {
-    let alerted = lanes.alerts.iter().filter_map(|lane| function_of(lane, context)).map(|function| (function, "alert"));
+    let alerted = lanes
+        .alerts
+        .iter()
+        .filter_map(|lane| function_of(lane, context))
+        .map(|function| (function, "alert"));
     let mut told: Vec<&Function> = Vec::new();
     for (function, what) in handed_over.map(|function| (function, "handed_over")).into_iter().chain(alerted) {
         if told.iter().any(|known| known.address == function.address) {
@@ -199,7 +207,11 @@ fn matter(
     }
     let hidden = receipts::anonymous(new) && !context.policy.anonymous_feedback;
     let due_at = (!handed_over).then(|| due(mail, new, context));
-    let enough = context.policy.first_answer.receipt_is_enough_for.contains(&new.classification.case_type);
+    let enough = context
+        .policy
+        .first_answer
+        .receipt_is_enough_for
+        .contains(&new.classification.case_type);
     let promises = context.policy.receipt.promise && !enough;
     CaseMatter {
         authority: context.authority.id.clone(),
@@ -327,7 +339,12 @@ fn distribute(
         .map(|case| context.organisation.write_number(&case.number))
         .unwrap_or_default();
     let suggestion = referral(mail, new, context).unwrap_or_default();
-    let values = [("why", why), ("choices", choices), ("concerns", concerns), ("suggestion", suggestion)];
+    let values = [
+        ("why", why),
+        ("choices", choices),
+        ("concerns", concerns),
+        ("suggestion", suggestion),
+    ];
     decision.extend(letters::registrar_about(matter, what, mail.id.0, Some(mail.id), &values, context));
 }
 
@@ -351,7 +368,9 @@ fn referral(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> Opti
 
 fn is_not_ours(new: &NewMatter<'_>, context: &Context<'_>) -> bool {
     let topic = new.classification.topic.as_ref().filter(|_| new.classification.sure);
-    Lanes::of(new, topic, context).way.is_some_and(|lane| lane.action == LaneAction::Refer)
+    Lanes::of(new, topic, context)
+        .way
+        .is_some_and(|lane| lane.action == LaneAction::Refer)
 }
 
 fn needs_registrar(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> &'static str {

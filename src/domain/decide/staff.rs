@@ -4,6 +4,7 @@ use super::answers::{self, Ending};
 use super::commands;
 use super::letters;
 use super::people::{self, ANSWER_CLOCKS, drawn_up, find_assignee, incoming};
+use super::personal_file;
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, Direction, NewDocument, State};
 use crate::domain::command::{Intent, OfficerMessage, Questioned, without_commands};
@@ -69,7 +70,8 @@ fn intended(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
 
 /// Answers typed into our own letter cannot be told for sure from its text, which is internal: nothing is sent on.
 fn ask_for_one_text(case: &Case, reply: &Reply<'_>) -> Decision {
-    let mut decision = Decision::because("Det ser ut att finnas svar inskrivna i vårt eget mejl: handläggaren ombeds skriva hela svaret överst.");
+    let mut decision =
+        Decision::because("Det ser ut att finnas svar inskrivna i vårt eget mejl: handläggaren ombeds skriva hela svaret överst.");
     decision.push(Effect::AddDocument {
         document: drawn_up(reply.mail, "Meddelande från handläggaren, hålls kvar"),
     });
@@ -88,19 +90,14 @@ fn ask(case: &Case, reply: &Reply<'_>) -> Decision {
     decision.push(Effect::AddDocument {
         document: drawn_up(reply.mail, "Meddelande från handläggaren, hålls kvar"),
     });
-    decision.push(letters::transcript(
-        case,
-        reply.mail,
-        reply.staff,
-        "held",
-        &[("held_text", text)],
-    ));
+    decision.push(letters::transcript(case, reply.mail, reply.staff, "held", &[("held_text", text)]));
     decision
 }
 
 /// There is nothing in it that could be sent: a line that is no command, or nothing at all.
 fn not_understood(case: &Case, reply: &Reply<'_>) -> Decision {
-    let mut decision = Decision::because("Mejlet har ingen text som kan skickas till medborgaren: handläggaren får se vad som går att göra.");
+    let mut decision =
+        Decision::because("Mejlet har ingen text som kan skickas till medborgaren: handläggaren får se vad som går att göra.");
     decision.push(Effect::AddDocument {
         document: drawn_up(reply.mail, "Meddelande från handläggaren"),
     });
@@ -261,6 +258,7 @@ pub(super) fn copied(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Cont
     };
     decision.push(Effect::AddDocument { document });
     decision.extend(answers::ended(Ending::Open, context));
+    decision.extend(personal_file::copy(&case.matter, "file_answer", mail.id, context));
     decision.push(letters::transcript(case, mail, staff, "copied", &[]));
     decision.file(Outcome::AddedToCase);
     decision

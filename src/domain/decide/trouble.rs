@@ -22,7 +22,7 @@ pub(super) fn bounced(case: &Case, mail: &Mail<'_>, letter: Option<&SentLetter>,
     match (action, letter) {
         (BounceAction::Failed, Some(letter)) => {
             decision.reason("Ett brev kom inte fram.");
-            lost(&mut decision, case, letter, &mail.id.to_string(), "", context);
+            lost(&mut decision, case, letter, &mail.id.to_string(), Some(""), context);
         }
         (BounceAction::Failed, None) => {
             decision.reason("Något i ärendet kom inte fram, men det syns inte vilket brev: registratorn får se beskedet.");
@@ -43,30 +43,34 @@ pub(super) fn bounced(case: &Case, mail: &Mail<'_>, letter: Option<&SentLetter>,
     decision
 }
 
-/// The relay refused a letter for good.
+/// The relay refused a letter for good, or nobody knows whether it took it.
 pub(super) fn refused(case: &Case, letter: &SentLetter, reply: &str, context: &Context<'_>) -> Decision {
-    let mut decision = Decision::because("Mottagarens e-postserver tog inte emot brevet.");
+    let mut decision = Decision::because(if reply.is_empty() {
+        "Det är okänt om brevet kom fram: någon behöver kontrollera det."
+    } else {
+        "Mottagarens e-postserver tog inte emot brevet."
+    });
     lost(
         &mut decision,
         case,
         letter,
         &format!("{}/{}", letter.purpose.as_str(), context.now.timestamp()),
-        reply,
+        Some(reply).filter(|reply| !reply.is_empty()),
         context,
     );
     decision
 }
 
 /// A letter is lost: an answer is owed again; the registrar is told, but never by a letter about such a letter to the
-/// registrar itself.
-fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, reply: &str, context: &Context<'_>) {
+/// registrar itself. `reply` is what the relay said; `None` where its fate is unknown, which counts as lost.
+fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, reply: Option<&str>, context: &Context<'_>) {
     if letter.purpose == Purpose::Answer && matches!(case.state, State::Answered { .. } | State::Closed { .. }) {
         decision.reason("Svaret kom inte fram: ärendet räknas som obesvarat igen (K24).");
         decision.set_state(owing(&case.matter, context)).stop(&[ClockKind::Silence]);
         if let Some(due) = case.matter.due_at {
             decision.extend(clocks::start_ladder(due, context));
         }
-        decision.extend(tell_officer(case, cause, context));
+        decision.extend(tell_officer(case, cause, reply.is_none(), context));
     }
     let to_registrar =
         address_of(&context.authority.registrar, context.organisation).is_some_and(|registrar| registrar.address == letter.recipient);
@@ -77,15 +81,21 @@ fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, 
     let values = [
         ("purpose", letter.purpose.as_str().to_owned()),
         ("recipient", letter.recipient.to_string()),
-        ("reply", reply.to_owned()),
+        ("reply", reply.unwrap_or_default().to_owned()),
+        ("uncertain", yes(reply.is_none())),
     ];
     decision.extend(letters::registrar(case, "letter_lost", cause, &values, context));
 }
 
-fn tell_officer(case: &Case, cause: &str, context: &Context<'_>) -> Option<Effect> {
+fn yes(told: bool) -> String {
+    if told { "yes" } else { "" }.to_owned()
+}
+
+fn tell_officer(case: &Case, cause: &str, uncertain: bool, context: &Context<'_>) -> Option<Effect> {
     let to = super::people::address_of_role(Role::Officer, &case.matter, context)?;
     let letter = letters::plan(Purpose::FollowUp, format!("answer_lost/{cause}"), &case.matter.mailbox, to);
-    Some(letters::send(letters::with_values(letter, &[("what", "answer_lost".to_owned())])))
+    let values = [("what", "answer_lost".to_owned()), ("uncertain", yes(uncertain))];
+    Some(letters::send(letters::with_values(letter, &values)))
 }
 
 /// A machine's mail in the thread of a case: kept with it, nothing follows.

@@ -23,20 +23,29 @@ pub fn rehearse(office: &Office) -> Vec<TemplateError> {
     let mut faults = Vec::new();
     for name in names {
         for language in Language::ALL {
-            let rendered = office.stationery.templates.render(language.as_str(), name, &made_up(today));
-            faults.extend(rendered.err());
+            faults.extend(rehearse_one(office, name, *language, today));
         }
     }
     faults
 }
 
-/// Every value that a template may ask for.
-fn made_up(today: NaiveDate) -> Value {
+/// Renders each branch: once for every word that the template compares with, and once with nothing to say.
+fn rehearse_one(office: &Office, name: &str, language: Language, today: NaiveDate) -> Option<TemplateError> {
+    let templates = &office.stationery.templates;
+    let mut words = templates.compared_words(language.as_str(), name);
+    words.extend(["ord".to_owned(), String::new()]);
+    words
+        .iter()
+        .find_map(|word| templates.render(language.as_str(), name, &made_up(word, today)).err())
+}
+
+/// Every value that a template may ask for; what is compared with is `word`.
+fn made_up(word: &str, today: NaiveDate) -> Value {
     let given: BTreeMap<&str, Value> = GIVEN
         .iter()
         .chain(DAYS)
         .chain(DERIVED)
-        .map(|name| (*name, Value::from("ord")))
+        .map(|name| (*name, Value::from(word)))
         .collect();
     let person = context! { name => "Eva Ek", title => "Handläggare", phone => "0999-100 00" };
     context! {

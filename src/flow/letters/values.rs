@@ -38,6 +38,7 @@ pub(super) const GIVEN: &[&str] = &[
     "reply",
     "role",
     "suggestion",
+    "uncertain",
     "also",
     "what",
     "when",
@@ -217,7 +218,11 @@ fn original(plan: &LetterPlan, originals: &Originals) -> Value {
     };
     let letter = &original.letter;
     let says_nothing = letter.subject.is_empty() && letter.text.trim().is_empty();
-    let text = if says_nothing { String::new() } else { format!("Ämne: {}\n\n{}", letter.subject, letter.text.trim()) };
+    let text = if says_nothing {
+        String::new()
+    } else {
+        format!("Ämne: {}\n\n{}", letter.subject, letter.text.trim())
+    };
     let from = letter
         .from
         .as_ref()

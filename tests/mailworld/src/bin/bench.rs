@@ -36,7 +36,10 @@ async fn measure(count: usize) -> Result<bool, WorldError> {
     }
     let floor = push(count)?;
     let sink = SmtpSink::start()?;
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target").join(profile()).join("synpunktd");
+    let program = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../target")
+        .join(profile())
+        .join("synpunktd");
     let mut municipality = Municipality::in_world(&world, &program)?;
     municipality.relay = sink.port();
     let begun = Instant::now();
@@ -57,10 +60,20 @@ async fn measure(count: usize) -> Result<bool, WorldError> {
 
 fn tell(count: usize, took: Duration, floor: Option<f64>, cpu: f64, memory: u64) {
     let rate = count as f64 / took.as_secs_f64();
-    println!("{count} small mails, from the daemon's start to the last acknowledgement: {:.2} s", took.as_secs_f64());
-    println!("mails a second: {rate:.0}   CPU a mail: {:.2} ms   peak memory: {} MB", cpu * 1000.0 / count as f64, memory / 1024);
+    println!(
+        "{count} small mails, from the daemon's start to the last acknowledgement: {:.2} s",
+        took.as_secs_f64()
+    );
+    println!(
+        "mails a second: {rate:.0}   CPU a mail: {:.2} ms   peak memory: {} MB",
+        cpu * 1000.0 / count as f64,
+        memory / 1024
+    );
     match floor {
-        Some(floor) => println!("floor, one connection of smtp-source into such a sink: {floor:.0} letters a second   ratio: {:.2}", rate / floor),
+        Some(floor) => println!(
+            "floor, one connection of smtp-source into such a sink: {floor:.0} letters a second   ratio: {:.2}",
+            rate / floor
+        ),
         None => println!("floor: smtp-source is not installed (Debian's postfix has it)"),
     }
 }
@@ -86,7 +99,12 @@ fn mail(number: usize) -> String {
 /// Citizens who have an acknowledgement, and how many times.
 fn receipts(sink: &SmtpSink) -> BTreeMap<String, usize> {
     let mut got = BTreeMap::new();
-    for to in sink.accepted().into_iter().flat_map(|letter| letter.to).filter(|to| to.ends_with("@example.com")) {
+    for to in sink
+        .accepted()
+        .into_iter()
+        .flat_map(|letter| letter.to)
+        .filter(|to| to.ends_with("@example.com"))
+    {
         *got.entry(to).or_default() += 1;
     }
     got
@@ -97,7 +115,19 @@ fn push(count: usize) -> Result<Option<f64>, WorldError> {
     let sink = SmtpSink::start()?;
     let begun = Instant::now();
     let run = Command::new("/usr/sbin/smtp-source")
-        .args(["-d", "-s", "1", "-l", "1500", "-f", "a@example.org", "-t", "b@example.com", "-m", &count.to_string()])
+        .args([
+            "-d",
+            "-s",
+            "1",
+            "-l",
+            "1500",
+            "-f",
+            "a@example.org",
+            "-t",
+            "b@example.com",
+            "-m",
+            &count.to_string(),
+        ])
         .arg(format!("inet:127.0.0.1:{}", sink.port()))
         .status();
     let pushed = run.is_ok_and(|status| status.success()) && sink.accepted().len() == count;
@@ -107,7 +137,13 @@ fn push(count: usize) -> Result<Option<f64>, WorldError> {
 fn cpu_seconds(process: u32) -> f64 {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks = |field: usize| after_name.split_whitespace().nth(field).and_then(|ticks| ticks.parse::<f64>().ok()).unwrap_or(0.0);
+    let ticks = |field: usize| {
+        after_name
+            .split_whitespace()
+            .nth(field)
+            .and_then(|ticks| ticks.parse::<f64>().ok())
+            .unwrap_or(0.0)
+    };
     (ticks(11) + ticks(12)) / TICKS
 }
 
