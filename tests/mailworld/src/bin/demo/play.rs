@@ -153,7 +153,11 @@ impl<'a> Play<'a> {
             (None, false) => "; no receipt",
         };
         let kind = fit(&fact("Typ:"), 9);
-        format!("{} {who} {subject} {kind} → {}, {due}{receipt}", fit(number, 13), told.join(" and "))
+        format!(
+            "{} {who} {subject} {kind} → {}, {due}{receipt}",
+            fit(number, 13),
+            told.join(" and ")
+        )
     }
 
     async fn citizens_return(&mut self, at: DateTime<Utc>) -> Result<(), WorldError> {
