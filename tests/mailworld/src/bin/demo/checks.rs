@@ -86,7 +86,7 @@ impl Checks {
             self.expect(answers.iter().all(from), format!("{file}: an answer from the functional mailbox"));
         }
         if let Some(function) = &letter.function {
-            let told = to(stage, &format!("{function}{DOMAIN}")).any(|seen| encloses(seen, letter.message_id()));
+            let told = to(stage, &format!("{function}{DOMAIN}")).any(|seen| seen.encloses(letter.message_id()));
             self.expect(told, format!("{file}: the whole letter to {function}{DOMAIN}"));
         }
     }
@@ -241,11 +241,6 @@ fn is_assignment(seen: &Seen) -> bool {
 
 fn header(seen: &Seen, name: &str) -> String {
     seen.mail.header(name).unwrap_or_default()
-}
-
-fn encloses(seen: &Seen, message_id: &str) -> bool {
-    let files = seen.mail.attachments();
-    files.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(message_id))
 }
 
 fn day_of(at: DateTime<Utc>) -> u32 {

@@ -8,6 +8,7 @@ mod plot;
 mod staff;
 mod stage;
 mod tell;
+mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

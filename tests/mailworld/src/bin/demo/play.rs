@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use mailworld::WorldError;
 
 use crate::plot::{Letter, Plot, summer};
 use crate::staff::{Task, react};
 use crate::stage::{Seen, Stage};
 use crate::tell::{Teller, fit};
+use crate::words::{about, fact, first_line, moments, role, tells};
 
 /// How long the daemon may take to do what a moment asks of it.
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -118,7 +119,7 @@ impl<'a> Play<'a> {
             let id = letter.message_id().to_owned();
             self.wait_for(
                 &format!("a letter to somebody of the municipality about {}", letter.file),
-                move |seen| seen.is_internal() && encloses(seen, &id),
+                move |seen| seen.is_internal() && seen.encloses(&id),
             );
         }
     }
@@ -152,7 +153,11 @@ impl<'a> Play<'a> {
             (None, false) => "; no receipt",
         };
         let kind = fit(&fact("Typ:"), 9);
-        format!("{} {who} {subject} {kind} → {}, {due}{receipt}", fit(number, 13), told.join(", "))
+        format!(
+            "{} {who} {subject} {kind} → {}, {due}{receipt}",
+            fit(number, 13),
+            told.join(" and ")
+        )
     }
 
     async fn citizens_return(&mut self, at: DateTime<Utc>) -> Result<(), WorldError> {
@@ -309,68 +314,5 @@ impl<'a> Play<'a> {
             what: what.to_owned(),
             wanted: Box::new(wanted),
         });
-    }
-}
-
-/// The moments of the plot, and eight o'clock on every day but Saturdays and Sundays.
-fn moments(plot: &Plot, start: DateTime<Utc>, end: DateTime<Utc>) -> BTreeSet<DateTime<Utc>> {
-    let letters = plot.letters.iter();
-    let mut all: BTreeSet<_> = letters.clone().map(|letter| letter.comes.0).collect();
-    all.extend(letters.clone().flat_map(|letter| letter.answer.iter().map(|answer| answer.at.0)));
-    all.extend(letters.flat_map(|letter| letter.more.iter().map(|more| more.at.0)));
-    let days = (0..60).map(|day| start + TimeDelta::days(day)).filter(|day| *day <= end);
-    all.extend(days.filter(|day| day.with_timezone(&summer()).weekday().number_from_monday() <= 5));
-    all
-}
-
-/// The letter of the plot that a letter of the daemon's is about: the one it answers, or encloses.
-fn about<'a>(plot: &'a Plot, seen: &Seen) -> Option<&'a Letter> {
-    let answered = seen.mail.header("In-Reply-To").and_then(|id| plot.lookup(&id));
-    let by_author = || plot.letters.iter().find(|letter| letter.receipt.as_ref() == Some(&seen.to));
-    answered
-        .or_else(|| plot.letters.iter().find(|letter| encloses(seen, letter.message_id())))
-        .or_else(by_author)
-}
-
-/// Whether the whole mail with this Message-ID goes with it.
-fn encloses(seen: &Seen, message_id: &str) -> bool {
-    let files = seen.mail.attachments();
-    files.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(message_id))
-}
-
-/// The first line that is not empty.
-fn first_line(text: &str) -> String {
-    text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().to_owned()
-}
-
-/// A line of the facts that staff get about a case.
-fn fact(seen: &Seen, name: &str) -> Option<String> {
-    let text = seen.mail.text();
-    let line = text.lines().find_map(|line| line.trim().strip_prefix(name));
-    line.map(|value| value.trim().to_owned())
-}
-
-fn tells(seen: &Seen) -> bool {
-    let quiet = ["Du har fått ett ärende", "Det här är för din kännedom", "SÅ HÄR SVARAR DU"];
-    let ladder = [
-        "Påminnelse",
-        "försenat",
-        "kom inte fram",
-        "Ny fråga",
-        "Mer från",
-        "Ska det här skickas",
-    ];
-    let subject = seen.subject();
-    let transcript = seen.mail.header("In-Reply-To").is_some();
-    ladder.iter().any(|words| subject.contains(words)) || (!transcript && !quiet.iter().any(|words| seen.mail.says(words)))
-}
-
-/// What somebody is, for those who do not know them.
-fn role(address: &str) -> &'static str {
-    match address.split('@').next().unwrap_or_default() {
-        "ragnhild.ek" | "roger.fors" => " (registrar)",
-        "birgitta.lonn" | "stefan.hede" | "maria.aberg" => " (manager)",
-        "helena.brink" | "harriet.as" | "henrik.dahl" => " (head of administration)",
-        _ => "",
     }
 }

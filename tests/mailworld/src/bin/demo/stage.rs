@@ -158,6 +158,12 @@ impl Seen {
         !self.is_internal() && self.mail.header("Auto-Submitted").is_none()
     }
 
+    /// Whether the whole mail with this Message-ID goes with it.
+    pub fn encloses(&self, message_id: &str) -> bool {
+        let files = self.mail.attachments();
+        files.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(message_id))
+    }
+
     /// The name in To, else the address.
     pub fn name(&self) -> String {
         let to = self.mail.header("To").unwrap_or_default();
