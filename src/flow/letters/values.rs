@@ -1,9 +1,8 @@
 //! What a letter's template may say: values out of the decision, the case, the organisation and the mail that goes with it.
 
-use super::words::{day_in_words, flag_word, is_a_name, purpose_word, quoted, words};
+use super::words::{day_in_words, due_words, flag_word, is_a_name, purpose_word, quoted, words};
 use super::{About, Originals};
 use crate::domain::case::CaseMatter;
-use crate::domain::deadline::last_day;
 use crate::domain::effect::{AttachmentPlan, LetterPlan, Purpose};
 use crate::domain::letter::Letter;
 use crate::domain::matter::{Flag, Language};
@@ -142,7 +141,6 @@ fn case_values(office: &Office, about: &About<'_>, language: Language, today: Na
     let confidential = matter.flags.contains(&Flag::Confidential);
     let policy = office.policies.version(&matter.policy, &matter.policy_version);
     let arrived = stockholm_date(matter.arrived_at);
-    let due = matter.due_at.map(last_day);
     let in_words = |date: Option<NaiveDate>, language| date.map(|date| words(date, language, today)).unwrap_or_default();
     context! {
         title => matter.title,
@@ -152,7 +150,7 @@ fn case_values(office: &Office, about: &About<'_>, language: Language, today: Na
         arrived => words(arrived, language, today),
         arrived_sv => words(arrived, Language::Swedish, today),
         arrived_en => words(arrived, Language::English, today),
-        due => in_words(due, language),
+        due => matter.due_at.map(|due| due_words(due, language, today)).unwrap_or_default(),
         promised => in_words(matter.promised, language),
         promised_sv => in_words(matter.promised, Language::Swedish),
         promised_en => in_words(matter.promised, Language::English),

@@ -1,9 +1,10 @@
 //! Words for letters: days, flags, other people's text told apart from ours.
 
 use crate::domain::date_words::{in_words_en, in_words_sv};
+use crate::domain::deadline::{ZONE, end_of, last_day};
 use crate::domain::effect::Purpose;
 use crate::domain::matter::{Flag, Language};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// A day that a decision gives as a date is told in words.
 pub(super) fn day_in_words(name: &str, value: &str, language: Language, today: NaiveDate) -> Option<String> {
@@ -16,6 +17,21 @@ pub(super) fn words(date: NaiveDate, language: Language, today: NaiveDate) -> St
     match language {
         Language::Swedish => in_words_sv(date, today),
         Language::English => in_words_en(date, today),
+    }
+}
+
+/// The day of a time limit in words, with the time of day where it does not run out with the day (24 hours, R44, R87).
+pub(super) fn due_words(due: DateTime<Utc>, language: Language, today: NaiveDate) -> String {
+    let day = last_day(due);
+    let in_words = words(day, language, today);
+    let time = due.with_timezone(&ZONE);
+    // A limit that runs out at midnight runs out with the day that ends there.
+    if due == end_of(day) || time.date_naive() != day {
+        return in_words;
+    }
+    match language {
+        Language::Swedish => format!("{in_words} klockan {}", time.format("%H.%M")),
+        Language::English => format!("{in_words} at {}", time.format("%H:%M")),
     }
 }
 
@@ -69,7 +85,22 @@ pub(super) fn purpose_word(purpose: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_a_name, quoted};
+    use super::{due_words, is_a_name, quoted};
+    use crate::domain::matter::Language;
+    use chrono::{DateTime, Utc};
+
+    #[test]
+    fn a_time_limit_that_runs_out_within_a_day_tells_when() {
+        let today = "2026-11-27".parse().unwrap();
+        for (due, expected) in [
+            ("2026-12-01T22:59:59Z", "tisdag 1 december"),
+            ("2026-11-30T14:00:00Z", "måndag 30 november klockan 15.00"),
+            ("2026-11-30T23:00:00Z", "måndag 30 november"),
+        ] {
+            let due: DateTime<Utc> = due.parse().unwrap();
+            assert_eq!(due_words(due, Language::Swedish, today), expected);
+        }
+    }
 
     #[test]
     fn only_what_looks_like_a_name_is_greeted_with() {
