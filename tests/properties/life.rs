@@ -11,7 +11,8 @@ use synpunktd::domain::effect::{ClockKind, Effect, LetterPlan, Purpose};
 use synpunktd::domain::event::{Event, Mail, NewMatter};
 use synpunktd::domain::facts::SentLetter;
 use synpunktd::domain::ids::{CaseId, InboundId};
-use synpunktd::domain::letter::Letter;
+use synpunktd::domain::letter::{Kind, Letter};
+use synpunktd::domain::matter::Flag;
 use synpunktd::domain::policies::InForce;
 
 use crate::town::{Beginning, CITIZEN, Happening, SECRET, Town, absence, address, letter};
@@ -29,7 +30,7 @@ pub struct Life<'a> {
     clocks: BTreeSet<(ClockKind, u32)>,
     /// The sender asked to be left alone.
     anonymous: bool,
-    /// Somebody has answered, in one way or another, since the last question.
+    /// What was held last, and asked about.
     held: Option<(InboundId, Letter)>,
 }
 
@@ -46,16 +47,23 @@ impl<'a> Life<'a> {
             anonymous: false,
             held: None,
         };
-        let written = letter(CITIZEN, "Lampan vid lekplatsen är trasig.");
+        let written = Letter {
+            kind: beginning.kind,
+            may_auto_reply: beginning.may_auto_reply,
+            ..letter(CITIZEN, "Lampan vid lekplatsen är trasig.")
+        };
         let new = NewMatter {
             sender: &beginning.sender,
             classification: &beginning.classification,
             receipts_lately: beginning.receipts_lately,
             unread: beginning.unread,
         };
-        let flagged = beginning.classification.flags.contains(&synpunktd::domain::matter::Flag::Anonymous);
+        let flagged = beginning.classification.flags.contains(&Flag::Anonymous);
         life.anonymous = flagged || beginning.sender.anonymous;
         let decision = open(&life.mail(&written), &new, &town.context(life.policy, life.now));
+        let may_hear = beginning.kind == Kind::Human && beginning.may_auto_reply && beginning.sender.sure && !beginning.unread;
+        let receipts = letters(&decision).filter(|letter| letter.to.address == address(CITIZEN)).count();
+        assert!(receipts <= usize::from(may_hear), "receipts where none may be: {decision:#?}");
         life.follow(&decision, true);
         life
     }

@@ -10,7 +10,7 @@ use synpunktd::domain::address::{EmailAddress, NamedAddress};
 use synpunktd::domain::decide::Context;
 use synpunktd::domain::effect::{ClockKind, Purpose};
 use synpunktd::domain::ids::{AuthorityId, MailboxId, PersonId, PolicyId, TopicId};
-use synpunktd::domain::letter::{Absence, BounceAction, Letter};
+use synpunktd::domain::letter::{Absence, BounceAction, Kind, Letter};
 use synpunktd::domain::matter::{CaseType, Channel, Classification, Flag};
 use synpunktd::domain::organisation::FunctionalMailbox;
 use synpunktd::domain::policies::{InForce, Policies};
@@ -88,6 +88,9 @@ pub struct Beginning {
     pub classification: Classification,
     pub sender: NewSender,
     pub unread: bool,
+    /// Who or what wrote it, and whether that may be answered by a machine.
+    pub kind: Kind,
+    pub may_auto_reply: bool,
     pub receipts_lately: u32,
     pub now: DateTime<Utc>,
 }
@@ -118,17 +121,22 @@ pub fn beginning() -> impl Strategy<Value = Beginning> {
         classification(),
         sender(),
         prop::bool::weighted(0.1),
+        (prop::bool::weighted(0.1), prop::bool::weighted(0.9)),
         0u32..8,
         0i64..700_000,
     )
-        .prop_map(|(policy, classification, sender, unread, receipts_lately, minutes)| Beginning {
-            policy,
-            classification,
-            sender,
-            unread,
-            receipts_lately,
-            now: "2026-01-01T08:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::minutes(minutes),
-        })
+        .prop_map(
+            |(policy, classification, sender, unread, (spam, may_auto_reply), receipts_lately, minutes)| Beginning {
+                policy,
+                classification,
+                sender,
+                unread,
+                kind: if spam { Kind::SpamSuspect } else { Kind::Human },
+                may_auto_reply,
+                receipts_lately,
+                now: "2026-01-01T08:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::minutes(minutes),
+            },
+        )
 }
 
 fn classification() -> impl Strategy<Value = Classification> {
