@@ -3,10 +3,13 @@
 //! `UPDATE_STORIES=1 cargo test --test stories` writes the machine's answers anew; `STORIES_LETTERS=1 cargo test --test stories
 //! NAME -- --nocapture` prints every letter whole.
 
+mod incoming;
 mod mails;
 mod play;
 mod post;
+mod reader;
 mod script;
+mod step;
 mod teller;
 mod world;
 

@@ -1,0 +1,80 @@
+//! A step of a story, and what a story may say about the installation before it begins.
+
+use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use synpunktd::domain::address::EmailAddress;
+use synpunktd::domain::deadline::ZONE;
+use synpunktd::domain::ids::{MailboxId, PersonId, PolicyId, TopicId};
+use synpunktd::domain::matter::Channel;
+use synpunktd::domain::organisation::FunctionalMailbox;
+use synpunktd::settings::Settings;
+
+use crate::teller::time_words;
+
+/// A step of a story.
+pub struct Step<'a> {
+    pub line: usize,
+    pub text: &'a str,
+    pub body: &'a [String],
+}
+
+impl Step<'_> {
+    /// The step cannot be carried out, or what it says does not hold.
+    pub fn fail<T>(&self, why: &str) -> Result<T, String> {
+        Err(format!("line {}: {}\n{why}", self.line, self.text))
+    }
+
+    /// `== tis 2026-11-24 08:00`
+    pub fn time(&self) -> Result<Option<DateTime<Utc>>, String> {
+        let Some(told) = self.text.strip_prefix("== ") else {
+            return Ok(None);
+        };
+        let time = told.split_once(' ').map_or(told, |(_, time)| time);
+        let local = NaiveDateTime::parse_from_str(time, "%Y-%m-%d %H:%M").ok();
+        let at = local.and_then(|local| ZONE.from_local_datetime(&local).earliest());
+        let Some(at) = at.map(|at| at.with_timezone(&Utc)) else {
+            return self.fail("a time is written: == tis 2026-11-24 08:00");
+        };
+        if time_words(at) != told {
+            return self.fail(&format!("that is {}", time_words(at)));
+        }
+        Ok(Some(at))
+    }
+}
+
+/// What a story may say about the installation before it begins; whether it was that.
+pub fn set_up(step: &Step<'_>, settings: &mut Settings) -> bool {
+    let words: Vec<&str> = step.text.split_whitespace().collect();
+    let organisation = &mut settings.organisation;
+    match words.as_slice() {
+        ["rutin", policy] => {
+            assert!(settings.policies.iter().any(|one| one.id.as_str() == *policy), "no policy {policy}");
+            for authority in organisation.authorities.values_mut() {
+                authority.policy = PolicyId::new(*policy);
+            }
+        }
+        ["brevlåda", id, address, "hos", authority, rest @ ..] => {
+            let mut mailbox = FunctionalMailbox {
+                id: MailboxId::new(*id),
+                address: EmailAddress::parse(address).unwrap(),
+                name: organisation.name.clone(),
+                authority: (*authority).into(),
+                topic: None,
+                channel: Channel::Email,
+            };
+            match rest {
+                ["kanal", channel] => mailbox.channel = Channel::lookup(channel).unwrap(),
+                ["ämne", topic] => mailbox.topic = Some(TopicId::new(*topic)),
+                [] => {}
+                _ => panic!("a mailbox has \"kanal\" or \"ämne\""),
+            }
+            organisation.mailboxes.insert(mailbox.id.clone(), mailbox);
+        }
+        ["särskilt", "ansvarig", authority, person] => {
+            let authority = organisation.authorities.get_mut(&(*authority).into()).unwrap();
+            authority.responsible = Some(PersonId::new(*person));
+        }
+        ["ersättare", person, "ingen"] => organisation.people.get_mut(&PersonId::new(*person)).unwrap().stand_in = None,
+        _ => return false,
+    }
+    true
+}
