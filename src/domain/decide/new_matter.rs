@@ -13,7 +13,7 @@ use crate::domain::effect::{Effect, Outcome, Purpose};
 use crate::domain::event::{Mail, NewMatter};
 use crate::domain::ids::{AuthorityId, TopicId};
 use crate::domain::letter::Kind;
-use crate::domain::matter::{Channel, Classification, Flag};
+use crate::domain::matter::{CaseType, Channel, Classification, Flag};
 use crate::domain::organisation::{Function, FunctionalMailbox, Organisation, Referral, Unit};
 use crate::domain::policy::{Lane, LaneAction};
 use chrono::{DateTime, Utc};
@@ -219,7 +219,12 @@ fn matter(
         unit: assignee.map(|assignee| assignee.unit.clone()),
         officer: assignee.and_then(|assignee| assignee.officer.clone()),
         topic: mail.mailbox.topic.clone().or_else(|| new.classification.topic.clone()),
-        case_type: new.classification.case_type,
+        // What nobody could read is of no type that says more.
+        case_type: if new.unread {
+            CaseType::Opinion
+        } else {
+            new.classification.case_type
+        },
         flags,
         title: new.classification.title.clone(),
         channel: new.sender.channel,
