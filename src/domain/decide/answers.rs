@@ -1,8 +1,9 @@
 //! Answers to the citizen: what goes out, what it does to the clocks, and the promise that is moved openly.
 
 use super::clocks;
+use super::clocks::ANSWER_CLOCKS;
+use super::documents::drawn_up;
 use super::letters;
-use super::people::{ANSWER_CLOCKS, drawn_up};
 use super::personal_file;
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, Direction, DocumentSource, NewDocument, State};

@@ -1,8 +1,10 @@
 //! More from the citizen: always a document; it may reopen the case, and thanks alone changes nothing.
 
+use super::assign::owing;
 use super::clocks;
+use super::documents::incoming;
 use super::letters;
-use super::people::{address_of_role, incoming, owing};
+use super::people::address_of_role;
 use super::{Context, Decision};
 use crate::domain::case::{Case, CaseMatter, State};
 use crate::domain::deadline;

@@ -1,7 +1,7 @@
 //! Clocks: reminders and escalation before, at and after the due time, acceptance, and closing by silence.
 
 use super::letters;
-use super::people::{ANSWER_CLOCKS, address_of_role};
+use super::people::address_of_role;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, ClosedBy, State};
@@ -10,6 +10,9 @@ use crate::domain::effect::{ClockKind, Effect, Purpose};
 use crate::domain::period::{Period, PeriodUnit};
 use crate::domain::policy::{LadderStep, Role};
 use chrono::{DateTime, Utc};
+
+/// Clocks that stop when the citizen has an answer or the case leaves the officer.
+pub(super) const ANSWER_CLOCKS: &[ClockKind] = &[ClockKind::Ladder, ClockKind::Acceptance];
 
 /// The clocks of reminders and escalation towards a due time; reminders whose time has passed are left out. Where the due time
 /// itself has passed (a letter that is noted late, an answer that came back), what comes after it is counted from now, so that

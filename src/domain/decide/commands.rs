@@ -1,10 +1,12 @@
 //! Commands: words that staff write on lines of their own, each with its effect on the case.
 
+use super::acts::{self, Reply};
 use super::answers;
+use super::assign;
 use super::clocks;
+use super::documents::drawn_up;
 use super::letters;
-use super::people::{self, drawn_up, find_assignee};
-use super::staff::{self, Reply};
+use super::people::find_assignee;
 use super::{Context, Decision};
 use crate::domain::case::{Case, State};
 use crate::domain::command::{Command, OfficerMessage, date_in};
@@ -51,19 +53,19 @@ fn one(case: &Case, reply: &Reply<'_>, command: &Command, context: &Context<'_>)
     } = reply;
     match command {
         Command::Close if !message.for_citizen.is_empty() => None,
-        Command::Close => Some(staff::close(case, reply, context)),
-        Command::Note(_) | Command::No => Some(staff::note(case, reply)),
-        Command::WrongHandler(suggestion) => Some(staff::wrong_handler(case, reply, suggestion.as_deref(), context)),
-        Command::HandTo(name) => Some(staff::hand_to(case, reply, name, context)),
+        Command::Close => Some(acts::close(case, reply, context)),
+        Command::Note(_) | Command::No => Some(acts::note(case, reply)),
+        Command::WrongHandler(suggestion) => Some(acts::wrong_handler(case, reply, suggestion.as_deref(), context)),
+        Command::HandTo(name) => Some(acts::hand_to(case, reply, name, context)),
         Command::TakeOver => Some(take_over(case, reply, context)),
         Command::MoreTime { until, reason } => Some(answers::more_time(case, mail, by, until.as_deref(), reason.as_deref(), context)),
         Command::HoldOpen(until) => Some(hold_open(case, reply, until, context)),
-        Command::OralAnswer(text) => Some(staff::oral_answer(case, reply, text, context)),
+        Command::OralAnswer(text) => Some(acts::oral_answer(case, reply, text, context)),
         Command::Measure(_) => Some(kept(case, reply, "Åtgärd")),
         Command::Outcome(_) => Some(kept(case, reply, "Utfall")),
         Command::Confidential => Some(confidential(case, reply)),
         Command::Reopen => Some(reopen(case, reply, context)),
-        Command::Yes => Some(staff::release(case, reply, context)),
+        Command::Yes => Some(acts::release(case, reply, context)),
         Command::Absent { .. } | Command::NotAMatter | Command::Show | Command::Status | Command::Help | Command::Stop => {
             Some(explained(case, reply, command))
         }
@@ -95,10 +97,10 @@ fn take_over(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision 
         decision.push(letters::transcript(case, reply.mail, reply.staff, "accepted", &[]));
         return decision;
     }
-    let name = staff::named(reply.staff);
+    let name = acts::named(reply.staff);
     match find_assignee(&name, context.organisation) {
-        Some(to) => people::assign(case, &to, "Du tog över ärendet.", context),
-        None => staff::hand_to(case, reply, &name, context),
+        Some(to) => assign::assign(case, &to, "Du tog över ärendet.", context),
+        None => acts::hand_to(case, reply, &name, context),
     }
 }
 
@@ -167,7 +169,7 @@ fn reopen(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
         let due = deadline::due(within, context.now, context.calendar).with_timezone(&Utc);
         let mut matter = case.matter.clone();
         matter.due_at = Some(due);
-        let state = people::owing(&matter, context);
+        let state = assign::owing(&matter, context);
         decision.push(Effect::SetMatter { matter: Box::new(matter) });
         decision.set_state(state);
         decision.stop(&[ClockKind::Silence]).extend(clocks::start_ladder(due, context));

@@ -1,10 +1,13 @@
 //! Decisions: what an event means for a case, as effects with their reasons. Everything that a municipality must be able to
 //! explain is here, and nothing here asks, waits or writes.
 
+mod acts;
 mod answers;
+mod assign;
 mod citizen;
 mod clocks;
 mod commands;
+mod documents;
 mod letters;
 mod new_matter;
 mod people;
@@ -60,7 +63,7 @@ pub fn decide(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision
             typed_into,
         } => staff::replied(
             case,
-            &staff::Reply {
+            &acts::Reply {
                 mail,
                 staff,
                 message,
@@ -71,7 +74,7 @@ pub fn decide(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision
         ),
         Event::StaffCopied { mail, staff } => staff::copied(case, mail, staff, context),
         Event::StaffUnproven { mail, staff } => staff::unproven(case, mail, staff, context),
-        Event::StaffAway { mail, staff } => people::away(case, mail, staff, context),
+        Event::StaffAway { mail, staff } => assign::away(case, mail, staff, context),
         Event::Bounced { mail, letter, action } => trouble::bounced(case, mail, *letter, *action, context),
         Event::MachineWrote { mail } => trouble::machine_wrote(mail),
         Event::LetterRefused { letter, reply } => trouble::refused(case, letter, reply, context),

@@ -1,8 +1,9 @@
 //! A new matter: which diary, which lane, which officer, what the sender is told, and by when an answer is owed.
 
 use super::clocks;
+use super::documents::incoming;
 use super::letters;
-use super::people::{Assignee, assignee_of, incoming};
+use super::people::{Assignee, assignee_of};
 use super::personal_file;
 use super::receipts;
 use super::{Context, Decision};

@@ -1,8 +1,10 @@
 //! Letters that did not arrive: an answer that bounced is no answer, and a person gets to know.
 
+use super::assign::owing;
 use super::clocks;
+use super::documents::incoming;
 use super::letters;
-use super::people::{address_of, incoming, owing};
+use super::people::address_of;
 use super::{Context, Decision};
 use crate::domain::case::{Case, State};
 use crate::domain::effect::{AttachmentPlan, ClockKind, Effect, LetterPlan, Outcome, Purpose};
