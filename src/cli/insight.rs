@@ -27,7 +27,6 @@ impl Insight for ByRules<'_> {
                 .unwrap_or(&letter.new_text),
             form_topic: form.and_then(|form| form.topic.as_deref()),
             mailbox_topic: None,
-            sender_is_staff: inner.is_some(),
         };
         to_value(classifier.classify(&text, self.thresholds)).ok()
     }

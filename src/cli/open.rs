@@ -30,6 +30,11 @@ pub fn settings(args: &ConfigArgs) -> anyhow::Result<Settings> {
 /// The diary, for reading, also while the daemon runs.
 pub async fn diary(settings: &Settings) -> anyhow::Result<Store> {
     let place = Place::parse(&settings.daemon.database);
+    if let Place::File(path) = &place
+        && !path.exists()
+    {
+        anyhow::bail!("there is no diary yet at {place}: the daemon makes it at its first start");
+    }
     Store::open(&place, OpenMode::ReadOnly)
         .await
         .with_context(|| format!("the diary in {place} cannot be opened"))

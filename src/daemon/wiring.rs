@@ -126,8 +126,6 @@ pub fn read_rules(settings: &Settings) -> ReadRules {
     let organisation = &settings.organisation;
     ReadRules {
         forms: settings.daemon.forms.iter().map(form).collect(),
-        own_addresses: organisation.mailboxes.values().map(|mailbox| mailbox.address.clone()).collect(),
-        own_hosts: vec![settings.daemon.host_name.clone()],
         marker_lines: vec![MARKER_LINE.to_owned()],
         internal: Internal {
             domains: organisation.internal_domains.clone(),

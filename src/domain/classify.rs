@@ -38,8 +38,6 @@ pub struct MatterText<'a> {
     pub form_topic: Option<&'a str>,
     /// The topic that the mailbox is for.
     pub mailbox_topic: Option<&'a TopicId>,
-    /// Staff wrote it, for a citizen.
-    pub sender_is_staff: bool,
 }
 
 /// How sure is sure enough (probabilities, 0–1).

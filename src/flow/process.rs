@@ -309,7 +309,6 @@ fn new_matter<'a>(
         body: sender.text.as_deref().unwrap_or(&mail.letter.new_text),
         form_topic: mail.letter.form.as_ref().and_then(|form| form.topic.as_deref()),
         mailbox_topic: mail.mailbox.topic.as_ref(),
-        sender_is_staff: sender.sent_in_by.is_some(),
     };
     let classification = office.classifier.classify(&text, thresholds(office, mail.mailbox, now)?);
     let authority = home_of(&classification, mail.mailbox, &office.organisation);

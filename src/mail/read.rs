@@ -21,10 +21,6 @@ const LONGEST_DIALOGUE: usize = 256 << 10;
 pub struct ReadRules {
     /// Web forms whose mails carry a citizen's words.
     pub forms: Vec<FormRule>,
-    /// The addresses that this installation receives at and writes from.
-    pub own_addresses: Vec<EmailAddress>,
-    /// Hosts after the `@` in Message-IDs of our own.
-    pub own_hosts: Vec<String>,
     /// Lines above which an answer is written, such as "Skriv ditt svar ovanför denna rad".
     pub marker_lines: Vec<String>,
     /// Who counts as staff.
