@@ -174,7 +174,7 @@ fn told(policy: &Policy) -> Vec<(&'static str, String)> {
         ("head is told", head.when.to_string()),
         ("appeal", action(Flag::Appeal)),
         ("acute fault", action(Flag::AcuteFault)),
-        ("personal file copy *", yes(policy.personal_file_copy)),
+        ("personal file copy", yes(policy.personal_file_copy)),
         (
             "reports *",
             list(policy.reports.iter().map(|report| word(&report.period)).collect()),
