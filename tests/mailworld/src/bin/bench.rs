@@ -44,7 +44,7 @@ async fn measure(count: usize) -> Result<bool, WorldError> {
     municipality.relay = sink.port();
     let begun = Instant::now();
     let mut daemon = municipality.start()?;
-    while receipts(&sink).len() < count && begun.elapsed() < PATIENCE {
+    while receipts(&sink).len() < count && begun.elapsed() < PATIENCE && daemon.is_up() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let took = begun.elapsed();
