@@ -46,7 +46,6 @@ const PURE: &[(&str, &[&str])] = &[
             "base64",
             "chrono",
             "encoding_rs",
-            "html2text",
             "lettre",
             "mail_parser",
             "memchr",
