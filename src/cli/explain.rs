@@ -25,6 +25,9 @@ pub async fn run(args: CaseArgs) -> anyhow::Result<ExitCode> {
     )?;
     for row in &view.log {
         writeln!(out, "\n{}  {} (by {})", time(row.at), row.kind.replace('_', " "), row.actor)?;
+        if let Some(by) = row.erased_by {
+            writeln!(out, "  – what it says was erased by a decision: row {by} of the log")?;
+        }
         for reason in &row.reasons {
             writeln!(out, "  – {reason}")?;
         }

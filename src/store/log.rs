@@ -2,9 +2,10 @@
 //! that is changed, taken out or put in shows.
 
 use super::cases::to_json;
+use super::chain::{Content, Link, new_salt};
 use super::error::Result;
 use super::row::{Row, args, statements};
-use super::{Session, WriteTx, raw_hash};
+use super::{Session, WriteTx};
 use crate::domain::effect::Effect;
 use crate::domain::ids::{CaseId, InboundId, PolicyId};
 use chrono::{DateTime, Utc};
@@ -16,17 +17,17 @@ statements! {
     MOVE_HEAD on "log_head" = "UPDATE log_head SET seq = $1, hash = $2 WHERE id = 1";
     PUT_LOG on "case_log" =
         "INSERT INTO case_log (id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash,
-             prev_hash, hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+             prev_hash, hash, form, salt)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 2, $15)";
     LOG_OF on "case_log" =
-        "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash
-         FROM case_log WHERE case_id = $1 ORDER BY id";
+        "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash,
+             form, salt, erased_by FROM case_log WHERE case_id = $1 ORDER BY id";
     LOG_OF_MAIL on "case_log" =
-        "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash
-         FROM case_log WHERE inbound_id = $1 ORDER BY id";
+        "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash,
+             form, salt, erased_by FROM case_log WHERE inbound_id = $1 ORDER BY id";
     LOG_AFTER on "case_log" =
-        "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash
-         FROM case_log WHERE id > $1 ORDER BY id LIMIT $2";
+        "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash,
+             form, salt, erased_by FROM case_log WHERE id > $1 ORDER BY id LIMIT $2";
 }
 
 /// One thing that happened, to be logged in the commit that it changed rows in.
@@ -79,29 +80,8 @@ pub struct LogRow {
     pub policy_version: Option<String>,
     /// The row's hash, SHA-256 in hexadecimal.
     pub hash: String,
-}
-
-/// The columns of a row that its payload hash is over, as text.
-#[derive(Serialize)]
-struct Payload<'a> {
-    case: Option<i64>,
-    mail: Option<i64>,
-    event: &'a str,
-    effects: &'a str,
-    reasons: &'a str,
-    policy: Option<&'a str>,
-    policy_version: Option<&'a str>,
-}
-
-/// The columns of a row that its hash is over.
-#[derive(Serialize)]
-struct Link<'a> {
-    seq: i64,
-    prev: &'a str,
-    at: i64,
-    actor: &'a str,
-    kind: &'a str,
-    payload: &'a str,
+    /// The row by which the content of this one was erased; event, effects and reasons are empty then.
+    pub erased_by: Option<i64>,
 }
 
 impl WriteTx {
@@ -116,26 +96,26 @@ impl WriteTx {
         let effects = to_json("the effects of a decision", entry.effects)?;
         let reasons = to_json("the reasons of a decision", entry.reasons)?;
         let (policy, policy_version) = entry.policy.map(|(id, version)| (id.as_str(), version)).unzip();
-        let (case, mail) = (entry.case.map(|id| id.0), entry.mail.map(|id| id.0));
-        let payload = Payload {
-            case,
-            mail,
+        let salt = new_salt()?;
+        let content = Content {
+            mail: entry.mail.map(|id| id.0),
             event: &event,
             effects: &effects,
             reasons: &reasons,
-            policy,
-            policy_version,
         };
-        let payload = payload.hash()?;
-        let hash = Link {
+        let payload = content.hash(&salt)?;
+        let link = Link {
             seq,
             prev,
             at: entry.at.timestamp_micros(),
             actor: entry.actor,
             kind: entry.kind,
+            case: entry.case.map(|id| id.0),
+            policy,
+            policy_version,
             payload: &payload,
-        }
-        .hash()?;
+        };
+        let hash = link.hash()?;
         let values = args![
             seq,
             entry.case,
@@ -150,7 +130,8 @@ impl WriteTx {
             policy_version,
             &payload,
             prev,
-            &hash
+            &hash,
+            &salt
         ];
         self.change_one(PUT_LOG, values, || format!("log row {seq}")).await?;
         self.change_one(MOVE_HEAD, args![seq, &hash], || "the head of the log".to_owned())
@@ -191,51 +172,6 @@ impl Session {
     }
 }
 
-/// What is wrong with a row that should come after `seq` with `prev` before it; `None` when nothing is.
-pub(super) fn broken_link(row: &Row, seq: i64, prev: &str) -> Result<Option<&'static str>> {
-    let payload = Payload {
-        case: row.opt_int("case_id")?,
-        mail: row.opt_int("inbound_id")?,
-        event: row.text("event")?,
-        effects: row.text("effects")?,
-        reasons: row.text("reasons")?,
-        policy: row.opt_text("policy")?,
-        policy_version: row.opt_text("policy_version")?,
-    };
-    let (id, payload_hash) = (row.int("id")?, row.text("payload_hash")?);
-    let link = Link {
-        seq: id,
-        prev: row.text("prev_hash")?,
-        at: row.int("at")?,
-        actor: row.text("actor")?,
-        kind: row.text("kind")?,
-        payload: payload_hash,
-    };
-    Ok(if id != seq + 1 {
-        Some("rows before it are missing")
-    } else if link.prev != prev {
-        Some("does not follow the row before it")
-    } else if payload.hash()? != payload_hash {
-        Some("what it says was changed")
-    } else if link.hash()? != row.text("hash")? {
-        Some("its time, actor, event or hash was changed")
-    } else {
-        None
-    })
-}
-
-impl Payload<'_> {
-    fn hash(&self) -> Result<String> {
-        Ok(raw_hash(to_json("a log row", self)?.as_bytes()))
-    }
-}
-
-impl Link<'_> {
-    fn hash(&self) -> Result<String> {
-        Ok(raw_hash(to_json("a log row", self)?.as_bytes()))
-    }
-}
-
 impl LogRow {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self {
@@ -251,6 +187,7 @@ impl LogRow {
             policy: row.opt_named("policy")?,
             policy_version: row.opt_named("policy_version")?,
             hash: row.named("hash")?,
+            erased_by: row.opt_int("erased_by")?,
         })
     }
 }

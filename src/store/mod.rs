@@ -8,6 +8,7 @@
 mod apply;
 mod blobs;
 mod cases;
+mod chain;
 mod claim;
 mod clocks;
 mod delivery;
@@ -219,6 +220,7 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
     [
         blobs::STATEMENTS,
         cases::STATEMENTS,
+        chain::STATEMENTS,
         claim::STATEMENTS,
         clocks::STATEMENTS,
         delivery::STATEMENTS,

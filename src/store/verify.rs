@@ -1,12 +1,13 @@
 //! Verification: what must hold whatever has happened, checked row by row. It changes nothing.
 
+use super::chain::broken_link;
 use super::error::{Result, StoreError};
-use super::log::broken_link;
 use super::row::{Row, Sql, args, statements};
 use super::{Session, cases, raw_hash};
 use crate::domain::case::CaseMatter;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 statements! {
     SERIALS on "cases" =
@@ -165,6 +166,7 @@ impl Session {
 
     async fn verify_log(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
         const CHECK: &str = "the log is whole";
+        let erasures = self.erasures().await?;
         let (mut seq, mut hash) = (0, String::new());
         loop {
             let rows = self.log_after(seq, PAGE).await?;
@@ -173,6 +175,7 @@ impl Session {
             }
             for row in &rows {
                 findings.extend(check_row(CHECK, row, broken_link(row, seq, &hash)));
+                findings.extend(check_row(CHECK, row, unsaid_erasure(row, &erasures)));
                 (seq, hash) = (row.int("id")?, row.named("hash")?);
             }
         }
@@ -287,6 +290,13 @@ fn columns_differ(row: &Row) -> Result<Option<&'static str>> {
         && row.opt_int("due_at")? == due_at.map(|due| due.timestamp_micros())
         && row.int("opened_by")? == opened_by.0;
     Ok((!same).then_some("its columns and its matter differ"))
+}
+
+/// Whether a row is empty without a later row that says so.
+fn unsaid_erasure(row: &Row, erasures: &BTreeSet<(i64, i64)>) -> Result<Option<&'static str>> {
+    let (seq, by) = (row.int("id")?, row.opt_int("erased_by")?);
+    let said = by.is_none_or(|by| by > seq && erasures.contains(&(by, seq)));
+    Ok((!said).then_some("was emptied, and no row says by which decision"))
 }
 
 fn bytes_differ(row: Row) -> Result<Option<String>> {

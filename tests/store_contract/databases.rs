@@ -1,6 +1,6 @@
 //! Fresh databases for the stories: an SQLite file, and a PostgreSQL server of our own that ends with the test process.
 
-use sqlx::Connection;
+use sqlx::{AssertSqlSafe, Connection};
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -56,6 +56,44 @@ impl Database {
         }
     }
 
+    /// The place of a database as the first version made it, with a mail and its log row; the folder that it lies in.
+    pub async fn with_the_first_schema_only(self) -> (Place, Option<TempDir>) {
+        const ROWS: &str = "INSERT INTO blobs VALUES ('h', 1, '1'); \
+            INSERT INTO inbound (id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, lease_until, outcome) \
+            VALUES (1, 'kontaktcenter', 'INBOX', 7, 1, 1, 1, 'h', 'settled', 1, 0, 'own_letter'); \
+            INSERT INTO case_log (id, inbound_id, at, actor, kind, event, effects, reasons, payload_hash, prev_hash, hash) \
+            VALUES (1, 1, 1, 'machine', 'own_letter', '{}', '[]', '[]', 'p', '', 'x'); UPDATE log_head SET seq = 1, hash = 'x'";
+        match &self.place {
+            Place::File(path) => {
+                let older = path.with_file_name("older.db");
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&older).create_if_missing(true);
+                let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+                first_migration("sqlite").await.run(&pool).await.unwrap();
+                sqlx::raw_sql(AssertSqlSafe(ROWS.replace("'1')", "X'31')")))
+                    .execute(&pool)
+                    .await
+                    .unwrap();
+                pool.close().await;
+                (Place::File(older), self.folder)
+            }
+            Place::Url(url) => {
+                self.store.close().await;
+                let pool = sqlx::PgPool::connect(url).await.unwrap();
+                sqlx::raw_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+                    .execute(&pool)
+                    .await
+                    .unwrap();
+                first_migration("postgres").await.run(&pool).await.unwrap();
+                sqlx::raw_sql(AssertSqlSafe(ROWS.to_owned() + "; SELECT setval('inbound_id_seq', 1)"))
+                    .execute(&pool)
+                    .await
+                    .unwrap();
+                pool.close().await;
+                (self.place, None)
+            }
+        }
+    }
+
     /// Connections that sit in a transaction that nobody has; only PostgreSQL tells.
     pub async fn idle_in_transaction(&self) -> i64 {
         let Place::Url(url) = &self.place else { return 0 };
@@ -89,6 +127,13 @@ impl Database {
             }
         }
     }
+}
+
+async fn first_migration(dialect: &str) -> sqlx::migrate::Migrator {
+    let (name, folder) = ("0001_diary.sql", tempfile::tempdir().unwrap());
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(dialect).join(name);
+    fs::copy(from, folder.path().join(name)).unwrap();
+    sqlx::migrate::Migrator::new(folder.path()).await.unwrap()
 }
 
 async fn migrated(place: &Place) -> Store {

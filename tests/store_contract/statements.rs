@@ -12,6 +12,7 @@ const MAY_SCAN: &[(&str, &str)] = &[
     ("NEXT_CLOCK", "the first row of an index"),
     ("NEXT_LETTER", "the first row of an index"),
     ("UNKNOWN_LETTERS", "an index that holds only these"),
+    ("ERASURES", "an index that holds only what was erased"),
     ("ALL_LEASES", "an index that holds only these"),
 ];
 

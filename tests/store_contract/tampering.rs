@@ -5,11 +5,13 @@ use crate::samples::*;
 use crate::stories;
 use synpunktd::domain::case::{ClosedBy, State};
 use synpunktd::domain::effect::Effect;
-use synpunktd::store::{Finding, Settled, Store};
+use synpunktd::store::{Finding, LogEntry, Settled, Store, raw_hash};
 
 stories! {
     a_whole_diary_has_no_findings,
     every_planted_fault_is_found,
+    what_is_erased_by_a_decision_leaves_the_chain_whole,
+    a_row_from_before_salts_still_stands,
     a_mail_that_waits_too_long_is_found,
     a_strange_row_is_an_error_that_names_it,
 }
@@ -180,6 +182,16 @@ async fn every_planted_fault_is_found(db: Database) {
             "the log is whole",
             "UPDATE case_log SET case_id = 3 WHERE id = 4",
         ),
+        (
+            "UPDATE case_log SET policy = 'annan' WHERE id = 2",
+            "the log is whole",
+            "UPDATE case_log SET policy = 'exempel' WHERE id = 2",
+        ),
+        (
+            "UPDATE case_log SET erased_by = 4 WHERE id = 2",
+            "the log is whole",
+            "UPDATE case_log SET erased_by = NULL WHERE id = 2",
+        ),
         ("UPDATE log_head SET seq = 5", "the log is whole", "UPDATE log_head SET seq = 4"),
     ];
     for (fault, check, remedy) in faults {
@@ -210,6 +222,63 @@ async fn every_planted_fault_is_found(db: Database) {
             "{fault}: {findings:?}"
         );
     }
+}
+
+async fn what_is_erased_by_a_decision_leaves_the_chain_whole(db: Database) {
+    furnish(&db.store).await;
+    let case = synpunktd::domain::ids::CaseId(2);
+    let before = db.store.read().await.unwrap().log_of(case).await.unwrap();
+    let entry = LogEntry {
+        case: Some(case),
+        mail: None,
+        at: at(90),
+        actor: "arkivarien",
+        kind: "disposed",
+        event: &serde_json::json!({ "decision": "KS 2026/17" }),
+        effects: &[],
+        reasons: &["Gallringsfristen har löpt ut.".to_owned()],
+        policy: None,
+    };
+    let mut tx = db.store.write().await.unwrap();
+    let by = tx.erase_log_of(case, &entry).await.unwrap();
+    tx.commit().await.unwrap();
+
+    assert_eq!(verify(&db.store).await, []);
+    let after = db.store.read().await.unwrap().log_of(case).await.unwrap();
+    assert_eq!(after.len(), before.len() + 1);
+    for (row, was) in after.iter().zip(&before) {
+        assert_eq!(
+            (row.erased_by, &row.hash, row.at, &row.kind),
+            (Some(by), &was.hash, was.at, &was.kind)
+        );
+        assert!(row.event.is_null() && row.effects.is_null() && row.reasons.is_empty() && row.mail.is_none());
+    }
+    // What the row that erased says is itself held by the chain.
+    db.tamper("UPDATE case_log SET event = '{\"erased_rows\":[1,2]}' WHERE kind = 'disposed'")
+        .await;
+    assert!(!verify(&db.store).await.is_empty());
+}
+
+async fn a_row_from_before_salts_still_stands(db: Database) {
+    // Written by the version before: both hashes are over other columns, and there is no salt.
+    db.tamper(
+        "INSERT INTO case_log (id, at, actor, kind, event, effects, reasons, payload_hash, prev_hash, hash) VALUES (1, 1773129602000000, \
+         'machine', 'own_letter', '{}', '[]', '[]', 'bb36af7bf7a4d1a1a0a8a1ba0c8b5f52f3d7', '', 'x'); \
+         UPDATE log_head SET seq = 1, hash = 'x'",
+    )
+    .await;
+    let payload = raw_hash(br#"{"case":null,"mail":null,"event":"{}","effects":"[]","reasons":"[]","policy":null,"policy_version":null}"#);
+    let link = format!(r#"{{"seq":1,"prev":"","at":1773129602000000,"actor":"machine","kind":"own_letter","payload":"{payload}"}}"#);
+    let hash = raw_hash(link.as_bytes());
+    assert_eq!(verify(&db.store).await.len(), 1, "the made-up hashes are found");
+    db.tamper(Box::leak(
+        format!("UPDATE case_log SET payload_hash = '{payload}', hash = '{hash}'; UPDATE log_head SET hash = '{hash}'").into_boxed_str(),
+    ))
+    .await;
+    assert_eq!(verify(&db.store).await, []);
+    // The rows of today follow on it.
+    furnish(&db.store).await;
+    assert_eq!(verify(&db.store).await, []);
 }
 
 async fn a_mail_that_waits_too_long_is_found(db: Database) {
