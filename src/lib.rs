@@ -20,6 +20,7 @@
 //! | [`flow`] | the stations; begins and commits every transaction of a decision |
 //! | [`mail`] · [`store`] · [`imap`] · [`smtp`] · [`settings`] | each knows [`domain`] and none of the others |
 //! | [`domain`] | words and rules: pure, no I/O, no clock, no log |
+//! | [`crash`] | where tests let the process die; nothing in a release build |
 //!
 //! `tests/architecture.rs` reads the imports and fails on one that runs up or sideways.
 //!
@@ -45,6 +46,7 @@
 )]
 
 pub mod cli;
+pub mod crash;
 pub mod daemon;
 pub mod domain;
 pub mod flow;

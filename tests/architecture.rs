@@ -13,13 +13,14 @@ use std::sync::LazyLock;
 
 /// Each room with the rooms that it may import from; itself always. docs/ARCHITECTURE.md shows the same.
 const LAYERS: &[(&str, &[&str])] = &[
+    ("crash", &[]),
     ("domain", &[]),
     ("mail", &["domain"]),
-    ("store", &["domain"]),
-    ("imap", &["domain"]),
+    ("store", &["domain", "crash"]),
+    ("imap", &["domain", "crash"]),
     ("smtp", &["domain"]),
     ("settings", &["domain"]),
-    ("flow", &["domain", "mail", "store", "imap", "smtp"]),
+    ("flow", &["domain", "mail", "store", "imap", "smtp", "crash"]),
     ("daemon", &["domain", "mail", "store", "imap", "smtp", "settings", "flow"]),
     ("cli", &["domain", "mail", "store", "imap", "smtp", "settings", "flow", "daemon"]),
     ("main", &["cli"]),

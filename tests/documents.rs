@@ -84,13 +84,18 @@ fn read_daemon(section: &Section<'_>) -> Option<daemon::Daemon> {
 #[test]
 fn every_key_of_synpunktd_toml_is_explained() {
     let planted = "okand = 1\n[relay]\nokand = 1\nhost = \"a\"\nuser = \"a\"\n[[mailbox]]\nokand = 1\nid = \"a\"\n\
-        [[form]]\nokand = 1\nid = \"a\"\nfrom = \"a\"\n[form.labels]\nokand = 1\n";
+        [[form]]\nokand = 1\nid = \"a\"\nfrom = \"a\"\n[form.labels]\nokand = 1\n\
+        [backup]\nokand = 1\n[archive]\nokand = 1\n[alarm]\nokand = 1\n[journal]\nokand = 1\n";
     let places = [
         ("", "Top level"),
         ("relay.", "[relay]"),
         ("mailbox[1].", "[[mailbox]]"),
         ("form[1].", "[[form]]"),
         ("form[1].labels.", "[form.labels]"),
+        ("backup.", "[backup]"),
+        ("archive.", "[archive]"),
+        ("alarm.", "[alarm]"),
+        ("journal.", "[journal]"),
     ];
     let page = text("docs/configuration.md");
     assert_eq!(written(part(&page, "## synpunktd.toml")), known(planted, read_daemon, &places));

@@ -30,6 +30,7 @@ pub async fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let identity = wiring::Identity {
         instance: "check".to_owned(),
         key: Secret::new("check"),
+        owner: "check".to_owned(),
     };
     wiring::office(&settings, identity, Arc::new(SystemClock))?;
     println!(

@@ -12,6 +12,8 @@ pub mod list;
 mod logging;
 pub mod migrate;
 mod open;
+pub mod reconcile;
+pub mod restore;
 pub mod run;
 pub mod search;
 pub mod show;
@@ -71,12 +73,16 @@ enum Command {
     Deadline(deadline::DeadlineArgs),
     /// Copy the diary to a new file, also while the daemon runs (SQLite)
     Backup(backup::BackupArgs),
+    /// Put a copy in the place of the diary, with the daemon stopped; no number that went out is given again (SQLite)
+    Restore(restore::RestoreArgs),
     /// Learn a classification model from labelled mails
     Train(train::TrainArgs),
     /// Measure the classification on labelled mails
     Evaluate(evaluate::EvaluateArgs),
     /// Bring the database to the form that this version knows
-    Migrate(ConfigArgs),
+    Migrate(migrate::MigrateArgs),
+    /// Compare what is on the mail servers with what is in the diary; exit 1 and a list where a mail is not in it
+    Reconcile(reconcile::ReconcileArgs),
 }
 
 /// Which configuration.
@@ -124,9 +130,11 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Verify(args) => block_on(verify::run(args)),
         Command::Deadline(args) => deadline::run(args, BufReader::new(stdin().lock()), stdout().lock()),
         Command::Backup(args) => block_on(backup::run(args)),
+        Command::Restore(args) => block_on(with_crypto(restore::run(args))),
         Command::Train(args) => train::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Migrate(args) => block_on(migrate::run(args)),
+        Command::Reconcile(args) => block_on(with_crypto(reconcile::run(args))),
     }
 }
 
@@ -158,6 +166,14 @@ fn thresholds(settings: Option<&Settings>) -> Thresholds {
 
 fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
+}
+
+/// For commands that speak TLS.
+async fn with_crypto(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        tracing::debug!("a cryptographic provider was installed before");
+    }
+    work.await
 }
 
 /// Whoever read our output has seen enough (`| head`).

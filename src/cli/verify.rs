@@ -2,12 +2,16 @@
 
 use super::{ConfigArgs, open};
 use crate::daemon::clock::{FileClock, SystemClock};
+use crate::daemon::keeping::is_signed_by;
 use crate::domain::time::Clock;
+use crate::flow::notices::LogHead;
+use crate::store::{Finding, Session};
+use anyhow::Context;
 use chrono::TimeDelta;
 use clap::Args;
 use serde_json::json;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// A mail that has waited longer than this without an outcome is a finding.
@@ -21,6 +25,9 @@ pub struct VerifyArgs {
     /// Leave out what takes long: every mail's bytes against their hash
     #[arg(long)]
     quick: bool,
+    /// A letter with the signed end of the log, as a file: whether the log still holds it; may be given several times
+    #[arg(long, value_name = "FILE")]
+    head: Vec<PathBuf>,
     /// For programs: one JSON object a line
     #[arg(long)]
     json: bool,
@@ -38,7 +45,10 @@ pub async fn run(args: VerifyArgs) -> anyhow::Result<ExitCode> {
     let store = open::diary(&settings).await?;
     let now = args.clock.map_or_else(|| SystemClock.now(), |file| FileClock::new(file).now());
     let mut reader = store.read().await?;
-    let findings = reader.verify(!args.quick, now - LATE).await?;
+    let mut findings = reader.verify(!args.quick, now - LATE).await?;
+    for file in &args.head {
+        findings.extend(check_head(&mut reader, file).await?);
+    }
     let counts = reader.counts().await?;
     let mut out = std::io::stdout().lock();
     for finding in &findings {
@@ -66,4 +76,26 @@ pub async fn run(args: VerifyArgs) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::from(1)
     })
+}
+
+/// What is wrong with the log beside what it was when a letter to the archive was written.
+async fn check_head(reader: &mut Session, file: &Path) -> anyhow::Result<Option<Finding>> {
+    const CHECK: &str = "the log is as it was told to the archive";
+    let raw = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let head = LogHead::read(&crate::mail::parse(&raw).text).with_context(|| format!("{} holds no end of a log", file.display()))?;
+    let signed = LogHead::signed_text(head.seq, &head.hash, &head.at);
+    let found = if !is_signed_by(&head.key, &signed, &head.signature) {
+        "the letter's signature does not fit: it is not as it was written"
+    } else {
+        match reader.log_hash(head.seq).await? {
+            None => "this row is gone: the log was cut",
+            Some(hash) if hash != head.hash => "this row is another than on that day: the log was rewritten",
+            Some(_) => return Ok(None),
+        }
+    };
+    Ok(Some(Finding {
+        check: CHECK,
+        place: format!("case_log {} ({})", head.seq, head.at),
+        found: found.to_owned(),
+    }))
 }

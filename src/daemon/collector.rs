@@ -2,12 +2,15 @@
 //! and never stops another.
 
 use super::Bells;
+use super::alarm::Looks;
+use super::clock::SystemClock;
 use super::heart::Heart;
 use super::lifecycle::Stop;
+use super::room::Gate;
 use crate::domain::ids::MailboxId;
 use crate::domain::time::Clock;
 use crate::flow::collect::{self, CollectError, Source};
-use crate::imap::{FolderName, ImapAccount, ImapError, Mailbox, Session, connect};
+use crate::imap::{FolderName, ImapAccount, ImapError, Mailbox, PutAway, Session, connect};
 use crate::store::{Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +20,8 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// No IDLE lasts longer: middle boxes forget quiet connections.
 const LONGEST_IDLE: Duration = Duration::from_secs(9 * 60);
+/// How often a mailbox that another daemon has, or a disk that is full, is looked at again.
+const STAND_BY: Duration = Duration::from_secs(10);
 
 /// A mailbox to collect from.
 #[derive(Debug)]
@@ -31,6 +36,10 @@ pub struct Collector {
     pub folders: Vec<FolderName>,
     /// The longest time between two looks.
     pub poll: Duration,
+    /// How much room there must be to take mails in.
+    pub gate: Gate,
+    /// Where it is noted that it was looked through.
+    pub looks: Looks,
 }
 
 /// What a connection is used with.
@@ -42,6 +51,12 @@ struct Around {
 }
 
 impl Collector {
+    /// The collector, noting its looks where alarms see them.
+    pub fn watched_by(mut self, looks: &Looks) -> Self {
+        self.looks = looks.clone();
+        self
+    }
+
     /// Collects until the stop.
     pub async fn run(
         mut self,
@@ -59,8 +74,22 @@ impl Collector {
             heart,
         };
         let mut wait = FIRST_WAIT;
+        let mut why_not = None;
         while !stop.is_asked() {
             around.heart.beat();
+            match self.may_collect(&around, &mut why_not).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    rest(STAND_BY, &stop).await;
+                    continue;
+                }
+                Err(error) if error.is_again() => {
+                    tracing::warn!(mailbox = %self.id, %error, "the database did not answer as it should; tried again");
+                    rest(STAND_BY, &stop).await;
+                    continue;
+                }
+                Err(error) => return (name, Err(error)),
+            }
             // Dropping a session half-way leaves its mails on the server: nothing is lost by a stop.
             let ended = tokio::select! {
                 ended = self.connected(&around, &mut wait) => ended,
@@ -72,12 +101,33 @@ impl Collector {
             }
             let pause = jittered(wait);
             wait = (wait * 2).min(LONGEST_WAIT);
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = stop.asked() => {}
-            }
+            rest(pause, &stop).await;
         }
         (name, Ok(()))
+    }
+
+    /// Whether this daemon has the mailbox, and room for what is in it. What keeps it from collecting is told once.
+    async fn may_collect(&self, around: &Around, told: &mut Option<&'static str>) -> Result<bool, StoreError> {
+        let why_not = if let Some(free) = self.gate.too_little(&around.store) {
+            if *told != Some("room") {
+                tracing::error!(mailbox = %self.id, free_bytes = free, "the diary's disk is nearly full: nothing more is collected, and mails wait on their server");
+            }
+            Some("room")
+        } else if around.store.take_mailbox(&self.id, SystemClock.now()).await? {
+            None
+        } else {
+            if *told != Some("other") {
+                tracing::info!(mailbox = %self.id, "another daemon collects from this mailbox; this one stands by");
+            }
+            // Whoever has it says when it is not looked through.
+            self.looks.well(&self.id);
+            Some("other")
+        };
+        if told.is_some() && why_not.is_none() {
+            tracing::info!(mailbox = %self.id, "collecting begins");
+        }
+        *told = why_not;
+        Ok(why_not.is_none())
     }
 
     /// Collects over one connection until it fails.
@@ -85,6 +135,12 @@ impl Collector {
         self.source.looked_through.clear();
         match connect(&self.account).await {
             Ok(mut session) => loop {
+                if let Err(error) = self.fetch_again(&mut session, around).await {
+                    return error;
+                }
+                if let Some(free) = self.gate.too_little(&around.store) {
+                    return CollectError::NoRoom { free };
+                }
                 if let Err(error) = self.look(&mut session, around).await {
                     return error;
                 }
@@ -96,6 +152,34 @@ impl Collector {
             },
             Err(error) => error.into(),
         }
+    }
+
+    /// After a copy was restored: the folder that mails are moved to is looked through once, from the copy on. What the diary
+    /// knows is a double; what it does not know is registered.
+    async fn fetch_again(&self, session: &mut Session, around: &Around) -> Result<(), CollectError> {
+        let fact = format!("fetch_again/{}", self.id);
+        let PutAway::Move(folder) = &self.source.put_away else {
+            return Ok(());
+        };
+        let since = around.store.read().await?.meta(&fact).await?;
+        let Some(since) = since.filter(|since| !since.is_empty()) else {
+            return Ok(());
+        };
+        let source = Source {
+            put_away: PutAway::Nothing,
+            since: since.parse().ok(),
+            ..self.source.clone()
+        };
+        match collect::run_once(session, folder, &source, &around.store, around.clock.as_ref()).await {
+            Ok(collected) => tracing::info!(mailbox = %self.id, mails = collected.new, "mails since the restored copy were fetched again"),
+            Err(CollectError::Imap(ImapError::NoSuchFolder { .. })) => {}
+            Err(error) => return Err(error),
+        }
+        let mut tx = around.store.write().await?;
+        tx.set_meta(&fact, "").await?;
+        tx.commit().await?;
+        around.bells.mail.notify_one();
+        Ok(())
     }
 
     /// Looks into every folder once.
@@ -120,6 +204,7 @@ impl Collector {
             around.heart.beat();
         }
         self.source.one_by_one = false;
+        self.looks.well(&self.id);
         Ok(())
     }
 
@@ -138,9 +223,17 @@ impl Collector {
                 self.source.left_out.insert(*uid);
             }
             CollectError::Imap(ImapError::Protocol { .. }) => self.source.one_by_one = true,
-            CollectError::Imap(_) | CollectError::Store(_) => {}
+            CollectError::Imap(_) | CollectError::Store(_) | CollectError::NoRoom { .. } => {}
         }
+        self.looks.failed(&self.id, &error.to_string());
         tracing::warn!(mailbox = %self.id, %error, "collecting was interrupted; it is tried again");
+    }
+}
+
+async fn rest(pause: Duration, stop: &Stop) {
+    tokio::select! {
+        () = tokio::time::sleep(pause) => {}
+        () = stop.asked() => {}
     }
 }
 

@@ -1,9 +1,14 @@
 //! The daemon: settings become living parts, loops turn until they are told to stop, and whoever started us is kept posted.
 
+pub mod alarm;
+mod backups;
 pub mod clock;
 mod collector;
 mod heart;
+pub mod keeping;
 mod lifecycle;
+mod presence;
+mod room;
 mod tokens;
 pub mod wiring;
 mod worker;
@@ -15,8 +20,11 @@ use crate::flow::{deliver, process, tick};
 use crate::settings::Settings;
 use crate::smtp::SmtpRelay;
 use crate::store::{OpenMode, Place, Store, StoreError};
+use alarm::Looks;
 use heart::Hearts;
 use lifecycle::Stop;
+use presence::Seat;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
@@ -36,10 +44,21 @@ pub enum DaemonError {
     /// A loop ended that never should: a fault of the program.
     #[error("the loop \"{0}\" ended unexpectedly; the daemon stops so that it can be started anew")]
     Loop(String),
+    /// Another process sits where this one would.
+    #[error("{path}: {why}")]
+    Seat {
+        /// The seat's file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
     /// The operating system refused something at start.
     #[error("at start: {0}")]
     System(#[from] std::io::Error),
 }
+
+/// Every loop, with its name when it ends.
+type Loops = JoinSet<(String, Result<(), StoreError>)>;
 
 /// What wakes the loops before their time.
 #[derive(Debug, Default)]
@@ -55,7 +74,16 @@ struct Bells {
 pub async fn run(settings: Settings, clock: Arc<dyn Clock>) -> Result<(), DaemonError> {
     let store = Store::open(&Place::parse(&settings.daemon.database), OpenMode::Daemon).await?;
     store.migrate().await?;
+    let seat = if store.is_shared() {
+        Some(Seat::take(&settings.daemon.state_dir)?)
+    } else {
+        None
+    };
     let identity = wiring::identity(&store).await?;
+    let store = store.of_daemon(&identity.owner);
+    if let Some(seat) = &seat {
+        presence::begin(&store, seat, clock.as_ref()).await?;
+    }
     let office = Arc::new(wiring::office(&settings, identity, Arc::clone(&clock))?);
     let recovered = store.recover_letters(Some(&office.owner), clock.now()).await?;
     let unfinished = store.end_leases(&office.owner).await?;
@@ -68,25 +96,33 @@ pub async fn run(settings: Settings, clock: Arc<dyn Clock>) -> Result<(), Daemon
         "started"
     );
     let stop = Stop::on_signals()?;
-    let outcome = turn(&settings, &office, &store, &stop).await;
+    let outcome = turn(&settings, &office, &store, seat, &stop).await;
     store.close().await;
     tracing::info!("stopped");
     outcome
 }
 
 /// Starts every loop and waits for the stop, or for the first loop that fails.
-async fn turn(settings: &Settings, office: &Arc<Office>, store: &Store, stop: &Stop) -> Result<(), DaemonError> {
+async fn turn(settings: &Settings, office: &Arc<Office>, store: &Store, seat: Option<Seat>, stop: &Stop) -> Result<(), DaemonError> {
     let bells = Arc::new(Bells::default());
     let hearts = Hearts::default();
-    let mut loops: JoinSet<(String, Result<(), StoreError>)> = JoinSet::new();
+    let mut loops = Loops::new();
+    let looks = Looks::default();
     for mailbox in &settings.daemon.mailboxes {
-        let collector = wiring::collector(mailbox, settings)?;
+        looks.watch(&mailbox.functional.id);
+        let collector = wiring::collector(mailbox, settings)?.watched_by(&looks);
         let heart = hearts.add(format!("collect {}", mailbox.functional.id), Duration::from_secs(45 * 60));
         loops.spawn(collector.run(store.clone(), Arc::clone(&office.clock), Arc::clone(&bells), heart, stop.clone()));
     }
     loops.spawn(processing(office, store, &bells, &hearts, stop));
     loops.spawn(ticking(settings, office, store, &bells, &hearts, stop));
     loops.spawn(delivering(settings, office, store, &bells, &hearts, stop));
+    if let Some(seat) = seat {
+        let heart = hearts.add("presence".to_owned(), Duration::from_secs(10 * 60));
+        let clock = Arc::clone(&office.clock);
+        loops.spawn(presence::run(store.clone(), seat, clock, Arc::clone(&bells), heart, stop.clone()));
+    }
+    keep_safe(settings, office, store, &bells, &hearts, stop, &looks, &mut loops)?;
     let watchdog = tokio::spawn(lifecycle::watch(hearts, stop.clone()));
     lifecycle::tell_ready(settings.daemon.mailboxes.len());
     let outcome = first_fault(&mut loops, stop).await;
@@ -98,7 +134,61 @@ async fn turn(settings: &Settings, office: &Arc<Office>, store: &Store, stop: &S
     outcome
 }
 
-async fn first_fault(loops: &mut JoinSet<(String, Result<(), StoreError>)>, stop: &Stop) -> Result<(), DaemonError> {
+/// Starts the loops that keep the diary safe, as far as they are configured.
+#[expect(clippy::too_many_arguments, reason = "what every loop needs, once")]
+fn keep_safe(
+    settings: &Settings,
+    office: &Arc<Office>,
+    store: &Store,
+    bells: &Arc<Bells>,
+    hearts: &Hearts,
+    stop: &Stop,
+    looks: &Looks,
+    loops: &mut Loops,
+) -> Result<(), DaemonError> {
+    let keeping = &settings.daemon.keeping;
+    let heart = |name: &str| hearts.add(name.to_owned(), Duration::from_secs(45 * 60));
+    let parts = || (Arc::clone(office), store.clone());
+    let (own, rows) = parts();
+    loops.spawn(alarm::run(
+        own,
+        rows,
+        looks.clone(),
+        keeping.alarm.clone(),
+        heart("alarm"),
+        stop.clone(),
+    ));
+    if let Some(plan) = keeping.backup.clone().filter(|_| !store.is_shared()) {
+        loops.spawn(backups::run(store.clone(), plan, heart("backup"), stop.clone()));
+    }
+    if let Some(journal) = keeping.journal.clone() {
+        let (own, rows) = parts();
+        loops.spawn(keeping::look_into_journal(
+            own,
+            rows,
+            journal,
+            Arc::clone(bells),
+            heart("journal"),
+            stop.clone(),
+        ));
+    }
+    if let Some(archive) = keeping.archive.clone() {
+        let seal = keeping::Seal::in_folder(&settings.daemon.state_dir)?;
+        let (own, rows) = parts();
+        loops.spawn(keeping::mail_log_head(
+            own,
+            rows,
+            archive,
+            seal,
+            Arc::clone(bells),
+            heart("log head"),
+            stop.clone(),
+        ));
+    }
+    Ok(())
+}
+
+async fn first_fault(loops: &mut Loops, stop: &Stop) -> Result<(), DaemonError> {
     loop {
         let ended = tokio::select! {
             ended = loops.join_next() => ended,

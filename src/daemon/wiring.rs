@@ -1,6 +1,8 @@
 //! Wiring: from settings to living parts.
 
+use super::alarm::Looks;
 use super::collector::Collector;
+use super::room::Gate;
 use super::tokens::TokenFile;
 use crate::domain::classify::{Classifier, ClassifierError};
 use crate::domain::policies::Policies;
@@ -14,8 +16,9 @@ use crate::imap::{FolderName, ImapAccount, ImapError, Keyword, Limits, Login, Pu
 use crate::mail::form::{FormLabels, FormRule};
 use crate::mail::template::{TemplateError, Templates};
 use crate::mail::{Internal, ReadRules};
+use crate::settings::keeping::Journal;
 use crate::settings::{Settings, daemon as configured, lexicon};
-use crate::smtp::{RelayAccount, Security as RelaySecurity};
+use crate::smtp::{RelayAccount, Security as RelaySecurity, Waits};
 use crate::store::Store;
 use std::sync::Arc;
 use thiserror::Error;
@@ -49,6 +52,8 @@ pub struct Identity {
     pub instance: String,
     /// The key of its Message-IDs.
     pub key: Secret,
+    /// This process among all that ever use the diary.
+    pub owner: String,
 }
 
 /// The identity of a diary; a new diary gets a new one.
@@ -70,10 +75,11 @@ pub async fn identity(store: &Store) -> Result<Identity, super::DaemonError> {
     Ok(Identity {
         instance,
         key: Secret::new(&key),
+        owner: random_hex::<8>()?,
     })
 }
 
-fn random_hex<const BYTES: usize>() -> std::io::Result<String> {
+pub(super) fn random_hex<const BYTES: usize>() -> std::io::Result<String> {
     let mut bytes = [0u8; BYTES];
     getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
@@ -98,7 +104,8 @@ pub fn office(settings: &Settings, identity: Identity, clock: Arc<dyn Clock>) ->
         rules: read_rules(settings),
         trusted_hosts: settings.daemon.trusted_hosts.clone(),
         clock,
-        owner: format!("{}-{}", settings.daemon.host_name, identity.instance),
+        owner: identity.owner,
+        has_journal: settings.daemon.keeping.journal.is_some(),
     };
     for mailbox in &settings.daemon.mailboxes {
         collector(mailbox, settings)?;
@@ -169,6 +176,42 @@ pub fn relay(settings: &Settings) -> RelayAccount {
         login: relay.login.clone(),
         ca_file: relay.ca_file.clone(),
         hello: settings.daemon.host_name.clone(),
+        journal: settings.daemon.keeping.journal.as_ref().map(|journal| journal.address.clone()),
+        waits: Waits::default(),
+    }
+}
+
+/// The journal's IMAP account.
+pub fn journal(journal: &Journal) -> ImapAccount {
+    ImapAccount {
+        host: journal.host.clone(),
+        port: journal.port,
+        security: security(journal.security),
+        login: imap_login(&journal.user, &journal.login),
+        ca_file: journal.ca_file.clone(),
+        sizes: SizeTrust::Estimated,
+        limits: Limits::default(),
+    }
+}
+
+fn security(written: configured::Security) -> Security {
+    match written {
+        configured::Security::Tls => Security::Tls,
+        configured::Security::StartTls => Security::StartTls,
+        configured::Security::Plain => Security::PlainLoopbackOnly,
+    }
+}
+
+fn imap_login(user: &str, login: &configured::Login) -> Login {
+    match login {
+        configured::Login::Password(password) => Login::Password {
+            user: user.to_owned(),
+            password: password.clone(),
+        },
+        configured::Login::TokenFile(path) => Login::XOAuth2 {
+            user: user.to_owned(),
+            source: Arc::new(TokenFile::new(path.clone())),
+        },
     }
 }
 
@@ -177,21 +220,8 @@ pub fn account(mailbox: &configured::Mailbox) -> ImapAccount {
     ImapAccount {
         host: mailbox.host.clone(),
         port: mailbox.port,
-        security: match mailbox.security {
-            configured::Security::Tls => Security::Tls,
-            configured::Security::StartTls => Security::StartTls,
-            configured::Security::Plain => Security::PlainLoopbackOnly,
-        },
-        login: match &mailbox.login {
-            configured::Login::Password(password) => Login::Password {
-                user: mailbox.user.clone(),
-                password: password.clone(),
-            },
-            configured::Login::TokenFile(path) => Login::XOAuth2 {
-                user: mailbox.user.clone(),
-                source: Arc::new(TokenFile::new(path.clone())),
-            },
-        },
+        security: security(mailbox.security),
+        login: imap_login(&mailbox.user, &mailbox.login),
         ca_file: mailbox.ca_file.clone(),
         sizes: if mailbox.sizes_are_estimates {
             SizeTrust::Estimated
@@ -225,5 +255,9 @@ pub(super) fn collector(mailbox: &configured::Mailbox, settings: &Settings) -> R
         source,
         folders: folders.map_err(bad)?,
         poll: mailbox.poll,
+        gate: Gate {
+            least: settings.daemon.least_free,
+        },
+        looks: Looks::default(),
     })
 }

@@ -169,6 +169,8 @@ pub enum Purpose {
     Alert,
     /// To a function: a mail passed on whole, without a case.
     Forward,
+    /// To whoever runs the daemon: an alarm, or the end of the log for the archive.
+    Operations,
 }
 
 impl Purpose {
@@ -185,6 +187,7 @@ impl Purpose {
         Self::RegistrarNotice,
         Self::Alert,
         Self::Forward,
+        Self::Operations,
     ];
 
     /// The word for it: database value and name of its template.
@@ -201,6 +204,7 @@ impl Purpose {
             Self::RegistrarNotice => "registrar_notice",
             Self::Alert => "alert",
             Self::Forward => "forward",
+            Self::Operations => "operations",
         }
     }
 

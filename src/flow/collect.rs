@@ -1,5 +1,6 @@
 //! Collecting: mails are fetched many at a time and committed as they are; only then is the server told.
 
+use crate::crash;
 use crate::domain::ids::MailboxId;
 use crate::domain::time::Clock;
 use crate::imap::{BodyFault, FolderName, ImapError, Mailbox, PutAway, Selected, SizedUid};
@@ -76,6 +77,12 @@ pub enum CollectError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The diary's disk is nearly full.
+    #[error("only {free} bytes are free on the diary's disk")]
+    NoRoom {
+        /// Bytes that are free.
+        free: u64,
+    },
 }
 
 /// Collects everything new in one folder.
@@ -99,6 +106,7 @@ pub async fn run_once<M: Mailbox>(
     };
     let mut collected = Collected::default();
     let waiting = place.waiting(mailbox).await?;
+    crash::point("collect.listed");
     for batch in batches(&waiting, if source.one_by_one { 1 } else { BATCH }) {
         place.take_in(mailbox, &batch, &mut collected).await?;
     }
@@ -150,6 +158,7 @@ impl Place<'_> {
     /// Fetches a batch, commits it, then tells the server.
     async fn take_in<M: Mailbox>(&self, mailbox: &mut M, batch: &[SizedUid], collected: &mut Collected) -> Result<(), CollectError> {
         let fetched = self.fetch(mailbox, batch).await?;
+        crash::point("collect.fetched");
         let now = self.clock.now();
         let mut whole = Vec::new();
         for mail in &fetched {
@@ -174,6 +183,7 @@ impl Place<'_> {
         }
         let uids: Vec<u32> = whole.iter().map(|mail| mail.uid).collect();
         let inserted = self.store.insert_raw(&whole, now).await?;
+        crash::point("collect.stored");
         collected.new += inserted
             .iter()
             .filter(|insert| matches!(insert, crate::store::Insert::New(_)))
@@ -214,6 +224,7 @@ impl Place<'_> {
             return Ok(());
         }
         let report = mailbox.put_away(uids, &self.source.put_away).await?;
+        crash::point("collect.put_away");
         if !report.left.is_empty() {
             tracing::warn!(mailbox = %self.source.mailbox, folder = self.folder.as_str(), left = report.left.len(), why = ?report.why_left, "stored mails could not be put away on the server; they are registered all the same");
         }

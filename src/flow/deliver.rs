@@ -3,10 +3,11 @@
 
 use super::letters::{self, Originals};
 use super::office::Office;
+use super::resolve;
 use super::settle::{Cause, SettleError, load, settle};
-use super::task::uncancelled;
+use super::task::{surely, uncancelled};
+use crate::crash;
 use crate::domain::decide::{decide, refused_without_case};
-use crate::domain::effect::Purpose;
 use crate::domain::event::Event;
 use crate::domain::facts::SentLetter;
 use crate::domain::ids::OutboxId;
@@ -28,9 +29,6 @@ const UNKNOWN_FATE: &str = "det är okänt om brevet kom fram";
 const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
 /// Minutes until the next attempt, by attempt; the last one stands for all after it.
 const WAITS: &[i64] = &[1, 5, 15, 30, 60, 120, 240];
-/// Within this time after an unknown outcome a receipt may go once more: mail systems drop the double by its identical id
-/// and date for an hour.
-const SAME_AGAIN_WITHIN: TimeDelta = TimeDelta::minutes(55);
 
 /// Open connections to the relay, kept between rounds.
 pub struct Lines<R: Relay> {
@@ -98,7 +96,9 @@ pub struct Delivered {
 pub async fn run_once<R: Relay>(office: &Arc<Office>, store: &Store, lines: &mut Lines<R>) -> Result<Delivered, StoreError> {
     let now = office.clock.now();
     store.recover_letters(None, now).await?;
-    resolve_unknown(office, store, now).await?;
+    if !office.has_journal {
+        resolve::by_time(office, store, now).await?;
+    }
     let limit = u32::try_from(lines.most).unwrap_or(u32::MAX);
     let claim = Claim {
         owner: &office.owner,
@@ -107,10 +107,12 @@ pub async fn run_once<R: Relay>(office: &Arc<Office>, store: &Store, lines: &mut
         limit,
         most_bytes: ROUND_BYTES,
     };
+    crash::point("deliver.looking");
     let letters = store.claim_letters(&claim).await?;
     if letters.is_empty() {
         return Ok(Delivered::default());
     }
+    crash::point("deliver.claimed");
     let outcomes = round(office, store, lines, &letters, now).await?;
     let delivered = note(office, store, &letters, outcomes).await;
     lines.on_the_wire.store(false, Ordering::Relaxed);
@@ -145,7 +147,9 @@ async fn round<R: Relay>(
         .map(|(letter, _)| letter.id)
         .collect();
     lines.on_the_wire.store(true, Ordering::Relaxed);
+    crash::point("deliver.offered");
     let marked = store.mark_dot(&office.owner, &ready, now).await?;
+    crash::point("deliver.marked");
     let hand_overs = couriers.iter_mut().zip(letters).zip(&offered).map(|((courier, letter), offer)| {
         let go = offer.is_ok() && marked.contains(&letter.id);
         async move {
@@ -197,14 +201,16 @@ async fn note(
             other => ordinary.push((letter.id, other)),
         }
     }
-    store.settle_letters(&ordinary, now).await?;
+    crash::point("deliver.answered");
+    surely(|| store.settle_letters(&ordinary, now)).await?;
+    crash::point("deliver.noted");
     for (letter, reply) in failed {
         tracing::warn!(
             letter = letter.id.0,
             purpose = letter.purpose.as_str(),
             "a letter was refused for good"
         );
-        fail(office, store, letter, reply, now).await?;
+        surely(|| fail(office, store, letter.clone(), reply.clone(), now)).await?;
     }
     Ok(delivered)
 }
@@ -307,26 +313,7 @@ async fn refused_forward(
     Ok(())
 }
 
-/// Letters whose fate nobody knows: a receipt goes once more, the same bytes; any other is a person's to look at.
-async fn resolve_unknown(office: &Arc<Office>, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let unknown = store.read().await?.unknown_letters(20).await?;
-    for letter in unknown {
-        let noted = letter.dot_at.unwrap_or(letter.created_at);
-        let once_more = letter.purpose == Purpose::Receipt && letter.unknowns <= 1 && now - noted < SAME_AGAIN_WITHIN;
-        if once_more {
-            let again = Settled::Later {
-                at: now,
-                reply: "no reply to the final dot; sent once more, byte for byte".to_owned(),
-            };
-            store.settle_letters(&[(letter.id, again)], now).await?;
-        } else {
-            tracing::warn!(
-                letter = letter.id.0,
-                purpose = letter.purpose.as_str(),
-                "nobody knows whether a letter arrived; the registrar is told"
-            );
-            fail(office, store, letter, UNKNOWN_FATE.to_owned(), now).await?;
-        }
-    }
-    Ok(())
+/// A letter whose fate nobody knows, and that is not sent again: a person is told.
+pub(super) async fn give_up(office: &Arc<Office>, store: &Store, letter: QueuedLetter, now: DateTime<Utc>) -> Result<(), StoreError> {
+    fail(office, store, letter, UNKNOWN_FATE.to_owned(), now).await
 }

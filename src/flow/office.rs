@@ -29,8 +29,10 @@ pub struct Office {
     pub trusted_hosts: Vec<String>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// This daemon's name for claims and leases.
+    /// This process's name for claims and leases: no other has it, nor this daemon in an earlier life.
     pub owner: String,
+    /// Letters in doubt are looked for in a journal.
+    pub has_journal: bool,
 }
 
 /// A name in the diary that the configuration no longer knows.

@@ -6,6 +6,7 @@ use super::letters::{Original, Originals};
 use super::office::Office;
 use super::settle::{Cause, SettleError, settle};
 use super::task::{guarded, on_a_thread, uncancelled};
+use crate::crash;
 use crate::domain::case::Case;
 use crate::domain::classify::{MatterText, Thresholds};
 use crate::domain::command;
@@ -55,6 +56,7 @@ pub async fn run_once(office: &Arc<Office>, store: &Store) -> Result<Processed, 
     if claimed.is_empty() {
         return Ok(Processed::default());
     }
+    crash::point("process.claimed");
     let (reader, mails) = (Arc::clone(office), claimed);
     let read = on_a_thread(move || read_all(&reader, mails)).await;
     // The transaction runs in a task of its own: a stop must not cancel it half-way.
@@ -64,6 +66,7 @@ pub async fn run_once(office: &Arc<Office>, store: &Store) -> Result<Processed, 
 
 fn read_all(office: &Office, mails: Vec<ClaimedMail>) -> Vec<(ClaimedMail, Letter)> {
     let read = |mail: ClaimedMail| {
+        crash::point("process.reading");
         let letter = if mail.poison {
             Letter::unread(mail.raw.len() as u64, &mail.raw_hash)
         } else {
@@ -103,9 +106,11 @@ async fn settle_all(
             }
         }
     }
+    crash::point("process.settling");
     if let Err(error) = tx.commit().await {
         return Err(interrupted(store, office, ids, error).await);
     }
+    crash::point("process.committed");
     store.give_back(&office.owner, &again).await?;
     Ok(processed)
 }

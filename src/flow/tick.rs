@@ -4,6 +4,7 @@ use super::letters::Originals;
 use super::office::Office;
 use super::settle::{Cause, SettleError, settle};
 use super::task::uncancelled;
+use crate::crash;
 use crate::domain::decide::decide;
 use crate::domain::event::Event;
 use crate::store::{ClockRow, Store, StoreError, WriteTx};
@@ -48,7 +49,9 @@ async fn settle_all(office: &Office, store: &Store, due: &[ClockRow], now: DateT
             }
         }
     }
+    crash::point("tick.settling");
     tx.commit().await?;
+    crash::point("tick.committed");
     Ok(settled)
 }
 

@@ -10,6 +10,7 @@ use super::error::ImapError;
 use super::names::{FolderName, UidSet};
 use super::session::Session;
 use super::{PutUid, folder};
+use crate::crash;
 
 /// UID MOVE or UID COPY; makes the target first when it is missing.
 pub(super) async fn transfer(s: &mut Session, verb: &'static str, set: &UidSet, target: &FolderName) -> Result<(Done, Copied), ImapError> {
@@ -43,7 +44,10 @@ async fn transfer_once(s: &mut Session, verb: &'static str, set: &UidSet, target
     let done = s
         .strict
         .ask(verb, &line, |response| match code(response) {
-            Some(ResponseCode::CopyUid(validity, from, to)) => copied.take(*validity, from, to, set),
+            Some(ResponseCode::CopyUid(validity, from, to)) => {
+                crash::point("imap.moving");
+                copied.take(*validity, from, to, set);
+            }
             Some(ResponseCode::TryCreate) => missing = true,
             _ => {}
         })

@@ -1,5 +1,6 @@
 //! `synpunktd.toml`: mailboxes, relay, database, folders, intervals.
 
+use super::keeping::{self, Keeping};
 use super::reader::Section;
 use crate::domain::address::EmailAddress;
 use crate::domain::ids::{AuthorityId, MailboxId, TopicId};
@@ -46,6 +47,10 @@ pub struct Daemon {
     pub largest_mail: u64,
     /// How often clocks are looked at.
     pub tick: Duration,
+    /// Bytes that must be free on the diary's disk for mails to be taken in.
+    pub least_free: u64,
+    /// What keeps the diary safe.
+    pub keeping: Keeping,
 }
 
 /// How a connection is protected.
@@ -179,6 +184,8 @@ pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, Strin
         trusted_hosts: top.or("trusted_hosts", Vec::new()),
         largest_mail: bounded(top, "largest_mail_megabytes", LARGEST_MAIL / 1_048_576, 1..=500) * 1_048_576,
         tick: seconds(top, "tick_seconds", 15, 1..=3600),
+        keeping: keeping::read(top, base),
+        least_free: bounded(top, "free_space_megabytes", 512, 0..=1_048_576) * 1_048_576,
         state_dir,
     })
 }
@@ -241,7 +248,7 @@ fn functional(section: &Section<'_>, address: Option<EmailAddress>) -> Option<Fu
     })
 }
 
-fn login(section: &Section<'_>, base: &Path) -> Option<Login> {
+pub(super) fn login(section: &Section<'_>, base: &Path) -> Option<Login> {
     if let Some(file) = section.opt::<String>("token_file") {
         return Some(Login::TokenFile(base.join(file)));
     }
@@ -344,7 +351,7 @@ fn form(section: &Section<'_>) -> Option<Form> {
     })
 }
 
-fn bounded(section: &Section<'_>, key: &str, default: u64, allowed: std::ops::RangeInclusive<u64>) -> u64 {
+pub(super) fn bounded(section: &Section<'_>, key: &str, default: u64, allowed: std::ops::RangeInclusive<u64>) -> u64 {
     let value = section.or(key, default);
     if !allowed.contains(&value) {
         section.fault(key, format!("must be {} to {}", allowed.start(), allowed.end()));

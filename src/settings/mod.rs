@@ -5,6 +5,7 @@
 
 pub mod daemon;
 pub mod environment;
+pub mod keeping;
 pub mod lexicon;
 pub mod organisation;
 pub mod policy;

@@ -3,7 +3,7 @@
 
 mod relay;
 
-pub use relay::{RelayAccount, Security, SmtpCourier, SmtpRelay};
+pub use relay::{RelayAccount, Security, SmtpCourier, SmtpRelay, Waits};
 
 use crate::domain::address::EmailAddress;
 use std::future::Future;

@@ -14,12 +14,6 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// RFC 5321 section 4.5.3.2: the server may think for ten minutes about a message; a shorter wait makes doubles.
-const AFTER_DOT: Duration = Duration::from_secs(600);
-/// For connecting with greeting, and for each command (RFC 5321 section 4.5.3.2.1–4.5.3.2.5).
-const CONNECT: Duration = Duration::from_secs(60);
-const COMMAND: Duration = Duration::from_secs(300);
-
 /// How the way to the relay is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Security {
@@ -46,6 +40,32 @@ pub struct RelayAccount {
     pub ca_file: Option<PathBuf>,
     /// The name that we greet with.
     pub hello: String,
+    /// An address that gets a copy of each letter by its envelope alone; it stands nowhere in the letter.
+    pub journal: Option<EmailAddress>,
+    /// How long it may take to answer.
+    pub waits: Waits,
+}
+
+/// How long a relay may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waits {
+    /// For connecting, with greeting and login.
+    pub connect: Duration,
+    /// For each command (RFC 5321 section 4.5.3.2.1–4.5.3.2.5).
+    pub command: Duration,
+    /// For its answer to the final dot: it may think for ten minutes about a message; a shorter wait makes doubles
+    /// (RFC 5321 section 4.5.3.2.6).
+    pub after_dot: Duration,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(60),
+            command: Duration::from_secs(300),
+            after_dot: Duration::from_secs(600),
+        }
+    }
 }
 
 /// A real relay over SMTP.
@@ -58,6 +78,8 @@ pub struct SmtpRelay {
 pub struct SmtpCourier {
     connection: AsyncSmtpConnection,
     broken: bool,
+    journal: Option<EmailAddress>,
+    waits: Waits,
 }
 
 impl SmtpRelay {
@@ -71,7 +93,8 @@ impl SmtpRelay {
         let hello = ClientId::Domain(account.hello.clone());
         if account.security == Security::Tls {
             let address = (account.host.as_str(), account.port);
-            let opened = AsyncSmtpConnection::connect_tokio1(address, Some(CONNECT), &hello, Some(self.tls()?), None).await;
+            let opened =
+                AsyncSmtpConnection::connect_tokio1(address, Some(self.account.waits.connect), &hello, Some(self.tls()?), None).await;
             return opened.map_err(|error| self.unreachable(&error));
         }
         let stream = TcpStream::connect((account.host.as_str(), account.port))
@@ -123,17 +146,22 @@ impl Relay for SmtpRelay {
                 "relay {}:{}: no answer within {} s",
                 self.account.host,
                 self.account.port,
-                CONNECT.as_secs()
+                self.account.waits.connect.as_secs()
             ))
         };
-        let mut connection = timeout(CONNECT, self.connect()).await.map_err(silent)??;
+        let mut connection = timeout(self.account.waits.connect, self.connect()).await.map_err(silent)??;
         if let Some((user, password)) = &self.account.login {
             let credentials = Credentials::new(user.clone(), password.reveal().to_owned());
             let login = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
-            let answered = timeout(COMMAND, login).await.map_err(silent)?;
+            let answered = timeout(self.account.waits.command, login).await.map_err(silent)?;
             answered.map_err(|error| Refusal::Later(format!("relay {}: login refused: {}", self.account.host, chain(&error))))?;
         }
-        Ok(SmtpCourier { connection, broken: false })
+        Ok(SmtpCourier {
+            connection,
+            broken: false,
+            journal: self.account.journal.clone(),
+            waits: self.account.waits,
+        })
     }
 }
 
@@ -153,18 +181,23 @@ impl Courier for SmtpCourier {
         let parameters = if utf8 { vec![MailParameter::SmtpUtfEight] } else { Vec::new() };
         let from = letter.envelope_from.map(address);
         let to = address(letter.recipient);
-        self.command(Mail::new(from, parameters)).await.map_err(ours_to_mend)?;
-        self.command(Rcpt::new(to, Vec::new())).await.map_err(unless_policy)?;
+        self.envelope(&from, &to, &parameters).await?;
+        if let Some(journal) = self.journal.as_ref().map(address)
+            && let Err(refusal) = self.command(Rcpt::new(journal, Vec::new())).await
+        {
+            tracing::warn!(reason = %refusal, "the relay does not take letters for the journal; this one goes without a copy");
+            self.envelope(&from, &to, &parameters).await?;
+        }
         self.command(Data).await.map(drop)
     }
 
     async fn hand_over(&mut self, letter: &Outgoing<'_>) -> Result<String, Refusal> {
         // Broken until the reply is read: a cancelled future must not leave a connection that reads one step late.
         self.broken = true;
-        match timeout(AFTER_DOT, self.connection.message(letter.bytes)).await {
+        match timeout(self.waits.after_dot, self.connection.message(letter.bytes)).await {
             Err(_) => Err(Refusal::Unknown(format!(
                 "no reply within {} s after the final dot",
-                AFTER_DOT.as_secs()
+                self.waits.after_dot.as_secs()
             ))),
             Ok(Ok(response)) => {
                 self.broken = false;
@@ -191,10 +224,20 @@ impl Courier for SmtpCourier {
 }
 
 impl SmtpCourier {
+    async fn envelope(&mut self, from: &Option<Address>, to: &Address, parameters: &[MailParameter]) -> Result<(), Refusal> {
+        self.command(Mail::new(from.clone(), parameters.to_vec()))
+            .await
+            .map_err(ours_to_mend)?;
+        self.command(Rcpt::new(to.clone(), Vec::new())).await.map_err(unless_policy)
+    }
+
     async fn command<C: std::fmt::Display + Send>(&mut self, command: C) -> Result<(), Refusal> {
         self.broken = true;
-        match timeout(COMMAND, self.connection.command(command)).await {
-            Err(_) => Err(Refusal::Later(format!("the relay was silent for {} s", COMMAND.as_secs()))),
+        match timeout(self.waits.command, self.connection.command(command)).await {
+            Err(_) => Err(Refusal::Later(format!(
+                "the relay was silent for {} s",
+                self.waits.command.as_secs()
+            ))),
             Ok(Ok(_)) => {
                 self.broken = false;
                 Ok(())
@@ -203,7 +246,7 @@ impl SmtpCourier {
                 let refusal = refusal(&error);
                 let answered = error.is_permanent() || error.is_transient();
                 // After a refused recipient the next letter begins a new transaction on the same connection.
-                let reset = timeout(COMMAND, self.connection.command(Reset)).await;
+                let reset = timeout(self.waits.command, self.connection.command(Reset)).await;
                 self.broken = !answered || !matches!(reset, Ok(Ok(_)));
                 Err(refusal)
             }

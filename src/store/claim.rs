@@ -41,7 +41,7 @@ const MOST_ATTEMPTS: u32 = 6;
 /// Who claims work, and how much of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claim<'a> {
-    /// The daemon, by a name that no other has and that it keeps when it starts anew.
+    /// The daemon, by a name that no other has, nor this one in an earlier life.
     pub owner: &'a str,
     /// The time, UTC.
     pub now: DateTime<Utc>,
@@ -84,9 +84,9 @@ impl Store {
     /// When nothing was claimed.
     pub async fn claim_inbound(&self, claim: &Claim<'_>) -> Result<Vec<ClaimedMail>> {
         let mut tx = self.write_queue().await?;
-        let failed = tx.rows(FAILED_BEFORE, args![claim.now, MOST_ATTEMPTS]).await?;
+        let failed = tx.rows_to_claim(FAILED_BEFORE, "i", args![claim.now, MOST_ATTEMPTS]).await?;
         let waiting = if failed.is_empty() {
-            tx.rows(FRESH, args![claim.now, claim.limit]).await?
+            tx.rows_to_claim(FRESH, "i", args![claim.now, claim.limit]).await?
         } else {
             failed
         };

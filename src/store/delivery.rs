@@ -112,7 +112,7 @@ impl Store {
     /// When nothing was claimed.
     pub async fn claim_letters(&self, claim: &Claim<'_>) -> Result<Vec<QueuedLetter>> {
         let mut tx = self.write_queue().await?;
-        let waiting = tx.rows(QUEUED, args![claim.now, claim.limit]).await?;
+        let waiting = tx.rows_to_claim(QUEUED, "o", args![claim.now, claim.limit]).await?;
         let mut claimed = Vec::new();
         for id in within_bytes(&waiting, claim.most_bytes)? {
             let leased = tx
@@ -170,6 +170,15 @@ impl Store {
             Some(_) if self.db.is_alone() => tx.rows(ALL_LEASES, &[]).await?,
             _ => tx.rows(LOST_LEASES, args![now, owner]).await?,
         };
+        let recovered = tx.recover(&lost, now).await?;
+        tx.commit().await?;
+        Ok(recovered)
+    }
+}
+
+impl WriteTx {
+    /// Frees letters that a daemon had that is gone: rows with `id` and `dot_at`.
+    pub(super) async fn recover(&mut self, lost: &[Row], now: DateTime<Utc>) -> Result<Recovered> {
         let mut recovered = Recovered::default();
         for row in lost {
             let id = OutboxId(row.int("id")?);
@@ -183,16 +192,13 @@ impl Store {
                     &mut recovered.queued,
                 ),
             };
-            if tx.settle_letter(id, &settled, now).await? {
+            if self.settle_letter(id, &settled, now).await? {
                 list.push(id);
             }
         }
-        tx.commit().await?;
         Ok(recovered)
     }
-}
 
-impl WriteTx {
     /// Notes what became of a letter, in the same commit as what follows from it. `false` when it was no longer to be
     /// settled so: its lease was lost and it went another way.
     ///

@@ -61,6 +61,28 @@ pub enum StoreError {
         #[source]
         source: std::io::Error,
     },
+    /// Another daemon has taken a mailbox over; whatever this one fetched from it is not kept.
+    #[error("mailbox \"{mailbox}\" is collected by another daemon now: this one stands by")]
+    LostMailbox {
+        /// Which.
+        mailbox: String,
+    },
+    /// The PostgreSQL server is a standby: it can be read, and nothing that is written there would be kept.
+    #[error("{place}: is a standby that copies another server: name the primary, or an address that always leads to it")]
+    Standby {
+        /// The place, without a password.
+        place: String,
+    },
+    /// There is no room for the database even to be opened safely.
+    #[error("{path}: only {free} bytes are free on its disk, {needed} are needed to open the diary safely: make room")]
+    NoRoom {
+        /// The database's folder.
+        path: PathBuf,
+        /// Bytes that are free.
+        free: u64,
+        /// Bytes that are needed.
+        needed: u64,
+    },
     /// SQLite's write-ahead log is only safe on a local disk.
     #[error("{path}: lies on a network file system ({kind}), where SQLite loses data: put it on a local disk, or use PostgreSQL")]
     NetworkDisk {
@@ -106,6 +128,23 @@ pub enum StoreError {
         /// What the operating system said.
         #[source]
         source: std::io::Error,
+    },
+    /// A copy of the database is not whole.
+    #[error("{path}: the copy is not whole ({fault}): see to the disk, and copy again")]
+    BadCopy {
+        /// The copy.
+        path: PathBuf,
+        /// What SQLite found.
+        fault: String,
+    },
+    /// The database that everything is to be moved to holds something.
+    #[error("the database to move to is not empty: name a new one")]
+    NotEmpty,
+    /// What was moved is not what stood there.
+    #[error("table {table}: the copy differs from what was copied: nothing is kept of it, and the diary is as it was")]
+    Differs {
+        /// The table.
+        table: String,
     },
     /// PostgreSQL has its own ways to be copied.
     #[error("{what}: PostgreSQL is copied by its own programs (pg_dump, pg_basebackup)")]
@@ -168,12 +207,12 @@ const SQLITE_AGAIN: &[i64] = &[5, 6];
 impl StoreError {
     /// Whether the program must end, since nothing that the database says can be trusted any more.
     pub fn is_fatal(&self) -> bool {
-        matches!(self, Self::Fatal { .. })
+        matches!(self, Self::Fatal { .. } | Self::NoRoom { .. })
     }
 
     /// Whether the whole transaction can be tried again as it is.
     pub fn is_again(&self) -> bool {
-        matches!(self, Self::Again { .. })
+        matches!(self, Self::Again { .. } | Self::LostMailbox { .. })
     }
 
     /// Sorts an error of sqlx by what comes next.

@@ -4,9 +4,11 @@ use super::apply::ReadMail;
 use super::error::Result;
 use super::row::{Row, args, statements};
 use super::{Session, Store, WriteTx};
+use crate::crash;
 use crate::domain::effect::Outcome;
 use crate::domain::ids::{CaseId, DocumentId, InboundId, MailboxId};
 use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
 
 statements! {
     PUT_INBOUND on "inbound" =
@@ -93,13 +95,18 @@ impl Store {
     /// Takes mails in, whole, in one commit; in the same order back.
     ///
     /// # Errors
-    /// When nothing was taken in.
+    /// When nothing was taken in; [`StoreError::LostMailbox`](super::StoreError::LostMailbox) when another daemon has the mailbox now.
     pub async fn insert_raw(&self, mails: &[NewRaw<'_>], now: DateTime<Utc>) -> Result<Vec<Insert>> {
         let mut tx = self.write_queue().await?;
+        let mailboxes: BTreeSet<&MailboxId> = mails.iter().map(|mail| mail.mailbox).collect();
+        for mailbox in mailboxes {
+            self.hold_mailbox(&mut tx, mailbox).await?;
+        }
         let mut inserts = Vec::with_capacity(mails.len());
         for mail in mails {
             inserts.push(tx.insert_raw(mail, now).await?);
         }
+        crash::point("store.taking_in");
         tx.commit().await?;
         Ok(inserts)
     }

@@ -25,6 +25,7 @@ statements! {
     LOG_OF_MAIL on "case_log" =
         "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash,
              form, salt, erased_by FROM case_log WHERE inbound_id = $1 ORDER BY id";
+    LOG_HASH on "case_log" = "SELECT hash FROM case_log WHERE id = $1";
     LOG_AFTER on "case_log" =
         "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash,
              form, salt, erased_by FROM case_log WHERE id > $1 ORDER BY id LIMIT $2";
@@ -164,6 +165,14 @@ impl Session {
     pub async fn log_head(&mut self) -> Result<(i64, String)> {
         let head = self.the_row(LOG_HEAD, &[]).await?;
         Ok((head.int("seq")?, head.named("hash")?))
+    }
+
+    /// The hash of a row of the log; `None` where there is no such row.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn log_hash(&mut self, seq: i64) -> Result<Option<String>> {
+        self.row(LOG_HASH, args![seq]).await?.map(|row| row.named("hash")).transpose()
     }
 
     /// Rows after a place, as they stand.

@@ -11,6 +11,7 @@ mod cases;
 mod chain;
 mod claim;
 mod clocks;
+mod daemons;
 mod delivery;
 mod dialect;
 mod documents;
@@ -22,9 +23,11 @@ mod meta;
 mod outbox;
 mod overview;
 mod place;
+mod restore;
 mod row;
 mod search;
 mod session;
+mod transfer;
 mod verify;
 
 pub use apply::{Applied, ReadMail, Settling};
@@ -32,6 +35,7 @@ pub use blobs::raw_hash;
 pub use cases::{CaseFilter, CaseSummary};
 pub use claim::{Claim, ClaimedMail};
 pub use clocks::ClockRow;
+pub use daemons::{Freed, Sign};
 pub use delivery::{QueuedLetter, Recovered, Settled};
 pub use documents::DocumentRow;
 pub use error::{Result, StoreError};
@@ -41,13 +45,17 @@ pub use log::{LogEntry, LogRow};
 pub use outbox::{ComposedLetter, LetterRow, LetterState};
 pub use overview::{CaseView, Counts};
 pub use place::Place;
+pub use restore::Provided;
 pub use row::Sql;
 pub use session::Session;
+pub use transfer::Moved;
 pub use verify::Finding;
 
+use crate::crash;
 use dialect::{Db, Writing};
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
+use std::sync::Arc;
 
 const SAVEPOINT: Sql = Sql {
     name: "SAVEPOINT",
@@ -78,6 +86,8 @@ pub enum OpenMode {
 #[derive(Debug, Clone)]
 pub struct Store {
     db: Db,
+    /// The daemon that uses it, where one does.
+    owner: Option<Arc<str>>,
 }
 
 /// A transaction that changes rows. It also looks things up, and sees what it has changed.
@@ -94,6 +104,7 @@ impl Store {
     pub async fn open(place: &Place, mode: OpenMode) -> Result<Self> {
         let store = Self {
             db: Db::open(place, mode).await?,
+            owner: None,
         };
         let (found, known) = (store.db.schema_found().await?, store.db.schema_known());
         if found > known {
@@ -110,7 +121,10 @@ impl Store {
     /// # Errors
     /// When a migration fails, or was changed after it had been carried out.
     pub async fn migrate(&self) -> Result<()> {
-        self.db.migrate().await
+        crash::point("store.migrating");
+        self.db.migrate().await?;
+        crash::point("store.migrated");
+        Ok(())
     }
 
     /// Begins a transaction that looks things up: all that it sees is from one moment.
@@ -139,6 +153,11 @@ impl Store {
     /// When the file is there already or cannot be written; no file with that name is left then.
     pub async fn back_up(&self, to: &Path) -> Result<()> {
         self.db.back_up(to).await
+    }
+
+    /// Bytes that are free on the disk of the diary, and bytes in all; `None` where it is not on this machine.
+    pub fn room(&self) -> Option<(u64, u64)> {
+        self.db.room()
     }
 
     /// Closes all connections, which lets SQLite fold its write-ahead log into the file.
@@ -223,6 +242,7 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         chain::STATEMENTS,
         claim::STATEMENTS,
         clocks::STATEMENTS,
+        daemons::STATEMENTS,
         delivery::STATEMENTS,
         documents::STATEMENTS,
         facts::STATEMENTS,
@@ -231,6 +251,7 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         meta::STATEMENTS,
         outbox::STATEMENTS,
         overview::STATEMENTS,
+        restore::STATEMENTS,
         search::STATEMENTS,
         verify::STATEMENTS,
     ]

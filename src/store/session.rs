@@ -5,7 +5,7 @@ use super::error::{Result, StoreError};
 use super::row::{Arg, Row, Sql, Value};
 use sqlx::postgres::{PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteRow};
-use sqlx::{Column, Database, Decode, Row as _, TypeInfo, ValueRef};
+use sqlx::{AssertSqlSafe, Column, Database, Decode, Row as _, TypeInfo, ValueRef};
 use std::sync::Arc;
 
 /// A transaction to look things up in: everything that it sees is from one moment.
@@ -15,8 +15,8 @@ pub struct Session {
 
 /// Binds the arguments to the statement; one body for both databases.
 macro_rules! bound {
-    ($sql:expr, $args:expr) => {{
-        let mut query = sqlx::query($sql.text);
+    ($text:expr, $args:expr) => {{
+        let mut query = sqlx::query($text);
         for arg in $args {
             query = match arg {
                 Arg::Int(value) => query.bind(*value),
@@ -43,12 +43,28 @@ impl Session {
         match &mut self.tx {
             Tx::Lite(tx) => collect(
                 sql.table,
-                &bound!(sql, args).fetch_all(&mut **tx).await.map_err(failed)?,
+                &bound!(sql.text, args).fetch_all(&mut **tx).await.map_err(failed)?,
                 lite_value,
             ),
-            Tx::Pg(tx) => collect(sql.table, &bound!(sql, args).fetch_all(&mut **tx).await.map_err(failed)?, pg_value),
+            Tx::Pg(tx) => collect(
+                sql.table,
+                &bound!(sql.text, args).fetch_all(&mut **tx).await.map_err(failed)?,
+                pg_value,
+            ),
         }
         .map_err(failed)
+    }
+
+    /// Rows that are about to be claimed. With PostgreSQL those that another daemon is claiming just now are passed over instead
+    /// of waited for; SQLite has one writer. `alias` is the claimed table's name in the statement, which must end in its LIMIT.
+    pub(super) async fn rows_to_claim(&mut self, sql: Sql, alias: &'static str, args: &[Arg<'_>]) -> Result<Vec<Row>> {
+        let Tx::Pg(tx) = &mut self.tx else {
+            return self.rows(sql, args).await;
+        };
+        let failed = |error| StoreError::from_sqlx(sql.name, error);
+        let text = AssertSqlSafe(format!("{} FOR UPDATE OF {alias} SKIP LOCKED", sql.text));
+        let rows = bound!(text, args).fetch_all(&mut **tx).await.map_err(failed)?;
+        collect(sql.table, &rows, pg_value).map_err(failed)
     }
 
     /// The first row of a statement, where there is one.
@@ -67,8 +83,8 @@ impl Session {
     pub(super) async fn change(&mut self, sql: Sql, args: &[Arg<'_>]) -> Result<u64> {
         let failed = |error| StoreError::from_sqlx(sql.name, error);
         match &mut self.tx {
-            Tx::Lite(tx) => bound!(sql, args).execute(&mut **tx).await.map(|done| done.rows_affected()),
-            Tx::Pg(tx) => bound!(sql, args).execute(&mut **tx).await.map(|done| done.rows_affected()),
+            Tx::Lite(tx) => bound!(sql.text, args).execute(&mut **tx).await.map(|done| done.rows_affected()),
+            Tx::Pg(tx) => bound!(sql.text, args).execute(&mut **tx).await.map(|done| done.rows_affected()),
         }
         .map_err(failed)
     }

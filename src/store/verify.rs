@@ -10,17 +10,23 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 
 statements! {
-    SERIALS on "cases" =
-        "SELECT c.series || ' ' || CAST(c.year AS TEXT) AS place,
-             CAST(c.n AS TEXT) || ' cases numbered ' || CAST(c.lowest AS TEXT) || ' to ' || CAST(c.highest AS TEXT)
-             || ', counter at ' || COALESCE(CAST(s.last AS TEXT), 'nothing') AS found
-         FROM (SELECT series, year, COUNT(*) AS n, COUNT(DISTINCT serial) AS singles, MIN(serial) AS lowest, MAX(serial) AS highest
-               FROM cases GROUP BY series, year) c
-         LEFT JOIN series s ON s.series = c.series AND s.year = c.year
-         WHERE c.lowest <> 1 OR c.highest <> c.n OR c.singles <> c.n OR s.last IS NULL OR s.last <> c.highest
+    SERIALS on "series" =
+        "SELECT s.series || ' ' || CAST(s.year AS TEXT) AS place,
+             CAST(COALESCE(c.n, 0) AS TEXT) || ' cases numbered ' || CAST(COALESCE(c.lowest, 0) AS TEXT) || ' to '
+             || CAST(COALESCE(c.highest, 0) AS TEXT) || ', counter at ' || CAST(s.last AS TEXT) AS found
+         FROM series s
+         LEFT JOIN (SELECT series, year, COUNT(*) AS n, COUNT(DISTINCT serial) AS singles, MIN(serial) AS lowest, MAX(serial) AS highest
+                    FROM cases GROUP BY series, year) c ON c.series = s.series AND c.year = s.year
+         LEFT JOIN (SELECT series, year, SUM(last_serial - first_serial + 1) AS lost FROM number_gaps GROUP BY series, year) g
+             ON g.series = s.series AND g.year = s.year
+         WHERE COALESCE(c.n, 0) + COALESCE(g.lost, 0) <> s.last OR COALESCE(c.singles, 0) <> COALESCE(c.n, 0)
+             OR COALESCE(c.lowest, 1) < 1 OR COALESCE(c.highest, 0) > s.last
+             OR EXISTS (SELECT 1 FROM number_gaps h JOIN cases k ON k.series = h.series AND k.year = h.year
+                            AND k.serial BETWEEN h.first_serial AND h.last_serial
+                        WHERE h.series = s.series AND h.year = s.year)
          UNION ALL
-         SELECT s.series || ' ' || CAST(s.year AS TEXT), 'counter at ' || CAST(s.last AS TEXT) || ', no cases' FROM series s
-         WHERE s.last <> 0 AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.series = s.series AND c.year = s.year)";
+         SELECT c.series || ' ' || CAST(c.year AS TEXT), CAST(COUNT(*) AS TEXT) || ' cases, no counter' FROM cases c
+         WHERE NOT EXISTS (SELECT 1 FROM series s WHERE s.series = c.series AND s.year = c.year) GROUP BY c.series, c.year";
     WAITS_TOO_LONG on "inbound" =
         "SELECT CAST(id AS TEXT) AS place, 'attempts: ' || CAST(attempts AS TEXT) AS found FROM inbound
          WHERE state = 'received' AND attempts >= 0 AND fetched_at < $1";

@@ -1,13 +1,9 @@
 //! Fresh databases for the stories: an SQLite file, and a PostgreSQL server of our own that ends with the test process.
 
+use mailworld::Postgres;
 use sqlx::{AssertSqlSafe, Connection};
 use std::fs;
-use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::path::Path;
 use std::time::Duration;
 use synpunktd::store::{OpenMode, Place, Store};
 use tempfile::TempDir;
@@ -34,8 +30,7 @@ impl Database {
 
     /// A new PostgreSQL database, migrated; `None` where PostgreSQL is not installed.
     pub async fn postgres() -> Option<Self> {
-        let server = server()?;
-        let place = Place::parse(&server.url(&server.create_database()));
+        let place = Place::parse(&Postgres::shared()?.database());
         Some(Self {
             store: migrated(&place).await,
             place,
@@ -144,117 +139,7 @@ async fn migrated(place: &Place) -> Store {
 
 /// Whether the stories run on PostgreSQL here; says so loudly when not.
 pub fn has_postgres() -> bool {
-    server().is_some()
-}
-
-struct Server {
-    programs: PathBuf,
-    sockets: PathBuf,
-    /// The shell that ends the server when this process, and with it the pipe, is gone.
-    _watcher: Child,
-    databases: AtomicU32,
-}
-
-fn server() -> Option<&'static Server> {
-    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    SERVER.get_or_init(Server::start).as_ref()
-}
-
-impl Server {
-    fn start() -> Option<Self> {
-        let Some(programs) = programs() else {
-            // Past the test harness, which would swallow it.
-            let _ = writeln!(
-                std::io::stderr(),
-                "\n*** PostgreSQL is not installed (apt-get install postgresql): HALF OF THE STORE'S CONTRACT IS NOT TESTED ***\n"
-            );
-            return None;
-        };
-        let folder = tempfile::Builder::new().prefix("diary-pg").tempdir().unwrap().keep();
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
-        if is_root() {
-            assert!(
-                Command::new("chown")
-                    .args(["postgres", folder.to_str().unwrap()])
-                    .status()
-                    .unwrap()
-                    .success()
-            );
-        }
-        let script = format!(
-            "cd {folder}; {bin}/initdb -D data -U postgres -A trust -E UTF8 --locale=C.UTF-8 -N >initdb.log 2>&1 || exit 1
-             {bin}/postgres -D data -k {folder} -c listen_addresses= -c fsync=off -c max_connections=200 >server.log 2>&1 & server=$!
-             cat >/dev/null; kill -QUIT $server; wait $server; cd /; rm -rf {folder}",
-            folder = folder.display(),
-            bin = programs.display()
-        );
-        let watcher = as_postgres("sh").args(["-c", &script]).stdin(Stdio::piped()).spawn().unwrap();
-        let server = Self {
-            programs,
-            sockets: folder,
-            _watcher: watcher,
-            databases: AtomicU32::new(0),
-        };
-        server.wait_until_ready();
-        Some(server)
-    }
-
-    fn wait_until_ready(&self) {
-        for _ in 0..600 {
-            if self.run("psql", &["-qAt", "-d", "postgres", "-c", "SELECT 1"]) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        panic!("PostgreSQL did not start: see {}", self.sockets.display());
-    }
-
-    fn create_database(&self) -> String {
-        // Two at a time would wait for each other at the template.
-        static ONE: Mutex<()> = Mutex::new(());
-        let _one = ONE.lock().unwrap();
-        let name = format!("story{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        assert!(self.run("createdb", &[&name]));
-        name
-    }
-
-    fn run(&self, program: &str, arguments: &[&str]) -> bool {
-        let mut command = Command::new(self.programs.join(program));
-        command
-            .args(["-h", self.sockets.to_str().unwrap(), "-U", "postgres"])
-            .args(arguments);
-        command
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
-    }
-
-    fn url(&self, database: &str) -> String {
-        format!("postgres://postgres@localhost/{database}?host={}", self.sockets.display())
-    }
-}
-
-/// The newest installed PostgreSQL's programs (Debian's layout).
-fn programs() -> Option<PathBuf> {
-    let versions = fs::read_dir("/usr/lib/postgresql")
-        .ok()?
-        .filter_map(|entry| Some(entry.ok()?.path().join("bin")));
-    versions.filter(|bin| bin.join("initdb").exists()).max()
-}
-
-/// PostgreSQL refuses to run as root.
-fn as_postgres(program: &str) -> Command {
-    if !is_root() {
-        return Command::new(program);
-    }
-    let mut command = Command::new("runuser");
-    command.args(["-u", "postgres", "--", program]);
-    command
-}
-
-fn is_root() -> bool {
-    fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0)
+    Postgres::shared().is_some()
 }
 
 /// The path of a place that is a file.

@@ -1,11 +1,13 @@
 //! The store's contract: every story runs on SQLite and, where it is installed, on PostgreSQL.
 
 mod crash;
+mod daemons;
 mod databases;
 mod diary;
 mod intake;
 mod letters;
 mod opening;
+mod restoring;
 mod samples;
 mod statements;
 mod tampering;

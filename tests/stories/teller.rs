@@ -208,6 +208,7 @@ pub fn purpose_word(purpose: Purpose) -> &'static str {
         Purpose::RegistrarNotice => "registratorsbrev",
         Purpose::Alert => "larm",
         Purpose::Forward => "vidarelämning",
+        Purpose::Operations => "driftbesked",
     }
 }
 

@@ -80,6 +80,7 @@ impl World {
         let identity = Identity {
             instance: "story".to_owned(),
             key: Secret::new("a key for stories"),
+            owner: "story".to_owned(),
         };
         let office = wiring::office(settings, identity, Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
         let relay = RecordingRelay::default();

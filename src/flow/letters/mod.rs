@@ -134,7 +134,8 @@ fn automatic(purpose: Purpose) -> Automatic {
         | Purpose::Escalation
         | Purpose::RegistrarNotice
         | Purpose::Alert
-        | Purpose::Forward => Automatic::Generated,
+        | Purpose::Forward
+        | Purpose::Operations => Automatic::Generated,
     }
 }
 

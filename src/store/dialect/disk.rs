@@ -28,16 +28,44 @@ const NETWORK: &[&str] = &[
     "davfs",
 ];
 
+/// Bytes that must be free before a database is opened: on a full disk SQLite's shared memory, a file that is mapped, can be
+/// grown but not filled, and the process would die of SIGBUS.
+const ROOM: u64 = 8 * 1024 * 1024;
+
+/// Refuses to open a database where nothing more can be written.
+///
+/// # Errors
+/// [`StoreError::NoRoom`]. Where the file system does not tell nothing is refused.
+pub(super) fn refuse_full(database: &Path) -> Result<()> {
+    let path = folder_of(database).to_owned();
+    match free(&path) {
+        Some((free, _)) if free < ROOM => Err(StoreError::NoRoom { path, free, needed: ROOM }),
+        _ => Ok(()),
+    }
+}
+
+/// Bytes that are free for this user in the file system of a folder, and bytes in all; `None` where it does not tell.
+pub(super) fn free(folder: &Path) -> Option<(u64, u64)> {
+    let told = rustix::fs::statvfs(folder).ok()?;
+    Some((
+        told.f_bavail.saturating_mul(told.f_frsize),
+        told.f_blocks.saturating_mul(told.f_frsize),
+    ))
+}
+
+/// The folder that a file lies in.
+pub(super) fn folder_of(file: &Path) -> &Path {
+    file.parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
 /// Refuses a database file on a network file system.
 ///
 /// # Errors
 /// [`StoreError::NetworkDisk`]. Where the mounts cannot be read nothing is refused.
 pub(super) fn refuse_network(database: &Path) -> Result<()> {
-    let parent = database
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let (Ok(folder), Ok(mounts)) = (parent.canonicalize(), std::fs::read_to_string("/proc/self/mountinfo")) else {
+    let (Ok(folder), Ok(mounts)) = (folder_of(database).canonicalize(), std::fs::read_to_string("/proc/self/mountinfo")) else {
         return Ok(());
     };
     match kind_of(&mounts, &folder) {

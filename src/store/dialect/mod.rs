@@ -8,6 +8,7 @@ use super::error::{Result, StoreError};
 use super::{OpenMode, Place};
 
 pub(super) use postgres::without_password;
+pub(super) use sqlite::restore as restore_file;
 use sqlx::migrate::MigrateError;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::fs::File;
@@ -114,6 +115,14 @@ impl Db {
         match self {
             Self::Lite { readers, .. } => sqlite::back_up(readers, to).await,
             Self::Pg { .. } => Err(StoreError::NotHere { what: "back up" }),
+        }
+    }
+
+    /// Bytes that are free on the database's disk, and bytes in all.
+    pub(super) fn room(&self) -> Option<(u64, u64)> {
+        match self {
+            Self::Lite { readers, .. } => disk::free(disk::folder_of(readers.connect_options().get_filename())),
+            Self::Pg { .. } => None,
         }
     }
 

@@ -4,7 +4,7 @@ use super::super::OpenMode;
 use super::super::error::{Result, StoreError};
 use super::Db;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::{Executor, PgPool, Postgres, Transaction, query_scalar};
 use std::str::FromStr;
 use std::time::Duration;
@@ -34,7 +34,7 @@ pub(super) async fn open(url: &str, mode: OpenMode) -> Result<Db> {
         place: without_password(url),
         why: error.to_string(),
     })?;
-    let options = options
+    let options = private(options, url)
         .application_name("synpunktd")
         .statement_cache_capacity(STATEMENTS)
         .options(SETTINGS);
@@ -52,10 +52,35 @@ pub(super) async fn open(url: &str, mode: OpenMode) -> Result<Db> {
         .connect_with(options)
         .await
         .map_err(|error| StoreError::from_sqlx("open the database", error))?;
+    if mode == OpenMode::Daemon
+        && is_standby(&pool)
+            .await
+            .map_err(|error| StoreError::from_sqlx("open the database", error))?
+    {
+        return Err(StoreError::Standby {
+            place: without_password(url),
+        });
+    }
     Ok(Db::Pg {
         pool,
         writes: mode == OpenMode::Daemon,
     })
+}
+
+/// TLS with a certificate that fits, wherever the URL does not say otherwise and the server is not on this machine.
+fn private(options: PgConnectOptions, url: &str) -> PgConnectOptions {
+    let local = options.get_socket().is_some()
+        || ["localhost", "127.0.0.1", "::1"].contains(&options.get_host())
+        || options.get_host().starts_with('/');
+    if local || url.contains("sslmode=") {
+        return options;
+    }
+    options.ssl_mode(PgSslMode::VerifyFull)
+}
+
+/// Whether the server copies another one and takes no writes of its own (after a failover the old name may lead to one).
+async fn is_standby(pool: &PgPool) -> sqlx::Result<bool> {
+    query_scalar("SELECT pg_is_in_recovery()").fetch_one(pool).await
 }
 
 /// Waits until no other transaction writes in the diary. One row that all take first means that no two can wait for each other.
@@ -95,7 +120,20 @@ pub(in super::super) fn without_password(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::without_password;
+    use super::*;
+
+    #[test]
+    fn a_connection_that_leaves_the_machine_is_private_unless_the_url_says_otherwise() {
+        for (url, expected) in [
+            ("postgres://diary@db.lindhaga.example/d", PgSslMode::VerifyFull),
+            ("postgres://diary@db.lindhaga.example/d?sslmode=require", PgSslMode::Require),
+            ("postgres://diary@localhost/d", PgSslMode::Prefer),
+            ("postgres:///d?host=/run/postgresql", PgSslMode::Prefer),
+        ] {
+            let mode = private(PgConnectOptions::from_str(url).unwrap(), url).get_ssl_mode();
+            assert_eq!(format!("{mode:?}"), format!("{expected:?}"), "{url}");
+        }
+    }
 
     #[test]
     fn a_password_is_never_shown() {

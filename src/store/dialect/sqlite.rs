@@ -3,6 +3,7 @@
 use super::super::OpenMode;
 use super::super::error::{Result, StoreError};
 use super::{Db, disk};
+use crate::crash;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection, SqlitePool, query_scalar};
@@ -41,6 +42,7 @@ pub(super) async fn open(path: &Path, mode: OpenMode) -> Result<Db> {
             _lock: None,
         });
     }
+    disk::refuse_full(path)?;
     let lock = Some(Arc::new(lock(path)?));
     // FULL: with NORMAL a power cut takes committed rows back, and a number that has gone out would be given again.
     let writing = options
@@ -74,9 +76,7 @@ pub(super) async fn back_up(readers: &SqlitePool, to: &Path) -> Result<()> {
         path: to.to_owned(),
         source,
     };
-    let mut name = to.as_os_str().to_owned();
-    name.push(".tmp");
-    let temporary = PathBuf::from(name);
+    let temporary = beside(to, ".tmp");
     if to.exists() {
         return Err(failed(ErrorKind::AlreadyExists.into()));
     }
@@ -91,14 +91,68 @@ pub(super) async fn back_up(readers: &SqlitePool, to: &Path) -> Result<()> {
     copy_into(readers, target)
         .await
         .map_err(|error| StoreError::from_sqlx("back up", error))?;
-    let folder = to
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    if let Some(fault) = fault_of(&temporary).await? {
+        return Err(StoreError::BadCopy { path: temporary, fault });
+    }
+    crash::point("backup.copied");
+    let folder = disk::folder_of(to);
     let renamed = File::open(&temporary)
         .and_then(|file| file.sync_all())
         .and_then(|()| std::fs::rename(&temporary, to));
     renamed.and_then(|()| File::open(folder)?.sync_all()).map_err(failed)
+}
+
+/// Puts a copy in the place of a database that no daemon has; what was there is kept under a name with `mark`, with its log.
+pub(in super::super) async fn restore(path: &Path, copy: &Path, mark: &str) -> Result<Option<PathBuf>> {
+    disk::refuse_network(path)?;
+    let _lock = lock(path)?;
+    if let Some(fault) = fault_of(copy).await? {
+        return Err(StoreError::BadCopy {
+            path: copy.to_owned(),
+            fault,
+        });
+    }
+    let failed = |source| StoreError::BackUp {
+        path: path.to_owned(),
+        source,
+    };
+    let waiting = beside(path, ".restoring");
+    std::fs::copy(copy, &waiting)
+        .and_then(|_| File::open(&waiting)?.sync_all())
+        .map_err(failed)?;
+    let kept = beside(path, &format!(".before-{mark}"));
+    let there = path.exists();
+    // The log goes with the file that it belongs to, and never with the copy.
+    for end in ["-wal", "-shm", ""] {
+        match std::fs::rename(beside(path, end), beside(&kept, end)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
+        }
+    }
+    std::fs::rename(&waiting, path)
+        .and_then(|()| File::open(disk::folder_of(path))?.sync_all())
+        .map_err(failed)?;
+    Ok(there.then_some(kept))
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+/// What SQLite finds wrong with a file that nobody writes to; `None` when it is whole.
+pub(in super::super) async fn fault_of(file: &Path) -> Result<Option<String>> {
+    let failed = |error| StoreError::from_sqlx("check a copy", error);
+    let mut connection = SqliteConnection::connect_with(&options(file).read_only(true))
+        .await
+        .map_err(failed)?;
+    let said: String = query_scalar("PRAGMA integrity_check(1)")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(failed)?;
+    connection.close().await.map_err(failed)?;
+    Ok((said != "ok").then_some(said))
 }
 
 /// On a connection of its own: the pool's are set to change nothing, not even another file.
@@ -136,9 +190,7 @@ fn reader_pool() -> SqlitePoolOptions {
 
 /// Takes the lock file beside the database; the operating system lets go of it when the process ends, however it ends.
 fn lock(path: &Path) -> Result<File> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let path = PathBuf::from(name);
+    let path = beside(path, ".lock");
     let file = File::options().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(|source| StoreError::Lock {
         path: path.clone(),

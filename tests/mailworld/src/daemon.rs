@@ -22,17 +22,19 @@ pub struct Daemon {
 
 impl Daemon {
     /// Starts `words` with its log in `dir`, a folder of the world's, where a later start goes on writing.
-    pub(crate) fn start(dir: &Path, words: &[&OsStr]) -> Result<Self, WorldError> {
+    pub(crate) fn start(dir: &Path, words: &[&OsStr], environment: &[(String, String)]) -> Result<Self, WorldError> {
         let failed = || io("start synpunktd");
         let log = dir.join("synpunktd.log");
         let out = OpenOptions::new().create(true).append(true).open(&log).map_err(failed())?;
         let err = out.try_clone().map_err(failed())?;
         // Beside the servers' own, so that the world's guard ends the daemon too when everything else is gone.
-        let group_file = dir.parent().unwrap_or(dir).join("synpunktd.pgid");
+        let name = dir.file_name().unwrap_or("synpunktd".as_ref()).to_string_lossy();
+        let group_file = dir.parent().unwrap_or(dir).join(format!("{name}.pgid"));
         let child = Command::new("sh")
             .args(["-c", START, "synpunktd"])
             .arg(&group_file)
             .args(words)
+            .envs(environment.iter().map(|(name, value)| (name, value)))
             .current_dir(dir)
             .stdin(Stdio::null())
             .stdout(out)
@@ -51,6 +53,23 @@ impl Daemon {
     /// Whether it runs.
     pub fn is_up(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Waits until it has ended by itself, or by a crash that was asked for; its exit status.
+    pub async fn ended(&mut self, patience: Duration) -> Result<ExitStatus, WorldError> {
+        let end = Instant::now() + patience;
+        loop {
+            if let Some(status) = self.child.try_wait().map_err(io("wait for synpunktd"))? {
+                return Ok(status);
+            }
+            if Instant::now() >= end {
+                return Err(WorldError::Timeout {
+                    what: "synpunktd to end".into(),
+                    seconds: patience.as_secs(),
+                });
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
     }
 
     /// Everything that it has logged, also in earlier starts.
@@ -79,19 +98,7 @@ impl Daemon {
     /// Asks it to end (SIGTERM) and waits; the exit status, or an error when it does not end in time.
     pub async fn stop(&mut self, patience: Duration) -> Result<ExitStatus, WorldError> {
         self.signal("TERM");
-        let end = Instant::now() + patience;
-        loop {
-            if let Some(status) = self.child.try_wait().map_err(io("wait for synpunktd"))? {
-                return Ok(status);
-            }
-            if Instant::now() >= end {
-                return Err(WorldError::Timeout {
-                    what: "synpunktd to end after SIGTERM".into(),
-                    seconds: patience.as_secs(),
-                });
-            }
-            tokio::time::sleep(LOOK_AGAIN).await;
-        }
+        self.ended(patience).await
     }
 
     /// Ends it at once (SIGKILL), as a power cut would.

@@ -3,6 +3,7 @@
 //! - [`World`] starts the two servers in a directory of its own, on free loopback ports, and ends them again.
 //! - [`MailClient`] does what people do with an ordinary mail client: send, read, move, delete.
 //! - [`Municipality`] sets the daemon up in a world, with the example's people; [`Daemon`] is it running.
+//! - [`Postgres`] is a PostgreSQL server of the tests' own.
 //! - [`SmtpSink`] is an SMTP server that counts what it accepts and refuses, falls silent or dies as told.
 //!
 //! Nothing of the system's own mail is touched, and no mail leaves the machine: Postfix delivers to the
@@ -28,6 +29,7 @@ mod municipality;
 mod options;
 mod ports;
 mod postfix;
+mod postgres;
 mod process;
 mod sink;
 mod smtp;
@@ -41,5 +43,6 @@ pub use letter::{NewLetter, wire};
 pub use mail::ReceivedMail;
 pub use municipality::{FunctionalMailbox, Municipality};
 pub use options::WorldOptions;
+pub use postgres::Postgres;
 pub use sink::{Accepted, Answer, Rule, SmtpSink, Stage};
 pub use world::World;

@@ -1,6 +1,7 @@
 //! The example municipality, moved into a world: its people get mailboxes there, and a configuration of the daemon is written.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,7 +41,7 @@ pub struct FunctionalMailbox {
 }
 
 /// Lindhaga kommun in a world: everything that the daemon needs to serve it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Municipality {
     dir: PathBuf,
     program: PathBuf,
@@ -50,6 +51,14 @@ pub struct Municipality {
     pub mailboxes: Vec<FunctionalMailbox>,
     /// The file that the daemon takes its time from; the real time without one.
     pub clock: Option<PathBuf>,
+    /// The database, where it is not the file in the daemon's folder.
+    pub database: Option<String>,
+    /// Further lines at the top level of the daemon's configuration.
+    pub settings: String,
+    /// Words that come before the daemon's own on its command line, such as those of a tracer.
+    pub under: Vec<String>,
+    /// Variables of the daemon's environment.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Municipality {
@@ -93,7 +102,18 @@ impl Municipality {
                 mailbox("omsorg", "on", r#"{ keyword = "$Registrerad" }"#)?,
             ],
             clock: None,
+            database: None,
+            settings: String::new(),
+            under: Vec::new(),
+            environment: Vec::new(),
         })
+    }
+
+    /// The same municipality as another machine of it would have it: in a folder of its own.
+    #[must_use]
+    pub fn in_folder(mut self, name: &str) -> Self {
+        self.dir = self.dir.with_file_name(name);
+        self
     }
 
     /// One of the functional mailboxes, to be changed.
@@ -131,17 +151,19 @@ impl Municipality {
     pub fn start(&self) -> Result<Daemon, WorldError> {
         self.write()?;
         let config = self.config();
-        let mut words = vec![self.program.as_os_str(), "run".as_ref(), "--config".as_ref(), config.as_os_str()];
+        let mut words: Vec<&OsStr> = self.under.iter().map(AsRef::as_ref).collect();
+        words.extend([self.program.as_os_str(), "run".as_ref(), "--config".as_ref(), config.as_os_str()]);
         if let Some(clock) = &self.clock {
             words.extend(["--clock".as_ref(), clock.as_os_str()]);
         }
-        Daemon::start(&self.dir, &words)
+        Daemon::start(&self.dir, &words, &self.environment)
     }
 
     /// Runs another of the program's commands to its end, with this municipality's configuration.
     pub fn command(&self, words: &[&str]) -> Result<Output, WorldError> {
         let mut command = Command::new(&self.program);
         command.args(words).arg("--config").arg(self.config()).stdin(Stdio::null());
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.output().map_err(io("run synpunktd"))
     }
 
@@ -150,8 +172,13 @@ impl Municipality {
         let mut text = format!(
             "state_dir = \"state\"\nhost_name = \"synpunkter.lindhaga.example\"\norganisation = {example:?}\n\
              policies = \"{CONFIG}/policies\"\ntemplates = \"{CONFIG}/templates\"\nlexicon = \"{CONFIG}/lexicon\"\nmodel = \"{CONFIG}/model/model.bin\"\n\
-             trusted_hosts = [\"post.mailworld.example\"]\ntick_seconds = 1\n\n\
+             trusted_hosts = [\"post.mailworld.example\"]\ntick_seconds = 1\n{}{}\n\
              [relay]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"plain\"\n",
+            self.settings,
+            self.database
+                .as_ref()
+                .map(|place| format!("database = {place:?}\n"))
+                .unwrap_or_default(),
             self.relay
         );
         for mailbox in &self.mailboxes {

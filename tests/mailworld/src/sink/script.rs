@@ -26,6 +26,8 @@ pub enum Answer {
     Silent,
     /// Closes the connection.
     Close,
+    /// Says something that is no reply.
+    Garbage,
     /// Keeps the message, then closes the connection without a reply: the one doubt that SMTP leaves.
     /// At other stages than the final dot it is the same as [`Answer::Close`].
     KeepAndClose,

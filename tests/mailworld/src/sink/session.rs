@@ -93,7 +93,7 @@ impl Session<'_> {
         };
         match self.scripted(Stage::Dot) {
             Some(Answer::Reply(code, text)) if code >= 400 => self.say(&format!("{code} {text}")).await?,
-            Some(answer @ (Answer::Silent | Answer::Close)) => self.obey(answer).await.map(drop)?,
+            Some(answer @ (Answer::Silent | Answer::Close | Answer::Garbage)) => self.obey(answer).await.map(drop)?,
             Some(answer) => {
                 self.keep(message);
                 self.obey(answer).await.map(drop)?;
@@ -131,6 +131,7 @@ impl Session<'_> {
     async fn obey(&mut self, answer: Answer) -> Result<bool> {
         match answer {
             Answer::Reply(code, text) => self.say(&format!("{code} {text}")).await.map(|()| code < 400),
+            Answer::Garbage => self.say("well, what do you think?").await.map(|()| false),
             Answer::Close | Answer::KeepAndClose => Err(Error::from(ErrorKind::ConnectionAborted)),
             Answer::Silent | Answer::KeepAndSilent => {
                 // Reads and says nothing until the client gives up.

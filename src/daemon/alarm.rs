@@ -1,0 +1,258 @@
+//! Alarms: a mailbox that is not collected from for too long within office hours is told to people, by mail and by a second route
+//! that needs neither the relay nor a mailbox.
+
+use super::clock::SystemClock;
+use super::heart::Heart;
+use super::lifecycle::Stop;
+use crate::domain::ids::MailboxId;
+use crate::domain::time::Clock;
+use crate::flow::notices::{self, Notice};
+use crate::flow::office::Office;
+use crate::settings::keeping::Alarm;
+use crate::store::{Store, StoreError};
+use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
+use chrono_tz::Europe::Stockholm;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::io::AsyncWriteExt;
+
+/// How often it is looked.
+const LOOK: Duration = Duration::from_secs(20);
+/// A command that takes longer is left to itself.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// When each mailbox was last looked through.
+#[derive(Debug, Clone, Default)]
+pub struct Looks(Arc<Mutex<BTreeMap<MailboxId, Look>>>);
+
+#[derive(Debug, Clone)]
+struct Look {
+    /// Steady time: a wall clock that jumps raises no alarm.
+    last: Instant,
+    why_not: String,
+}
+
+impl Looks {
+    /// A mailbox that is to be watched from now on.
+    pub fn watch(&self, mailbox: &MailboxId) {
+        self.well(mailbox);
+    }
+
+    /// It was looked through.
+    pub fn well(&self, mailbox: &MailboxId) {
+        let look = Look {
+            last: Instant::now(),
+            why_not: String::new(),
+        };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(mailbox.clone(), look);
+    }
+
+    /// It could not be; no personal data in the reason.
+    pub fn failed(&self, mailbox: &MailboxId, why: &str) {
+        if let Some(look) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(mailbox) {
+            why.clone_into(&mut look.why_not);
+        }
+    }
+
+    fn all(&self) -> BTreeMap<MailboxId, Look> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// What is known about each mailbox between two turns.
+#[derive(Debug, Default)]
+struct Watch {
+    /// Time within office hours since the last look, by mailbox.
+    counted: BTreeMap<MailboxId, Duration>,
+    /// Mailboxes that an alarm has been raised about.
+    raised: BTreeMap<MailboxId, DateTime<Utc>>,
+}
+
+impl Watch {
+    /// What must be told now: mailboxes that have been silent too long, and those that are well again.
+    fn turn(&mut self, looks: &BTreeMap<MailboxId, Look>, passed: Duration, wall: DateTime<Utc>, alarm: &Alarm) -> Vec<(MailboxId, bool)> {
+        let mut told = Vec::new();
+        for (mailbox, look) in looks {
+            if look.last.elapsed() < passed.max(LOOK) {
+                self.counted.remove(mailbox);
+                if self.raised.remove(mailbox).is_some() {
+                    told.push((mailbox.clone(), false));
+                }
+                continue;
+            }
+            if is_office_time(wall, alarm.hours) {
+                *self.counted.entry(mailbox.clone()).or_default() += passed;
+            }
+            let counted = self.counted.get(mailbox).copied().unwrap_or_default();
+            if counted >= alarm.after && !self.raised.contains_key(mailbox) {
+                self.raised.insert(mailbox.clone(), wall);
+                told.push((mailbox.clone(), true));
+            }
+        }
+        told
+    }
+}
+
+/// Monday to Friday between two hours in Stockholm.
+fn is_office_time(wall: DateTime<Utc>, (from, to): (u32, u32)) -> bool {
+    let local = wall.with_timezone(&Stockholm);
+    local.weekday().num_days_from_monday() < 5 && (from..to).contains(&local.hour())
+}
+
+/// Watches until the stop.
+pub(super) async fn run(
+    office: Arc<Office>,
+    store: Store,
+    looks: Looks,
+    alarm: Alarm,
+    heart: Arc<Heart>,
+    stop: Stop,
+) -> (String, Result<(), StoreError>) {
+    let (mut watch, mut before) = (Watch::default(), Instant::now());
+    while !stop.is_asked() {
+        heart.beat();
+        let (passed, wall) = (before.elapsed(), SystemClock.now());
+        before = Instant::now();
+        let looked = looks.all();
+        for (mailbox, silent) in watch.turn(&looked, passed, wall, &alarm) {
+            let why = looked.get(&mailbox).map(|look| look.why_not.clone()).unwrap_or_default();
+            raise(&office, &store, &alarm, &mailbox, silent, &why, wall).await;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = stop.asked() => {}
+        }
+    }
+    ("alarm".to_owned(), Ok(()))
+}
+
+/// Tells by every route; one that fails does not hinder the others.
+async fn raise(office: &Office, store: &Store, alarm: &Alarm, mailbox: &MailboxId, silent: bool, why: &str, wall: DateTime<Utc>) {
+    let at = wall.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let word = if silent { "SILENT" } else { "WELL" };
+    let line = format!("{at} synpunktd {word} mailbox={mailbox} {why}\n");
+    if silent {
+        tracing::error!(%mailbox, why, "a mailbox has not been looked through for too long");
+    } else {
+        tracing::info!(%mailbox, "a mailbox is looked through again");
+    }
+    if let Some(file) = &alarm.file {
+        let written = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(file)
+            .and_then(|mut file| file.write_all(line.as_bytes()));
+        if let Err(error) = written {
+            tracing::error!(file = %file.display(), %error, "the alarm could not be written");
+        }
+    }
+    if let Err(error) = command(&alarm.command, &line).await {
+        tracing::error!(%error, "the alarm command failed");
+    }
+    for to in &alarm.to {
+        let notice = Notice {
+            what: if silent { "mailbox_silent" } else { "mailbox_well" },
+            key: format!("alarm/{mailbox}/{at}"),
+            name: mailbox.as_str(),
+            body: why,
+        };
+        if let Err(error) = notices::queue(office, store, to, &notice).await {
+            tracing::error!(%error, "the alarm letter could not be queued");
+        }
+    }
+}
+
+async fn command(words: &[String], line: &str) -> std::io::Result<()> {
+    let Some((program, arguments)) = words.split_first() else {
+        return Ok(());
+    };
+    let mut child = tokio::process::Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()?;
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(line.as_bytes()).await?;
+    }
+    match tokio::time::timeout(PATIENCE, child.wait()).await {
+        Ok(status) if status.as_ref().is_ok_and(std::process::ExitStatus::success) => Ok(()),
+        Ok(status) => Err(std::io::Error::other(format!("{program} ended with {}", status?))),
+        Err(_) => Err(std::io::Error::other(format!(
+            "{program} has not ended within {} s",
+            PATIENCE.as_secs()
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    /// Lets a mailbox be silent for so many minutes; the minutes after which something was told.
+    fn silent(minutes: i64, step: impl Fn(i64) -> DateTime<Utc>) -> Vec<(i64, bool)> {
+        let mailbox = MailboxId::new("teknik");
+        let look = Look {
+            last: Instant::now().checked_sub(Duration::from_secs(3600)).unwrap(),
+            why_not: "login refused".to_owned(),
+        };
+        let looks = BTreeMap::from([(mailbox, look)]);
+        let mut watch = Watch::default();
+        let mut told = Vec::new();
+        for minute in 1..=minutes {
+            told.extend(
+                watch
+                    .turn(&looks, MINUTE, step(minute), &Alarm::default())
+                    .into_iter()
+                    .map(|(_, silent)| (minute, silent)),
+            );
+        }
+        told
+    }
+
+    #[test]
+    fn only_time_within_office_hours_counts_and_an_alarm_is_raised_once() {
+        for (begin, minutes, told) in [
+            ("2026-11-27T09:00:00Z", 600, vec![(30, true)]),
+            // Friday afternoon: twenty minutes count, and the rest on Monday from eight.
+            ("2026-11-27T15:40:00Z", 3 * 24 * 60, vec![(3810, true)]),
+            ("2026-11-28T09:00:00Z", 600, vec![]),
+        ] {
+            let start = at(begin);
+            assert_eq!(
+                silent(minutes, |minute| start + chrono::TimeDelta::minutes(minute)),
+                told,
+                "{begin}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_wall_clock_that_jumps_raises_no_alarm_early() {
+        let start = at("2026-11-27T09:00:00Z");
+        let jump = |minute| start + chrono::TimeDelta::minutes(minute) + chrono::TimeDelta::days(if minute > 5 { 364 } else { 0 });
+        assert_eq!(silent(29, jump), vec![]);
+        assert_eq!(silent(40, jump), vec![(30, true)]);
+    }
+
+    #[test]
+    fn office_hours_follow_stockholm_through_the_year() {
+        for (wall, open) in [
+            ("2026-07-01T06:00:00Z", true),
+            ("2026-12-01T06:59:00Z", false),
+            ("2026-12-01T07:00:00Z", true),
+            ("2026-12-01T16:00:00Z", false),
+            ("2026-10-25T09:00:00Z", false),
+        ] {
+            assert_eq!(is_office_time(at(wall), (8, 17)), open, "{wall}");
+        }
+    }
+}

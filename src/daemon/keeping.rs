@@ -1,0 +1,187 @@
+//! The loops that keep the diary safe: the journal is looked into for letters in doubt, and the signed end of the log goes to its
+//! archive once a day.
+
+use super::heart::Heart;
+use super::lifecycle::Stop;
+use super::{Bells, DaemonError, wiring};
+use crate::domain::address::EmailAddress;
+use crate::flow::notices::{self, Signer};
+use crate::flow::office::Office;
+use crate::flow::resolve;
+use crate::flow::settle::SettleError;
+use crate::imap::{FolderName, Mailbox, connect};
+use crate::settings::keeping::Journal;
+use crate::store::{Store, StoreError};
+use ring::rand::SystemRandom;
+use ring::signature::{Ed25519KeyPair, KeyPair};
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often doubts are looked for.
+const LOOK: Duration = Duration::from_secs(20);
+/// How often it is looked whether the log's end is due.
+const DAILY_LOOK: Duration = Duration::from_secs(60);
+
+/// Looks into the journal whenever letters are in doubt, until the stop.
+pub(super) async fn look_into_journal(
+    office: Arc<Office>,
+    store: Store,
+    journal: Journal,
+    bells: Arc<Bells>,
+    heart: Arc<Heart>,
+    stop: Stop,
+) -> (String, Result<(), StoreError>) {
+    let name = "journal".to_owned();
+    while !stop.is_asked() {
+        heart.beat();
+        match look(&office, &store, &journal).await {
+            Ok(0) => {}
+            Ok(resolved) => {
+                tracing::info!(letters = resolved, "letters in doubt were looked for in the journal");
+                bells.letters.notify_one();
+            }
+            Err(resolve::ResolveError::Store(error)) if !error.is_again() => return (name, Err(error)),
+            Err(error) => tracing::warn!(%error, "the journal could not be looked into; letters in doubt wait"),
+        }
+        rest(LOOK, &stop).await;
+    }
+    (name, Ok(()))
+}
+
+async fn look(office: &Arc<Office>, store: &Store, journal: &Journal) -> Result<usize, resolve::ResolveError> {
+    if !resolve::has_doubts(office, store).await? {
+        return Ok(0);
+    }
+    let folder = FolderName::new(&journal.folder)?;
+    let mut session = connect(&wiring::journal(journal)).await?;
+    session.select(&folder).await?;
+    let resolved = resolve::by_journal(office, store, &mut session, &folder).await?;
+    // What was asked is answered; whether the goodbye is heard changes nothing.
+    let _ = session.logout().await;
+    Ok(resolved)
+}
+
+/// Mails the end of the log to its archive once a day, until the stop.
+pub(super) async fn mail_log_head(
+    office: Arc<Office>,
+    store: Store,
+    archive: EmailAddress,
+    seal: Seal,
+    bells: Arc<Bells>,
+    heart: Arc<Heart>,
+    stop: Stop,
+) -> (String, Result<(), StoreError>) {
+    let name = "log head".to_owned();
+    while !stop.is_asked() {
+        heart.beat();
+        match notices::mail_log_head(&office, &store, &archive, &seal).await {
+            Ok(true) => bells.letters.notify_one(),
+            Ok(false) => {}
+            Err(SettleError::Store(error)) if !error.is_again() => return (name, Err(error)),
+            Err(error) => tracing::error!(%error, "the end of the log could not be mailed; tried again"),
+        }
+        rest(DAILY_LOOK, &stop).await;
+    }
+    (name, Ok(()))
+}
+
+async fn rest(pause: Duration, stop: &Stop) {
+    tokio::select! {
+        () = tokio::time::sleep(pause) => {}
+        () = stop.asked() => {}
+    }
+}
+
+/// The key that the end of the log is signed with: a file that only the daemon can read, made at the first start.
+pub struct Seal(Ed25519KeyPair);
+
+impl std::fmt::Debug for Seal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Seal")
+    }
+}
+
+impl Seal {
+    /// The seal in a folder.
+    ///
+    /// # Errors
+    /// When the key cannot be read or made.
+    pub fn in_folder(folder: &Path) -> Result<Self, DaemonError> {
+        let path = folder.join("log.key");
+        let failed = |why: String| DaemonError::Seat { path: path.clone(), why };
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => new_key(&path).map_err(|error| failed(error.to_string()))?,
+            Err(error) => return Err(failed(error.to_string())),
+        };
+        let pair = Ed25519KeyPair::from_pkcs8(&bytes).map_err(|error| failed(format!("is no Ed25519 key in PKCS #8 ({error})")))?;
+        Ok(Self(pair))
+    }
+}
+
+fn new_key(path: &PathBuf) -> std::io::Result<Vec<u8>> {
+    let key = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|error| std::io::Error::other(error.to_string()))?;
+    let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?;
+    file.write_all(key.as_ref())?;
+    file.sync_all()?;
+    Ok(key.as_ref().to_vec())
+}
+
+impl Signer for Seal {
+    fn sign(&self, text: &str) -> String {
+        hex(self.0.sign(text.as_bytes()).as_ref())
+    }
+
+    fn public_key(&self) -> String {
+        hex(self.0.public_key().as_ref())
+    }
+}
+
+/// Whether a signature of a text is by the owner of a public key, all in hexadecimal.
+pub fn is_signed_by(key: &str, text: &str, signature: &str) -> bool {
+    let (Some(key), Some(signature)) = (bytes(key), bytes(signature)) else {
+        return false;
+    };
+    let key = ring::signature::UnparsedPublicKey::new(&ring::signature::ED25519, key);
+    key.verify(text.as_bytes(), &signature).is_ok()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn bytes(hex: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = hex
+        .chars()
+        .map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect();
+    let digits = digits?;
+    let pairs = digits.chunks_exact(2);
+    pairs
+        .remainder()
+        .is_empty()
+        .then(|| pairs.filter_map(|pair| Some((pair.first()? << 4) | pair.last()?)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seal_is_made_once_and_a_changed_text_is_not_under_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let seal = Seal::in_folder(folder.path()).unwrap();
+        let signature = seal.sign("row 7");
+        let again = Seal::in_folder(folder.path()).unwrap();
+        assert_eq!(again.public_key(), seal.public_key());
+        assert!(is_signed_by(&again.public_key(), "row 7", &signature));
+        assert!(!is_signed_by(&again.public_key(), "row 8", &signature));
+        assert!(!is_signed_by("77", "row 7", &signature) && !is_signed_by("not hex", "row 7", &signature));
+        let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(folder.path().join("log.key")).unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
