@@ -13,6 +13,10 @@ const MAY_SCAN: &[(&str, &str)] = &[
     ("NEXT_LETTER", "the first row of an index"),
     ("UNKNOWN_LETTERS", "an index that holds only these"),
     ("ERASURES", "an index that holds only what was erased"),
+    ("GONE", "one row for each daemon"),
+    ("LEAVE_MAILBOXES", "one row for each mailbox"),
+    ("COUNTERS", "one row for each series and year"),
+    ("NEWEST_MAIL", "the last row of the table"),
     ("ALL_LEASES", "an index that holds only these"),
 ];
 
