@@ -9,7 +9,6 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use mailworld::{NewLetter, SmtpSink, World, WorldOptions};
 use synpunktd::daemon::wiring::{self, Identity};
-use synpunktd::domain::address::EmailAddress;
 use synpunktd::domain::ids::MailboxId;
 use synpunktd::domain::secret::Secret;
 use synpunktd::domain::time::Clock;
@@ -35,10 +34,6 @@ const MAIL: &str =
 pub struct Hand(AtomicI64);
 
 impl Hand {
-    pub fn set(&self, to: DateTime<Utc>) {
-        self.0.store(to.timestamp_micros(), Ordering::Relaxed);
-    }
-
     pub fn forward(&self, by: TimeDelta) {
         self.0.fetch_add(by.num_microseconds().unwrap(), Ordering::Relaxed);
     }
@@ -191,7 +186,6 @@ pub struct Desk {
     pub store: Store,
     pub clock: Arc<Hand>,
     pub port: u16,
-    pub journal: Option<EmailAddress>,
     waits: Waits,
     _folder: TempDir,
 }
@@ -213,16 +207,9 @@ impl Desk {
             store,
             clock,
             port,
-            journal: None,
             waits,
             _folder: folder,
         }
-    }
-
-    /// The same, with letters in doubt left to a journal.
-    pub fn with_journal(mut self) -> Self {
-        Arc::get_mut(&mut self.office).unwrap().has_journal = true;
-        self
     }
 
     pub fn relay(&self) -> SmtpRelay {
@@ -233,7 +220,7 @@ impl Desk {
             login: None,
             ca_file: None,
             hello: "synpunkter.lindhaga.example".to_owned(),
-            journal: self.journal.clone(),
+            journal: None,
             waits: self.waits,
         })
     }
