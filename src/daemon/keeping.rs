@@ -17,7 +17,7 @@ use ring::signature::{Ed25519KeyPair, KeyPair};
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -123,7 +123,7 @@ impl Seal {
     }
 }
 
-fn new_key(path: &PathBuf) -> std::io::Result<Vec<u8>> {
+fn new_key(path: &Path) -> std::io::Result<Vec<u8>> {
     let key = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|error| std::io::Error::other(error.to_string()))?;
     let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?;
     file.write_all(key.as_ref())?;
