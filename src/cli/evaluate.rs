@@ -1,9 +1,10 @@
 //! `synpunktd evaluate`: how well the classifier does on labelled mails.
 
-use super::labelled;
 use crate::domain::classify::measure::measure;
 use crate::domain::classify::{Classifier, Thresholds};
+use crate::settings::labelled::read_labelled;
 use crate::settings::lexicon::{read_lexicon, read_model};
+use crate::settings::policy::DEFAULT_ROUTING;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -21,7 +22,7 @@ pub struct EvaluateArgs {
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     /// The confidence from which a mail is routed without a human
-    #[arg(long, value_name = "PROBABILITY", default_value_t = 0.8)]
+    #[arg(long, value_name = "PROBABILITY", default_value_t = DEFAULT_ROUTING.route)]
     pub route: f64,
     /// For programs: one JSON object
     #[arg(long)]
@@ -39,7 +40,7 @@ pub fn run(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
         route: args.route,
         suggest: 0.1,
     };
-    let mails = labelled::read(&args.file)?;
+    let mails = read_labelled(&args.file)?;
     let outcomes: Vec<_> = mails.iter().map(|mail| mail.outcome(&classifier, thresholds)).collect();
     let report = measure(&outcomes);
     if args.json {

@@ -17,18 +17,7 @@ pub struct ByRules<'a> {
 impl Insight for ByRules<'_> {
     fn classification(&self, letter: &Letter) -> Option<Value> {
         let classifier = self.classifier.filter(|_| matches!(letter.kind, Kind::Human | Kind::SpamSuspect))?;
-        let inner = letter.on_behalf_of.as_ref();
-        let form = letter.form.as_ref();
-        let text = MatterText {
-            subject: inner.and_then(|inner| inner.subject.as_deref()).unwrap_or(&letter.subject),
-            body: form
-                .map(|form| form.text.as_str())
-                .or(inner.map(|inner| inner.text.as_str()))
-                .unwrap_or(&letter.new_text),
-            form_topic: form.and_then(|form| form.topic.as_deref()),
-            mailbox_topic: None,
-        };
-        to_value(classifier.classify(&text, self.thresholds)).ok()
+        to_value(classifier.classify(&MatterText::of(letter), self.thresholds)).ok()
     }
 
     fn command(&self, letter: &Letter) -> Option<Value> {

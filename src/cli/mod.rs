@@ -7,7 +7,6 @@ pub mod evaluate;
 pub mod explain;
 mod insight;
 pub mod inspect;
-mod labelled;
 pub mod list;
 mod logging;
 pub mod migrate;
@@ -75,7 +74,7 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Put a copy in the place of the diary, with the daemon stopped; no number that went out is given again (SQLite)
     Restore(restore::RestoreArgs),
-    /// Learn a classification model from labelled mails
+    /// Learn a classification model from labelled mails, or from what people corrected
     Train(train::TrainArgs),
     /// Measure the classification on labelled mails
     Evaluate(evaluate::EvaluateArgs),
@@ -131,7 +130,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Deadline(args) => deadline::run(args, BufReader::new(stdin().lock()), stdout().lock()),
         Command::Backup(args) => block_on(backup::run(args)),
         Command::Restore(args) => block_on(with_crypto(restore::run(args))),
-        Command::Train(args) => train::run(&args),
+        Command::Train(args) => block_on(train::run(args)),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Migrate(args) => block_on(migrate::run(args)),
         Command::Reconcile(args) => block_on(with_crypto(reconcile::run(args))),

@@ -16,7 +16,7 @@ mod worker;
 use crate::domain::time::Clock;
 use crate::flow::deliver::Lines;
 use crate::flow::office::Office;
-use crate::flow::{deliver, process, tick};
+use crate::flow::{deliver, learn, process, tick};
 use crate::settings::Settings;
 use crate::smtp::SmtpRelay;
 use crate::store::{OpenMode, Place, Store, StoreError};
@@ -85,6 +85,7 @@ pub async fn run(settings: Settings, clock: Arc<dyn Clock>) -> Result<(), Daemon
         presence::begin(&store, seat, clock.as_ref()).await?;
     }
     let office = Arc::new(wiring::office(&settings, identity, Arc::clone(&clock))?);
+    learn::take_in_force(&office, &store).await?;
     let recovered = store.recover_letters(Some(&office.owner), clock.now()).await?;
     let unfinished = store.end_leases(&office.owner).await?;
     tracing::info!(
@@ -123,6 +124,9 @@ async fn turn(settings: &Settings, office: &Arc<Office>, store: &Store, seat: Op
         loops.spawn(presence::run(store.clone(), seat, clock, Arc::clone(&bells), heart, stop.clone()));
     }
     keep_safe(settings, office, store, &bells, &hearts, stop, &looks, &mut loops)?;
+    if settings.daemon.learn_nightly {
+        loops.spawn(learning(settings, office, store, &hearts, stop)?);
+    }
     let watchdog = tokio::spawn(lifecycle::watch(hearts, stop.clone()));
     lifecycle::tell_ready(settings.daemon.mailboxes.len());
     let outcome = first_fault(&mut loops, stop).await;
@@ -247,6 +251,33 @@ fn ticking(settings: &Settings, office: &Arc<Office>, store: &Store, bells: &Arc
         }
     };
     Box::pin(looped.run(turn, std::future::pending))
+}
+
+fn learning(
+    settings: &Settings,
+    office: &Arc<Office>,
+    store: &Store,
+    hearts: &Hearts,
+    stop: &Stop,
+) -> Result<worker::Running, DaemonError> {
+    let (office, store) = (Arc::clone(office), store.clone());
+    let kept = Arc::new(wiring::kept_mails(settings)?);
+    let looped = Loop {
+        name: "learn".to_owned(),
+        pause: Duration::from_secs(15 * 60),
+        heart: hearts.add("learn".to_owned(), Duration::from_secs(2 * 60 * 60)),
+        stop: stop.clone(),
+    };
+    let turn = move || {
+        let (office, store, kept) = (Arc::clone(&office), store.clone(), Arc::clone(&kept));
+        async move {
+            if let Some(learnt) = learn::nightly(&office, &store, &kept).await? {
+                tracing::info!(?learnt, "learnt from corrections");
+            }
+            Ok(Turn::Rest)
+        }
+    };
+    Ok(Box::pin(looped.run(turn, std::future::pending)))
 }
 
 fn delivering(

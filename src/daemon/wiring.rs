@@ -4,11 +4,13 @@ use super::alarm::Looks;
 use super::collector::Collector;
 use super::room::Gate;
 use super::tokens::TokenFile;
+use crate::domain::classify::labelled::Labelled;
 use crate::domain::classify::{Classifier, ClassifierError};
 use crate::domain::policies::Policies;
 use crate::domain::secret::Secret;
 use crate::domain::time::Clock;
 use crate::flow::collect::Source;
+use crate::flow::learn::Taught;
 use crate::flow::letters;
 use crate::flow::office::Office;
 use crate::flow::stationery::Stationery;
@@ -17,7 +19,7 @@ use crate::mail::form::{FormLabels, FormRule};
 use crate::mail::template::{TemplateError, Templates};
 use crate::mail::{Internal, ReadRules};
 use crate::settings::keeping::Journal;
-use crate::settings::{Settings, daemon as configured, lexicon};
+use crate::settings::{Settings, daemon as configured, labelled, lexicon};
 use crate::smtp::{RelayAccount, Security as RelaySecurity, Waits};
 use crate::store::Store;
 use std::sync::Arc;
@@ -32,6 +34,9 @@ pub enum WiringError {
     /// The classifier's word lists or model.
     #[error(transparent)]
     Lexicon(#[from] lexicon::LexiconError),
+    /// The mails that learning is measured on.
+    #[error(transparent)]
+    Kept(#[from] labelled::LabelledError),
     /// What the word lists say together.
     #[error(transparent)]
     Classifier(#[from] ClassifierError),
@@ -93,7 +98,7 @@ pub fn office(settings: &Settings, identity: Identity, clock: Arc<dyn Clock>) ->
     let office = Office {
         organisation: settings.organisation.clone(),
         policies: Policies::new(settings.policies.clone()),
-        classifier: classifier(settings)?,
+        classifier: Taught::new(classifier(settings)?),
         stationery: Stationery {
             templates: Templates::new(settings.templates.clone()).map_err(WiringError::Templates)?,
             host: settings.daemon.host_name.clone(),
@@ -126,6 +131,15 @@ pub fn classifier(settings: &Settings) -> Result<Classifier, WiringError> {
     let words = lexicon::read_lexicon(&settings.daemon.lexicon_dir)?;
     let model = settings.daemon.model_file.as_deref().map(lexicon::read_model).transpose()?;
     Ok(Classifier::new(words, model)?)
+}
+
+/// The mails that learning is measured on; none where none are configured.
+///
+/// # Errors
+/// [`WiringError`].
+pub fn kept_mails(settings: &Settings) -> Result<Vec<Labelled>, WiringError> {
+    let kept = settings.daemon.kept_mails.as_deref().map(labelled::read_labelled).transpose()?;
+    Ok(kept.unwrap_or_default())
 }
 
 /// What mails are read with.

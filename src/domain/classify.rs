@@ -3,8 +3,10 @@
 //! The lexicon knows how citizens speak; a trained model, where there is one, weighs what the lexicon finds
 //! together with the words themselves. Pure: reading the files is the settings' part.
 
+pub mod adjust;
 pub mod calibrate;
 pub mod features;
+pub mod labelled;
 pub mod language;
 pub mod learn;
 pub mod lexicon;
@@ -19,6 +21,7 @@ pub mod text;
 pub mod title;
 
 use crate::domain::ids::TopicId;
+use crate::domain::letter::Letter;
 use crate::domain::matter::{CaseType, Classification, Flag, Flags};
 use features::Features;
 use lexicon::{CommonWords, Lexicon};
@@ -38,6 +41,23 @@ pub struct MatterText<'a> {
     pub form_topic: Option<&'a str>,
     /// The topic that the mailbox is for.
     pub mailbox_topic: Option<&'a TopicId>,
+}
+
+impl<'a> MatterText<'a> {
+    /// The words of a letter: those of the citizen inside a form or a note, else the letter's own.
+    pub fn of(letter: &'a Letter) -> Self {
+        let inner = letter.on_behalf_of.as_ref();
+        let form = letter.form.as_ref();
+        Self {
+            subject: inner.and_then(|inner| inner.subject.as_deref()).unwrap_or(&letter.subject),
+            body: form
+                .map(|form| form.text.as_str())
+                .or(inner.map(|inner| inner.text.as_str()))
+                .unwrap_or(&letter.new_text),
+            form_topic: form.and_then(|form| form.topic.as_deref()),
+            mailbox_topic: None,
+        }
+    }
 }
 
 /// How sure is sure enough (probabilities, 0–1).

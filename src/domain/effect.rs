@@ -3,6 +3,7 @@
 use super::address::NamedAddress;
 use super::case::{CaseMatter, NewDocument, State};
 use super::ids::{InboundId, MailboxId};
+use super::lesson::Lesson;
 use super::letter::MessageId;
 use super::matter::Language;
 use chrono::{DateTime, Utc};
@@ -53,6 +54,11 @@ pub enum Effect {
     Send {
         /// The letter.
         letter: Box<LetterPlan>,
+    },
+    /// Notes what a person judged the matter to be, for the classification to learn from.
+    Learn {
+        /// What it is in truth.
+        lesson: Lesson,
     },
     /// Notes what became of the mail that the decision is about.
     File {

@@ -18,6 +18,7 @@ pub mod event;
 pub mod facts;
 pub mod holidays;
 pub mod ids;
+pub mod lesson;
 pub mod letter;
 pub mod matter;
 pub mod organisation;

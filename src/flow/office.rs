@@ -1,8 +1,8 @@
 //! The office: everything that stays the same while mail flows through it.
 
+use super::learn::Taught;
 use super::stationery::Stationery;
 use crate::domain::case::Case;
-use crate::domain::classify::Classifier;
 use crate::domain::decide::Context;
 use crate::domain::ids::AuthorityId;
 use crate::domain::organisation::Organisation;
@@ -20,7 +20,7 @@ pub struct Office {
     /// Routines.
     pub policies: Policies,
     /// What tells types, topics and flags.
-    pub classifier: Classifier,
+    pub classifier: Taught,
     /// What letters are written with.
     pub stationery: Stationery,
     /// What mails are read with.

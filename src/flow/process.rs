@@ -315,7 +315,7 @@ fn new_matter<'a>(
         form_topic: mail.letter.form.as_ref().and_then(|form| form.topic.as_deref()),
         mailbox_topic: mail.mailbox.topic.as_ref(),
     };
-    let classification = office.classifier.classify(&text, thresholds(office, mail.mailbox, now)?);
+    let classification = office.classifier.now().classify(&text, thresholds(office, mail.mailbox, now)?);
     let authority = home_of(&classification, mail.mailbox, &office.organisation);
     let context = office.context_for_new(authority, now)?;
     let new = NewMatter {

@@ -146,7 +146,11 @@ fn write_letters(
                     .map(|((number, matter), state)| About { number, matter, state });
                 written.push(letters::write(office, letter, about.as_ref(), originals, &fallback, cause.now)?);
             }
-            Effect::AddDocument { .. } | Effect::StartClock { .. } | Effect::StopClocks { .. } | Effect::File { .. } => {}
+            Effect::AddDocument { .. }
+            | Effect::StartClock { .. }
+            | Effect::StopClocks { .. }
+            | Effect::Learn { .. }
+            | Effect::File { .. } => {}
         }
     }
     Ok(written)

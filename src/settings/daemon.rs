@@ -35,6 +35,10 @@ pub struct Daemon {
     pub lexicon_dir: PathBuf,
     /// The classifier's trained model, where there is one.
     pub model_file: Option<PathBuf>,
+    /// Learns each night from what people corrected.
+    pub learn_nightly: bool,
+    /// Labelled mails that no model learns from: a new one is measured on them.
+    pub kept_mails: Option<PathBuf>,
     /// Mailboxes to collect from.
     pub mailboxes: Vec<Mailbox>,
     /// Web forms.
@@ -178,6 +182,8 @@ pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, Strin
         templates_dir: path("templates", "templates"),
         lexicon_dir: path("lexicon", "lexicon"),
         model_file: top.opt::<String>("model").map(|model| base.join(model)),
+        learn_nightly: top.or("learn_nightly", false),
+        kept_mails: top.opt::<String>("kept_mails").map(|kept| base.join(kept)),
         mailboxes,
         forms,
         relay: relay.flatten()?,

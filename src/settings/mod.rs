@@ -6,6 +6,7 @@
 pub mod daemon;
 pub mod environment;
 pub mod keeping;
+pub mod labelled;
 pub mod lexicon;
 pub mod organisation;
 pub mod policy;

@@ -96,6 +96,7 @@ impl WriteTx {
                 let id = self.queue_by_key(&letter.key, about, applied.case).await?;
                 applied.letters.push(id);
             }
+            Effect::Learn { lesson } => self.put_lesson(applied.the_case()?, lesson, about.now).await?,
             Effect::File { outcome } => applied.outcome = Some(*outcome),
         }
         Ok(())

@@ -18,6 +18,7 @@ mod documents;
 mod error;
 mod facts;
 mod inbound;
+mod lessons;
 mod log;
 mod meta;
 mod outbox;
@@ -41,6 +42,7 @@ pub use documents::DocumentRow;
 pub use error::{Result, StoreError};
 pub use facts::{Identity, KnownMail, Sameness, ThreadRow};
 pub use inbound::{InboundRow, Insert, NewRaw};
+pub use lessons::{LearntModel, LessonRow};
 pub use log::{LogEntry, LogRow};
 pub use outbox::{ComposedLetter, LetterRow, LetterState};
 pub use overview::{CaseView, Counts};
@@ -247,6 +249,7 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         documents::STATEMENTS,
         facts::STATEMENTS,
         inbound::STATEMENTS,
+        lessons::STATEMENTS,
         log::STATEMENTS,
         meta::STATEMENTS,
         outbox::STATEMENTS,

@@ -210,7 +210,7 @@ impl<'a> Life<'a> {
                 self.clocks.insert((*kind, *step));
             }
             Effect::StopClocks { kind } => self.clocks.retain(|(running, _)| running != kind),
-            Effect::AddDocument { .. } | Effect::Send { .. } | Effect::File { .. } => {}
+            Effect::AddDocument { .. } | Effect::Send { .. } | Effect::Learn { .. } | Effect::File { .. } => {}
         }
     }
 

@@ -5,6 +5,7 @@ mod daemons;
 mod databases;
 mod diary;
 mod intake;
+mod lessons;
 mod letters;
 mod opening;
 mod restoring;

@@ -4,6 +4,7 @@
 //! NAME -- --nocapture` prints every letter whole.
 
 mod incoming;
+mod learning;
 mod mails;
 mod play;
 mod post;

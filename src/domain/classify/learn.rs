@@ -47,7 +47,7 @@ impl Default for Recipe {
 }
 
 impl Recipe {
-    fn cost(&self, choice: &Choice, positive: bool) -> f32 {
+    pub(super) fn cost(&self, choice: &Choice, positive: bool) -> f32 {
         match choice {
             Choice::Type(_) => self.type_cost,
             Choice::Topic(_) => self.topic_cost,
@@ -132,47 +132,87 @@ impl Example {
 }
 
 /// An example as numbered values: hashed features first, then named ones, then the constant.
-struct Row {
+pub(super) struct Row {
     values: Vec<(usize, f32)>,
     square: f32,
 }
 
 fn fit(examples: &[&Example], choices: &[Choice], recipe: Recipe) -> Result<Model, ModelError> {
     let rarity = rarity(examples);
-    let names: BTreeMap<&str, usize> = examples
-        .iter()
-        .flat_map(|example| example.features.named.iter().map(|(name, _)| name.as_str()))
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .enumerate()
-        .map(|(at, name)| (name, HASHED + at))
-        .collect();
-    let width = HASHED + names.len() + 1;
-    let rows: Vec<Row> = examples.iter().map(|example| row(example, &rarity, &names, recipe)).collect();
-    let mut heads = Vec::new();
-    let mut weights = vec![0_i8; HASHED * choices.len()];
-    let mut named: BTreeMap<String, Vec<f32>> = names.keys().map(|name| ((*name).to_owned(), vec![0.0; choices.len()])).collect();
-    for (number, choice) in choices.iter().enumerate() {
-        let signs: Vec<bool> = examples.iter().map(|example| example.is(choice)).collect();
-        let learnt = descend(&rows, &signs, width, &|positive| recipe.cost(choice, positive));
-        let highest = learnt
+    let names = names(
+        examples
             .iter()
-            .take(HASHED)
-            .fold(f32::MIN_POSITIVE, |highest, weight| highest.max(weight.abs()));
+            .flat_map(|example| &example.features.named)
+            .map(|(name, _)| name.as_str()),
+    );
+    let rows: Vec<Row> = examples.iter().map(|example| row(example, &rarity, &names, recipe)).collect();
+    let mut draft = Draft::new(choices.len(), &names, recipe);
+    for choice in choices {
+        let signs: Vec<bool> = examples.iter().map(|example| example.is(choice)).collect();
+        let start = vec![0.0; draft.width()];
+        let learnt = descend(&rows, &signs, start, &|positive| recipe.cost(choice, positive));
+        draft.add(choice.clone(), &learnt);
+    }
+    draft.model(rarity, examples.len())
+}
+
+/// Named features with the place of each behind the hashed ones.
+pub(super) type Names = BTreeMap<String, usize>;
+
+pub(super) fn names<'a>(all: impl Iterator<Item = &'a str>) -> Names {
+    let each: BTreeSet<&str> = all.collect();
+    each.into_iter()
+        .enumerate()
+        .map(|(at, name)| (name.to_owned(), HASHED + at))
+        .collect()
+}
+
+/// A model in the making: one output after the other.
+pub(super) struct Draft<'n> {
+    outputs: usize,
+    names: &'n Names,
+    recipe: Recipe,
+    heads: Vec<Head>,
+    weights: Vec<i8>,
+    named: BTreeMap<String, Vec<f32>>,
+}
+
+impl<'n> Draft<'n> {
+    pub(super) fn new(outputs: usize, names: &'n Names, recipe: Recipe) -> Self {
+        Self {
+            outputs,
+            names,
+            recipe,
+            heads: Vec::new(),
+            weights: vec![0; HASHED * outputs],
+            named: names.keys().map(|name| (name.clone(), vec![0.0; outputs])).collect(),
+        }
+    }
+
+    /// Weights of one output: hashed features, named ones, the constant.
+    pub(super) fn width(&self) -> usize {
+        HASHED + self.names.len() + 1
+    }
+
+    /// Adds an output with the weights that were learnt for it, not yet calibrated.
+    pub(super) fn add(&mut self, choice: Choice, learnt: &[f32]) {
+        let number = self.heads.len();
+        let hashed = || learnt.iter().take(HASHED);
+        let highest = hashed().fold(f32::MIN_POSITIVE, |highest, weight| highest.max(weight.abs()));
         let scale = highest / 127.0;
-        for (at, weight) in learnt.iter().take(HASHED).enumerate() {
-            if let Some(byte) = weights.get_mut(at * choices.len() + number) {
+        for (at, weight) in hashed().enumerate() {
+            if let Some(byte) = self.weights.get_mut(at * self.outputs + number) {
                 *byte = step(weight / scale);
             }
         }
-        for (name, at) in &names {
-            let slot = named.get_mut(*name).and_then(|row| row.get_mut(number));
+        for (name, at) in self.names {
+            let slot = self.named.get_mut(name).and_then(|row| row.get_mut(number));
             if let (Some(slot), Some(weight)) = (slot, learnt.get(*at)) {
-                *slot = weight * recipe.named_share;
+                *slot = weight * self.recipe.named_share;
             }
         }
-        heads.push(Head {
-            choice: choice.clone(),
+        self.heads.push(Head {
+            choice,
             bias: learnt.last().copied().unwrap_or_default(),
             scale,
             slope: 1.0,
@@ -180,16 +220,16 @@ fn fit(examples: &[&Example], choices: &[Choice], recipe: Recipe) -> Result<Mode
             threshold: 0.5,
         });
     }
-    Model::new(
-        Header {
-            heads,
-            named,
-            kind_shares: recipe.kind_shares,
-            examples: examples.len(),
-        },
-        rarity,
-        weights,
-    )
+
+    pub(super) fn model(self, rarity: Vec<u8>, examples: usize) -> Result<Model, ModelError> {
+        let header = Header {
+            heads: self.heads,
+            named: self.named,
+            kind_shares: self.recipe.kind_shares,
+            examples,
+        };
+        Model::new(header, rarity, self.weights)
+    }
 }
 
 /// A weight as a byte. The cast cannot overflow: the value is held within it.
@@ -231,7 +271,7 @@ fn real(count: usize) -> f32 {
     f32::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 
-fn row(example: &Example, rarity: &[u8], names: &BTreeMap<&str, usize>, recipe: Recipe) -> Row {
+pub(super) fn row(example: &Example, rarity: &[u8], names: &Names, recipe: Recipe) -> Row {
     let hashed = weighted(&example.features, rarity, recipe.kind_shares).into_iter();
     let mut values: Vec<(usize, f32)> = hashed.map(|(number, value)| (number as usize, value)).collect();
     let named = example.features.named.iter();
@@ -241,9 +281,9 @@ fn row(example: &Example, rarity: &[u8], names: &BTreeMap<&str, usize>, recipe: 
     Row { values, square }
 }
 
-/// Dual coordinate descent for one output: the weights that part the examples with the widest margin.
-fn descend(rows: &[Row], signs: &[bool], width: usize, cost: &dyn Fn(bool) -> f32) -> Vec<f32> {
-    let mut weights = vec![0.0_f32; width];
+/// Dual coordinate descent for one output: the weights nearest to those it starts from that part the examples with a margin.
+pub(super) fn descend(rows: &[Row], signs: &[bool], start: Vec<f32>, cost: &dyn Fn(bool) -> f32) -> Vec<f32> {
+    let mut weights = start;
     let mut duals = vec![0.0_f32; rows.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();
     let mut chance = 0x9e37_79b9_7f4a_7c15_u64;

@@ -163,6 +163,22 @@ impl Model {
         f32::from(weight) * self.rarity.get(at).copied().map_or(0.0, f32::from)
     }
 
+    /// How rare each hashed feature is, in steps.
+    pub fn rarity(&self) -> &[u8] {
+        &self.rarity
+    }
+
+    /// The weight of one hashed feature for one output, whatever its rarity.
+    pub fn raw_weight(&self, number: usize, head: usize) -> f32 {
+        let byte = self
+            .weights
+            .get(number * self.header.heads.len() + head)
+            .copied()
+            .unwrap_or_default();
+        let scale = self.header.heads.get(head).map_or(0.0, |head| head.scale);
+        f32::from(byte) * scale
+    }
+
     /// What the model holds probable.
     pub fn probabilities(&self, features: &Features) -> Probabilities {
         let sums = self.sums(features);

@@ -41,6 +41,7 @@ fn advance(case: &mut Case, effects: &[Effect]) {
             | Effect::StartClock { .. }
             | Effect::StopClocks { .. }
             | Effect::Send { .. }
+            | Effect::Learn { .. }
             | Effect::File { .. } => {}
         }
     }

@@ -20,6 +20,7 @@ use super::calendar::Calendar;
 use super::case::{Case, State};
 use super::effect::{ClockKind, Effect, Outcome};
 use super::event::Event;
+use super::lesson;
 use super::organisation::{Authority, Organisation};
 use super::policy::Policy;
 use chrono::{DateTime, Utc};
@@ -53,6 +54,14 @@ pub struct Decision {
 
 /// Decides what an event means for a case.
 pub fn decide(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision {
+    let mut decision = by_event(case, event, context);
+    if matches!(event, Event::StaffReplied { .. }) {
+        decision.learn(case, context);
+    }
+    decision
+}
+
+fn by_event(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision {
     match event {
         Event::CitizenWrote { mail } => citizen::wrote(case, mail, context),
         Event::StaffReplied {
@@ -98,6 +107,17 @@ impl Decision {
     fn push(&mut self, effect: Effect) -> &mut Self {
         self.effects.push(effect);
         self
+    }
+
+    /// What a person changed of the matter is a lesson to the classification.
+    fn learn(&mut self, case: &Case, context: &Context<'_>) {
+        let changed = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::SetMatter { matter } => Some(matter),
+            _ => None,
+        });
+        if let Some(lesson) = changed.and_then(|matter| lesson::of(&case.matter, matter, context.organisation)) {
+            self.push(Effect::Learn { lesson });
+        }
     }
 
     fn extend(&mut self, effects: impl IntoIterator<Item = Effect>) -> &mut Self {
