@@ -252,7 +252,8 @@ pub struct Letter {
     pub received: Vec<ReceivedStamp>,
     /// The value of our own loop header, where the mail carries one (`X-Synpunktd-Instance`).
     pub instance: Option<String>,
-    /// The topmost `Authentication-Results` headers as (authserv-id, rest), in the order they stand.
+    /// The topmost `Authentication-Results` headers as (authserv-id, rest), in the order they stand; the id is
+    /// empty where the server leaves it out.
     pub authentication_results: Vec<(String, String)>,
     /// The whole text, decoded, NFC, lines ended by `\n`.
     pub text: String,

@@ -3,6 +3,7 @@
 pub mod absence;
 pub mod addresses;
 pub mod attachments;
+pub mod auth_results;
 pub mod automatic;
 pub mod bounce;
 pub mod bounds;
