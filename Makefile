@@ -1,6 +1,6 @@
 # What a newcomer and CI run. `make` alone lists the targets.
 
-.PHONY: help demo test check fmt setup bench crash
+.PHONY: help demo test check fmt setup bench fuzz crash
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -19,6 +19,10 @@ check: ## format and lints only
 bench: setup ## how fast the daemon is beside its floor (N=1000 mails)
 	cargo build --release --bin synpunktd
 	cargo run --release --package mailworld --bin bench -- $(or $(N),1000)
+	cargo bench --bench reading
+
+fuzz: ## damaged mails against every reader (SECONDS=60 for each target)
+	SYNPUNKTD_FUZZ_SECONDS=$(or $(SECONDS),60) cargo test --release --test fuzz -- --nocapture --test-threads=1
 
 crash: ## the long form of the crash tests, for hours; docs/reliability.md tells how to run a part
 	@scripts/setup.sh postgresql strace xfsprogs

@@ -98,16 +98,15 @@ fn undeclared(bytes: &[u8]) -> Decoded {
 
 /// UTF-8, unless the eight-bit bytes are mostly not: then someone wrote Windows-1252 and said otherwise.
 fn utf8(bytes: &[u8]) -> Decoded {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Decoded::sure(text.to_owned());
+    }
     let (mut good, mut bad) = (0usize, 0usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    match bad {
-        0 => Decoded::sure(lossy(UTF_8, bytes)),
-        _ if bad > good => Decoded::guess(lossy(WINDOWS_1252, bytes)),
-        _ => Decoded::guess(lossy(UTF_8, bytes)),
-    }
+    Decoded::guess(lossy(if bad > good { WINDOWS_1252 } else { UTF_8 }, bytes))
 }
 
 /// A set known by name; Latin sets whose bytes are UTF-8 throughout are taken as UTF-8.

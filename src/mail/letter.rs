@@ -2,7 +2,7 @@
 
 use super::attachments;
 use super::parsed::Parsed;
-use super::{addresses, dates};
+use super::{addresses, auth_results, dates};
 use crate::domain::address::{EmailAddress, NamedAddress};
 use crate::domain::letter::{Attachment, Fault, Kind, Letter, MessageId, ReceivedStamp, ReturnPath};
 use sha2::{Digest, Sha256};
@@ -47,7 +47,11 @@ pub fn letter(parsed: &Parsed, size: u64) -> Letter {
             .first("x-synpunktd-instance")
             .map(str::to_owned)
             .filter(|value| !value.is_empty()),
-        authentication_results: headers.all("authentication-results").take(RECEIVED).map(authserv).collect(),
+        authentication_results: headers
+            .all("authentication-results")
+            .take(RECEIVED)
+            .map(auth_results::split)
+            .collect(),
         text: parsed.text.clone(),
         new_text: parsed.text.clone(),
         attachments,
@@ -150,27 +154,59 @@ fn stamp(value: &str) -> Option<ReceivedStamp> {
     })
 }
 
-/// An `Authentication-Results` header as the server that wrote it and the rest (RFC 8601 section 2.2).
-fn authserv(value: &str) -> (String, String) {
-    let (server, rest) = value.split_once(';').unwrap_or((value, ""));
-    let server = server.split_whitespace().next().unwrap_or_default().to_lowercase();
-    (server, rest.trim().to_owned())
-}
-
 /// The hash of what a mail says, whatever road it took.
 fn content_hash(from: Option<&NamedAddress>, date: &str, subject: &str, text: &str, attachments: &[Attachment]) -> String {
-    let mut hash = Sha256::new();
+    let mut hash = Pieces::default();
     let mut hashes: Vec<&str> = attachments.iter().map(|attachment| attachment.sha256.as_str()).collect();
     hashes.sort_unstable();
     let when = dates::read(date).map_or_else(|| date.to_owned(), |at| at.timestamp().to_string());
-    let words = text.split_whitespace();
-    for piece in [from.map_or("", |from| from.address.as_str()), &when, subject]
-        .into_iter()
-        .chain(words)
-        .chain(hashes)
-    {
-        hash.update(piece.as_bytes());
-        hash.update([0]);
+    for piece in [from.map_or("", |from| from.address.as_str()), &when, subject] {
+        hash.take(piece.as_bytes());
     }
-    attachments::hex(&hash.finalize())
+    hash.take_words(text);
+    for piece in hashes {
+        hash.take(piece.as_bytes());
+    }
+    hash.hex()
+}
+
+/// A hash over pieces that each end with a zero byte; small ones are gathered, since each call to the hash costs.
+#[derive(Default)]
+struct Pieces {
+    hash: Sha256,
+    gathered: Vec<u8>,
+}
+
+impl Pieces {
+    /// How much is gathered before it is hashed, in bytes.
+    const GATHERED: usize = 16 << 10;
+
+    fn take(&mut self, piece: &[u8]) {
+        self.gathered.extend_from_slice(piece);
+        self.gathered.push(0);
+        if self.gathered.len() > Self::GATHERED {
+            self.hash.update(&self.gathered);
+            self.gathered.clear();
+        }
+    }
+
+    fn take_words(&mut self, text: &str) {
+        for line in text.split('\n') {
+            if line.is_ascii() {
+                // Of ASCII, what separates words is told by a byte.
+                let is_blank = |byte: &u8| char::from(*byte).is_whitespace();
+                line.as_bytes()
+                    .split(is_blank)
+                    .filter(|word| !word.is_empty())
+                    .for_each(|word| self.take(word));
+            } else {
+                line.split_whitespace().for_each(|word| self.take(word.as_bytes()));
+            }
+        }
+    }
+
+    fn hex(mut self) -> String {
+        self.hash.update(&self.gathered);
+        attachments::hex(&self.hash.finalize())
+    }
 }

@@ -1,16 +1,35 @@
 //! Text in its plain form: line ends, Unicode form, and format=flowed (RFC 3676) put back into paragraphs.
 
 use super::words::nfc;
+use std::borrow::Cow;
 
 /// NFC, lines ended by `\n`, no NUL.
 pub fn tidy(text: &str) -> String {
     let plain = if text.contains('\r') {
-        text.replace("\r\n", "\n").replace('\r', "\n")
+        Cow::Owned(with_line_feeds(text))
     } else {
-        text.to_owned()
+        Cow::Borrowed(text)
     };
-    let plain = if plain.contains('\0') { plain.replace('\0', "") } else { plain };
+    let plain = if plain.contains('\0') {
+        Cow::Owned(plain.replace('\0', ""))
+    } else {
+        plain
+    };
     nfc(&plain)
+}
+
+/// Every return, alone or before a line feed, as a line feed.
+fn with_line_feeds(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'\r', rest.as_bytes()) {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        out.push('\n');
+        rest = rest.get(at + 1..).unwrap_or_default();
+        rest = rest.strip_prefix('\n').unwrap_or(rest);
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Lines of format=flowed joined to paragraphs, each depth of quotation by itself; `delsp` drops the blank that flows.
