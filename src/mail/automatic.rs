@@ -14,6 +14,7 @@ pub(in crate::mail) use own_words::{OwnWords, cut, level};
 pub(in crate::mail) use sender::{Sender, bare_address};
 pub(in crate::mail) use wordings::{Mark, speaks_of_absence, subject_marks};
 
+use super::bounce;
 use super::parsed::Parsed;
 use crate::domain::letter::Kind;
 use decision::Evidence;
@@ -41,6 +42,9 @@ pub fn judge(parsed: &Parsed) -> Verdict {
     let mut stops = stops(parsed, &evidence);
     if kind == Kind::Human && stops.is_empty() && evidence.words.is_doubtful() {
         stops.push("texten liknar ett automatiskt svar".to_owned());
+    }
+    if kind == Kind::Human && stops.is_empty() && bounce::is_resembled(&evidence.words) {
+        stops.push("texten liknar ett studsmeddelande".to_owned());
     }
     let may_auto_reply = kind == Kind::Human && stops.is_empty();
     for stop in stops {

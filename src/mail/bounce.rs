@@ -56,5 +56,10 @@ fn bounce(parsed: &Parsed, sender: &Sender, notice: &Notice, report: &Report) ->
     }
 }
 
+/// Subject and sentences of a bounce, whoever sent it: not sure enough to be one, too sure to be answered.
+pub(super) fn is_resembled(words: &OwnWords) -> bool {
+    signs::has_subject(&words.subject) && wordings::sentences(&words.words) >= 1 && !words.is_first_person()
+}
+
 #[cfg(test)]
 mod tests;

@@ -93,6 +93,12 @@ fn value_at(text: &str, name: bool) -> (String, &str) {
     if let Some(quoted) = text.strip_prefix('"') {
         return quoted_at(quoted);
     }
+    // A comment before the value (RFC 2045 section 5.1); a bare name may begin with a bracket.
+    if let Some((_, after)) = text.strip_prefix('(').and_then(|rest| rest.split_once(')'))
+        && let Some(quoted) = after.trim_start().strip_prefix('"')
+    {
+        return quoted_at(quoted);
+    }
     let end = text.find(';').unwrap_or(text.len());
     let (mut value, _) = text.split_at(end);
     if name {

@@ -23,7 +23,7 @@ use self::line::Line;
 
 /// What was written now, as lines of `text` in their order. `html` only helps to decide; `markers` are lines that our
 /// own letters carry above the history ("Skriv ditt svar ovanför denna rad"). Pieces between quoted lines are joined
-/// by one line break. Empty when nothing new was written. Linear in the size of its input.
+/// by one line break. Answers that are announced in unmarked history keep the history. Empty when nothing new was written. Linear in the size of its input.
 pub fn new_text(text: &str, html: Option<&str>, markers: &[String]) -> String {
     new_text_against(text, html, markers, "")
 }
@@ -35,8 +35,12 @@ pub fn new_text_against(text: &str, html: Option<&str>, markers: &[String], ours
     let hint = html.and_then(html::read);
     let mut walk = Walk::over(&lines, markers, hint.as_ref());
     walk.run(banner::end(&lines));
-    if let (Some(history), false) = (walk.history, ours.trim().is_empty()) {
+    if let Some(history) = walk.history {
         let typed = compare::typed_in(&lines, history, ours);
+        if typed.is_empty() && compare::announced(&lines, &walk.pieces) {
+            // Which words are one's own cannot be told without the letter; none may be lost.
+            walk.pieces.push((history..lines.len()).collect());
+        }
         walk.pieces.extend(typed.into_iter().map(|index| vec![index]));
     }
     joined(&lines, &walk.pieces)
@@ -56,6 +60,8 @@ struct Walk<'a, 'b> {
     last_border: Option<Option<usize>>,
     /// Some line has one or two quote signs.
     shallow: bool,
+    /// How many lines have quote signs.
+    quoted: usize,
 }
 
 /// The end of what a program wrote above history.
@@ -64,6 +70,18 @@ struct Border {
     end: usize,
     /// History follows even where it is not marked.
     strong: bool,
+    /// A person's own words stand on its first line.
+    after_own: bool,
+}
+
+impl Border {
+    fn strong(end: usize) -> Self {
+        Self {
+            end,
+            strong: true,
+            after_own: false,
+        }
+    }
 }
 
 impl<'a, 'b> Walk<'a, 'b> {
@@ -81,6 +99,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             history: None,
             last_border: None,
             shallow: lines.iter().any(|line| matches!(line.depth, 1 | 2)),
+            quoted: lines.iter().filter(|line| line.depth > 0).count(),
         }
     }
 
@@ -88,6 +107,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         let mut at = from;
         while let Some(line) = self.lines.get(at) {
             if let Some(border) = self.border_at(at) {
+                self.current.extend(border.after_own.then_some(at));
                 self.flush();
                 if border.strong && !self.quote_follows(border.end) {
                     self.history = Some(border.end);
@@ -124,25 +144,26 @@ impl<'a, 'b> Walk<'a, 'b> {
         if line.is_blank() {
             return None;
         }
-        if separator::is_at(self.lines, at) {
-            return Some(Border {
-                end: self.past_headers(at + 1),
-                strong: true,
-            });
+        if let Some(end) = separator::end_at(self.lines, at) {
+            return Some(Border::strong(self.past_headers(end)));
         }
         if line.depth > 0 {
             return None;
         }
         if separator::is_marker(line, &self.markers) {
-            return Some(Border { end: at + 1, strong: true });
+            return Some(Border::strong(at + 1));
         }
         if let Some(end) = header::end_at(self.lines, at) {
-            return Some(Border { end, strong: true });
+            return Some(Border::strong(end));
         }
         let found = attribution::at(self.lines, at)?;
         let marked = self.quote_follows(found.end) || self.bar_follows(found.end);
         let strong = found.runs_on || found.strength == Strength::Strong || self.hinted(at, found.end);
-        (strong || marked).then_some(Border { end: found.end, strong })
+        (strong || marked).then_some(Border {
+            end: found.end,
+            strong,
+            after_own: found.after_own,
+        })
     }
 
     /// Whether the HTML says that history begins at the attribution, or right below it.
@@ -178,7 +199,10 @@ impl<'a, 'b> Walk<'a, 'b> {
     fn past_quote(&self, from: usize) -> usize {
         let mut at = from;
         while self.lines.get(at).is_some_and(|line| {
-            line.is_blank() || line.depth > 0 && !separator::is_at(self.lines, at) || line.depth == 0 && line.plain.starts_with("| ")
+            line.is_blank()
+                || line.depth > 0 && !separator::is_at(self.lines, at)
+                || line.depth == 0 && line.plain.starts_with("| ")
+                || self.is_wrapped_link(at)
         }) {
             at += 1;
         }
@@ -195,7 +219,8 @@ impl<'a, 'b> Walk<'a, 'b> {
         {
             end += 1;
         }
-        if self.is_citation(end) || self.is_prompt(at, end) {
+        end += usize::from(self.is_wrapped_link(end));
+        if self.is_citation(end) || self.is_prompt(at, end) || self.is_sign(at, end) {
             self.current.extend(at..end);
         } else {
             self.flush();
@@ -230,6 +255,33 @@ impl<'a, 'b> Walk<'a, 'b> {
             && !self.current.is_empty()
             && self.pieces.is_empty()
             && !self.shallow
+    }
+
+    /// A link that a program has broken off from the quoted line above.
+    fn is_wrapped_link(&self, at: usize) -> bool {
+        let quoted = |index: Option<usize>| index.and_then(|index| self.lines.get(index)).filter(|line| line.depth > 0);
+        let Some(line) = self.lines.get(at).filter(|line| line.is_own()) else {
+            return false;
+        };
+        let (Some(above), Some(_)) = (quoted(at.checked_sub(1)), quoted(Some(at + 1))) else {
+            return false;
+        };
+        let alone = line.plain.starts_with("(http") || line.plain.starts_with("<http");
+        let open = above
+            .plain
+            .rfind("(http")
+            .is_some_and(|link| !above.plain.get(link..).unwrap_or_default().contains(')'));
+        alone && line.plain.split(' ').count() <= 2 || open && !line.plain.contains(' ') && line.plain.ends_with(')')
+    }
+
+    /// The only such line in the mail, and `>` says "more than" or points at something.
+    fn is_sign(&self, at: usize, end: usize) -> bool {
+        let alone = end == at + 1 && self.quoted == 1;
+        let Some(line) = self.lines.get(at).filter(|_| alone) else {
+            return false;
+        };
+        let compares = line.depth == 1 && line.plain.trim_start_matches(['=', ' ']).starts_with(|c: char| c.is_ascii_digit());
+        compares || line.raw.ends_with("<<")
     }
 
     fn last_border(&mut self) -> Option<usize> {

@@ -64,7 +64,9 @@ pub fn one_line(text: &str) -> String {
 
 /// Text in Unicode's composed form (NFC).
 pub fn nfc(text: &str) -> String {
-    if text.is_ascii() || is_nfc(text) {
+    // Below U+0300 nothing is composed of other characters; 0xCC is the first byte of what comes after.
+    let plain = text.bytes().all(|byte| byte < 0xCC);
+    if plain || is_nfc(text) {
         text.to_owned()
     } else {
         text.nfc().collect()
@@ -117,6 +119,10 @@ fn flush(run: &mut Vec<Word<'_>>, out: &mut String, place: &mut impl FnMut(Strin
 fn word_at(text: &str) -> Option<(Word<'_>, &str)> {
     let inner = text.strip_prefix("=?")?;
     let (charset, inner) = inner.split_once('?')?;
+    let charset = charset
+        .strip_prefix('"')
+        .and_then(|inner| inner.strip_suffix('"'))
+        .unwrap_or(charset);
     let proper =
         !charset.is_empty() && charset.len() <= 60 && !charset.contains(|c: char| c.is_whitespace() || c == '=' || c == '"' || c == '<');
     let (encoding, inner) = inner.split_once('?').filter(|_| proper)?;

@@ -3,7 +3,7 @@
 use super::wordings::Mark;
 use super::{OwnWords, Sender};
 use crate::domain::pattern::pattern;
-use crate::mail::parsed::Parsed;
+use crate::mail::parsed::{Parsed, Part};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -19,10 +19,13 @@ pub(super) fn why(parsed: &Parsed, words: &OwnWords, sender: &Sender) -> Option<
     let report_type = parsed.parameter("report-type").unwrap_or("").to_ascii_lowercase();
     let is_report = parsed.content_type == "multipart/report";
     let has = |types: &[&str]| parsed.parts.iter().any(|part| types.contains(&part.content_type.as_str()));
-    if report_type == "feedback-report" || has(&["message/feedback-report"]) {
+    if report_type == "feedback-report" || has(&["message/feedback-report"]) || is_complaint(parsed, words, has(&["message/rfc822"])) {
         return Some("missbruksrapport (RFC 5965)".to_owned());
     }
     let disposition = ["message/disposition-notification", "message/global-disposition-notification"];
+    if is_refusal(parsed, &disposition) {
+        return None;
+    }
     if report_type == "disposition-notification" || disposition.contains(&parsed.content_type.as_str()) || (is_report && has(&disposition))
     {
         return Some("läskvitto (RFC 8098)".to_owned());
@@ -39,6 +42,30 @@ pub(super) fn why(parsed: &Parsed, words: &OwnWords, sender: &Sender) -> Option<
         return Some(format!("läskvitto ({})", words.quoted(&[Mark::SubjectRead]).unwrap_or_default()));
     }
     None
+}
+
+/// A complaint that a mail service passes on without the structure of one: the letter that it is about lies beside.
+fn is_complaint(parsed: &Parsed, words: &OwnWords, returns_letter: bool) -> bool {
+    let names_address = words.subject.contains("complaint about message from ") || words.subject.contains("feedback report for ip");
+    returns_letter && (names_address || parsed.headers.first("x-hmxmroriginalrecipient").is_some())
+}
+
+/// A rule of the recipient's has refused the letter, and says so in the form of a receipt (RFC 5429 section 2.1.1).
+fn is_refusal(parsed: &Parsed, disposition: &[&str]) -> bool {
+    let said = |part: &&Part| {
+        let text = part
+            .text
+            .clone()
+            .unwrap_or_else(|| String::from_utf8_lossy(&part.bytes).into_owned());
+        text.to_lowercase().contains("automatic-action/mdn-sent-automatically; deleted")
+    };
+    let subject = parsed.headers.first("subject").unwrap_or("").to_lowercase();
+    subject.contains("reject")
+        && parsed
+            .parts
+            .iter()
+            .filter(|part| disposition.contains(&part.content_type.as_str()))
+            .any(|part| said(&part))
 }
 
 /// A DMARC or TLS aggregate report: `Report Domain: … Submitter: … Report-ID: …` with an archive.

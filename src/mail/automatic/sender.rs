@@ -33,6 +33,16 @@ static MASS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Addresses of programs that tell of something: what is answered to them is read by nobody.
+static ROBOT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(.*[-_.+])?(notifications?|notify|notifier|notifiering(ar)?|notifieringar|alerts?|newsletters?|nyhetsbrev(et)?|digest|mailings?|nagios|zabbix|icinga|jenkins|bugzilla|jira|monit(or(ing)?)?|logwatch|backups?|robot|bot|auto(mat(ic|ed|isk|iskt)?)?|feedback-?loop|fbl|dmarc(-?reports?)?)([-_.+].*)?$",
+    )
+});
+
+/// A Return-Path that only mass mail and programs have: made for catching bounces.
+static CATCHES_BOUNCES: LazyLock<Regex> = LazyLock::new(|| pattern(r"(^|[-_.+])bounces?([-_.+=0-9]|$)"));
+
 /// The author's address as it stands, in pieces that rules look at.
 #[derive(Debug, Clone, Default)]
 pub(in crate::mail) struct Sender {
@@ -48,6 +58,8 @@ pub(in crate::mail) struct Sender {
     pub reply_elsewhere: bool,
     /// Written from one of the addresses that it is written to.
     to_self: bool,
+    /// The Return-Path is made for catching bounces.
+    catches_bounces: bool,
     /// There is a From header with something in it.
     told: bool,
 }
@@ -64,7 +76,9 @@ impl Sender {
         let reply_to = headers.first("reply-to").map(bare_address).unwrap_or_default();
         let to = headers.first("to").map(bare_address).unwrap_or_default();
         let local = address.rsplit_once('@').map_or(address.as_str(), |(local, _)| local).to_owned();
+        let path = headers.first("return-path").map(bare_address).unwrap_or_default();
         Self {
+            catches_bounces: matches(&CATCHES_BOUNCES, path.rsplit_once('@').map_or("", |(local, _)| local)),
             name: from.to_lowercase().replace(address.as_str(), " "),
             reply_unread: matches(&UNREAD, reply_to.rsplit_once('@').map_or("", |(local, _)| local)),
             reply_elsewhere: !reply_to.is_empty() && reply_to != address,
@@ -112,6 +126,10 @@ impl Sender {
             Some("avsändaren är ett postsystem".to_owned())
         } else if self.is_unread() || self.reply_unread {
             Some("avsändaradressen tar inte emot svar".to_owned())
+        } else if matches(&ROBOT, &self.local) {
+            Some("avsändaradressen är ett programs".to_owned())
+        } else if self.catches_bounces {
+            Some("Return-Path är till för studsar".to_owned())
         } else if self.to_self {
             Some("avsändare och mottagare är samma adress".to_owned())
         } else {
@@ -183,11 +201,22 @@ mod tests {
             "ej.svar@x.se",
             "noreply+12@x.se",
             "MAILER-DAEMON",
+            "notifications@x.se",
+            "build-bot@x.se",
+            "alerts+12@x.se",
             "",
         ] {
             assert!(from(text).stop().is_some(), "{text}");
         }
-        for text in ["norepa@x.se", "ejnar@x.se", "owen.request.ek@x.se", "noreen@x.se", "rooth@x.se"] {
+        for text in [
+            "norepa@x.se",
+            "ejnar@x.se",
+            "owen.request.ek@x.se",
+            "noreen@x.se",
+            "rooth@x.se",
+            "botvid@x.se",
+            "alerta.ek@x.se",
+        ] {
             assert!(from(text).stop().is_none(), "{text}");
         }
     }

@@ -201,6 +201,10 @@ pub(super) fn address(value: &str) -> Option<EmailAddress> {
         .map_or(bare, |(address, _)| address)
         .trim()
         .trim_matches(['"', '\'', '<', '>', ' ', ',', '.']);
+    // Exchange's own name of a mailbox, wrapped so that it looks like an address.
+    if bare.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("imceaex-")) {
+        return None;
+    }
     let bare = bare
         .strip_prefix("mailto:")
         .or_else(|| bare.strip_prefix("SMTP:"))
@@ -256,6 +260,7 @@ mod tests {
             ("x400; c=se;a= ;p=org;s=lind", None),
             ("rfc822; \"eva.lind\"@example.org", Some("eva.lind@example.org")),
             ("X-Notes; CN=Eva/O=Org@Org", None),
+            ("rfc822; IMCEAEX-_O=ORG_CN=EVA@example.org", None),
             ("rfc822;", None),
             ("unknown; eva", None),
         ] {

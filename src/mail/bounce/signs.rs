@@ -60,7 +60,13 @@ pub(super) fn worth_reading(parsed: &Parsed, sender: &Sender, words: &OwnWords) 
         || has_status_part(parsed)
         || has_own_header(parsed)
         || is_machine_side(parsed, sender)
-        || (!is_passed_on(&words.subject) && (introduces_itself(parsed) || wordings::is_subject(bare_subject(&words.subject))))
+        || (!is_passed_on(&words.subject) && introduces_itself(parsed))
+        || has_subject(&words.subject)
+}
+
+/// Whether a levelled subject is a bounce's, and no answer to one or one passed on.
+pub(super) fn has_subject(subject: &str) -> bool {
+    !is_passed_on(subject) && wordings::is_subject(bare_subject(subject))
 }
 
 /// The reasons why a mail is a bounce; `None` when it is not.

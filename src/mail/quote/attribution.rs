@@ -1,12 +1,13 @@
 //! The line that a mail program writes above what it quotes: "Den … skrev …:", "On … wrote:", over one to five lines.
 
 use super::line::Line;
-use super::words::{PRONOUNS, STARTERS, VERBS};
+use super::words::{ADDRESSES, PRONOUNS, STARTERS, VERBS, WEEKDAYS};
 use crate::domain::pattern::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
 
 static VERB: LazyLock<Regex> = LazyLock::new(|| pattern(VERBS));
+static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| pattern(WEEKDAYS));
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[^\s<>@]+(?:@|\[at\]| at )[^\s<>@]+\.[^\s<>@]{2,}"));
 static TIME: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:^|[^\d.:])(?:[01]?\d|2[0-4])(?:[:.h٫]|時|点|시 )[0-5]\d(?:[:.][0-5]\d)?(?:$|[^\d.:/-]|[:.]\s|[:.]$)"));
@@ -17,10 +18,40 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static DAY_OR_MONTH: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:mon|tue|wed|thu|fri|sat|sun|mån|tis|ons|tor|fre|lör|sön|mar|jan|feb|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec|die|mit|don|sam|lun|mie|mié|jue|vie|sáb|dom|jeu|ven|dim|mer|gio|sab|dez|kl)",
+        r"^(?:mon|tue|wed|thu|fri|sat|sun|mån|tis|ons|tor|fre|lör|sön|mar|jan|feb|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec|die|mit|don|sam|lun|mie|mié|jue|vie|sáb|dom|jeu|ven|dim|mer|gio|sab|dez|kl|янв|фев|мар|апр|ма[яй]|июн|июл|авг|сен|окт|ноя|дек)",
     )
 });
 static PLAIN_STAMP: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{4}[/.-]\d{1,2}[/.-]\d{1,2},? .{0,80}<[^<>]+@[^<>]+>:?$"));
+/// Lines without a verb that web boards and old mail programs write.
+static OTHER_STAMP: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^posted by .{2,80} on \d{1,2}[/.]\d{1,2}[/.]\d{4}$|^\[ .{2,80} \d.{4,60}\d \]$"));
+/// A moment in brackets behind the colon: "Eva <eva@…> skrev: (3 mars 2026 15:31)".
+static MOMENT_BEHIND: LazyLock<Regex> = LazyLock::new(|| pattern(r"[:：] ?\([^()]*\d[^()]*\)$"));
+
+/// Where a moment begins in the middle of a line.
+static MIDDLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(\S.*?)(?:\s|-{2,} ?)(?:on|den|am|le|el|il|op|em) (?:(?:mon|tue|wed|thu|fri|sat|sun|mån|tis|ons|tor|fre|lör|sön|man|tir|lør|søn|mo|di|mi|do|fr|sa|so|lun|mar|mer|mié|jue|jeu|vie|ven|sáb|sam|dom|dim)[a-zåäöø]{0,7}[.,]{0,2} |\d)",
+    )
+});
+
+/// Small words inside names and moments.
+const PARTICLES: &[&str] = &[
+    "via",
+    "de",
+    "la",
+    "von",
+    "van",
+    "der",
+    "af",
+    "av",
+    "r",
+    "г",
+    "р",
+    "пользователь",
+    "o",
+    "и",
+];
 
 /// The most lines that an attribution is wrapped over.
 const LINES: usize = 5;
@@ -45,6 +76,8 @@ pub(super) struct Attribution {
     pub strength: Strength,
     /// What is quoted begins on the attribution's own last line.
     pub runs_on: bool,
+    /// A person's own words stand before it on its first line.
+    pub after_own: bool,
 }
 
 /// The attribution that begins at a line, if one does.
@@ -54,10 +87,30 @@ pub(super) fn at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
     let bare = is_bare_beginning(lines, at);
     let shadowed = (at + 1..found.end).any(|later| {
         let inner = beginning_at(lines, later).filter(|inner| inner.end == found.end);
-        inner.is_some() && starts_properly(lines, later) && !bare
+        inner.is_some_and(|inner| !bare && (starts_properly(lines, later) || stands_by_itself(lines, at, later, &inner)))
     });
     let own_lead = found.strength == Strength::Weak && found.end == at + 1 && is_own_lead(lines, at);
-    (!shadowed && !own_lead).then_some(found)
+    // "2026/3/10 Eva <eva@…>" on a line of its own is no word of a person's.
+    let apart = at.checked_sub(1).and_then(|above| lines.get(above)).is_none_or(Line::is_blank);
+    let stamp = apart && lines.get(at).is_some_and(|line| PLAIN_STAMP.is_match(&line.low));
+    let found = Attribution {
+        strength: if stamp { Strength::Strong } else { found.strength },
+        ..found
+    };
+    let after_own = lines.get(at).is_some_and(stands_after_own);
+    (!shadowed && !own_lead).then_some(Attribution { after_own, ..found })
+}
+
+/// "Tack! On Tue, Mar 3, 2026 at 10:12 AM, Eva <eva@…> wrote:": a program put its line behind the person's last one.
+fn stands_after_own(line: &Line<'_>) -> bool {
+    let low = line.low.as_str();
+    let first = low.split(' ').next().unwrap_or_default().trim_end_matches(['.', ',']);
+    let is_day = first.chars().count() <= 3 && DAY_OR_MONTH.is_match(first) || WEEKDAY.find(low).is_some_and(|day| day.start() == 0);
+    if is_starter(low) || is_day || OTHER_STAMP.is_match(low) || low.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let before = MIDDLE.captures(low).and_then(|found| found.get(1)).map_or("", |own| own.as_str());
+    before.contains(char::is_alphabetic) && !before.contains('@') && !VERB.is_match(&format!("{before} "))
 }
 
 /// "Som grannen skrev:" without any moment or address: small words beside the verb are a person's own.
@@ -69,7 +122,8 @@ fn is_own_lead(lines: &[Line<'_>], at: usize) -> bool {
         return false;
     };
     let verb = VERB.find(&line.low).map_or(0, |verb| verb.as_str().split_whitespace().count());
-    let small = line.plain.split(' ').filter(|word| word.starts_with(char::is_lowercase)).count();
+    let is_small = |word: &&str| word.starts_with(char::is_lowercase) && !PARTICLES.contains(word);
+    let small = line.plain.split(' ').filter(is_small).count();
     small > verb
 }
 
@@ -78,6 +132,7 @@ fn beginning_at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
         return None;
     }
     let mut joined = String::new();
+    let mut plain = String::new();
     for index in at..at + LINES {
         let line = lines.get(index).filter(|line| line.is_own())?;
         if index > at {
@@ -85,20 +140,24 @@ fn beginning_at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
                 return None;
             }
             joined.push(' ');
+            plain.push(' ');
         }
         joined.push_str(&line.low);
+        plain.push_str(&line.plain);
         if joined.len() > LONGEST {
             return run_on(&joined).then_some(Attribution {
                 end: index + 1,
                 strength: Strength::Strong,
                 runs_on: true,
+                after_own: false,
             });
         }
-        if let Some(strength) = strength_of(&joined) {
+        if let Some(strength) = strength_of(&joined, &plain) {
             return Some(Attribution {
                 end: index + 1,
                 strength,
                 runs_on: false,
+                after_own: false,
             });
         }
         if run_on(&joined) {
@@ -106,6 +165,7 @@ fn beginning_at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
                 end: index + 1,
                 strength: Strength::Strong,
                 runs_on: true,
+                after_own: false,
             });
         }
     }
@@ -115,7 +175,10 @@ fn beginning_at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
 fn can_start(line: &Line<'_>) -> bool {
     line.is_own()
         && line.low.len() <= LONGEST * 2
-        && (line.low.contains(|c: char| c.is_ascii_digit() || c == '@') || is_starter(&line.low) || line.low.ends_with([':', '：']))
+        && (line.low.contains(|c: char| c.is_ascii_digit() || c == '@')
+            || is_starter(&line.low)
+            || line.low.starts_with("---")
+            || line.low.ends_with([':', '：']))
 }
 
 fn is_starter(low: &str) -> bool {
@@ -144,38 +207,105 @@ fn starts_properly(lines: &[Line<'_>], at: usize) -> bool {
         .is_some_and(|line| is_starter(&line.low) || line.low.starts_with(|c: char| c.is_ascii_digit()) || DATE.is_match(&line.low))
 }
 
+/// A line with a name, an address and the verb is whole; what stands above it without a moment is a person's own.
+fn stands_by_itself(lines: &[Line<'_>], at: usize, later: usize, inner: &Attribution) -> bool {
+    let is = |index: usize, pattern: &Regex| lines.get(index).is_some_and(|line| pattern.is_match(&line.low));
+    inner.strength == Strength::Strong && is(later, &EMAIL) && !(is(at, &DATE) && is(at, &TIME))
+}
+
 fn ends_a_sentence(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or_default();
     text.ends_with(['!', '?']) || text.ends_with('.') && last.chars().count() > 5
 }
 
-fn strength_of(joined: &str) -> Option<Strength> {
-    let ends = joined.trim_end_matches(['*', ' ', '_', '-']);
+/// `joined` in lower case, `plain` as it stands.
+fn strength_of(joined: &str, plain: &str) -> Option<Strength> {
+    let told = MOMENT_BEHIND
+        .find(joined)
+        .map_or(joined, |behind| joined.get(..=behind.start()).unwrap_or(joined));
+    let ends = told.trim_end_matches(['*', ' ', '_', '-']);
     let colon = ends.ends_with([':', '：', '︰']);
+    if OTHER_STAMP.is_match(joined) {
+        return Some(Strength::Weak);
+    }
     if !colon && !ends.ends_with('>') && !ends_with_verb(ends) {
         return None;
     }
-    let email = EMAIL.is_match(joined);
-    let time = TIME.is_match(joined);
-    let date = DATE.is_match(joined);
-    let Some(verb) = VERB.find_iter(joined).last() else {
-        let stamped = email && time && date && colon;
-        if stamped && ends.trim_end_matches([':', '：', ' ']).ends_with(['>', ')']) && joined.split(' ').count() <= 16 {
-            return Some(Strength::Strong);
-        }
-        return (stamped || PLAIN_STAMP.is_match(joined)).then_some(Strength::Weak);
+    let seen = Seen {
+        email: EMAIL.is_match(joined),
+        time: TIME.is_match(joined),
+        date: DATE.is_match(joined),
+        colon,
     };
-    let after = joined.get(verb.end()..).unwrap_or_default();
-    if after.len() > 160 || own_words(joined.get(..verb.start()).unwrap_or_default(), verb.as_str(), after) {
+    let Some(verb) = VERB.find_iter(ends).last() else {
+        return without_verb(joined, ends, &seen);
+    };
+    let before = ends.get(..verb.start()).unwrap_or_default();
+    let after = ends.get(verb.end()..).unwrap_or_default();
+    let ends_with_verb = after.trim_matches([':', ' ', '*', '：', '-']).is_empty();
+    if speaks(before, after, plain) {
+        let to_the_reader = seen.time && seen.date && colon && after.split_whitespace().count() <= 2;
+        return to_the_reader.then_some(Strength::Weak);
+    }
+    if after.len() > 160 || own_words(before, verb.as_str(), after) {
         return None;
     }
-    let ends_with_verb = after.trim_matches([':', ' ', '*', '：', '-']).is_empty();
-    let dashed = ends_with_verb && ends.len() < joined.len() && email && time && date;
-    if colon && (email && (time || date) || time && date) || dashed {
+    // "---- Eva Lind wrote ----", with or without a moment.
+    let ruled = joined.starts_with("---") || seen.email && seen.time && seen.date;
+    let dashed = ends_with_verb && ends.len() < told.len() && ruled;
+    if colon && (seen.email && (seen.time || seen.date) || seen.time && seen.date) || dashed {
+        return Some(Strength::Strong);
+    }
+    let dated = seen.date && WEEKDAY.find(joined).is_some_and(|day| is_starter(joined) || day.start() == 0);
+    let addressed = seen.email && joined.contains(['<', '(']);
+    if colon && ends_with_verb && (dated || addressed) && is_programs_own(plain, verb.as_str()) {
         return Some(Strength::Strong);
     }
     let written = colon || ends_with_verb;
-    (written && (email || time || date || joined.split(' ').count() <= 6)).then_some(Strength::Weak)
+    (written && (seen.email || seen.time || seen.date || joined.split(' ').count() <= 6)).then_some(Strength::Weak)
+}
+
+/// What stands in a line beside a verb.
+struct Seen {
+    email: bool,
+    time: bool,
+    date: bool,
+    colon: bool,
+}
+
+/// "tis 3 mars 2026 kl. 15:31, Eva <eva@…>:" and "2026/3/3 Eva <eva@…>".
+fn without_verb(joined: &str, ends: &str, seen: &Seen) -> Option<Strength> {
+    let stamped = seen.email && seen.time && seen.date && seen.colon;
+    if stamped && ends.trim_end_matches([':', '：', ' ']).ends_with(['>', ')']) && joined.split(' ').count() <= 16 {
+        return Some(Strength::Strong);
+    }
+    (stamped || PLAIN_STAMP.is_match(joined)).then_some(Strength::Weak)
+}
+
+/// Whether someone speaks of himself or to the reader outside the verb.
+fn speaks(before: &str, after: &str, plain: &str) -> bool {
+    let is_pronoun = |word: &str| ADDRESSES.contains(&word);
+    let words = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(is_pronoun);
+    words(before) || words(after) || plain.split(' ').any(|word| word == "I")
+}
+
+/// Nothing but names, a moment and the verb: small words are a person's own.
+fn is_programs_own(plain: &str, verb: &str) -> bool {
+    let verb: Vec<&str> = verb.split(|c: char| !c.is_alphanumeric()).collect();
+    let of_a_program = |word: &str| {
+        let low = word.to_lowercase();
+        verb.contains(&low.as_str())
+            || STARTERS.contains(&low.as_str())
+            || DAY_OR_MONTH.is_match(&low)
+            || WEEKDAY.is_match(&low)
+            || PARTICLES.contains(&low.as_str())
+    };
+    plain
+        .split(' ')
+        .filter(|word| !word.contains('@') && !word.starts_with('<'))
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| word.starts_with(char::is_lowercase))
+        .all(of_a_program)
 }
 
 /// Whether a verb of an attribution stands among the last letters.

@@ -1,7 +1,20 @@
 //! Answers typed into our own letter without quote signs, found by comparing with what we sent.
 
 use super::line::Line;
+use crate::domain::pattern::pattern;
+use regex::Regex;
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// Words that tell of answers between the lines below, over a line in lower case.
+static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:svarar|svarat|kommenterar|kommenterat|skriver|skrivit) .{0,30}(?:i (?:din|ditt|er|ert) (?:text|mejl|mail|brev|meddelande)|i texten|mellan raderna|nedan\b|under (?:varje|respektive))",
+        r"|\b(?:svar|svaren|kommentarer|kommentarerna)\b.{0,30}(?:nedan\b|i texten|i (?:din|ditt|er|ert) |mellan raderna|i rött|i blått|i grönt|i fetstil|under (?:varje|respektive))",
+        r"|\b(?:answers?|comments?|repl(?:y|ies)|responses?)\b.{0,25}(?:below\b|in-?line|in (?:red|blue|green|bold|caps)\b|in your (?:text|mail|e-?mail|message))|\b(?:answered|commented|replied|responded|answering|replying) .{0,20}(?:below\b|in-?line)|in-?line (?:answers|comments|replies|below)",
+        r"|\b(?:antworten?|kommentare?)\b.{0,25}(?:unten\b|im text|inline|in rot)|\bsvar(?:er|ene)?\b.{0,25}(?:nedenfor|nedenunder|i teksten|med rødt|i rødt)|\bvastau(?:s|kset|kseni)\b.{0,25}(?:alla\b|tekstissä|punaisella)",
+    ))
+});
 
 /// How much of a line's words must stand in our letter for the line to be ours.
 const OURS: f64 = 0.5;
@@ -54,6 +67,12 @@ pub(super) fn typed_in(lines: &[Line<'_>], from: usize, ours: &str) -> Vec<usize
         .collect();
     typed.extend(below(lines, &shares, last));
     typed
+}
+
+/// Whether someone says in the words above the history that answers stand in it.
+pub(super) fn announced(lines: &[Line<'_>], pieces: &[Vec<usize>]) -> bool {
+    let mut own = pieces.iter().flatten().filter_map(|index| lines.get(*index));
+    own.any(|line| line.low.len() <= 400 && ANNOUNCES.is_match(&line.low))
 }
 
 /// What stands below our last line: one's own as far as no earlier mail begins.

@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+"));
 static MOMENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:19|20)\d\d\b"));
 static TIME: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{1,2}[:.]\d\d\b"));
+/// A moment as only mail headers have it (RFC 5322 section 3.3).
+static STAMP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? [+-]\d{4}\b"));
 
 /// The most lines that a value may run over.
 const CONTINUED: usize = 4;
@@ -25,7 +27,9 @@ pub(super) fn end_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
     if on_one_line(first) {
         return Some(at + 1);
     }
-    notes_end(lines, at).or_else(|| block_end(lines, at))
+    notes_end(lines, at)
+        .or_else(|| notes_lines_end(lines, at))
+        .or_else(|| block_end(lines, at))
 }
 
 /// Whether a line has a label of a quoted header before its colon.
@@ -39,6 +43,7 @@ struct Seen {
     email: bool,
     year: bool,
     time: bool,
+    stamp: bool,
     unknown: usize,
 }
 
@@ -94,6 +99,7 @@ fn note_value(text: &str, seen: &mut Seen) {
     seen.email |= EMAIL.is_match(text);
     seen.year |= MOMENT.is_match(text);
     seen.time |= TIME.is_match(text);
+    seen.stamp |= STAMP.is_match(text);
 }
 
 /// Whether what was seen is what a mail program writes; a person's "Från: Storgatan, Till: Torget" is not.
@@ -105,7 +111,8 @@ fn is_header(seen: &Seen) -> bool {
         // A language that no table holds: labels alone, but an address, a year and a time among them.
         let in_table = has(Label::Subject) && (when || to);
         let labelled = seen.labels.len() + seen.unknown;
-        return seen.email && seen.year && labelled >= 3 && (seen.time || in_table);
+        let stamped = seen.stamp && when && to;
+        return seen.email && (seen.year && labelled >= 3 && (seen.time || in_table) || stamped);
     }
     let known = has(Label::Subject) && (when || to);
     let sent = has(Label::Sent) && (seen.year || seen.time);
@@ -188,6 +195,22 @@ fn notes_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
     }
     let table = seen.labels.contains(&Label::To) && seen.labels.contains(&Label::Subject);
     (table && (seen.year || seen.email)).then_some(end + 1)
+}
+
+/// Lotus Notes as plain text: a name, a moment below it, and then labels and values on lines of their own without colons.
+fn notes_lines_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
+    let short = |line: &&Line<'_>| line.is_own() && line.plain.split(' ').count() <= 8 && !line.plain.ends_with(['.', '?', '!', ':']);
+    lines.get(at).filter(short)?;
+    let moment = lines.get(at + 1).filter(short)?;
+    if !MOMENT.is_match(&moment.plain) || !TIME.is_match(&moment.plain) {
+        return None;
+    }
+    let alone = |from: usize, within: usize, label: Label| {
+        (from..from + within).find(|index| lines.get(*index).is_some_and(|line| words::label(bare(&line.low)) == Some(label)))
+    };
+    let to = alone(at + 2, 4, Label::To)?;
+    let subject = alone(to + 1, 14, Label::Subject)?;
+    Some(subject + 2)
 }
 
 fn is_indented(line: &Line<'_>) -> bool {

@@ -34,6 +34,20 @@ const SIGNS: &[&str] = &[
     "x_divrplyfwdmsg",
     "tutanota_quote",
     "quotedmessage",
+    "olk_src_body_section",
+    "stopspelling",
+    "data-marker=\"__divider__\"",
+    "body-separator-line",
+    "messagereplysection",
+    "front-blockquote",
+    "hs_reply",
+    "freshdesk_quote",
+    "mail_android_quote",
+    "mail-app-auto-quote",
+    "moz-forward-container",
+    "isreplycontent",
+    "zhistoryrow",
+    "name=\"quote\"",
 ];
 
 /// What was found.
@@ -98,6 +112,9 @@ fn step(lower: &str, name: &str, hint: &mut Option<Hint>, container: &mut Option
         "outlookmessageheader",
         "moz-cite-prefix",
         "reference-message",
+        "stopspelling",
+        "__divider__",
+        "body-separator-line",
     ]
     .iter()
     .any(|sign| lower.contains(sign));

@@ -12,7 +12,9 @@ pub(super) struct Line<'a> {
     pub depth: usize,
     /// Its words: no quote signs, no emphasis signs at its ends, no invisible characters, single spaces. Cut at a bound.
     pub plain: String,
-    /// `plain` in lower case.
+    /// It is the delimiter of RFC 3676 section 4.3, `-- ` with its blank.
+    pub is_delimiter: bool,
+    /// `plain` in lower case, with figures of the Arabic scripts as western ones.
     pub low: String,
 }
 
@@ -34,11 +36,18 @@ pub(super) fn split(text: &str) -> Vec<Line<'_>> {
 }
 
 fn line(raw: &str) -> Line<'_> {
+    let is_delimiter = raw == "-- ";
     let raw = raw.trim_end();
     let (depth, rest) = quote_depth(raw);
     let plain = words_of(bounded(rest));
-    let low = plain.to_lowercase();
-    Line { raw, depth, plain, low }
+    let low = plain.to_lowercase().chars().map(western).collect();
+    Line {
+        raw,
+        depth,
+        plain,
+        is_delimiter,
+        low,
+    }
 }
 
 /// Quote signs at the beginning, with spaces between them; what stands after them.
@@ -82,6 +91,15 @@ fn words_of(text: &str) -> String {
         plain
     } else {
         bare.replace(":*", ":").replace("*:", ":").trim().to_owned()
+    }
+}
+
+fn western(c: char) -> char {
+    let of = |zero: u32| char::from_digit(u32::from(c).wrapping_sub(zero), 10);
+    match c {
+        '٠'..='٩' => of(0x660).unwrap_or(c),
+        '۰'..='۹' => of(0x6f0).unwrap_or(c),
+        _ => c,
     }
 }
 

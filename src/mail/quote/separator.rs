@@ -27,6 +27,9 @@ const MARKERS: &[&str] = &[
 
 static GROUPWISE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\s*>>> ?\S.*\d.*>>>\s*$|^\s*>>> ?\S.*(?:\d{1,2}[:.]\d\d|@).*>>>?:?\s*$|^\s*>>> ?On .*wrote:?\s*$"));
+static GROUPWISE_WRAPPED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*>>> ?On .*\d{1,2}[:.]\d\d"));
+/// Notes: "Eva Lund---2026-03-03 15:31:12---Hej igen".
+static NOTES: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\S.{1,60}---\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4} \d{1,2}[:.]\d\d.{0,20}---"));
 static DASHED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-_=*]{3,} ?\S.{1,60}\S ?[-_=*]{3,}$"));
 
 /// Whether a line is a marker, ours by default or one of `markers` (trimmed, in lower case, none empty): the text above
@@ -34,6 +37,16 @@ static DASHED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-_=*]{3,} ?\S.{1,6
 pub(super) fn is_marker(line: &Line<'_>, markers: &[String]) -> bool {
     let ours = |marker: &String| line.low.contains(marker.as_str());
     line.low.len() <= 200 && (MARKERS.iter().any(|marker| line.low.contains(marker)) || markers.iter().any(ours))
+}
+
+/// The line after what separates the words above from an earlier mail, if that stands at a line.
+pub(super) fn end_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
+    let line = lines.get(at)?;
+    let wrapped = |next: &Line<'_>| next.low.len() <= 200 && next.low.ends_with("wrote:");
+    if line.depth >= 3 && line.raw.len() <= 300 && GROUPWISE_WRAPPED.is_match(line.raw) && lines.get(at + 1).is_some_and(wrapped) {
+        return Some(at + 2);
+    }
+    is_at(lines, at).then_some(at + 1)
 }
 
 /// Whether a line alone separates what was written from an earlier mail.
@@ -44,6 +57,9 @@ pub(super) fn is_at(lines: &[Line<'_>], at: usize) -> bool {
     }
     if line.depth > 0 || line.is_blank() || line.low.len() > 200 {
         return false;
+    }
+    if line.low.contains("---") && NOTES.is_match(&line.low) {
+        return true;
     }
     let phrase = line
         .low

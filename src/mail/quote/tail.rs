@@ -207,14 +207,14 @@ fn without_delimited(lines: &[Line<'_>], chunk: &[usize], end: usize) -> usize {
         let sentences = below()
             .filter(|line| !fits_a_signature(line) && line.plain.split(' ').count() >= 8)
             .count();
-        if exact
-            && size <= LONGEST_BLOCK
-            && (sentences <= 1 || raw_delimiter(line) && sentences <= 3)
-            && !holds_command(lines, chunk, at + 1, end)
-        {
+        let begins = below()
+            .find(|line| !line.is_blank())
+            .is_none_or(|line| fits_a_signature(line) && !is_list_item(line));
+        let delimits = line.is_delimiter && sentences <= 3 || begins && sentences <= 1 && !stands_again(lines, chunk, at, end);
+        if exact && size <= LONGEST_BLOCK && delimits && !holds_command(lines, chunk, at + 1, end) {
             return at;
         }
-        let ruler = is_ruler(line) && size > 0 && size <= LONGEST_BLOCK;
+        let ruler = is_ruler(line) && size > 0 && size <= LONGEST_BLOCK && !stands_again(lines, chunk, at, end);
         if ruler
             && at > 0
             && (below().all(fits_a_signature) || is_list_footer(lines, chunk, at, end))
@@ -235,8 +235,15 @@ fn without_delimited(lines: &[Line<'_>], chunk: &[usize], end: usize) -> usize {
     end
 }
 
-fn raw_delimiter(line: &Line<'_>) -> bool {
-    line.raw.trim_start() == "--"
+/// The same line once more in the text: it parts sections, and no signature.
+fn stands_again(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize) -> bool {
+    let this = get(lines, chunk, at).map(|line| line.plain.as_str());
+    let same = |other: usize| get(lines, chunk, other).map(|line| line.plain.as_str()) == this;
+    this != Some("--") && (end.saturating_sub(REACH)..end).filter(|other| *other != at).any(same)
+}
+
+fn is_list_item(line: &Line<'_>) -> bool {
+    ["- ", "* ", "• ", "– "].iter().any(|sign| line.plain.starts_with(sign))
 }
 
 /// A mailing list's footer below a ruler.

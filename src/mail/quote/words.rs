@@ -83,6 +83,8 @@ const SEPARATORS: &[&str] = &[
     "ursprüngliche mail",
     "ursprüngliche e-mail",
     "originalnachricht",
+    "antwort nachricht",
+    "antwortnachricht",
     "original-nachricht",
     "originale nachricht",
     "message d'origine",
@@ -241,7 +243,7 @@ pub(super) fn is_separator(phrase: &str) -> bool {
 }
 
 /// Verbs of an attribution ("Den … skrev …:"), as an expression over lower-case text; words are told from parts of words.
-pub(super) const VERBS: &str = r"(?:^|[\s,)>(\]:])(?:wrote|writes|has written|skrev|skreiv|har skrivit|schrieb|hat geschrieben|a écrit|écrivait|ha écrit|a ecrit|a escrit|va escriure|escribió|escribio|escribi&oacute;|escribió lo siguiente|ha escrito|escreveu|ha scritto|scrisse|schreef|schreef het volgende|heeft geschreven|pisze|napisał\(a\)|napisał/a|napisała|napisał|kirjoitti|kirjutas|napsal\(a\)|napsal|napsala|píše|napísal\(a\)|napísal|napísala|írta|ezt írta|a következőt írta|a scris|написал\(а\)|написал|написала|написала?|пишет|пише|написав|написав\(ла\)|писал|написа|napisao/la|napisao|napisala|je napisal|je napisao|yazdı|şunları yazdı|şunu yazdı|έγραψε|skrifaði|rašė|parašė|rakstīja|đã viết|menulis|idatzi du|كتب|כתב|כתבה|kirjoittaa|skriver|schreibt|écrit|scrive|escribe|escreve|said|skickade)(?:$|[\s:,<(\[：])|写道|寫道|写了|のメール|のメッセージ|は書きました|님이 작성|wrote:|écrit ?:";
+pub(super) const VERBS: &str = r"(?:^|[\s,)>(\]:])(?:wrote|writes|has written|quoting|zitat von|citerar|citerer|citando|citazione|lainaus|cytat|skrev|skreiv|har skrivit|schrieb|schrieben sie|hat geschrieben|folgendes geschrieben|geschrieben|a écrit|nous a dit|écrivait|ha écrit|a ecrit|a escrit|va escriure|escribió|escribio|escribi&oacute;|escribió lo siguiente|ha escrito|escreveu|ha scritto|scrisse|schreef|schreef het volgende|heeft geschreven|het volgende geschreven|geschreven|pisze|napisał\(a\)|napisał/a|napisała|napisał|kirjoitti|kirjutas|napsal\(a\)|napsal|napsala|píše|napísal\(a\)|napísal|napísala|írta|ezt írta|a következőt írta|a scris|написал\(а\)|написал|написала|написала?|пишет|пише|написав|написав\(ла\)|писал|написа|napisao/la|је написао/ла|је написао|је написала|написао|missatge de|نوشت|เขียนว่า|napisao|napisala|je napisal|je napisao|yazdı|şunları yazdı|şunu yazdı|έγραψε|skrifaði|rašė|parašė|rakstīja|đã viết|menulis|idatzi du|كتب|כתב|כתבה|kirjoittaa|skriver|schreibt|écrit|scrive|escribe|escreve|said|skickade)(?:$|[\s:,<(\[：])|写道|寫道|写了|のメール|のメッセージ|は書きました|님이 작성|작성|쓴 글|wrote:|écrit ?:";
 
 /// Words that an attribution begins with, before its date.
 pub(super) const STARTERS: &[&str] = &[
@@ -290,6 +292,15 @@ pub(super) const STARTERS: &[&str] = &[
     "dia",
     "date",
 ];
+
+/// Pronouns of who writes and who reads, anywhere in a line: it is someone's own sentence, unless a program speaks to the reader.
+pub(super) const ADDRESSES: &[&str] = &[
+    "jag", "vi", "ni", "we", "you", "ich", "wir", "ihr", "nous", "vous", "yo", "nosotros", "eg", "jeg", "minä", "ik", "wij", "eu", "io",
+    "я", "мы",
+];
+
+/// Days of the week, as they stand in an attribution without a time.
+pub(super) const WEEKDAYS: &str = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mån|tis|ons|tors|fre|lör|sön)dag|(?:man|tirs|tors|fre|lør|søn)dag|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|domenica|segunda|ter[çc]a|quarta|quinta|sexta|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|воскресенье|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela|maanantai|tiistai|keskiviikko|torstai|perjantai|lauantai|sunnuntai";
 
 /// Pronouns beside the verb tell a person's own sentence ("Den 3 mars skrev ni:") from a mail program's line.
 pub(super) const PRONOUNS: &[&str] = &[

@@ -74,6 +74,10 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     // English
     (
+        StandIn,
+        r"(direct|address|refer|forward) (all |any |your )?(further |future )?(inquiries|enquiries|questions|requests|correspondence|e-?mails?|messages) to ",
+    ),
+    (
         Absence,
         r"(i am|i'm|we are|we're) currently (away|out|off|on (a |an )?(vacation|holiday|holidays|leave|business trip|trip)|travel+ing)",
     ),
@@ -95,7 +99,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Absence,
-        r"(no longer|don't|do not|doesn't) (with|work|works|working|employed|be working|at) (at|for|with|by|here|in)|(has|have) left (the )?(company|organi[sz]ation|university|department|firm|my position)|(i have|has) (retired|resigned|changed jobs?|moved on)",
+        r"(am|is|i'm|are) no longer (with|at|part of|employed (by|at|with)|a member of) |no longer works? (here|at|for|with)|(no longer|don't|do not|doesn't) (with|work|works|working|employed|be working|at) (at|for|with|by|here|in)|(has|have) left (the )?(company|our company|organi[sz]ation|university|department|firm|my position)|(i have|has) (retired|resigned|changed jobs?|moved on)",
     ),
     (
         Absence,

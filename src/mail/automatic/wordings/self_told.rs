@@ -124,6 +124,14 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Challenge,
+        r"(held|waiting) (until|for|pending) (the )?(list )?moderator|awaits? moderator approval|(subscription|unsubscription) (confirmation|request)( notice| notification)? for|confirm (your|the) (un)?subscription",
+    ),
+    (
+        Challenge,
+        r"protect(ing|s)? (myself|ourselves|himself|herself|my (inbox|mailbox|e-?mail)|itself) (from|against) (junk|spam|unwanted)|(complete|pass) the (verification|authentication|confirmation)( process| step)?|(human|sender|one-time) verification (is )?(needed|required)",
+    ),
+    (
+        Challenge,
         r"(bekräfta|verifiera) (att du är|din avsändar|ditt meddelande)[^.!?]*(människa|person|leverera|avsändare|klicka)",
     ),
     (

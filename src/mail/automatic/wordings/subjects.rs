@@ -72,6 +72,10 @@ pub(super) const ROWS: &[Wording] = &[
         SubjectRead,
         r"^(read receipt|return receipt|disposition notification|message status - (opened|read))",
     ),
+    (
+        SubjectReply,
+        r"^your message to .{1,80} awaits moderator approval|^confirm [0-9a-f]{8,}$|verification (needed|required)$",
+    ),
     // Norwegian and Danish
     (
         SubjectReply,
@@ -174,7 +178,7 @@ pub(super) const ROWS: &[Wording] = &[
     // Polish, Czech, Slovak, Hungarian, Romanian, Turkish, Baltic, Slavic
     (
         SubjectReply,
-        r"^(autoodpowied[źz]|odpowied[źz] automatyczna|automatyczna odpowied[źz]|auto-odpowied[źz]|automatick[áa] odpov[ěe][dď]|automatická odpoveď|automatikus válasz|răspuns automat|otomatik (yanıt|cevap)|automatiskā atbilde|automatinis atsakymas|automaatvastus|automaatne vastus|автоматическ(ий|ое) (ответ|сообщение|уведомление)|автоответ|автовідповідь|автоматична відповідь|αυτόματη απάντηση|samodejni odgovor|automatski odgovor|автоматичен отговор)",
+        r"^(autoodpowied[źz]|odpowied[źz] automatyczna|automatyczna odpowied[źz]|auto-odpowied[źz]|automatick[áa] odpov[ěe][dď]|automatická odpoveď|automatikus válasz|răspuns automat|otomatik (yanıt|cevap)|autom[āa]tisk[āa] atbilde|automatinis (atsakymas|pranešimas)|automaatvastus|automaatne vastus|автоматическ(ий|ое) (ответ|сообщение|уведомление)|автоответ|автовідповідь|автоматична відповідь|αυτόματη απάντηση|samodejni odgovor|automatski odgovor|автоматичен отговор)",
     ),
     (
         SubjectAbsence,

@@ -72,6 +72,23 @@ const FULL: &[&str] = &[
     "---- On Tue, 10 Mar 2026 10:12:00 +0100 Street Office <street@town.example.org> wrote ----",
     "Street Office <street@town.example.org> 於 2026年3月10日 週二 上午10:12 寫道：",
     "Þri., 10. mar. 2026 kl. 10:12 skrifaði Bær <gotur@baer.example.org>:",
+    "Am Dienstag, 10. März 2026, 10:12:44 MEZ hat Bauamt <bauamt@stadt.example.org> Folgendes geschrieben:",
+    "Bauamt <bauamt@stadt.example.org> hat am 10.03.2026 10:12 geschrieben:",
+    "Op 10 mrt. 2026 om 10:12 heeft Gemeente <wegen@gemeente.example.org> het volgende geschreven:",
+    "2026. 3. 10. 오전 10:12, 시청 <doro@si.example.org> 작성:",
+    "уто, 10. мар 2026. у 10:12 Град <putevi@grad.example.org> је написао/ла:",
+    "در تاریخ سه‌شنبه ۱۰ مارس ۲۰۲۶،‏ ۱۰:۱۲ شهرداری <rah@shahr.example.org> نوشت:",
+    "في ١٠‏/٣‏/٢٠٢٦ ١٠:١٢ ص، كتب البلدية:",
+    "ในวันที่ อ. 10 มี.ค. 2026 เวลา 10:12 เมือง <thanon@muang.example.org> เขียนว่า:",
+    "Missatge de Ajuntament <carrers@ajuntament.example.org> del dia dt., 10 de març 2026 a les 10:12:",
+    "Gatukontoret <gata@kommun.example.org> skrev: (10 mars 2026 10:12:44 CET)",
+    "Le 10 mars 2026 10:12, Mairie nous a dit :",
+    "2026/3/10 Street Office <street@town.example.org>",
+    "Street Office <street@town.example.org> wrote:",
+    "Bauamt <bauamt@stadt.example.org> schrieb:",
+    "El martes, 10 de marzo de 2026, Ayuntamiento escribió:",
+    "On Tuesday, March 10, 2026, Street Office via Forum wrote:",
+    "вторник, 10 марта 2026 г. пользователь Город написал:",
 ];
 
 /// Without a moment or an address: believed only above marked quotation.
@@ -80,8 +97,16 @@ const SHORT: &[&str] = &[
     "Gatukontoret skrev:",
     "Bauamt schrieb:",
     "On Mar 10, 2026, Street Office wrote:",
-    "2026/3/10 Street Office <street@town.example.org>",
     "Den 10 mars 2026 skrev Gatukontoret:",
+    "Street Office via Forum wrote:",
+    "Quoting Street Office <street@town.example.org>:",
+    "Zitat von Bauamt <bauamt@stadt.example.org>:",
+    "Citerar Gatukontoret <gata@kommun.example.org>:",
+    "Posted by Street Office on 10/03/2026",
+    "[ Street Office wrote on Tue 10.Mar'26 at 10:12:44 +0100 ]",
+    "At 3/10/2026 10:12 AM, you wrote:",
+    "Am 10.3.2026 um 10:12 schrieben Sie:",
+    "2026-03-10 오전 10:12에 시청 이(가) 쓴 글:",
 ];
 
 #[test]
@@ -123,6 +148,26 @@ fn no_blank_line_between_answer_and_attribution() {
 fn quoted_words_on_the_attributions_own_line() {
     let text = "Nej, inte än.\n\nSkickades från Yahoo Mail på Android\n\n  Den tis, 10 mar. 2026 kl. 10:12 skrev Gatukontoret<gata@kommun.example.org>:   Hej,\nlampan är lagad.";
     assert_eq!(read(text), "Nej, inte än.");
+}
+
+#[test]
+fn a_wrapped_line_of_groupwise_above_the_quotation() {
+    let text = ">>> On 3/10/2026 at 10:12 AM, in message <5E5E2F6C@gw.example>, Street Office\n<street@town.example.org> wrote:\n> Är lampan lagad?\n\nNej.\n";
+    assert_eq!(read(text), "Nej.");
+}
+
+#[test]
+fn lines_between_dashes_and_links_that_broke_off() {
+    for text in [
+        "Nej.\n\n---- Street Office wrote ----\n\nÄr lampan lagad?\n",
+        "Nej.\n\n------On 3/10/2026 10:12 AM, Street Office wrote-----\n\nÄr lampan lagad?\n",
+        "Nej.\n\n-----Antwort Nachricht-----\n\nIst die Lampe repariert?\n",
+        "Nej.\n\nDate: Tue, 10 Mar 2026 10:12:41 +0100\nTo: eva@example.com\n\nÄr lampan lagad?\n",
+        "Nej.\n\nOn Tuesday, March 10, 2026 at 10:12 AM, Street wrote:\n\n>\n> Svara på det här\n>\n (http://kommun.example.org/c/Yz) >\n> Är den lagad?\n>\n",
+        "Nej.\n\nOn Tuesday, March 10, 2026 at 10:12 AM, Street wrote:\n\n> Se ärendet (http://kommun.example.org/arende\n_nonce=3dd)\n>\n",
+    ] {
+        assert_eq!(read(text), "Nej.", "{text}");
+    }
 }
 
 #[test]

@@ -12,7 +12,24 @@ fn typed_lines_are_found() {
         .replace("tidigare?\n", "tidigare?\nNej.\n");
     let text = format!("Jag svarar nedan.\n\n{HEADER}{history}");
     assert_eq!(new_text_against(&text, None, &[], OURS), "Jag svarar nedan.\nTvå stycken.\nNej.");
-    assert_eq!(new_text(&text, None, &[]), "Jag svarar nedan.");
+}
+
+#[test]
+fn announced_answers_keep_the_history_where_our_letter_is_not_known() {
+    let history = "1. Hur många lampor är trasiga?\nTvå stycken.\n2. Har någon ringt?\nNej.";
+    for own in [
+        "Jag svarar nedan.",
+        "Svar i rött i din text.",
+        "See my answers below.",
+        "Meine Antworten stehen unten.",
+        "Svarene står nedenfor.",
+    ] {
+        let new = new_text(&format!("{own}\n\n{HEADER}{history}"), None, &[]);
+        assert!(new.contains("Två stycken.") && new.contains("Nej."), "{own} gave {new:?}");
+    }
+    for own in ["Se nedan.", "Jag hör av mig med svar.", "Thanks for your answer."] {
+        assert_eq!(new_text(&format!("{own}\n\n{HEADER}{history}"), None, &[]), own);
+    }
 }
 
 #[test]

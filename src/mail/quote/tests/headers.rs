@@ -30,6 +30,7 @@ const BLOCKS: &[&str] = &[
     "Från: Gatukontoret <gata@kommun.example.org>\nDatum: tisdag 10 mars 2026 10:12\nTill: Eva Lind\nÄmne: Lampan",
     "From: Street Office\n\nSent: Tuesday, March 10, 2026 10:12 AM\n\nTo: Eva Lind\n\nSubject: RE: Lamp",
     "From: Street Office <street@town.example.org> Sent: Tuesday, March 10, 2026 10:12 AM To: Eva Lind Subject: RE: Lamp",
+    "Gata/Kommun\n2026-03-10 10:12\n\nTill\nEva Lind/Kommun\nKopia\n\nÄrende\nLampan",
     "Siuntejo: Savivaldybe <gatve@miestas.example.org>\nIssiusta diena: 2026-03-10 10:12\nKam tai: Eva Lind\nApie ka: RE: Lempa",
 ];
 
@@ -51,7 +52,10 @@ fn blocks_in_many_languages() {
 #[test]
 fn ones_own_line_with_a_colon_above_a_block_stays() {
     for own in ["Obs: lampan är trasig", "Adress: Storgatan 1\nNamn: Eva"] {
-        for block in BLOCKS.iter().filter(|block| !block.starts_with("Siuntejo")) {
+        for block in BLOCKS
+            .iter()
+            .filter(|block| !block.starts_with("Siuntejo") && !block.starts_with("Gata/"))
+        {
             let text = format!("{own}\n{block}\n\nHej!\n");
             assert_eq!(read(&text), words(own), "{block}");
         }

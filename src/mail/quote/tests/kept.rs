@@ -11,6 +11,9 @@ const ORDINARY: &[&str] = &[
     "Den 3 mars skrev ni:\natt gropen skulle lagas. Den är inte lagad.",
     "Den 3 mars skrev ni: att gropen skulle lagas. Den är inte lagad.",
     "Den 3 mars 2026 kl 10.12 skrev ni:\nHej, gropen lagas på fredag.\nMen det hände inte.",
+    "Jag har den 3 mars 2026 kl 10:12 skrivit:\nLampan är trasig.\nDen är det än.",
+    "Ich habe Ihnen am 3.3.2026 um 10:12 geschrieben:\nDie Lampe ist kaputt.\nSie ist es noch.",
+    "Kommunen skrev i tidningen på tisdag 3 mars 2026:\nlampan är lagad.\nDet är den inte.",
     "On Monday you wrote:\nwe will come on Tuesday.\nYou did not come.",
     "Som grannen skrev:\ndet luktar. Jag håller med.",
     "Så här skrev jag till registrator@kommun.example.org den 3 mars 2026 kl 10.12 och bad om följande:\nEn ny lampa.\nEn bänk.",
@@ -39,8 +42,21 @@ const ORDINARY: &[&str] = &[
     "Förslag:\n1. En bänk.\n2. En lampa.\n\nTack på förhand",
     "a | b | c\n1 | 2 | 3",
     "I ran this:\n\n>>> import streets\n>>> streets.lamp(7)\nFalse\n\nWhy is it false?",
+    "Det viktigaste\n---\n- bänken\n- lampan\n---\nResten kan vänta.",
+    "Det viktigaste\n---\n- bänken\n- lampan\n---\nKlart",
+    "Jag vet inte riktigt.\n--\nMen kom gärna hem till oss på fredag och se på gropen själva.",
+    "Vi behöver fler än ni tror:\n> 100 stolar och ett bord.",
+    "Se hit!\n>>> https://kommun.example.org/lampor <<<\nDär står det.",
     "Öppettider 2026:\nmåndag 10:00\ntisdag 11:00\nVarför inte söndag?",
 ];
+
+#[test]
+fn words_before_an_attribution_on_its_own_line_stay() {
+    for lead in ["Ja tack", "Ja tack---", "Nej - inte än ---", "mitt i - ja ---"] {
+        let own = format!("{lead} On Tue, Mar 10, 2026 at 10:12 AM, Street Office <street@town.example.org> wrote:");
+        hold([(format!("Hej\n{own}\n> Passar onsdag?\n"), format!("Hej {own}").as_str())]);
+    }
+}
 
 #[test]
 fn ordinary_words_stay_whole() {
