@@ -235,6 +235,26 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn the_command_gets_the_line_and_its_failure_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("larm");
+        let words = |script: String| ["sh".to_owned(), "-c".to_owned(), script];
+        command(&words(format!("cat >{}", file.display())), "SILENT mailbox=teknik\n")
+            .await
+            .unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "SILENT mailbox=teknik\n");
+        assert!(
+            command(&words("cat >/dev/null; exit 3".to_owned()), "x")
+                .await
+                .unwrap_err()
+                .to_string()
+                .contains("ended with")
+        );
+        assert!(command(&["/no/such/program".to_owned()], "x").await.is_err());
+        command(&[], "x").await.unwrap();
+    }
+
     #[test]
     fn a_wall_clock_that_jumps_raises_no_alarm_early() {
         let start = at("2026-11-27T09:00:00Z");

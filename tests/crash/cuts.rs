@@ -9,6 +9,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use mailworld::{NewLetter, SmtpSink, World, WorldOptions};
 use synpunktd::daemon::wiring::{self, Identity};
+use synpunktd::domain::address::EmailAddress;
 use synpunktd::domain::ids::MailboxId;
 use synpunktd::domain::secret::Secret;
 use synpunktd::domain::time::Clock;
@@ -19,12 +20,14 @@ use synpunktd::flow::process;
 use synpunktd::imap::{FolderName, ImapAccount, Limits, Login, PutAway, Security, SizeTrust, connect};
 use synpunktd::settings;
 use synpunktd::smtp::{RelayAccount, Security as RelaySecurity, SmtpRelay, Waits};
-use synpunktd::store::{Insert, NewRaw, OpenMode, Place, Store};
+use synpunktd::store::{Insert, NewRaw, OpenMode, Place, Store, StoreError};
 use tempfile::TempDir;
 
 use crate::proxy::{Proxy, WHOLE};
 use crate::scene::wanted;
 
+/// The name that claims are made under.
+pub const OWNER: &str = "cuts";
 const USER: &str = "teknik@lindhaga.example";
 const MAIL: &str =
     "Hej!\n\nGatlyktan vid Storgatan har varit trasig i tre veckor och gatubelysningen är helt släckt. När lagar ni den?\n\nEva";
@@ -34,6 +37,10 @@ const MAIL: &str =
 pub struct Hand(AtomicI64);
 
 impl Hand {
+    pub fn set(&self, to: DateTime<Utc>) {
+        self.0.store(to.timestamp_micros(), Ordering::Relaxed);
+    }
+
     pub fn forward(&self, by: TimeDelta) {
         self.0.fetch_add(by.num_microseconds().unwrap(), Ordering::Relaxed);
     }
@@ -186,30 +193,48 @@ pub struct Desk {
     pub store: Store,
     pub clock: Arc<Hand>,
     pub port: u16,
+    pub journal: Option<EmailAddress>,
     waits: Waits,
-    _folder: TempDir,
+    _folder: Option<TempDir>,
 }
 
 impl Desk {
     pub async fn new(port: u16, clock: Arc<Hand>, waits: Waits) -> Self {
+        let (store, folder) = store().await;
+        Self {
+            port,
+            waits,
+            _folder: Some(folder),
+            ..Self::over(store, clock)
+        }
+    }
+
+    /// Over a diary that is there, without a relay.
+    pub fn over(store: Store, clock: Arc<Hand>) -> Self {
         with_crypto();
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/example/synpunktd.toml");
         let settings = settings::load(&file, &BTreeMap::new()).unwrap();
         let identity = Identity {
             instance: "cuts".to_owned(),
             key: Secret::new("a key for cuts"),
-            owner: "cuts".to_owned(),
+            owner: OWNER.to_owned(),
         };
         let office = wiring::office(&settings, identity, Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
-        let (store, folder) = store().await;
         Self {
             office: Arc::new(office),
             store,
             clock,
-            port,
-            waits,
-            _folder: folder,
+            port: 0,
+            journal: None,
+            waits: Waits::default(),
+            _folder: None,
         }
+    }
+
+    /// The same, with letters in doubt left to a journal.
+    pub fn with_journal(mut self) -> Self {
+        Arc::get_mut(&mut self.office).unwrap().has_journal = true;
+        self
     }
 
     pub fn relay(&self) -> SmtpRelay {
@@ -220,16 +245,28 @@ impl Desk {
             login: None,
             ca_file: None,
             hello: "synpunkter.lindhaga.example".to_owned(),
-            journal: None,
+            journal: self.journal.clone(),
             waits: self.waits,
         })
     }
 
     /// A citizen's mail comes in and is settled; letters wait.
     pub async fn one_more_matter(&self, number: u32) {
+        assert!(matches!(self.take_in(&self.store, number).await.unwrap()[..], [Insert::New(_)]));
+        assert_eq!(process::run_once(&self.office, &self.store).await.unwrap().settled, 1);
+    }
+
+    /// A citizen's mail is taken in through a store.
+    pub async fn take_in(&self, store: &Store, number: u32) -> Result<Vec<Insert>, StoreError> {
         let (mailbox, now) = (MailboxId::new("teknik"), self.clock.now());
-        let from = format!("Eva Lindén <eva{number}@example.com>");
-        let bytes = NewLetter::new(&from, USER, &format!("Trasig lykta {number}"), MAIL).bytes("Mon, 23 Nov 2026 08:00:00 +0100");
+        let mut letter = NewLetter::new(
+            &format!("Eva Lindén <eva{number}@example.com>"),
+            USER,
+            &format!("Trasig lykta {number}"),
+            MAIL,
+        );
+        letter.message_id = format!("<eva-{number}@example.com>");
+        let bytes = letter.bytes("Mon, 23 Nov 2026 08:00:00 +0100");
         let mail = NewRaw {
             mailbox: &mailbox,
             folder: "INBOX",
@@ -238,8 +275,7 @@ impl Desk {
             internal_date: now,
             bytes: &bytes,
         };
-        assert!(matches!(self.store.insert_raw(&[mail], now).await.unwrap()[..], [Insert::New(_)]));
-        assert_eq!(process::run_once(&self.office, &self.store).await.unwrap().settled, 1);
+        store.insert_raw(&[mail], now).await
     }
 
     /// Sends until nothing waits that can be sent now.

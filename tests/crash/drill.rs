@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::scene::{Engine, PATIENCE, Scene, TEKNIK, tail};
+use crate::scene::{Engine, PATIENCE, Scene, TEKNIK, received, tail};
 
 fn numbers(scene: &Scene) -> Vec<(String, String)> {
     let output = scene.municipality.command(&["list", "--json"]).unwrap();
@@ -120,4 +120,56 @@ fn forget_identities(folder: &Path) -> usize {
         }
     }
     removed
+}
+
+/// A log whose end is cut off, with the note of its end set back, looks whole; the letter to the archive tells.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_whose_end_was_cut_off_shows_against_the_letter_to_the_archive() {
+    const ARCHIVE: &str = "diariearkiv@lindhaga.example";
+    let mut scene = Scene::new(Engine::Sqlite).await.unwrap();
+    scene
+        .municipality
+        .settings
+        .push_str(&format!("[archive]\naddress = \"{ARCHIVE}\"\n"));
+    scene.citizens_write(2).await;
+    let mut daemon = scene.start();
+    scene.quiet(&mut daemon).await;
+    assert!(daemon.stop(PATIENCE).await.unwrap().success());
+    let mut daemon = scene.start();
+    let end = std::time::Instant::now() + PATIENCE;
+    let letter = loop {
+        if let Some(letter) = scene.sink.accepted().into_iter().find(|mail| mail.to == [ARCHIVE]) {
+            break letter;
+        }
+        assert!(std::time::Instant::now() < end, "{}", tail(&daemon.log()));
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    };
+    assert!(daemon.stop(PATIENCE).await.unwrap().success());
+    let file = scene.municipality.dir().join("head.eml");
+    fs::write(&file, &letter.raw).unwrap();
+    let verify = |words: &[&str]| {
+        let output = scene.municipality.command(&[&["verify"], words].concat()).unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let head = ["--head", file.to_str().unwrap()];
+    assert!(verify(&head).0, "{}", verify(&head).1);
+    // The last row goes, and its case's other row stays: nothing in the database tells.
+    scene
+        .change(
+            "DELETE FROM case_log WHERE id = (SELECT MAX(id) FROM case_log); \
+             UPDATE log_head SET seq = (SELECT MAX(id) FROM case_log), hash = (SELECT hash FROM case_log ORDER BY id DESC LIMIT 1)",
+        )
+        .await;
+    let (_, alone) = verify(&[]);
+    assert!(!alone.contains("the log is whole"), "{alone}");
+    let (whole, said) = verify(&head);
+    assert!(
+        !whole && said.contains("as it was told to the archive") && said.contains("the log was cut"),
+        "{said}"
+    );
+    // A letter that was written anew without the key does not pass for one.
+    let forged = received(&letter).text().replace("log-head-row: ", "log-head-row: 1");
+    fs::write(&file, format!("Subject: Kontrollsumma\r\n\r\n{forged}")).unwrap();
+    let (whole, said) = verify(&head);
+    assert!(!whole && said.contains("signature does not fit"), "{said}");
 }

@@ -4,10 +4,13 @@
 //! others; `make crash` runs the long form. docs/reliability.md tells what was measured, and how to run each again.
 
 mod chain;
+mod clock;
+mod commits;
 mod cuts;
 mod disk;
 mod drill;
 mod faults;
+mod journal;
 mod matrix;
 mod proxy;
 mod scene;

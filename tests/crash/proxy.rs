@@ -1,11 +1,12 @@
 //! A line between two ends that breaks where a test wants it to: after so many bytes from the client, or from the server.
 
 use std::net::Ipv4Addr;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 
 /// No cut.
 pub const WHOLE: usize = usize::MAX;
@@ -29,29 +30,51 @@ impl Proxy {
     /// Begins to listen; everything passes until a cut is set.
     pub async fn before(server: u16) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let cut = |bytes| {
-            Arc::new(Cut {
-                from_client: AtomicUsize::new(bytes),
-                from_server: AtomicUsize::new(bytes),
-            })
-        };
-        let proxy = Self {
-            port: listener.local_addr().unwrap().port(),
-            cut: cut(WHOLE),
-            passed: cut(0),
-        };
+        let proxy = Self::new(listener.local_addr().unwrap().port());
         let (cut, passed) = (Arc::clone(&proxy.cut), Arc::clone(&proxy.passed));
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let (cut, passed) = (Arc::clone(&cut), Arc::clone(&passed));
                 tokio::spawn(async move {
                     if let Ok(server) = TcpStream::connect((Ipv4Addr::LOCALHOST, server)).await {
-                        join(client, server, &cut, &passed).await;
+                        join(client.into_split(), server.into_split(), &cut, &passed).await;
                     }
                 });
             }
         });
         proxy
+    }
+
+    /// The same before a socket in the file system; `here` is where the proxy listens.
+    pub async fn before_socket(server: &Path, here: &Path) -> Self {
+        let listener = UnixListener::bind(here).unwrap();
+        let proxy = Self::new(0);
+        let (cut, passed, server) = (Arc::clone(&proxy.cut), Arc::clone(&proxy.passed), server.to_owned());
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let (cut, passed, server) = (Arc::clone(&cut), Arc::clone(&passed), server.clone());
+                tokio::spawn(async move {
+                    if let Ok(server) = UnixStream::connect(server).await {
+                        join(client.into_split(), server.into_split(), &cut, &passed).await;
+                    }
+                });
+            }
+        });
+        proxy
+    }
+
+    fn new(port: u16) -> Self {
+        let cut = |bytes| {
+            Arc::new(Cut {
+                from_client: AtomicUsize::new(bytes),
+                from_server: AtomicUsize::new(bytes),
+            })
+        };
+        Self {
+            port,
+            cut: cut(WHOLE),
+            passed: cut(0),
+        }
     }
 
     pub fn cut_after(&self, from_client: usize, from_server: usize) {
@@ -61,10 +84,12 @@ impl Proxy {
 }
 
 /// Passes bytes on until either way has had its fill, or either end hangs up; then both ends are gone.
-async fn join(client: TcpStream, server: TcpStream, cut: &Cut, passed: &Cut) {
+async fn join<R, W>((client_reads, client_writes): (R, W), (server_reads, server_writes): (R, W), cut: &Cut, passed: &Cut)
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+{
     let (from_client, from_server) = (cut.from_client.load(Ordering::SeqCst), cut.from_server.load(Ordering::SeqCst));
-    let (client_reads, client_writes) = client.into_split();
-    let (server_reads, server_writes) = server.into_split();
     passed.from_client.store(0, Ordering::SeqCst);
     passed.from_server.store(0, Ordering::SeqCst);
     tokio::select! {

@@ -242,6 +242,14 @@ impl Scene {
         usize::try_from(found.unwrap_or(0)).unwrap()
     }
 
+    /// Changes an SQLite diary behind the daemon's back.
+    pub async fn change(&self, sql: &'static str) {
+        let Place::File(path) = self.place() else { panic!("not a file") };
+        let options = SqliteConnectOptions::new().filename(path).foreign_keys(false);
+        let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+        sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    }
+
     /// Where the diary is.
     pub fn place(&self) -> Place {
         let file = self.municipality.dir().join("state/diary.sqlite");
@@ -260,7 +268,8 @@ fn citizen(number: usize) -> String {
     format!("medborgare{number}@example.com")
 }
 
-fn received(mail: &Accepted) -> ReceivedMail {
+/// A letter that the sink took, to be read.
+pub fn received(mail: &Accepted) -> ReceivedMail {
     ReceivedMail {
         uid: 1,
         raw: mail.raw.clone(),

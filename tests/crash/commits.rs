@@ -1,0 +1,80 @@
+//! Commits whose answer is lost: a conversation with PostgreSQL is cut at many bytes of what the server says. Whether a commit took is
+//! then not known; the rows tell, and nothing is lost or there twice.
+
+use std::time::Duration;
+
+use chrono::DateTime;
+use mailworld::Postgres;
+use synpunktd::flow::process;
+use synpunktd::store::{CaseFilter, OpenMode, Place, Store, StoreError};
+
+use crate::cuts::{Desk, OWNER, hand};
+use crate::proxy::{Proxy, WHOLE};
+use crate::scene::wanted;
+
+async fn cut_at_bytes(step: usize) {
+    let Some(server) = Postgres::shared() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path().join(".s.PGSQL.5432");
+    let proxy = Proxy::before_socket(&server.sockets().join(".s.PGSQL.5432"), &here).await;
+    let url = server.database();
+    let via = Place::parse(&url.replace(&server.sockets().display().to_string(), &folder.path().display().to_string()));
+    let store = Store::open(&Place::parse(&url), OpenMode::Daemon).await.unwrap();
+    store.migrate().await.unwrap();
+    let desk = Desk::over(store, hand());
+    let (mut number, mut lost) = (0_u32, 0);
+    for at in (0..).step_by(step) {
+        number += 1;
+        proxy.cut_after(WHOLE, at);
+        let whole = tokio::time::timeout(Duration::from_secs(90), through(&desk, &via, number))
+            .await
+            .expect("a lost line is noticed");
+        proxy.cut_after(WHOLE, WHOLE);
+        // What the daemon does when it starts anew.
+        desk.store.end_leases(OWNER).await.unwrap();
+        desk.take_in(&desk.store, number).await.unwrap();
+        while process::run_once(&desk.office, &desk.store).await.unwrap().settled > 0 {}
+        if whole.is_ok() {
+            break;
+        }
+        lost += 1;
+    }
+    let filter = CaseFilter {
+        limit: 100_000,
+        ..CaseFilter::default()
+    };
+    let cases = desk.store.read().await.unwrap().list_cases(&filter).await.unwrap();
+    assert_eq!(cases.len(), number as usize, "each mail is one case");
+    assert_eq!(
+        desk.store.read().await.unwrap().verify(true, DateTime::UNIX_EPOCH).await.unwrap(),
+        []
+    );
+    assert!(lost > 10, "the line was cut {lost} times");
+    eprintln!(
+        "PostgreSQL: cut {lost} times, after each {step} bytes of what the server says, to the end of {} bytes",
+        lost * step
+    );
+}
+
+/// One mail through a line that may break.
+async fn through(desk: &Desk, via: &Place, number: u32) -> Result<(), StoreError> {
+    let store = Store::open(via, OpenMode::Daemon).await?;
+    let done = async {
+        desk.take_in(&store, number).await?;
+        process::run_once(&desk.office, &store).await
+    };
+    let done = done.await;
+    store.close().await;
+    done.map(drop)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_whose_answer_is_lost_is_found_out() {
+    cut_at_bytes(331).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "long: make crash"]
+async fn a_commit_whose_answer_is_lost_is_found_out_at_every_byte() {
+    cut_at_bytes(wanted("CRASH_STEP", 7)).await;
+}

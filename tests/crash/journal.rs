@@ -1,0 +1,98 @@
+//! The journal: letters whose last answer was lost are looked for where a copy of each lies that the relay took, and none goes twice.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use mailworld::{World, WorldOptions};
+use synpunktd::domain::address::EmailAddress;
+use synpunktd::domain::secret::Secret;
+use synpunktd::flow::deliver::{self, Lines};
+use synpunktd::flow::resolve;
+use synpunktd::imap::{FolderName, ImapAccount, Limits, Login, Mailbox, Security, SizeTrust, connect};
+use synpunktd::smtp::Waits;
+
+use crate::cuts::{Desk, hand};
+use crate::proxy::{Proxy, WHOLE};
+use crate::scene::wanted;
+
+const JOURNAL: &str = "journal@lindhaga.example";
+
+async fn cut_with_a_journal(step: usize) {
+    let users = (1..=400)
+        .map(|number| format!("eva{number}@example.com"))
+        .chain([JOURNAL.to_owned()]);
+    let world = World::start(WorldOptions {
+        users: users.collect(),
+        ..WorldOptions::default()
+    })
+    .await
+    .unwrap();
+    let proxy = Proxy::before(world.smtp_port()).await;
+    let mut desk = Desk::new(proxy.port, hand(), Waits::default()).await.with_journal();
+    desk.journal = Some(EmailAddress::parse(JOURNAL).unwrap());
+    let account = ImapAccount {
+        host: "127.0.0.1".to_owned(),
+        port: world.imap_port(),
+        security: Security::PlainLoopbackOnly,
+        login: Login::Password {
+            user: JOURNAL.to_owned(),
+            password: Secret::new(world.password(JOURNAL).unwrap()),
+        },
+        ca_file: None,
+        sizes: SizeTrust::Estimated,
+        limits: Limits::default(),
+    };
+    desk.one_more_matter(1).await;
+    send(&desk).await;
+    let length = proxy.passed.from_server.load(std::sync::atomic::Ordering::SeqCst);
+    let (mut number, mut found) = (1, 0);
+    for at in (0..=length).filter(|at| at % step == 0 || [20, 30, 40].contains(&(length - at))) {
+        number += 1;
+        desk.one_more_matter(number).await;
+        proxy.cut_after(WHOLE, at);
+        send(&desk).await;
+        proxy.cut_after(WHOLE, WHOLE);
+        desk.clock.forward(TimeDelta::minutes(3));
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        for _ in 0..2 {
+            let mut session = connect(&account).await.unwrap();
+            session.select(&FolderName::inbox()).await.unwrap();
+            found += resolve::by_journal(&desk.office, &desk.store, &mut session, &FolderName::inbox())
+                .await
+                .unwrap();
+            send(&desk).await;
+            desk.clock.forward(TimeDelta::minutes(16));
+        }
+        send(&desk).await;
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let mut counts = Vec::new();
+    for number in 1..=number {
+        counts.push(world.inbox(&format!("eva{number}@example.com")).await.unwrap().len());
+    }
+    assert!(counts.iter().all(|count| *count == 1), "receipts by citizen: {counts:?}");
+    assert!(found > 0, "no letter was ever in doubt");
+    eprintln!(
+        "journal: cut at {} places of {length} bytes of answers, {found} letters in doubt resolved, none went twice",
+        number - 1
+    );
+}
+
+async fn send(desk: &Desk) {
+    for _ in 0..4 {
+        let mut lines = Lines::new(desk.relay(), 1);
+        deliver::run_once(&desk.office, &desk.store, &mut lines).await.unwrap();
+        lines.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_in_doubt_that_lies_in_the_journal_is_not_sent_again() {
+    cut_with_a_journal(90).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "long: make crash"]
+async fn with_a_journal_no_letter_goes_twice_wherever_the_line_breaks() {
+    cut_with_a_journal(wanted("CRASH_STEP", 3)).await;
+}
