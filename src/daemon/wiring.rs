@@ -108,6 +108,7 @@ pub fn office(settings: &Settings, identity: Identity, clock: Arc<dyn Clock>) ->
         },
         rules: read_rules(settings),
         trusted_hosts: settings.daemon.trusted_hosts.clone(),
+        started: clock.now(),
         clock,
         owner: identity.owner,
         has_journal: settings.daemon.keeping.journal.is_some(),

@@ -31,6 +31,8 @@ pub struct Office {
     pub clock: Arc<dyn Clock>,
     /// This process's name for claims and leases: no other has it, nor this daemon in an earlier life.
     pub owner: String,
+    /// When this process began, by its clock, UTC.
+    pub started: DateTime<Utc>,
     /// Letters in doubt are looked for in a journal.
     pub has_journal: bool,
 }

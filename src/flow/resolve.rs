@@ -18,6 +18,8 @@ const SOME: u32 = 20;
 /// Within this time after an unknown outcome a receipt may go once more: mail systems drop the double by its identical id
 /// and date for an hour.
 const SAME_AGAIN_WITHIN: TimeDelta = TimeDelta::minutes(55);
+/// A relay that has just lost an answer is given time to come to itself. What an earlier life of this process left goes at once.
+const BREATH: TimeDelta = TimeDelta::minutes(5);
 /// A copy takes its time to the journal.
 const FIRST_LOOK: TimeDelta = TimeDelta::minutes(1);
 /// What is not there after this time was not taken.
@@ -49,7 +51,10 @@ enum Fate {
 /// When the database is out of reach.
 pub async fn by_time(office: &Arc<Office>, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
     for letter in store.read().await?.unknown_letters(SOME).await? {
-        let fate = if letter.purpose == Purpose::Receipt && letter.unknowns <= 1 && since_dot(&letter, now) < SAME_AGAIN_WITHIN {
+        let ours = letter.dot_at.is_some_and(|dot| dot >= office.started);
+        let fate = if ours && letter.purpose == Purpose::Receipt && letter.unknowns <= 1 && since_dot(&letter, now) < BREATH {
+            Fate::Wait
+        } else if letter.purpose == Purpose::Receipt && letter.unknowns <= 1 && since_dot(&letter, now) < SAME_AGAIN_WITHIN {
             Fate::OnceMore
         } else {
             Fate::GivenUp

@@ -12,7 +12,15 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// What a case's letters are by their keys, after ticking at each of these times in turn.
+/// A key without the moment that it was made at: what was said to whom, about which step.
+fn without_times(key: &str) -> String {
+    let words = key
+        .split('/')
+        .filter(|word| word.parse::<i64>().is_ok_and(|number| number < 1_000_000) || word.parse::<i64>().is_err());
+    words.collect::<Vec<_>>().join("/")
+}
+
+/// What a case's letters are, each as often as it was queued, after ticking at each of these times in turn.
 async fn told(start: &str, times: &[DateTime<Utc>]) -> Vec<String> {
     let desk = Desk::new(0, hand(), Waits::default()).await;
     desk.clock.set(at(start));
@@ -22,11 +30,8 @@ async fn told(start: &str, times: &[DateTime<Utc>]) -> Vec<String> {
         while tick::run_once(&desk.office, &desk.store).await.unwrap() > 0 {}
     }
     let letters = desk.store.read().await.unwrap().letters_of(CaseId(1)).await.unwrap();
-    let mut keys: Vec<String> = letters.into_iter().map(|letter| letter.key).collect();
-    let count = keys.len();
+    let mut keys: Vec<String> = letters.into_iter().map(|letter| without_times(&letter.key)).collect();
     keys.sort();
-    keys.dedup();
-    assert_eq!(keys.len(), count, "a letter is queued twice");
     keys
 }
 
