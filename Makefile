@@ -1,9 +1,9 @@
 # What a newcomer and CI run. `make` alone lists the targets.
 
-.PHONY: help demo test check fmt setup bench fuzz crash
+.PHONY: help demo test check fmt setup bench fuzz crash deb package-test test-servers
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
 demo: setup ## play a day in the diary against real mail servers of its own
 	cargo build --bin synpunktd
@@ -11,6 +11,16 @@ demo: setup ## play a day in the diary against real mail servers of its own
 
 test: setup check ## everything that CI asks: format, lints, all tests
 	cargo test --workspace
+
+deb: ## build the Debian package (PROFILE=dev for a quick one)
+	@scripts/package.sh
+
+package-test: ## try the package on a Debian of its own: install, receipt, kill, freeze, upgrade, purge (as root)
+	@scripts/package-test.sh "$$(PROFILE=$(or $(PROFILE),dev) scripts/package.sh | tail -n 1)"
+
+test-servers: ## the same on Cyrus and on Courier
+	@deb=$$(PROFILE=$(or $(PROFILE),dev) scripts/package.sh | tail -n 1) && \
+	for server in cyrus courier; do scripts/package-test.sh "$$deb" $$server || exit 1; done
 
 check: ## format and lints only
 	cargo fmt --all --check

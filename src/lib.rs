@@ -19,6 +19,7 @@
 //! | [`daemon`] | settings become living parts; loops, signals, watchdog, the clock |
 //! | [`flow`] | the stations; begins and commits every transaction of a decision |
 //! | [`mail`] · [`store`] · [`imap`] · [`smtp`] · [`settings`] | each knows [`domain`] and none of the others |
+//! | [`net`] | beneath imap and smtp: whom TLS trusts, access tokens |
 //! | [`domain`] | words and rules: pure, no I/O, no clock, no log |
 //! | [`crash`] | where tests let the process die; nothing in a release build |
 //!
@@ -52,6 +53,7 @@ pub mod domain;
 pub mod flow;
 pub mod imap;
 pub mod mail;
+pub mod net;
 pub mod settings;
 pub mod smtp;
 pub mod store;

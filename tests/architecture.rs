@@ -17,12 +17,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("mail", &["domain"]),
     ("store", &["domain", "crash"]),
-    ("imap", &["domain", "crash"]),
-    ("smtp", &["domain"]),
+    ("net", &["domain"]),
+    ("imap", &["domain", "net", "crash"]),
+    ("smtp", &["domain", "net"]),
     ("settings", &["domain"]),
     ("flow", &["domain", "mail", "store", "imap", "smtp", "crash"]),
-    ("daemon", &["domain", "mail", "store", "imap", "smtp", "settings", "flow"]),
-    ("cli", &["domain", "mail", "store", "imap", "smtp", "settings", "flow", "daemon"]),
+    ("daemon", &["domain", "mail", "store", "imap", "smtp", "settings", "flow", "net"]),
+    (
+        "cli",
+        &["domain", "mail", "store", "imap", "smtp", "settings", "flow", "daemon", "net"],
+    ),
     ("main", &["cli"]),
 ];
 
@@ -66,6 +70,7 @@ const TRADES: &[(&str, &[&str])] = &[
     ("async_imap", &["imap"]),
     ("clap", &["cli"]),
     ("config", &["settings"]),
+    ("hyper", &["daemon", "net"]),
     ("lettre", &["mail", "smtp"]),
     ("mail_parser", &["mail"]),
     ("sqlx", &["store"]),

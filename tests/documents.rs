@@ -84,7 +84,7 @@ fn read_daemon(section: &Section<'_>) -> Option<daemon::Daemon> {
 #[test]
 fn every_key_of_synpunktd_toml_is_explained() {
     let planted = "okand = 1\n[relay]\nokand = 1\nhost = \"a\"\nuser = \"a\"\n[[mailbox]]\nokand = 1\nid = \"a\"\n\
-        [[form]]\nokand = 1\nid = \"a\"\nfrom = \"a\"\n[form.labels]\nokand = 1\n\
+        [[form]]\nokand = 1\nid = \"a\"\nfrom = \"a\"\n[form.labels]\nokand = 1\n[oauth.a]\nokand = 1\n[monitoring]\nokand = 1\n\
         [backup]\nokand = 1\n[archive]\nokand = 1\n[alarm]\nokand = 1\n[journal]\nokand = 1\n";
     let places = [
         ("", "Top level"),
@@ -96,6 +96,8 @@ fn every_key_of_synpunktd_toml_is_explained() {
         ("archive.", "[archive]"),
         ("alarm.", "[alarm]"),
         ("journal.", "[journal]"),
+        ("oauth.a.", "[oauth.NAME]"),
+        ("monitoring.", "[monitoring]"),
     ];
     let page = text("docs/configuration.md");
     assert_eq!(written(part(&page, "## synpunktd.toml")), known(planted, read_daemon, &places));
@@ -259,6 +261,27 @@ fn every_promise_names_a_test_that_exists() {
                 is_there,
                 "\"{}\" calls {test} as its witness, but there is no such test",
                 promise[0]
+            );
+        }
+    }
+}
+
+#[test]
+fn every_line_of_the_threat_model_names_a_test_that_exists() {
+    let mut tests = String::new();
+    for file in files(&["src", "tests"], "rs") {
+        tests.push_str(&std::fs::read_to_string(file).unwrap());
+    }
+    let page = text("docs/threat-model.md");
+    let lines = rows(part(&page, "## What holds"));
+    assert!(lines.len() > 15);
+    for line in lines {
+        for test in line[2].split(", ") {
+            let is_story = test.ends_with(".txt") && root().join("tests").join(test).exists();
+            assert!(
+                is_story || Regex::new(&format!(r"\bfn {test}\b")).unwrap().is_match(&tests),
+                "\"{}\" names {test}, but there is no such test",
+                line[0]
             );
         }
     }

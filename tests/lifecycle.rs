@@ -303,6 +303,7 @@ impl Town {
                 classification: &classification,
                 receipts_lately: 0,
                 unread: false,
+                quiet: false,
             };
             openings.push((name, open(&self.mail(&self.words), &new, &self.context(self.policy(policy)))));
         }

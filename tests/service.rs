@@ -37,8 +37,8 @@ fn said(output: &Output) -> String {
 /// The unit with the program that was just built in the place of the installed one.
 fn unit_with_this_program(folder: &Path) -> PathBuf {
     let unit = unit();
-    let installed = "ExecStart=/usr/local/bin/synpunktd ";
-    assert_eq!(unit.matches(installed).count(), 1, "README.md installs it there");
+    let installed = "ExecStart=/usr/bin/synpunktd ";
+    assert_eq!(unit.matches(installed).count(), 1, "the package installs it there");
     let file = folder.join("synpunktd.service");
     std::fs::write(
         &file,
@@ -121,4 +121,37 @@ fn the_unit_and_the_program_agree() {
     );
     // RFC 5321 section 4.5.3.2.6: the relay may think for ten minutes.
     assert!(value("TimeoutStopSec").parse::<u32>().unwrap() > 600);
+}
+
+/// Every figure that the daemon tells, out of the file that writes them.
+fn figures() -> std::collections::BTreeSet<String> {
+    let source = std::fs::read_to_string(root().join("src/daemon/monitor/metrics.rs")).unwrap();
+    let named = regex::Regex::new(r#"page\.(?:family|one)\(\s*"([a-z_]+)""#).unwrap();
+    named
+        .captures_iter(&source)
+        .map(|found| format!("synpunktd_{}", &found[1]))
+        .collect()
+}
+
+#[test]
+fn alerts_and_the_dashboard_ask_for_figures_that_there_are() {
+    let known = figures();
+    assert!(known.len() > 10, "{known:?}");
+    let asked = regex::Regex::new(r"synpunktd_[a-z_]+").unwrap();
+    for file in ["alerts.yml", "dashboard.json"] {
+        let text = std::fs::read_to_string(root().join("packaging/monitoring").join(file)).unwrap();
+        for found in asked.find_iter(&text) {
+            assert!(known.contains(found.as_str()), "{file} asks for {}", found.as_str());
+        }
+    }
+    let board: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(root().join("packaging/monitoring/dashboard.json")).unwrap()).unwrap();
+    assert!(board["panels"].as_array().is_some_and(|panels| panels.len() > 5));
+}
+
+#[test]
+fn prometheus_accepts_the_alert_rules() {
+    if let Some(output) = ask("promtool", &["check", "rules"], &root().join("packaging/monitoring/alerts.yml")) {
+        assert!(output.status.success(), "{}", said(&output));
+    }
 }

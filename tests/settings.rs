@@ -118,3 +118,111 @@ fn the_environment_overrides_where_things_are_kept() {
     let settings = settings::load(&repository().join("config/example/synpunktd.toml"), &environment).unwrap();
     assert_eq!(settings.daemon.database, "/tmp/elsewhere/diary.sqlite");
 }
+
+/// What `synpunktd init` says and writes, with these flags, in a folder of its own.
+fn init(flags: &[&str]) -> (tempfile::TempDir, std::process::Output) {
+    let folder = tempfile::tempdir().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_synpunktd"))
+        .args(["init", "--share", &repository().join("config").display().to_string(), "--dir"])
+        .arg(folder.path().join("synpunktd"))
+        .args(flags)
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    (folder, output)
+}
+
+const ANSWERS: [&str; 12] = [
+    "--municipality",
+    "Lindhaga \"kommun\"",
+    "--domain",
+    "lindhaga.example",
+    "--phone",
+    "0999-100 00",
+    "--registrar",
+    "Ragnhild Ek <ragnhild.ek@lindhaga.example>",
+    "--head",
+    "Åsa Örn <asa.orn@lindhaga.example>",
+    "--relay-user",
+    "synpunktd",
+];
+
+#[test]
+fn a_first_configuration_is_valid_whatever_the_routine() {
+    use std::os::unix::fs::PermissionsExt;
+    for policy in ["koping", "norrkoping", "osby", "rinkeby-kista", "stockholm"] {
+        let unit = "Gata och park; gata_park; Petra Lund <petra@lindhaga.example>; Åsa Örn <asa.orn@lindhaga.example>";
+        let (folder, output) = init(&[&ANSWERS[..], &["--policy", policy, "--unit", unit]].concat());
+        let dir = folder.path().join("synpunktd");
+        let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{policy}: {told}");
+        assert!(told.contains("write the password into"), "{told}");
+        let mode = |name: &str| std::fs::metadata(dir.join(name)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(
+            (mode("secrets"), mode("secrets/relay"), mode("synpunktd.toml")),
+            (0o750, 0o640, 0o640)
+        );
+        for secret in ["mailbox", "relay"] {
+            std::fs::write(dir.join("secrets").join(secret), "hemligt").unwrap();
+        }
+        let settings = settings::load(&dir.join("synpunktd.toml"), &BTreeMap::new());
+        let settings = settings.unwrap_or_else(|faults| panic!("{policy}: {faults:#?}"));
+        assert_eq!(settings.organisation.name, "Lindhaga \"kommun\"");
+        assert_eq!(settings.policies.len(), 1, "only the chosen one");
+        assert_eq!(settings.organisation.people.len(), 3, "the head and the manager are one person");
+    }
+}
+
+#[test]
+fn a_first_configuration_overwrites_nothing_and_names_what_it_was_not_told() {
+    let (_folder, output) = init(&ANSWERS[..4]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--phone"), "{output:?}");
+    let (folder, output) = init(&ANSWERS);
+    assert!(output.status.success(), "{output:?}");
+    let dir = folder.path().join("synpunktd");
+    let before = std::fs::read_to_string(dir.join("synpunktd.toml")).unwrap();
+    let again = std::process::Command::new(env!("CARGO_BIN_EXE_synpunktd"))
+        .args(["init", "--dir"])
+        .arg(&dir)
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    assert!(!again.status.success() && String::from_utf8_lossy(&again.stderr).contains("is there already"));
+    assert_eq!(std::fs::read_to_string(dir.join("synpunktd.toml")).unwrap(), before);
+}
+
+#[test]
+fn a_template_of_ones_own_takes_the_place_of_its_namesake() {
+    let folder = broken(&[(
+        "synpunktd.toml",
+        "templates = \"../templates\"",
+        "templates = [\"../templates\", \"own\"]",
+    )]);
+    std::fs::create_dir_all(folder.path().join("own/sv")).unwrap();
+    std::fs::write(folder.path().join("own/sv/reminder.txt"), "Subject: Vår egen\n\nHej!\n").unwrap();
+    let text = std::fs::read_to_string(folder.path().join("synpunktd.toml")).unwrap();
+    let own = folder.path().join("own").display().to_string();
+    std::fs::write(folder.path().join("synpunktd.toml"), text.replace("\"own\"", &format!("\"{own}\""))).unwrap();
+    let settings = settings::load(&folder.path().join("synpunktd.toml"), &BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    assert!(settings.templates["sv/reminder"].starts_with("Subject: Vår egen"));
+    assert!(settings.templates["sv/receipt"].contains("Subject: "));
+}
+
+#[test]
+fn monitoring_is_for_this_machine_only() {
+    for (listen, allowed) in [
+        ("127.0.0.1:9188", true),
+        ("[::1]:9188", true),
+        ("/run/x.sock", true),
+        ("0.0.0.0:9188", false),
+        ("10.0.0.1:1", false),
+    ] {
+        let folder = broken(&[]);
+        let file = folder.path().join("synpunktd.toml");
+        let text = std::fs::read_to_string(&file).unwrap() + &format!("\n[monitoring]\nlisten = \"{listen}\"\n");
+        std::fs::write(&file, text).unwrap();
+        let faults = settings::load(&file, &BTreeMap::new()).err().unwrap_or_default();
+        assert_eq!(faults.is_empty(), allowed, "{listen}: {faults:?}");
+    }
+}

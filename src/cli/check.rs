@@ -1,13 +1,18 @@
-//! `synpunktd check`: everything that is wrong with the configuration, and with `--connect` what the servers say to it.
+//! `synpunktd check`: everything that is wrong with the configuration, and with `--connect` what the servers and the machine
+//! say to it.
 
-use super::{ConfigArgs, FAULTY_CONFIGURATION, open, table};
+mod findings;
+mod machine;
+mod servers;
+
+use super::{ConfigArgs, FAULTY_CONFIGURATION, open};
 use crate::daemon::clock::SystemClock;
 use crate::daemon::wiring;
 use crate::domain::secret::Secret;
-use crate::imap::{FolderName, Mailbox, connect};
+use crate::domain::time::Clock as _;
 use crate::settings::Settings;
-use crate::smtp::{Courier, Relay, SmtpRelay};
 use clap::Args;
+use findings::Findings;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -16,7 +21,7 @@ use std::sync::Arc;
 pub struct CheckArgs {
     #[command(flatten)]
     config: ConfigArgs,
-    /// Also log in to every mailbox and to the relay; sends nothing, changes nothing
+    /// Also log in to every mailbox and to the relay, and look at the clock and the disk; sends nothing, changes nothing
     #[arg(long)]
     connect: bool,
 }
@@ -45,59 +50,22 @@ pub async fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     if !args.connect {
         return Ok(ExitCode::SUCCESS);
     }
-    if rustls::crypto::ring::default_provider().install_default().is_err() {
-        tracing::debug!("a cryptographic provider was installed before");
-    }
-    Ok(if connections(&settings).await {
-        ExitCode::SUCCESS
-    } else {
+    open::prepare_tls();
+    connected(&settings).await
+}
+
+async fn connected(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let mut findings = Findings::default();
+    let now = SystemClock.now();
+    let sources = wiring::sources(settings)?;
+    servers::mailboxes(settings, &sources, now, &mut findings).await;
+    servers::relay(settings, &sources, now, &mut findings).await;
+    servers::secrets(settings, now, &mut findings);
+    machine::look(settings, &mut findings);
+    println!("{}", findings.text());
+    Ok(if findings.has_faults() {
         ExitCode::from(FAULTY_CONFIGURATION)
-    })
-}
-
-/// Tries every connection; true when all are well.
-async fn connections(settings: &Settings) -> bool {
-    let mut table = table::new(["", "WHAT", "RESULT"]);
-    let mut well = true;
-    for mailbox in &settings.daemon.mailboxes {
-        for folder in &mailbox.folders {
-            let result = folder_result(mailbox, folder).await;
-            well &= result.is_ok();
-            table.add_row([mark(&result), format!("mailbox {} {folder}", mailbox.functional.id), told(result)]);
-        }
-    }
-    let relay = settings.daemon.relay.host.clone();
-    let result = match SmtpRelay::new(wiring::relay(settings)).open().await {
-        Ok(courier) => {
-            courier.close().await;
-            Ok("can be handed letters".to_owned())
-        }
-        Err(refusal) => Err(refusal.to_string()),
-    };
-    well &= result.is_ok();
-    table.add_row([mark(&result), format!("relay {relay}"), told(result)]);
-    println!("{}", table::text(&table));
-    well
-}
-
-async fn folder_result(mailbox: &crate::settings::daemon::Mailbox, folder: &str) -> Result<String, String> {
-    let name = FolderName::new(folder).map_err(|error| error.to_string())?;
-    let mut session = connect(&wiring::account(mailbox)).await.map_err(|error| error.to_string())?;
-    let selected = session.select(&name).await.map_err(|error| error.to_string())?;
-    // The answer is here; whether the goodbye is heard changes nothing.
-    let _ = session.logout().await;
-    let access = if selected.read_only {
-        ", but it can only be read: mails cannot be put away"
     } else {
-        ""
-    };
-    Ok(format!("{} mails{access}", selected.exists))
-}
-
-fn mark(result: &Result<String, String>) -> String {
-    if result.is_ok() { "ok" } else { "FAULT" }.to_owned()
-}
-
-fn told(result: Result<String, String>) -> String {
-    result.unwrap_or_else(|error| error)
+        ExitCode::SUCCESS
+    })
 }

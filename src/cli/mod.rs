@@ -5,17 +5,22 @@ pub mod check;
 pub mod deadline;
 pub mod evaluate;
 pub mod explain;
+pub mod import;
+pub mod init;
 mod insight;
 pub mod inspect;
 pub mod list;
 mod logging;
 pub mod migrate;
 mod open;
+mod papers;
 pub mod reconcile;
 pub mod restore;
 pub mod run;
 pub mod search;
+pub mod shadow;
 pub mod show;
+pub mod status;
 mod table;
 pub mod train;
 pub mod verify;
@@ -24,7 +29,7 @@ use crate::daemon::wiring;
 use crate::domain::classify::Thresholds;
 use crate::settings::Settings;
 use crate::settings::policy::DEFAULT_ROUTING;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use std::io::{BufReader, ErrorKind, stdin, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,9 +46,10 @@ const IO_FAULT: u8 = 74;
     version,
     arg_required_else_help = true,
     max_term_width = 110,
-    after_help = "First steps:\n  synpunktd check --config /etc/synpunktd/synpunktd.toml            what is wrong with the configuration, all at once\n  \
+    after_help = "First steps:\n  synpunktd init                                                    a first configuration, from a few questions\n  \
+                  synpunktd check --config /etc/synpunktd/synpunktd.toml            what is wrong with the configuration, all at once\n  \
                   synpunktd check --config /etc/synpunktd/synpunktd.toml --connect  log in to every mailbox and to the relay, send nothing\n  \
-                  synpunktd run --config /etc/synpunktd/synpunktd.toml              the daemon itself\n\nThe configuration is explained in docs/configuration.md."
+                  synpunktd run --config /etc/synpunktd/synpunktd.toml              the daemon itself\n\nThe configuration is explained in configuration.md, in /usr/share/doc/synpunktd."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -54,10 +60,16 @@ struct Cli {
 enum Command {
     /// Run the daemon until SIGTERM
     Run(run::RunArgs),
+    /// Run on the real mailboxes without sending anything but a daily report to the registrar, or changing anything there
+    Shadow(run::RunArgs),
+    /// Write a first configuration, from a few questions or from flags
+    Init(Box<init::InitArgs>),
     /// Say what is wrong with the configuration, every fault at once; exit 78 when there is one
     Check(check::CheckArgs),
     /// Show what the daemon would understand of a mail
     Inspect(inspect::InspectArgs),
+    /// Tell how the daemon, its mailboxes and the diary are
+    Status(status::StatusArgs),
     /// List cases
     List(list::ListArgs),
     /// Find cases by words of their title, sender and texts
@@ -74,6 +86,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Put a copy in the place of the diary, with the daemon stopped; no number that went out is given again (SQLite)
     Restore(restore::RestoreArgs),
+    /// Take in mails from files: an mbox, a Maildir, a folder of .eml
+    Import(import::ImportArgs),
     /// Learn a classification model from labelled mails, or from what people corrected
     Train(train::TrainArgs),
     /// Measure the classification on labelled mails
@@ -82,6 +96,9 @@ enum Command {
     Migrate(migrate::MigrateArgs),
     /// Compare what is on the mail servers with what is in the diary; exit 1 and a list where a mail is not in it
     Reconcile(reconcile::ReconcileArgs),
+    /// Write manual pages and shell completions, for the package
+    #[command(hide = true)]
+    Papers(papers::PapersArgs),
 }
 
 /// Which configuration.
@@ -120,8 +137,10 @@ pub fn main() -> ExitCode {
 fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Run(args) => run::run(args),
+        Command::Shadow(args) => shadow::run(args),
         Command::Check(args) => block_on(check::run(args)),
         Command::Inspect(args) => inspected(&args),
+        Command::Status(args) => block_on(status::run(args)),
         Command::List(args) => block_on(list::run(args)),
         Command::Search(args) => block_on(search::run(args)),
         Command::Show(args) => block_on(show::run(args)),
@@ -130,10 +149,13 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Deadline(args) => deadline::run(args, BufReader::new(stdin().lock()), stdout().lock()),
         Command::Backup(args) => block_on(backup::run(args)),
         Command::Restore(args) => block_on(with_crypto(restore::run(args))),
+        Command::Import(args) => import::run(args),
         Command::Train(args) => block_on(train::run(args)),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Migrate(args) => block_on(migrate::run(args)),
         Command::Reconcile(args) => block_on(with_crypto(reconcile::run(args))),
+        Command::Init(args) => init::run(*args, stdin().lock(), stdout().lock()),
+        Command::Papers(args) => papers::run(&args, Cli::command()),
     }
 }
 
@@ -169,9 +191,7 @@ fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Res
 
 /// For commands that speak TLS.
 async fn with_crypto(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
-    if rustls::crypto::ring::default_provider().install_default().is_err() {
-        tracing::debug!("a cryptographic provider was installed before");
-    }
+    open::prepare_tls();
     work.await
 }
 
@@ -185,6 +205,10 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 fn code_of(error: &anyhow::Error) -> u8 {
     if error.is::<open::FaultyConfiguration>() || error.is::<wiring::WiringError>() {
+        return FAULTY_CONFIGURATION;
+    }
+    let mut stores = error.chain().filter_map(|cause| cause.downcast_ref::<crate::store::StoreError>());
+    if stores.any(|cause| matches!(cause, crate::store::StoreError::TooNew { .. })) {
         return FAULTY_CONFIGURATION;
     }
     let store = error.chain().find_map(|cause| cause.downcast_ref::<crate::store::StoreError>());

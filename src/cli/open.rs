@@ -40,6 +40,13 @@ pub async fn diary(settings: &Settings) -> anyhow::Result<Store> {
         .with_context(|| format!("the diary in {place} cannot be opened"))
 }
 
+/// Chooses the cryptography of all TLS connections; once for the process.
+pub fn prepare_tls() {
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        tracing::debug!("a cryptographic provider was installed before");
+    }
+}
+
 /// A diary number as someone typed it.
 pub fn number(settings: &Settings, text: &str) -> anyhow::Result<crate::domain::diary::DiaryNumber> {
     let mut found = settings.organisation.diary_numbers_in(text);

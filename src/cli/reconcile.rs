@@ -2,6 +2,7 @@
 
 use super::{ConfigArgs, open, table};
 use crate::daemon::clock::SystemClock;
+use crate::daemon::tokens::Sources;
 use crate::daemon::wiring;
 use crate::domain::time::Clock;
 use crate::imap::{FolderName, ImapError, Mailbox, Session, connect};
@@ -33,10 +34,11 @@ pub async fn run(args: ReconcileArgs) -> anyhow::Result<ExitCode> {
     let settings = open::settings(&args.config)?;
     let store = open::diary(&settings).await?;
     let since = (SystemClock.now() - TimeDelta::days(i64::from(args.days))).date_naive();
+    let sources = wiring::sources(&settings)?;
     let mut rows = table::new(["", "MAILBOX", "FOLDER", "FOUND"]);
     let mut well = true;
     for mailbox in &settings.daemon.mailboxes {
-        for (folder, found) in folders(mailbox, &store, since).await {
+        for (folder, found) in folders(mailbox, &sources, &store, since).await {
             let told = match found {
                 Ok(found) => {
                     well &= found.missing.is_empty();
@@ -83,8 +85,8 @@ impl Found {
     }
 }
 
-async fn folders(mailbox: &Configured, store: &Store, since: NaiveDate) -> Vec<(String, anyhow::Result<Found>)> {
-    let mut session = match connect(&wiring::account(mailbox)).await {
+async fn folders(mailbox: &Configured, sources: &Sources, store: &Store, since: NaiveDate) -> Vec<(String, anyhow::Result<Found>)> {
+    let mut session = match connect(&wiring::account(mailbox, sources)).await {
         Ok(session) => session,
         Err(error) => return vec![(String::new(), Err(error.into()))],
     };

@@ -112,7 +112,7 @@ fn highest(mut numbers: Vec<DiaryNumber>) -> Vec<DiaryNumber> {
 
 /// Numbers in the subjects of letters that the journal got since a day before the copy.
 async fn numbers_in_journal(settings: &Settings, journal: &Journal, made: Option<DateTime<Utc>>) -> anyhow::Result<Vec<DiaryNumber>> {
-    let mut session = connect(&wiring::journal(journal)).await?;
+    let mut session = connect(&wiring::journal(journal, &wiring::sources(settings)?)).await?;
     session.select(&FolderName::new(&journal.folder)?).await?;
     let uids = session.uids(0, made.map(day_before)).await?;
     let (rules, mut numbers) = (ReadRules::default(), Vec::new());

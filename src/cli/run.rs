@@ -5,6 +5,7 @@ use super::{ConfigArgs, open};
 use crate::daemon;
 use crate::daemon::clock::{FileClock, SystemClock};
 use crate::domain::time::Clock;
+use crate::settings::Settings;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,18 +32,33 @@ pub struct RunArgs {
 /// # Errors
 /// A faulty configuration, or what made the daemon end.
 pub fn run(args: RunArgs) -> anyhow::Result<ExitCode> {
+    run_with(args, |settings, _| settings)
+}
+
+/// Runs the daemon with settings that are changed before.
+pub(super) fn run_with(
+    args: RunArgs,
+    change: impl Fn(Settings, &dyn Clock) -> Settings + Send + Sync + 'static,
+) -> anyhow::Result<ExitCode> {
     logging::start(args.log, &args.log_level)?;
     logging::keep_panics_silent();
     let settings = open::settings(&args.config)?;
-    if rustls::crypto::ring::default_provider().install_default().is_err() {
-        tracing::debug!("a cryptographic provider was installed before");
-    }
+    open::prepare_tls();
     let clock: Arc<dyn Clock> = match args.clock {
         Some(file) => Arc::new(FileClock::new(file)),
         None => Arc::new(SystemClock),
     };
+    let change = Arc::new(change);
+    let read: daemon::ReadSettings = {
+        let (config, clock, change) = (args.config, Arc::clone(&clock), Arc::clone(&change));
+        Arc::new(move || {
+            let read = open::settings(&config).map_err(|error| format!("{error:#}"))?;
+            Ok(change(read, clock.as_ref()))
+        })
+    };
+    let settings = change(settings, clock.as_ref());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(daemon::run(settings, clock)).map_err(unwrapped)?;
+    runtime.block_on(daemon::run(settings, clock, read)).map_err(unwrapped)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -49,7 +49,7 @@ pub async fn run(args: VerifyArgs) -> anyhow::Result<ExitCode> {
     for file in &args.head {
         findings.extend(check_head(&mut reader, file).await?);
     }
-    let counts = reader.counts().await?;
+    let counts = reader.counts(now).await?;
     let mut out = std::io::stdout().lock();
     for finding in &findings {
         if args.json {

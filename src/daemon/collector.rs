@@ -6,6 +6,7 @@ use super::alarm::Looks;
 use super::clock::SystemClock;
 use super::heart::Heart;
 use super::lifecycle::Stop;
+use super::pulse::Pulse;
 use super::room::Gate;
 use crate::domain::ids::MailboxId;
 use crate::domain::time::Clock;
@@ -18,6 +19,8 @@ use std::time::Duration;
 /// Shortest and longest wait before connecting anew.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
+/// The longest wait that a server may ask for; shorter than a heart may be still.
+const LONGEST_ASKED_FOR: Duration = Duration::from_secs(30 * 60);
 /// No IDLE lasts longer: middle boxes forget quiet connections.
 const LONGEST_IDLE: Duration = Duration::from_secs(9 * 60);
 /// How often a mailbox that another daemon has, or a disk that is full, is looked at again.
@@ -48,6 +51,7 @@ struct Around {
     clock: Arc<dyn Clock>,
     bells: Arc<Bells>,
     heart: Arc<Heart>,
+    pulse: Pulse,
 }
 
 impl Collector {
@@ -64,6 +68,7 @@ impl Collector {
         clock: Arc<dyn Clock>,
         bells: Arc<Bells>,
         heart: Arc<Heart>,
+        pulse: Pulse,
         stop: Stop,
     ) -> (String, Result<(), StoreError>) {
         let name = format!("collect {}", self.id);
@@ -72,6 +77,7 @@ impl Collector {
             clock,
             bells,
             heart,
+            pulse,
         };
         let mut wait = FIRST_WAIT;
         let mut why_not = None;
@@ -95,11 +101,15 @@ impl Collector {
                 ended = self.connected(&around, &mut wait) => ended,
                 () = stop.asked() => break,
             };
-            match ended {
+            let asked_for = match ended {
                 CollectError::Store(error) if !error.is_again() => return (name, Err(error)),
-                error => self.learn(&error),
-            }
-            let pause = jittered(wait);
+                error => {
+                    around.pulse.failed(&self.id, around.clock.now(), &error);
+                    self.learn(&error);
+                    wait_asked_for(&error)
+                }
+            };
+            let pause = jittered(wait).max(asked_for);
             wait = (wait * 2).min(LONGEST_WAIT);
             rest(pause, &stop).await;
         }
@@ -135,6 +145,7 @@ impl Collector {
         self.source.looked_through.clear();
         match connect(&self.account).await {
             Ok(mut session) => loop {
+                around.pulse.connected(&self.id, session.server().certificate_until);
                 if let Err(error) = self.fetch_again(&mut session, around).await {
                     return error;
                 }
@@ -192,6 +203,7 @@ impl Collector {
                     }
                     if collected.new > 0 {
                         tracing::info!(mailbox = %self.id, folder = folder.as_str(), new = collected.new, "collected");
+                        around.pulse.collected(&self.id, collected.new);
                         around.bells.mail.notify_one();
                     }
                 }
@@ -205,6 +217,7 @@ impl Collector {
         }
         self.source.one_by_one = false;
         self.looks.well(&self.id);
+        around.pulse.looked(&self.id, around.clock.now());
         Ok(())
     }
 
@@ -235,6 +248,15 @@ async fn rest(pause: Duration, stop: &Stop) {
         () = tokio::time::sleep(pause) => {}
         () = stop.asked() => {}
     }
+}
+
+/// How long a server that throttles asks to be left alone; half an hour at most, whatever it says.
+fn wait_asked_for(error: &CollectError) -> Duration {
+    let asked = match error {
+        CollectError::Imap(error) | CollectError::Odd { cause: error, .. } => error.retry_after(),
+        CollectError::Store(_) | CollectError::NoRoom { .. } => None,
+    };
+    asked.unwrap_or_default().min(LONGEST_ASKED_FOR)
 }
 
 fn jittered(wait: Duration) -> Duration {

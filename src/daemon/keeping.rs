@@ -3,6 +3,7 @@
 
 use super::heart::Heart;
 use super::lifecycle::Stop;
+use super::tokens::Sources;
 use super::{Bells, DaemonError, wiring};
 use crate::domain::address::EmailAddress;
 use crate::flow::notices::{self, Signer};
@@ -31,6 +32,7 @@ pub(super) async fn look_into_journal(
     office: Arc<Office>,
     store: Store,
     journal: Journal,
+    sources: Sources,
     bells: Arc<Bells>,
     heart: Arc<Heart>,
     stop: Stop,
@@ -38,7 +40,7 @@ pub(super) async fn look_into_journal(
     let name = "journal".to_owned();
     while !stop.is_asked() {
         heart.beat();
-        match look(&office, &store, &journal).await {
+        match look(&office, &store, &journal, &sources).await {
             Ok(0) => {}
             Ok(resolved) => {
                 tracing::info!(letters = resolved, "letters in doubt were looked for in the journal");
@@ -52,12 +54,12 @@ pub(super) async fn look_into_journal(
     (name, Ok(()))
 }
 
-async fn look(office: &Arc<Office>, store: &Store, journal: &Journal) -> Result<usize, resolve::ResolveError> {
+async fn look(office: &Arc<Office>, store: &Store, journal: &Journal, sources: &Sources) -> Result<usize, resolve::ResolveError> {
     if !resolve::has_doubts(office, store).await? {
         return Ok(0);
     }
     let folder = FolderName::new(&journal.folder)?;
-    let mut session = connect(&wiring::journal(journal)).await?;
+    let mut session = connect(&wiring::journal(journal, sources)).await?;
     session.select(&folder).await?;
     let resolved = resolve::by_journal(office, store, &mut session, &folder).await?;
     // What was asked is answered; whether the goodbye is heard changes nothing.

@@ -2,38 +2,53 @@
 
 use super::heart::Hearts;
 use sd_notify::NotifyState;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// How long a stop waits for a relay that does not answer, before anything is on the wire.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A stop that anyone may ask for and every loop hears.
+/// A stop that anyone may ask for and every loop hears: for good, or to begin anew with another configuration.
 #[derive(Debug, Clone)]
 pub struct Stop {
-    asked: watch::Sender<bool>,
+    asked: watch::Sender<Asked>,
+    anew: Arc<Notify>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Nothing,
+    ToBeginAnew,
+    ToStop,
 }
 
 impl Stop {
-    /// A stop that SIGTERM and SIGINT ask for. A second signal ends the process at once.
+    /// A stop that SIGTERM and SIGINT ask for; a second one ends the process at once. SIGHUP asks for the configuration to be read anew.
     ///
     /// # Errors
     /// When the system gives no signals.
     pub fn on_signals() -> std::io::Result<Self> {
         let stop = Self {
-            asked: watch::Sender::new(false),
+            asked: watch::Sender::new(Asked::Nothing),
+            anew: Arc::default(),
         };
         let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let mut hang_up = signal(SignalKind::hangup())?;
         let asked = stop.clone();
         tokio::spawn(async move {
             loop {
                 tokio::select! {
                     _ = terminate.recv() => {}
                     _ = interrupt.recv() => {}
+                    _ = hang_up.recv() => {
+                        asked.anew.notify_one();
+                        continue;
+                    }
                 }
-                if asked.is_asked() {
+                if asked.is_for_good() {
                     std::process::exit(1);
                 }
                 tracing::info!("asked to stop; running work is finished");
@@ -45,12 +60,44 @@ impl Stop {
 
     /// Asks for the stop.
     pub fn now(&self) {
-        self.asked.send_replace(true);
+        self.asked.send_replace(Asked::ToStop);
     }
 
-    /// Whether it has been asked for.
+    /// Whether it has been asked for, for good or not.
     pub fn is_asked(&self) -> bool {
-        *self.asked.borrow()
+        *self.asked.borrow() != Asked::Nothing
+    }
+
+    /// Whether the daemon is to end.
+    pub fn is_for_good(&self) -> bool {
+        *self.asked.borrow() == Asked::ToStop
+    }
+
+    /// Waits until the configuration is to be read anew.
+    pub async fn read_anew(&self) {
+        self.anew.notified().await;
+    }
+
+    /// Asks the loops to end so that others can begin; a stop for good stays one.
+    pub fn pause(&self) {
+        self.asked.send_if_modified(|asked| {
+            let running = *asked == Asked::Nothing;
+            if running {
+                *asked = Asked::ToBeginAnew;
+            }
+            running
+        });
+    }
+
+    /// Lets loops turn again after [`Stop::pause`].
+    pub fn resume(&self) {
+        self.asked.send_if_modified(|asked| {
+            let paused = *asked == Asked::ToBeginAnew;
+            if paused {
+                *asked = Asked::Nothing;
+            }
+            paused
+        });
     }
 
     /// Waits until the stop has been asked for and work that a relay or server keeps waiting has had its chance; what must not
@@ -67,7 +114,7 @@ impl Stop {
     pub async fn asked(&self) {
         let mut receiver = self.asked.subscribe();
         // The sender lives as long as self, so waiting ends only by the value.
-        let _ = receiver.wait_for(|asked| *asked).await;
+        let _ = receiver.wait_for(|asked| *asked != Asked::Nothing).await;
     }
 }
 
@@ -75,6 +122,11 @@ impl Stop {
 pub fn tell_ready(mailboxes: usize) {
     let status = format!("collecting from {mailboxes} mailboxes");
     tell(&[NotifyState::Ready, NotifyState::Status(&status)]);
+}
+
+/// Tells systemd that the configuration is being read anew.
+pub fn tell_reloading() {
+    tell(&[NotifyState::Reloading]);
 }
 
 /// Tells systemd that the service ends.

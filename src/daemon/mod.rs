@@ -2,14 +2,20 @@
 
 pub mod alarm;
 mod backups;
+pub mod clamd;
 pub mod clock;
 mod collector;
 mod heart;
 pub mod keeping;
 mod lifecycle;
+pub mod monitor;
 mod presence;
+mod pulse;
+mod reload;
 mod room;
-mod tokens;
+mod rounds;
+pub mod shadow;
+pub mod tokens;
 pub mod wiring;
 mod worker;
 
@@ -18,16 +24,19 @@ use crate::flow::deliver::Lines;
 use crate::flow::office::Office;
 use crate::flow::{deliver, learn, process, tick};
 use crate::settings::Settings;
-use crate::smtp::SmtpRelay;
 use crate::store::{OpenMode, Place, Store, StoreError};
 use alarm::Looks;
 use heart::Hearts;
 use lifecycle::Stop;
 use presence::Seat;
+use reload::Reload;
+use rounds::Rounds;
+use shadow::WayOut;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
+use tokens::Sources;
 use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinSet;
 use worker::{Loop, Turn};
@@ -67,11 +76,14 @@ struct Bells {
     letters: Notify,
 }
 
-/// Runs until SIGTERM or SIGINT; a second one ends at once.
+/// What reads the configuration anew, with every fault in words.
+pub type ReadSettings = Arc<dyn Fn() -> Result<Settings, String> + Send + Sync>;
+
+/// Runs until SIGTERM or SIGINT; a second one ends at once. At SIGHUP the configuration is read anew, and taken if it is valid.
 ///
 /// # Errors
 /// [`DaemonError`]; whoever started the daemon should start it again.
-pub async fn run(settings: Settings, clock: Arc<dyn Clock>) -> Result<(), DaemonError> {
+pub async fn run(settings: Settings, clock: Arc<dyn Clock>, read: ReadSettings) -> Result<(), DaemonError> {
     let store = Store::open(&Place::parse(&settings.daemon.database), OpenMode::Daemon).await?;
     store.migrate().await?;
     let seat = if store.is_shared() {
@@ -84,7 +96,7 @@ pub async fn run(settings: Settings, clock: Arc<dyn Clock>) -> Result<(), Daemon
     if let Some(seat) = &seat {
         presence::begin(&store, seat, clock.as_ref()).await?;
     }
-    let office = Arc::new(wiring::office(&settings, identity, Arc::clone(&clock))?);
+    let office = Arc::new(wiring::office(&settings, identity.clone(), Arc::clone(&clock))?);
     learn::take_in_force(&office, &store).await?;
     let recovered = store.recover_letters(Some(&office.owner), clock.now()).await?;
     let unfinished = store.end_leases(&office.owner).await?;
@@ -97,44 +109,16 @@ pub async fn run(settings: Settings, clock: Arc<dyn Clock>) -> Result<(), Daemon
         "started"
     );
     let stop = Stop::on_signals()?;
-    let outcome = turn(&settings, &office, &store, seat, &stop).await;
+    let reload = Reload { read, identity, clock };
+    let rounds = Rounds {
+        store: &store,
+        seat: seat.map(Arc::new),
+        stop: &stop,
+        reload: &reload,
+    };
+    let outcome = rounds.run(settings, office).await;
     store.close().await;
     tracing::info!("stopped");
-    outcome
-}
-
-/// Starts every loop and waits for the stop, or for the first loop that fails.
-async fn turn(settings: &Settings, office: &Arc<Office>, store: &Store, seat: Option<Seat>, stop: &Stop) -> Result<(), DaemonError> {
-    let bells = Arc::new(Bells::default());
-    let hearts = Hearts::default();
-    let mut loops = Loops::new();
-    let looks = Looks::default();
-    for mailbox in &settings.daemon.mailboxes {
-        looks.watch(&mailbox.functional.id);
-        let collector = wiring::collector(mailbox, settings)?.watched_by(&looks);
-        let heart = hearts.add(format!("collect {}", mailbox.functional.id), Duration::from_secs(45 * 60));
-        loops.spawn(collector.run(store.clone(), Arc::clone(&office.clock), Arc::clone(&bells), heart, stop.clone()));
-    }
-    loops.spawn(processing(office, store, &bells, &hearts, stop));
-    loops.spawn(ticking(settings, office, store, &bells, &hearts, stop));
-    loops.spawn(delivering(settings, office, store, &bells, &hearts, stop));
-    if let Some(seat) = seat {
-        let heart = hearts.add("presence".to_owned(), Duration::from_secs(10 * 60));
-        let clock = Arc::clone(&office.clock);
-        loops.spawn(presence::run(store.clone(), seat, clock, Arc::clone(&bells), heart, stop.clone()));
-    }
-    keep_safe(settings, office, store, &bells, &hearts, stop, &looks, &mut loops)?;
-    if settings.daemon.learn_nightly {
-        loops.spawn(learning(settings, office, store, &hearts, stop)?);
-    }
-    let watchdog = tokio::spawn(lifecycle::watch(hearts, stop.clone()));
-    lifecycle::tell_ready(settings.daemon.mailboxes.len());
-    let outcome = first_fault(&mut loops, stop).await;
-    stop.now();
-    lifecycle::tell_stopping();
-    // The loops finish what they hold; a letter whose end is on the wire may take its time.
-    while loops.join_next().await.is_some() {}
-    watchdog.abort();
     outcome
 }
 
@@ -148,6 +132,7 @@ fn keep_safe(
     hearts: &Hearts,
     stop: &Stop,
     looks: &Looks,
+    sources: &Sources,
     loops: &mut Loops,
 ) -> Result<(), DaemonError> {
     let keeping = &settings.daemon.keeping;
@@ -171,6 +156,7 @@ fn keep_safe(
             own,
             rows,
             journal,
+            sources.clone(),
             Arc::clone(bells),
             heart("journal"),
             stop.clone(),
@@ -282,6 +268,7 @@ fn learning(
 
 fn delivering(
     settings: &Settings,
+    way_out: WayOut,
     office: &Arc<Office>,
     store: &Store,
     bells: &Arc<Bells>,
@@ -296,7 +283,7 @@ fn delivering(
         heart,
         stop: stop.clone(),
     };
-    let lines = Lines::new(SmtpRelay::new(wiring::relay(settings)), settings.daemon.relay.connections);
+    let lines = Lines::new(way_out, settings.daemon.relay.connections);
     let (on_the_wire, stop) = (lines.on_the_wire(), stop.clone());
     let lines = Arc::new(Mutex::new(lines));
     let turn = move || {

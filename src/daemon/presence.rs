@@ -69,7 +69,7 @@ pub(super) async fn begin(store: &Store, seat: &Seat, clock: &dyn Clock) -> Resu
 /// Says so until the stop, then goodbye.
 pub(super) async fn run(
     store: Store,
-    seat: Seat,
+    seat: Arc<Seat>,
     clock: Arc<dyn Clock>,
     bells: Arc<Bells>,
     heart: Arc<Heart>,
@@ -95,7 +95,9 @@ pub(super) async fn run(
             () = stop.asked() => {}
         }
     }
-    if let Err(error) = store.say_goodbye().await {
+    if stop.is_for_good()
+        && let Err(error) = store.say_goodbye().await
+    {
         tracing::warn!(%error, "this daemon could not say goodbye; the others notice within ninety seconds");
     }
     (name, Ok(()))

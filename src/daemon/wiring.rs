@@ -1,9 +1,10 @@
 //! Wiring: from settings to living parts.
 
 use super::alarm::Looks;
+use super::clamd::Clamd;
 use super::collector::Collector;
 use super::room::Gate;
-use super::tokens::TokenFile;
+use super::tokens::{Sources, TokenFile};
 use crate::domain::classify::labelled::Labelled;
 use crate::domain::classify::{Classifier, ClassifierError};
 use crate::domain::policies::Policies;
@@ -13,6 +14,7 @@ use crate::flow::collect::Source;
 use crate::flow::learn::Taught;
 use crate::flow::letters;
 use crate::flow::office::Office;
+use crate::flow::scan::Scanner;
 use crate::flow::stationery::Stationery;
 use crate::imap::{FolderName, ImapAccount, ImapError, Keyword, Limits, Login, PutAway, Security, SizeTrust};
 use crate::mail::form::{FormLabels, FormRule};
@@ -20,7 +22,7 @@ use crate::mail::template::{TemplateError, Templates};
 use crate::mail::{Internal, ReadRules};
 use crate::settings::keeping::Journal;
 use crate::settings::{Settings, daemon as configured, labelled, lexicon};
-use crate::smtp::{RelayAccount, Security as RelaySecurity, Waits};
+use crate::smtp::{RelayAccount, RelayLogin, Security as RelaySecurity, Waits};
 use crate::store::Store;
 use std::sync::Arc;
 use thiserror::Error;
@@ -40,6 +42,14 @@ pub enum WiringError {
     /// What the word lists say together.
     #[error(transparent)]
     Classifier(#[from] ClassifierError),
+    /// An identity provider that nobody can reach under this address.
+    #[error("oauth.{name}: {why}")]
+    OAuth {
+        /// The section.
+        name: String,
+        /// Why.
+        why: String,
+    },
     /// A folder or keyword that no server could take.
     #[error("mailbox \"{mailbox}\": {cause}")]
     Mailbox {
@@ -109,12 +119,18 @@ pub fn office(settings: &Settings, identity: Identity, clock: Arc<dyn Clock>) ->
         rules: read_rules(settings),
         trusted_hosts: settings.daemon.trusted_hosts.clone(),
         started: clock.now(),
+        scanner: settings
+            .daemon
+            .clamav
+            .clone()
+            .map(|socket| Arc::new(Clamd::new(socket)) as Arc<dyn Scanner>),
         clock,
         owner: identity.owner,
         has_journal: settings.daemon.keeping.journal.is_some(),
     };
+    let sources = sources(settings)?;
     for mailbox in &settings.daemon.mailboxes {
-        collector(mailbox, settings)?;
+        collector(mailbox, settings, &sources)?;
     }
     let faults = letters::rehearse(&office);
     if faults.is_empty() {
@@ -178,7 +194,7 @@ fn form(form: &configured::Form) -> FormRule {
 const MARKER_LINE: &str = "Skriv ditt svar ovanför denna rad";
 
 /// The relay's account.
-pub fn relay(settings: &Settings) -> RelayAccount {
+pub fn relay(settings: &Settings, sources: &Sources) -> RelayAccount {
     let relay = &settings.daemon.relay;
     RelayAccount {
         host: relay.host.clone(),
@@ -188,7 +204,10 @@ pub fn relay(settings: &Settings) -> RelayAccount {
             configured::Security::StartTls => RelaySecurity::StartTls,
             configured::Security::Plain => RelaySecurity::Plain,
         },
-        login: relay.login.clone(),
+        login: relay
+            .login
+            .as_ref()
+            .map(|(user, login)| (user.clone(), relay_login(login, sources))),
         ca_file: relay.ca_file.clone(),
         hello: settings.daemon.host_name.clone(),
         journal: settings.daemon.keeping.journal.as_ref().map(|journal| journal.address.clone()),
@@ -197,12 +216,12 @@ pub fn relay(settings: &Settings) -> RelayAccount {
 }
 
 /// The journal's IMAP account.
-pub fn journal(journal: &Journal) -> ImapAccount {
+pub fn journal(journal: &Journal, sources: &Sources) -> ImapAccount {
     ImapAccount {
         host: journal.host.clone(),
         port: journal.port,
         security: security(journal.security),
-        login: imap_login(&journal.user, &journal.login),
+        login: imap_login(&journal.user, &journal.login, sources),
         ca_file: journal.ca_file.clone(),
         sizes: SizeTrust::Estimated,
         limits: Limits::default(),
@@ -217,26 +236,46 @@ fn security(written: configured::Security) -> Security {
     }
 }
 
-fn imap_login(user: &str, login: &configured::Login) -> Login {
+fn imap_login(user: &str, login: &configured::Login, sources: &Sources) -> Login {
     match login {
         configured::Login::Password(password) => Login::Password {
             user: user.to_owned(),
             password: password.clone(),
         },
-        configured::Login::TokenFile(path) => Login::XOAuth2 {
+        configured::Login::TokenFile(path) => Login::Token {
             user: user.to_owned(),
             source: Arc::new(TokenFile::new(path.clone())),
+        },
+        configured::Login::OAuth(name) => Login::Token {
+            user: user.to_owned(),
+            source: sources.named(name),
         },
     }
 }
 
+fn relay_login(login: &configured::Login, sources: &Sources) -> RelayLogin {
+    match login {
+        configured::Login::Password(password) => RelayLogin::Password(password.clone()),
+        configured::Login::TokenFile(path) => RelayLogin::Token(Arc::new(TokenFile::new(path.clone()))),
+        configured::Login::OAuth(name) => RelayLogin::Token(sources.named(name)),
+    }
+}
+
+/// Where access tokens come from.
+///
+/// # Errors
+/// [`WiringError`] when an address of an identity provider cannot be one.
+pub fn sources(settings: &Settings) -> Result<Sources, WiringError> {
+    Sources::of(settings).map_err(|(name, why)| WiringError::OAuth { name, why })
+}
+
 /// A mailbox's IMAP account.
-pub fn account(mailbox: &configured::Mailbox) -> ImapAccount {
+pub fn account(mailbox: &configured::Mailbox, sources: &Sources) -> ImapAccount {
     ImapAccount {
         host: mailbox.host.clone(),
         port: mailbox.port,
         security: security(mailbox.security),
-        login: imap_login(&mailbox.user, &mailbox.login),
+        login: imap_login(&mailbox.user, &mailbox.login, sources),
         ca_file: mailbox.ca_file.clone(),
         sizes: if mailbox.sizes_are_estimates {
             SizeTrust::Estimated
@@ -251,7 +290,7 @@ pub fn account(mailbox: &configured::Mailbox) -> ImapAccount {
 ///
 /// # Errors
 /// When a folder or keyword is one that no server could take.
-pub(super) fn collector(mailbox: &configured::Mailbox, settings: &Settings) -> Result<Collector, WiringError> {
+pub(super) fn collector(mailbox: &configured::Mailbox, settings: &Settings, sources: &Sources) -> Result<Collector, WiringError> {
     let bad = |cause| WiringError::Mailbox {
         mailbox: mailbox.functional.id.to_string(),
         cause,
@@ -266,7 +305,7 @@ pub(super) fn collector(mailbox: &configured::Mailbox, settings: &Settings) -> R
     let source = Source::new(id.clone(), put_away, mailbox.since, settings.daemon.largest_mail);
     Ok(Collector {
         id,
-        account: account(mailbox),
+        account: account(mailbox, sources),
         source,
         folders: folders.map_err(bad)?,
         poll: mailbox.poll,

@@ -177,6 +177,8 @@ pub enum Purpose {
     Forward,
     /// To whoever runs the daemon: an alarm, or the end of the log for the archive.
     Operations,
+    /// To the registrar: what the daemon would have done, while it runs as a shadow.
+    ShadowReport,
 }
 
 impl Purpose {
@@ -194,6 +196,7 @@ impl Purpose {
         Self::Alert,
         Self::Forward,
         Self::Operations,
+        Self::ShadowReport,
     ];
 
     /// The word for it: database value and name of its template.
@@ -211,6 +214,7 @@ impl Purpose {
             Self::Alert => "alert",
             Self::Forward => "forward",
             Self::Operations => "operations",
+            Self::ShadowReport => "shadow_report",
         }
     }
 

@@ -34,6 +34,8 @@ pub struct NewMatter<'a> {
     pub receipts_lately: u32,
     /// The mail could not be read, twice: it is registered for the registrar as it stands.
     pub unread: bool,
+    /// The mail was read in afterwards, from a file: no receipt goes out.
+    pub quiet: bool,
 }
 
 /// Something that happens to a case that stands in the diary.

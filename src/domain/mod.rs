@@ -7,6 +7,7 @@ pub(crate) mod pattern;
 pub mod address;
 pub mod calendar;
 pub mod case;
+pub mod certificate;
 pub mod classify;
 pub mod command;
 pub mod date_words;

@@ -216,6 +216,7 @@ impl Place<'_> {
             uid,
             internal_date,
             bytes,
+            quiet: false,
         }
     }
 

@@ -176,6 +176,7 @@ fn outgoing(letter: &QueuedLetter) -> Outgoing<'_> {
         envelope_from: letter.envelope_from.as_ref(),
         recipient: &letter.recipient,
         bytes: &letter.bytes,
+        purpose: letter.purpose,
     }
 }
 

@@ -1,18 +1,22 @@
 //! The stations that move mail through the house, each a `run_once`: [`collect`] fetches, [`process`] understands and
 //! decides, [`tick`] lets clocks run out, [`deliver`] sends, [`resolve`] finds out what became of letters in doubt, [`notices`] tells
-//! whoever runs it all, [`learn`] makes a better classifier of what people corrected. [`settle`] is what processing and ticking share. Every
+//! whoever runs it all, [`learn`] makes a better classifier of what people corrected, [`import`] takes in from files. [`settle`] is what
+//! processing and ticking share. Every
 //! transaction is begun and committed here; there is no SQL and no socket.
 
 pub mod collect;
 pub mod deliver;
 pub mod facts;
+pub mod import;
 pub mod learn;
 pub mod letters;
 pub mod notices;
 pub mod office;
 pub mod process;
 pub mod resolve;
+pub mod scan;
 pub mod settle;
+pub mod shadow;
 pub mod stationery;
 pub mod task;
 pub mod tick;

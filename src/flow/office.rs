@@ -1,6 +1,7 @@
 //! The office: everything that stays the same while mail flows through it.
 
 use super::learn::Taught;
+use super::scan::Scanner;
 use super::stationery::Stationery;
 use crate::domain::case::Case;
 use crate::domain::decide::Context;
@@ -27,6 +28,8 @@ pub struct Office {
     pub rules: ReadRules,
     /// Hosts whose `Received` stamps tell the time of arrival.
     pub trusted_hosts: Vec<String>,
+    /// What looks into mails for what is harmful, where one is configured.
+    pub scanner: Option<Arc<dyn Scanner>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// This process's name for claims and leases: no other has it, nor this daemon in an earlier life.

@@ -4,6 +4,7 @@
 use super::facts::gather;
 use super::letters::{Original, Originals};
 use super::office::Office;
+use super::scan::Verdict;
 use super::settle::{Cause, SettleError, settle};
 use super::task::{guarded, on_a_thread, uncancelled};
 use crate::crash;
@@ -57,40 +58,78 @@ pub async fn run_once(office: &Arc<Office>, store: &Store) -> Result<Processed, 
         return Ok(Processed::default());
     }
     crash::point("process.claimed");
+    let found = scan_all(office, &claimed).await;
     let (reader, mails) = (Arc::clone(office), claimed);
-    let read = on_a_thread(move || read_all(&reader, mails)).await;
+    let read = on_a_thread(move || read_all(&reader, mails, found)).await;
     // The transaction runs in a task of its own: a stop must not cancel it half-way.
     let (office, store) = (Arc::clone(office), store.clone());
     uncancelled(async move { settle_all(&office, &store, read, now).await }).await
 }
 
-fn read_all(office: &Office, mails: Vec<ClaimedMail>) -> Vec<(ClaimedMail, Letter)> {
-    let read = |mail: ClaimedMail| {
+/// A mail with what was understood of it.
+struct ReadClaim {
+    claimed: ClaimedMail,
+    letter: Letter,
+    malware: Option<String>,
+}
+
+/// What the scanner finds in each mail, in order. One that cannot be scanned is registered all the same: a scanner that is down
+/// must not keep citizens waiting.
+async fn scan_all(office: &Office, mails: &[ClaimedMail]) -> Vec<Option<String>> {
+    let Some(scanner) = &office.scanner else {
+        return mails.iter().map(|_| None).collect();
+    };
+    let mut found = Vec::with_capacity(mails.len());
+    for mail in mails {
+        found.push(match scanner.scan(&mail.raw).await {
+            Verdict::Clean => None,
+            Verdict::Found(name) => {
+                tracing::warn!(
+                    inbound = mail.id.0,
+                    found = name,
+                    "a mail holds something harmful; letters go without it"
+                );
+                Some(name)
+            }
+            Verdict::Unknown(why) => {
+                tracing::error!(
+                    inbound = mail.id.0,
+                    why,
+                    "a mail could not be scanned; it is registered all the same"
+                );
+                None
+            }
+        });
+    }
+    found
+}
+
+fn read_all(office: &Office, mails: Vec<ClaimedMail>, found: Vec<Option<String>>) -> Vec<ReadClaim> {
+    let read = |(mail, malware): (ClaimedMail, Option<String>)| {
         crash::point("process.reading");
         let letter = if mail.poison {
             Letter::unread(mail.raw.len() as u64, &mail.raw_hash)
         } else {
             guarded(|| crate::mail::read(&mail.raw, &office.rules)).unwrap_or_else(|| Letter::unread(mail.raw.len() as u64, &mail.raw_hash))
         };
-        (mail, letter)
+        ReadClaim {
+            claimed: mail,
+            letter,
+            malware,
+        }
     };
-    mails.into_iter().map(read).collect()
+    mails.into_iter().zip(found).map(read).collect()
 }
 
-async fn settle_all(
-    office: &Office,
-    store: &Store,
-    mails: Vec<(ClaimedMail, Letter)>,
-    now: DateTime<Utc>,
-) -> Result<Processed, StoreError> {
+async fn settle_all(office: &Office, store: &Store, mails: Vec<ReadClaim>, now: DateTime<Utc>) -> Result<Processed, StoreError> {
     let mut tx = store.write().await?;
     let mut processed = Processed::default();
     let mut again: Vec<InboundId> = Vec::new();
-    let ids: Vec<InboundId> = mails.iter().map(|(mail, _)| mail.id).collect();
-    for (mail, letter) in mails {
+    let ids: Vec<InboundId> = mails.iter().map(|mail| mail.claimed.id).collect();
+    for mail in mails {
         tx.savepoint().await?;
-        let id = mail.id;
-        match settle_mail(&mut tx, office, mail, letter, now).await {
+        let id = mail.claimed.id;
+        match settle_mail(&mut tx, office, mail, now).await {
             Ok(()) => {
                 tx.keep().await?;
                 processed.settled += 1;
@@ -123,13 +162,8 @@ async fn interrupted(store: &Store, office: &Office, ids: Vec<InboundId>, error:
     error
 }
 
-async fn settle_mail(
-    tx: &mut WriteTx,
-    office: &Office,
-    claimed: ClaimedMail,
-    letter: Letter,
-    now: DateTime<Utc>,
-) -> Result<(), SettleError> {
+async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: DateTime<Utc>) -> Result<(), SettleError> {
+    let ReadClaim { claimed, letter, malware } = read;
     let Some(mailbox) = office.organisation.mailboxes.get(&claimed.mailbox) else {
         return Err(super::letters::LetterError::Mailbox(claimed.mailbox.to_string()).into());
     };
@@ -148,6 +182,7 @@ async fn settle_mail(
     let recognised = recognise(&letter, &facts, mailbox, &office.organisation, &office.stationery.instance);
     let unusual = Unusual {
         poison: claimed.poison,
+        quiet: claimed.quiet,
         typed_into,
     };
     let decide = || step(office, &recognised, &facts, &mail, unusual, now);
@@ -158,6 +193,7 @@ async fn settle_mail(
         content_hash: Some(letter.content_hash.clone()),
         duplicate_of: facts.duplicate.as_ref().map(|duplicate| duplicate.of),
         unparsed: claimed.poison,
+        malware: malware.clone(),
     };
     let event = json!({ "mailbox": mailbox.id, "folder": claimed.folder, "kind": letter.kind, "because": letter.because });
     let policy = step.policy.as_ref().map(|(id, version)| (id, version.as_str()));
@@ -174,6 +210,7 @@ async fn settle_mail(
         Original {
             raw: claimed.raw,
             letter: letter.clone(),
+            malware,
         },
     )]);
     let applied = settle(tx, office, step.case, &step.decision, &cause, originals).await?;
@@ -189,6 +226,8 @@ async fn settle_mail(
 struct Unusual {
     /// It could not be read, twice.
     poison: bool,
+    /// It was read in afterwards, from a file, without receipts.
+    quiet: bool,
     /// Words were typed into the history of our letter.
     typed_into: bool,
 }
@@ -284,7 +323,7 @@ fn step<'a>(
         Recognition::StaffCopy { case, staff } => about(office, case, Event::StaffCopied { mail: *mail, staff }, "staff", now)?,
         Recognition::Unproven { case, staff } => about(office, case, Event::StaffUnproven { mail: *mail, staff }, "unproven", now)?,
         Recognition::CitizenReply { case } => about(office, case, Event::CitizenWrote { mail: *mail }, "citizen", now)?,
-        Recognition::NewMatter(sender) => new_matter(office, sender, facts, mail, unusual.poison, now)?,
+        Recognition::NewMatter(sender) => new_matter(office, sender, facts, mail, unusual, now)?,
     })
 }
 
@@ -306,7 +345,7 @@ fn new_matter<'a>(
     sender: &NewSender,
     facts: &Facts,
     mail: &Mail<'_>,
-    unread: bool,
+    unusual: Unusual,
     now: DateTime<Utc>,
 ) -> Result<Step<'a>, SettleError> {
     let text = MatterText {
@@ -322,7 +361,8 @@ fn new_matter<'a>(
         sender,
         classification: &classification,
         receipts_lately: facts.receipts_lately,
-        unread,
+        unread: unusual.poison,
+        quiet: unusual.quiet,
     };
     let decision: NewMatterDecision = open(mail, &new, &context);
     let policy = Some((context.policy.id.clone(), context.policy.version.clone()));

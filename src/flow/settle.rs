@@ -192,5 +192,6 @@ pub async fn load(tx: &mut WriteTx, office: &Office, id: InboundId) -> Result<Op
     } else {
         crate::mail::read(&raw, &office.rules)
     };
-    Ok(Some(Original { raw, letter }))
+    let malware = row.malware;
+    Ok(Some(Original { raw, letter, malware }))
 }

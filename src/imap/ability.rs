@@ -18,6 +18,8 @@ pub(super) enum Ability {
     Plain,
     /// Takes an access token in AUTHENTICATE.
     XOAuth2,
+    /// The same in the standard's form (RFC 7628).
+    OAuthBearer,
     /// Refuses LOGIN.
     LoginDisabled,
     /// RFC 4959: takes the proof together with AUTHENTICATE.
@@ -61,6 +63,7 @@ fn ability(capability: &Capability<'_>) -> Option<Ability> {
     match (is_auth, name.to_ascii_uppercase().as_str()) {
         (true, "PLAIN") => Some(Ability::Plain),
         (true, "XOAUTH2") => Some(Ability::XOAuth2),
+        (true, "OAUTHBEARER") => Some(Ability::OAuthBearer),
         (false, "MOVE") => Some(Ability::Move),
         (false, "UIDPLUS") => Some(Ability::UidPlus),
         (false, "IDLE") => Some(Ability::Idle),

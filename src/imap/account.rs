@@ -1,13 +1,11 @@
 //! What it takes to reach one functional mailbox: server, security, login and limits.
 
-use std::fmt;
-use std::future::Future;
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::secret::Secret;
+use crate::net::token::TokenSource;
 
 /// One functional mailbox on one IMAP server. `Debug` shows no secret.
 #[derive(Debug, Clone)]
@@ -33,7 +31,7 @@ impl ImapAccount {
     #[must_use]
     pub fn user(&self) -> &str {
         match &self.login {
-            Login::Password { user, .. } | Login::XOAuth2 { user, .. } => user,
+            Login::Password { user, .. } | Login::Token { user, .. } => user,
         }
     }
 }
@@ -59,8 +57,8 @@ pub enum Login {
         /// Password.
         password: Secret,
     },
-    /// `AUTHENTICATE XOAUTH2` with an access token (Exchange Online).
-    XOAuth2 {
+    /// `AUTHENTICATE XOAUTH2`, or `OAUTHBEARER` where the server offers only that, with an access token (Exchange Online, Google).
+    Token {
         /// Address of the mailbox.
         user: String,
         /// Where access tokens come from.
@@ -105,29 +103,3 @@ impl Default for Limits {
         }
     }
 }
-
-/// Where access tokens come from; they are fetched and cached behind this seam.
-pub trait TokenSource: Send + Sync + fmt::Debug {
-    /// An access token for the mailbox.
-    ///
-    /// # Errors
-    /// [`TokenError`] when the identity provider gave none.
-    fn token(&self, wanted: Freshness) -> TokenFuture<'_>;
-}
-
-/// What [`TokenSource::token`] returns.
-pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<Secret, TokenError>> + Send + 'a>>;
-
-/// How new a token must be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Freshness {
-    /// A cached one will do.
-    Cached,
-    /// The cached one was refused: fetch another.
-    Renewed,
-}
-
-/// Why there is no access token: cause and what to do, without any secret.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("{0}")]
-pub struct TokenError(pub String);

@@ -4,12 +4,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::ability::{Ability, Can};
-use super::account::{Freshness, Login, TokenSource};
+use super::account::Login;
 use super::answer::{Done, Heard};
 use super::error::{ImapError, ServerText};
 use super::names::quoted;
 use super::strict::Strict;
 use crate::domain::secret::Secret;
+use crate::net::token::{Freshness, TokenSource, oauthbearer, xoauth2};
 
 /// Most challenges answered in one AUTHENTICATE.
 const CHALLENGES: u8 = 3;
@@ -19,15 +20,10 @@ pub(super) async fn login(strict: &mut Strict, login: &Login, wanted: Freshness)
     let can = Can::ask(strict).await?;
     match login {
         Login::Password { user, password } => by_password(strict, &can, user, password).await?,
-        Login::XOAuth2 { user, source } => {
-            if !can.has(Ability::XOAuth2) {
-                return Err(ImapError::Refused {
-                    place: strict.place.clone(),
-                    said: ServerText::new("the server does not offer XOAUTH2"),
-                });
-            }
+        Login::Token { user, source } => {
+            let mechanism = mechanism(strict, &can)?;
             let token = token(strict, source.as_ref(), wanted).await?;
-            by_token(strict, &can, user, &token).await?;
+            by_token(strict, &can, mechanism, user, &token).await?;
         }
     }
     Can::ask(strict).await
@@ -45,7 +41,7 @@ async fn by_password(strict: &mut Strict, can: &Can, user: &str, password: &Secr
     check(user, password)?;
     if can.has(Ability::Plain) {
         let proof = STANDARD.encode(format!("\0{user}\0{}", password.reveal()));
-        return authenticate(strict, can, "PLAIN", &proof, password).await;
+        return authenticate(strict, can, "PLAIN", &proof, "", password).await;
     }
     if can.has(Ability::LoginDisabled) {
         return Err(ImapError::Insecure {
@@ -55,13 +51,40 @@ async fn by_password(strict: &mut Strict, can: &Can, user: &str, password: &Secr
     }
     let line = format!("LOGIN {} {}", quoted(user), quoted(password.reveal()));
     let hidden = [password.reveal(), &quoted(password.reveal())];
-    judge(strict, "LOGIN", &line, None, hidden).await
+    judge(strict, "LOGIN", &line, [None, None], hidden).await
 }
 
-async fn by_token(strict: &mut Strict, can: &Can, user: &str, token: &Secret) -> Result<(), ImapError> {
+/// How a token is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ByToken {
+    XOAuth2,
+    OAuthBearer,
+}
+
+/// The older of the two where both are offered: it is what Exchange and Google have tried most.
+fn mechanism(strict: &Strict, can: &Can) -> Result<ByToken, ImapError> {
+    if can.has(Ability::XOAuth2) {
+        return Ok(ByToken::XOAuth2);
+    }
+    if can.has(Ability::OAuthBearer) {
+        return Ok(ByToken::OAuthBearer);
+    }
+    Err(ImapError::Refused {
+        place: strict.place.clone(),
+        said: ServerText::new("the server offers neither XOAUTH2 nor OAUTHBEARER"),
+    })
+}
+
+async fn by_token(strict: &mut Strict, can: &Can, mechanism: ByToken, user: &str, token: &Secret) -> Result<(), ImapError> {
     check(user, token)?;
-    let proof = STANDARD.encode(format!("user={user}\x01auth=Bearer {}\x01\x01", token.reveal()));
-    authenticate(strict, can, "XOAUTH2", &proof, token).await
+    let (name, words, dismissal) = match mechanism {
+        ByToken::XOAuth2 => ("XOAUTH2", xoauth2(user, token), ""),
+        ByToken::OAuthBearer => {
+            let (host, port) = strict.place.server();
+            ("OAUTHBEARER", oauthbearer(user, &host, port, token), "AQ==")
+        }
+    };
+    authenticate(strict, can, name, &STANDARD.encode(words), dismissal, token).await
 }
 
 fn check(user: &str, secret: &Secret) -> Result<(), ImapError> {
@@ -75,19 +98,35 @@ fn check(user: &str, secret: &Secret) -> Result<(), ImapError> {
 }
 
 /// AUTHENTICATE, with the proof in the command where the server takes it there (RFC 4959), else after its `+`.
-async fn authenticate(strict: &mut Strict, can: &Can, mechanism: &str, proof: &str, secret: &Secret) -> Result<(), ImapError> {
+/// `dismissal` is the answer to a challenge that tells of a failure.
+async fn authenticate(
+    strict: &mut Strict,
+    can: &Can,
+    mechanism: &str,
+    proof: &str,
+    dismissal: &str,
+    secret: &Secret,
+) -> Result<(), ImapError> {
     let hidden = [proof, secret.reveal()];
     let bare = format!("AUTHENTICATE {mechanism}");
     if can.has(Ability::InitialResponse) {
         let line = format!("{bare} {proof}");
-        return judge(strict, "AUTHENTICATE", &line, None, hidden).await;
+        return judge(strict, "AUTHENTICATE", &line, [None, Some(dismissal)], hidden).await;
     }
-    judge(strict, "AUTHENTICATE", &bare, Some(proof), hidden).await
+    judge(strict, "AUTHENTICATE", &bare, [Some(proof), Some(dismissal)], hidden).await
 }
 
 /// Sends the command, answers the challenges, and takes nothing but the tagged OK to this very command for a yes.
-/// A challenge after the proof is how XOAUTH2 tells of a failure; it wants an empty line.
-async fn judge(strict: &mut Strict, doing: &'static str, line: &str, mut proof: Option<&str>, hidden: [&str; 2]) -> Result<(), ImapError> {
+/// `answers` are the proof, where it is wanted after a challenge, and what is said to challenges after it: that is how XOAUTH2
+/// and OAUTHBEARER tell of a failure, and they want an empty line and a dummy (RFC 7628 section 3.2.3).
+async fn judge(
+    strict: &mut Strict,
+    doing: &'static str,
+    line: &str,
+    answers: [Option<&str>; 2],
+    hidden: [&str; 2],
+) -> Result<(), ImapError> {
+    let [mut proof, dismissal] = answers;
     let silence = Some(strict.limits.silence);
     let tag = strict.send(doing, line, 1 << 20, silence).await?;
     for _ in 0..=CHALLENGES {
@@ -95,7 +134,7 @@ async fn judge(strict: &mut Strict, doing: &'static str, line: &str, mut proof: 
             Some(done) if done.is_ok() => return Ok(()),
             Some(done) => return Err(refused(strict, doing, done.words, hidden)),
             None => {
-                let answer = proof.take().unwrap_or_default();
+                let answer = proof.take().or(dismissal).unwrap_or_default();
                 strict.send_untagged(doing, answer).await?;
             }
         }

@@ -3,24 +3,25 @@
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{CertificateError, ClientConfig};
-use rustls_platform_verifier::Verifier;
+use chrono::{DateTime, Utc};
+use rustls::CertificateError;
+use rustls::pki_types::ServerName;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
 
-use super::account::{Freshness, ImapAccount, Login, Security};
+use super::account::{ImapAccount, Login, Security};
 use super::auth;
 use super::error::{ImapError, Place};
 use super::guard::Wire;
 use super::session::Session;
 use super::strict::Strict;
+use crate::domain::certificate::valid_until;
+use crate::net::tls::trust;
+use crate::net::token::Freshness;
 
 /// Idle time before the system asks whether the other end is alive, between asking again, and how often it asks.
 const KEEPALIVE: (Duration, Duration, u32) = (Duration::from_mins(1), Duration::from_secs(20), 3);
@@ -34,7 +35,7 @@ const UNACKNOWLEDGED: Duration = Duration::from_mins(1);
 pub async fn connect(account: &ImapAccount) -> Result<Session, ImapError> {
     let first = attempt(account, Freshness::Cached).await;
     match (&first, &account.login) {
-        (Err(ImapError::Refused { .. }), Login::XOAuth2 { .. }) => attempt(account, Freshness::Renewed).await,
+        (Err(ImapError::Refused { .. }), Login::Token { .. }) => attempt(account, Freshness::Renewed).await,
         _ => first,
     }
 }
@@ -46,30 +47,41 @@ pub async fn connect(account: &ImapAccount) -> Result<Session, ImapError> {
 pub async fn connect_over(wire: Box<dyn Wire>, account: &ImapAccount) -> Result<Session, ImapError> {
     let mut strict = Strict::new(wire, place(account), account.limits);
     strict.greeting().await?;
-    enter(strict, account, Freshness::Cached).await
+    enter(strict, None, account, Freshness::Cached).await
+}
+
+/// A stream, and until when the certificate is good that protects it.
+struct Protected {
+    wire: Box<dyn Wire>,
+    certificate_until: Option<DateTime<Utc>>,
 }
 
 async fn attempt(account: &ImapAccount, wanted: Freshness) -> Result<Session, ImapError> {
     let place = place(account);
     let tcp = in_time(account, tcp(account, &place)).await?;
-    let strict = match account.security {
-        Security::PlainLoopbackOnly => greeted(Box::new(tcp), account, &place).await?,
+    let (strict, until) = match account.security {
+        Security::PlainLoopbackOnly => (greeted(Box::new(tcp), account, &place).await?, None),
         Security::Tls => {
             let tls = in_time(account, tls(Box::new(tcp), account, &place)).await?;
-            greeted(tls, account, &place).await?
+            (greeted(tls.wire, account, &place).await?, tls.certificate_until)
         }
         Security::StartTls => {
             let bare = starttls(Box::new(tcp), account, &place).await?;
             let tls = in_time(account, tls(bare, account, &place)).await?;
-            Strict::new(tls, place, account.limits)
+            (Strict::new(tls.wire, place, account.limits), tls.certificate_until)
         }
     };
-    enter(strict, account, wanted).await
+    enter(strict, until, account, wanted).await
 }
 
-async fn enter(mut strict: Strict, account: &ImapAccount, wanted: Freshness) -> Result<Session, ImapError> {
+async fn enter(
+    mut strict: Strict,
+    certificate_until: Option<DateTime<Utc>>,
+    account: &ImapAccount,
+    wanted: Freshness,
+) -> Result<Session, ImapError> {
     let can = auth::login(&mut strict, &account.login, wanted).await?;
-    Ok(Session::new(strict, can, account.sizes))
+    Ok(Session::new(strict, can, account.sizes, certificate_until))
 }
 
 async fn greeted(wire: Box<dyn Wire>, account: &ImapAccount, place: &Place) -> Result<Strict, ImapError> {
@@ -141,7 +153,7 @@ async fn starttls(wire: Box<dyn Wire>, account: &ImapAccount, place: &Place) -> 
     Ok(strict.into_wire())
 }
 
-async fn tls(wire: Box<dyn Wire>, account: &ImapAccount, place: &Place) -> Result<Box<dyn Wire>, ImapError> {
+async fn tls(wire: Box<dyn Wire>, account: &ImapAccount, place: &Place) -> Result<Protected, ImapError> {
     let name = ServerName::try_from(account.host.clone()).map_err(|_| unreachable(place, "the host name cannot stand in a certificate"))?;
     let extra = account.ca_file.clone();
     let config = tokio::task::spawn_blocking(move || trust(extra)).await;
@@ -149,31 +161,16 @@ async fn tls(wire: Box<dyn Wire>, account: &ImapAccount, place: &Place) -> Resul
         .unwrap_or_else(|cause| Err(cause.to_string()))
         .map_err(|why| ImapError::Certificate { place: place.clone(), why })?;
     match TlsConnector::from(Arc::new(config)).connect(name, wire).await {
-        Ok(stream) => Ok(Box::new(stream)),
+        Ok(stream) => {
+            let shown = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
+            let certificate_until = shown.and_then(|certificate| valid_until(certificate));
+            Ok(Protected {
+                wire: Box::new(stream),
+                certificate_until,
+            })
+        }
         Err(cause) => Err(handshake_failed(place, &cause)),
     }
-}
-
-/// Trusts the system's roots, read anew at each connection, and those of the given file.
-fn trust(ca_file: Option<PathBuf>) -> Result<ClientConfig, String> {
-    let mut extra = Vec::new();
-    if let Some(path) = ca_file {
-        let unreadable = |cause: &dyn std::fmt::Display| format!("ca_file {}: {cause}", path.display());
-        for root in CertificateDer::pem_file_iter(&path).map_err(|e| unreadable(&e))? {
-            extra.push(root.map_err(|e| unreadable(&e))?);
-        }
-        if extra.is_empty() {
-            return Err(unreadable(&"there is no certificate in it"));
-        }
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = Verifier::new_with_extra_roots(extra, Arc::clone(&provider)).map_err(|e| e.to_string())?;
-    Ok(ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|e| e.to_string())?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth())
 }
 
 fn handshake_failed(place: &Place, cause: &io::Error) -> ImapError {

@@ -177,19 +177,32 @@ impl ImapError {
 
 /// Server and mailbox, as errors name them: `imap.example.se:993 (kontakt@example.se)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place(Arc<str>);
+pub struct Place {
+    shown: Arc<str>,
+    host: Arc<str>,
+    port: u16,
+}
 
 impl Place {
     /// Names a server and a mailbox.
     #[must_use]
     pub fn new(host: &str, port: u16, user: &str) -> Self {
-        Self(format!("{host}:{port} ({user})").into())
+        Self {
+            shown: format!("{host}:{port} ({user})").into(),
+            host: host.into(),
+            port,
+        }
+    }
+
+    /// Host and port.
+    pub(super) fn server(&self) -> (Arc<str>, u16) {
+        (Arc::clone(&self.host), self.port)
     }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.shown)
     }
 }
 

@@ -30,9 +30,9 @@ mod utf7;
 use std::future::Future;
 use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 
-pub use account::{Freshness, ImapAccount, Limits, Login, Security, SizeTrust, TokenError, TokenFuture, TokenSource};
+pub use account::{ImapAccount, Limits, Login, Security, SizeTrust};
 pub use connect::{connect, connect_over};
 pub use error::{ImapError, Place, ServerText};
 pub use guard::Wire;
@@ -128,6 +128,19 @@ pub struct Selected {
     pub read_only: bool,
     /// Any keyword can be set and will be kept (`\*` in PERMANENTFLAGS).
     pub keywords: bool,
+}
+
+/// What a server can do, of what makes a difference to whoever looks after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServerFacts {
+    /// MOVE (RFC 6851): a mail is put away in one step. Without it, it is copied and marked.
+    pub moves: bool,
+    /// UIDPLUS (RFC 4315): a copied mail can be taken out of its folder, it alone.
+    pub expunges_single_mails: bool,
+    /// IDLE (RFC 2177): new mail is told at once. Without it, it is looked for at intervals.
+    pub idles: bool,
+    /// The end of validity of the certificate that it showed; `None` without TLS.
+    pub certificate_until: Option<DateTime<Utc>>,
 }
 
 /// A mail as announced, before it is fetched.

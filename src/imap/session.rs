@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use tokio::time::Instant;
 
-use super::ability::Can;
+use super::ability::{Ability, Can};
 use super::account::SizeTrust;
 use super::error::ImapError;
 use super::names::{FolderName, MessageIdText};
 use super::strict::Strict;
-use super::{Fetched, Mailbox, PutAway, PutAwayReport, Selected, SizedUid, Wake, fetch, folder, idle, large, put_away, search};
+use super::{
+    Fetched, Mailbox, PutAway, PutAwayReport, Selected, ServerFacts, SizedUid, Wake, fetch, folder, idle, large, put_away, search,
+};
 
 /// A logged-in connection to one mailbox.
 #[derive(Debug)]
@@ -20,17 +22,30 @@ pub struct Session {
     pub(super) sizes: SizeTrust,
     /// The folder that is open, and what the server told of it.
     pub(super) open: Option<(FolderName, Selected)>,
+    certificate_until: Option<DateTime<Utc>>,
     alive: bool,
 }
 
 impl Session {
-    pub(super) fn new(strict: Strict, can: Can, sizes: SizeTrust) -> Self {
+    pub(super) fn new(strict: Strict, can: Can, sizes: SizeTrust, certificate_until: Option<DateTime<Utc>>) -> Self {
         Self {
             strict,
             can,
             sizes,
             open: None,
+            certificate_until,
             alive: true,
+        }
+    }
+
+    /// What the server can do and how long its certificate is good, for whoever looks after it.
+    #[must_use]
+    pub fn server(&self) -> ServerFacts {
+        ServerFacts {
+            moves: self.can.has(Ability::Move),
+            expunges_single_mails: self.can.has(Ability::UidPlus),
+            idles: self.can.has(Ability::Idle),
+            certificate_until: self.certificate_until,
         }
     }
 

@@ -17,6 +17,7 @@ pub mod html;
 pub mod letter;
 pub mod mapi;
 pub mod markup;
+pub mod mbox;
 pub mod note;
 pub mod on_behalf;
 pub mod open;

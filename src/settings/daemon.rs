@@ -1,6 +1,8 @@
 //! `synpunktd.toml`: mailboxes, relay, database, folders, intervals.
 
 use super::keeping::{self, Keeping};
+use super::monitoring::{self, Listen};
+use super::oauth::{self, OAuth};
 use super::reader::Section;
 use crate::domain::address::EmailAddress;
 use crate::domain::ids::{AuthorityId, MailboxId, TopicId};
@@ -29,8 +31,8 @@ pub struct Daemon {
     pub organisation_file: PathBuf,
     /// Folder of policies.
     pub policies_dir: PathBuf,
-    /// Folder of templates.
-    pub templates_dir: PathBuf,
+    /// Folders of templates; a file in a later one takes the place of its namesake in an earlier one.
+    pub templates_dirs: Vec<PathBuf>,
     /// Folder of the classifier's word lists.
     pub lexicon_dir: PathBuf,
     /// The classifier's trained model, where there is one.
@@ -45,6 +47,12 @@ pub struct Daemon {
     pub forms: Vec<Form>,
     /// Where letters are handed over.
     pub relay: Relay,
+    /// The socket of clamd, where mails are looked into for what is harmful.
+    pub clamav: Option<PathBuf>,
+    /// Where the daemon tells how it is; nowhere when `None`.
+    pub monitoring: Option<Listen>,
+    /// How access tokens are had, by name.
+    pub oauth: BTreeMap<String, OAuth>,
     /// Hosts whose `Received` stamps are trusted for the time of arrival.
     pub trusted_hosts: Vec<String>,
     /// The largest mail that is fetched, in bytes.
@@ -55,6 +63,8 @@ pub struct Daemon {
     pub least_free: u64,
     /// What keeps the diary safe.
     pub keeping: Keeping,
+    /// Nothing goes out but the registrar's daily report. No key sets it: `synpunktd shadow` does.
+    pub shadow: bool,
 }
 
 /// How a connection is protected.
@@ -70,7 +80,7 @@ pub enum Security {
 }
 
 /// One mailbox to collect from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mailbox {
     /// What it is to the municipality.
     pub functional: FunctionalMailbox,
@@ -99,12 +109,14 @@ pub struct Mailbox {
 }
 
 /// How a mailbox logs in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Login {
     /// With a password.
     Password(Secret),
     /// With an access token that something else keeps fresh in a file (XOAUTH2).
     TokenFile(PathBuf),
+    /// With an access token had by the `[oauth.NAME]` section of this name.
+    OAuth(String),
 }
 
 /// What is done on the server with a mail that is safely stored.
@@ -120,7 +132,7 @@ pub enum PutAway {
 }
 
 /// The relay.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relay {
     /// Host.
     pub host: String,
@@ -128,8 +140,8 @@ pub struct Relay {
     pub port: u16,
     /// Protection.
     pub security: Security,
-    /// User and password.
-    pub login: Option<(String, Secret)>,
+    /// User and how it logs in.
+    pub login: Option<(String, Login)>,
     /// A certificate authority of one's own, PEM.
     pub ca_file: Option<PathBuf>,
     /// Receipts have the null envelope sender (RFC 3834); false where the relay refuses it, as Exchange Online does.
@@ -167,6 +179,9 @@ pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, Strin
         .unwrap_or_else(|| state_dir.join("diary.sqlite").display().to_string());
     let mailboxes = top.tables("mailbox").iter().filter_map(|section| mailbox(section, base)).collect();
     let forms = top.tables("form").iter().filter_map(form).collect();
+    if !top.has("mailbox") {
+        top.fault("mailbox", "is missing: at least one section [[mailbox]] is needed");
+    }
     let relay = top.table("relay").map(|section| relay(&section, base));
     if relay.is_none() {
         top.fault(
@@ -179,7 +194,7 @@ pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, Strin
         host_name: top.text("host_name").unwrap_or_default(),
         organisation_file: path("organisation", "organisation.toml"),
         policies_dir: path("policies", "policies"),
-        templates_dir: path("templates", "templates"),
+        templates_dirs: folders(top, "templates", base),
         lexicon_dir: path("lexicon", "lexicon"),
         model_file: top.opt::<String>("model").map(|model| base.join(model)),
         learn_nightly: top.or("learn_nightly", false),
@@ -187,13 +202,35 @@ pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, Strin
         mailboxes,
         forms,
         relay: relay.flatten()?,
+        clamav: top.opt::<String>("clamav").map(|socket| base.join(socket)),
+        monitoring: monitoring::read(top, base),
+        oauth: oauth::read(top, base),
         trusted_hosts: top.or("trusted_hosts", Vec::new()),
         largest_mail: bounded(top, "largest_mail_megabytes", LARGEST_MAIL / 1_048_576, 1..=500) * 1_048_576,
         tick: seconds(top, "tick_seconds", 15, 1..=3600),
         keeping: keeping::read(top, base),
         least_free: bounded(top, "free_space_megabytes", 512, 0..=1_048_576) * 1_048_576,
+        shadow: false,
         state_dir,
     })
+}
+
+/// One folder, or a list of them.
+fn folders(top: &Section<'_>, key: &str, base: &Path) -> Vec<PathBuf> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "must be a folder, or a list of folders")]
+    enum Folders {
+        One(String),
+        Many(Vec<String>),
+    }
+    let names = match top.or(key, Folders::One(key.to_owned())) {
+        Folders::One(name) => vec![name],
+        Folders::Many(names) => names,
+    };
+    if names.is_empty() {
+        top.fault(key, "must name at least one folder");
+    }
+    names.into_iter().map(|name| base.join(name)).collect()
 }
 
 fn mailbox(section: &Section<'_>, base: &Path) -> Option<Mailbox> {
@@ -258,32 +295,37 @@ pub(super) fn login(section: &Section<'_>, base: &Path) -> Option<Login> {
     if let Some(file) = section.opt::<String>("token_file") {
         return Some(Login::TokenFile(base.join(file)));
     }
+    if let Some(name) = section.opt::<String>("oauth") {
+        return Some(Login::OAuth(name));
+    }
     let password = secret(section, base);
     if password.is_none() && !section.has("password_file") && !section.has("password_credential") {
         section.fault(
             "password_file",
-            "is missing: name a file with the password, or password_credential for one that systemd hands over, or token_file",
+            "is missing: name a file with the password, or password_credential for one that systemd hands over, or token_file, or oauth",
         );
     }
     password.map(Login::Password)
 }
 
-/// A password from a file or from systemd's credentials; never from the configuration itself.
 fn secret(section: &Section<'_>, base: &Path) -> Option<Secret> {
-    let (key, path) = match (section.opt::<String>("password_file"), section.opt::<String>("password_credential")) {
-        (Some(file), None) => ("password_file", base.join(file)),
-        (None, Some(name)) => {
+    secret_named(section, "password", base)
+}
+
+/// A secret from a file (`NAME_file`) or from systemd's credentials (`NAME_credential`); never from the configuration itself.
+pub(super) fn secret_named(section: &Section<'_>, name: &str, base: &Path) -> Option<Secret> {
+    let (by_file, by_credential) = (format!("{name}_file"), format!("{name}_credential"));
+    let (key, path) = match (section.opt::<String>(&by_file), section.opt::<String>(&by_credential)) {
+        (Some(file), None) => (by_file, base.join(file)),
+        (None, Some(credential)) => {
             let Some(folder) = std::env::var_os("CREDENTIALS_DIRECTORY") else {
-                section.fault(
-                    "password_credential",
-                    "needs systemd's LoadCredential=: CREDENTIALS_DIRECTORY is not set",
-                );
+                section.fault(&by_credential, "needs systemd's LoadCredential=: CREDENTIALS_DIRECTORY is not set");
                 return None;
             };
-            ("password_credential", Path::new(&folder).join(name))
+            (by_credential, Path::new(&folder).join(credential))
         }
         (Some(_), Some(_)) => {
-            section.fault("password_file", "stands beside password_credential: keep one of them");
+            section.fault(&by_file, format!("stands beside {by_credential}: keep one of them"));
             return None;
         }
         (None, None) => return None,
@@ -291,11 +333,11 @@ fn secret(section: &Section<'_>, base: &Path) -> Option<Secret> {
     match std::fs::read_to_string(&path) {
         Ok(text) if !text.trim().is_empty() => Some(Secret::new(&text)),
         Ok(_) => {
-            section.fault(key, format!("{} is empty", path.display()));
+            section.fault(&key, format!("{} is empty", path.display()));
             None
         }
         Err(error) => {
-            section.fault(key, format!("{} cannot be read: {error}", path.display()));
+            section.fault(&key, format!("{} cannot be read: {error}", path.display()));
             None
         }
     }
@@ -310,15 +352,16 @@ fn relay(section: &Section<'_>, base: &Path) -> Option<Relay> {
     };
     let host = section.text("host");
     let user: Option<String> = section.opt("user");
-    let password = secret(section, base);
-    if user.is_some() && !section.has("password_file") && !section.has("password_credential") {
-        section.fault("password_file", "is missing: user is set, so a password is needed too");
+    let oauth = section.opt::<String>("oauth").map(Login::OAuth);
+    let login = oauth.or(secret(section, base).map(Login::Password));
+    if user.is_some() && !section.has("password_file") && !section.has("password_credential") && !section.has("oauth") {
+        section.fault("password_file", "is missing: user is set, so a password, or oauth, is needed too");
     }
     let read = host.map(|host| Relay {
         host,
         port: section.or("port", default_port),
         security,
-        login: user.zip(password),
+        login: user.zip(login),
         ca_file: section.opt::<String>("ca_file").map(|file| base.join(file)),
         null_sender: section.or("null_sender", true),
         connections: usize::try_from(bounded(section, "connections", 4, 1..=50)).unwrap_or(4),

@@ -3,11 +3,15 @@
 //! `synpunktd.toml` names the mailboxes, the relay and where the rest is; `organisation.toml` says who is who; the policies
 //! and templates are folders. [`load`] reads them all.
 
+pub mod changes;
 pub mod daemon;
+pub mod draft;
 pub mod environment;
 pub mod keeping;
 pub mod labelled;
 pub mod lexicon;
+pub mod monitoring;
+pub mod oauth;
 pub mod organisation;
 pub mod policy;
 pub mod reader;
@@ -18,7 +22,7 @@ use crate::domain::policy::Policy;
 use daemon::Daemon;
 use reader::Fault;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Everything that is configured, checked as a whole.
 #[derive(Debug, Clone)]
@@ -45,7 +49,7 @@ pub fn load(file: &Path, environment: &BTreeMap<String, String>) -> Result<Setti
     };
     let organisation = read_file(&daemon.organisation_file, &mut faults, organisation::read);
     let policies = policies(&daemon.policies_dir, &mut faults);
-    let templates = templates(&daemon.templates_dir, &mut faults);
+    let templates = templates(&daemon.templates_dirs, &mut faults);
     let Some(mut organisation) = organisation else {
         return Err(faults);
     };
@@ -98,10 +102,19 @@ fn policies(folder: &Path, faults: &mut Vec<Fault>) -> Vec<Policy> {
     policies
 }
 
-fn templates(folder: &Path, faults: &mut Vec<Fault>) -> BTreeMap<String, String> {
+/// The texts of all folders. Only the first must hold both languages: the others hold what a municipality words otherwise.
+fn templates(folders: &[PathBuf], faults: &mut Vec<Fault>) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
-    for language in ["sv", "en"] {
-        for path in files_in(&folder.join(language), "txt", faults) {
+    let languages = folders
+        .iter()
+        .enumerate()
+        .flat_map(|(at, folder)| ["sv", "en"].map(|language| (at, folder, language)));
+    for (at, folder, language) in languages {
+        let within = folder.join(language);
+        if at > 0 && folder.is_dir() && !within.exists() {
+            continue;
+        }
+        for path in files_in(&within, "txt", faults) {
             let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
             match std::fs::read_to_string(&path) {
                 Ok(text) => {
@@ -115,7 +128,7 @@ fn templates(folder: &Path, faults: &mut Vec<Fault>) -> BTreeMap<String, String>
 }
 
 /// The files of a folder with an ending, by name.
-fn files_in(folder: &Path, ending: &str, faults: &mut Vec<Fault>) -> Vec<std::path::PathBuf> {
+fn files_in(folder: &Path, ending: &str, faults: &mut Vec<Fault>) -> Vec<PathBuf> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {

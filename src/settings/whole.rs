@@ -1,6 +1,7 @@
 //! What only the whole configuration can tell: names that lead nowhere, numbers that could be mixed up, mail that would loop.
 
 use super::Settings;
+use super::daemon::Login;
 use super::reader::Fault;
 use crate::domain::address::EmailAddress;
 use crate::domain::ids::PersonId;
@@ -21,9 +22,15 @@ pub fn check(settings: &Settings, main_file: &Path) -> Vec<Fault> {
     series(settings, &mut faults);
     faults.file = main_file.display().to_string();
     mailboxes(settings, &mut faults);
+    tokens(settings, &mut faults);
     faults.file = settings.daemon.policies_dir.display().to_string();
     policies(settings, &mut faults);
-    faults.file = settings.daemon.templates_dir.display().to_string();
+    faults.file = settings
+        .daemon
+        .templates_dirs
+        .last()
+        .map(|dir| dir.display().to_string())
+        .unwrap_or_default();
     templates(settings, &mut faults);
     faults.faults
 }
@@ -176,9 +183,6 @@ fn series(settings: &Settings, faults: &mut Collector) {
 }
 
 fn mailboxes(settings: &Settings, faults: &mut Collector) {
-    if settings.daemon.mailboxes.is_empty() {
-        faults.add("mailbox".to_owned(), "is missing: at least one section [[mailbox]] is needed");
-    }
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, mailbox) in (1usize..).zip(&settings.daemon.mailboxes) {
         let functional = &mailbox.functional;
@@ -194,6 +198,22 @@ fn mailboxes(settings: &Settings, faults: &mut Collector) {
                 format!("mailbox[{at}].authority"),
                 format!("names \"{}\", but the authorities are: {known}", functional.authority),
             );
+        }
+    }
+}
+
+/// Whoever logs in with a token must say where tokens come from.
+fn tokens(settings: &Settings, faults: &mut Collector) {
+    let daemon = &settings.daemon;
+    let mailboxes = (1usize..)
+        .zip(&daemon.mailboxes)
+        .map(|(at, mailbox)| (format!("mailbox[{at}].oauth"), &mailbox.login));
+    let relay = daemon.relay.login.iter().map(|(_, login)| ("relay.oauth".to_owned(), login));
+    for (key, login) in mailboxes.chain(relay) {
+        if let Login::OAuth(name) = login
+            && !daemon.oauth.contains_key(name)
+        {
+            faults.add(key, format!("names \"{name}\", but there is no section [oauth.{name}]"));
         }
     }
 }

@@ -3,9 +3,10 @@
 
 mod relay;
 
-pub use relay::{RelayAccount, Security, SmtpCourier, SmtpRelay, Waits};
+pub use relay::{RelayAccount, RelayLogin, Security, SmtpCourier, SmtpRelay, Waits};
 
 use crate::domain::address::EmailAddress;
+use crate::domain::effect::Purpose;
 use std::future::Future;
 use thiserror::Error;
 
@@ -18,6 +19,8 @@ pub struct Outgoing<'a> {
     pub recipient: &'a EmailAddress,
     /// The whole message, lines ended by CRLF.
     pub bytes: &'a [u8],
+    /// What it is for.
+    pub purpose: Purpose,
 }
 
 /// Why a letter was not taken, and whether another try makes sense.

@@ -2,7 +2,12 @@
 
 use super::{Courier, Outgoing, Refusal, Relay};
 use crate::domain::address::EmailAddress;
+use crate::domain::certificate::valid_until;
 use crate::domain::secret::Secret;
+use crate::net::token::{Freshness, TokenSource, oauthbearer, xoauth2};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
 use lettre::Address;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
@@ -10,6 +15,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -34,8 +40,8 @@ pub struct RelayAccount {
     pub port: u16,
     /// Protection.
     pub security: Security,
-    /// User and password, where the relay asks for them.
-    pub login: Option<(String, Secret)>,
+    /// Who logs in and by what proof, where the relay asks for it.
+    pub login: Option<(String, RelayLogin)>,
     /// A certificate authority of the municipality's own, as a PEM file.
     pub ca_file: Option<PathBuf>,
     /// The name that we greet with.
@@ -66,6 +72,15 @@ impl Default for Waits {
             after_dot: Duration::from_secs(600),
         }
     }
+}
+
+/// By what proof one logs in at the relay.
+#[derive(Debug, Clone)]
+pub enum RelayLogin {
+    /// A password (PLAIN or LOGIN).
+    Password(Secret),
+    /// An access token (XOAUTH2 or OAUTHBEARER).
+    Token(Arc<dyn TokenSource>),
 }
 
 /// A real relay over SMTP.
@@ -132,6 +147,42 @@ impl SmtpRelay {
         builder.build_rustls().map_err(|error| self.unreachable(&error))
     }
 
+    /// Shows a token; the inner error is the relay's no.
+    async fn by_token(
+        &self,
+        connection: &mut AsyncSmtpConnection,
+        user: &str,
+        source: &dyn TokenSource,
+        wanted: Freshness,
+    ) -> Result<Result<(), String>, Refusal> {
+        let account = &self.account;
+        let token = source.token(wanted).await;
+        let token = token.map_err(|error| Refusal::Later(format!("relay {}: no access token: {error}", account.host)))?;
+        let proof = if connection.server_info().supports_auth_mechanism(Mechanism::Xoauth2) {
+            format!("XOAUTH2 {}", STANDARD.encode(xoauth2(user, &token)))
+        } else {
+            format!(
+                "OAUTHBEARER {}",
+                STANDARD.encode(oauthbearer(user, &account.host, account.port, &token))
+            )
+        };
+        match timeout(account.waits.command, connection.command(Line(format!("AUTH {proof}")))).await {
+            Err(_) => Err(Refusal::Later(format!("relay {}: silent at login", account.host))),
+            Ok(Ok(response)) if response.has_code(235) => Ok(Ok(())),
+            // A challenge tells of a failure in words for machines; an answer to it brings the refusal.
+            Ok(Ok(_)) => match timeout(account.waits.command, connection.command(Line("AQ==".to_owned()))).await {
+                Ok(Err(error)) if error.is_permanent() || error.is_transient() => Ok(Err(chain(&error))),
+                _ => Err(Refusal::Later(format!("relay {}: no end of the login", account.host))),
+            },
+            Ok(Err(error)) if error.is_permanent() => Ok(Err(chain(&error))),
+            Ok(Err(error)) => Err(Refusal::Later(format!("relay {}: login: {}", account.host, chain(&error)))),
+        }
+    }
+
+    fn refused(&self, words: &str) -> Refusal {
+        Refusal::Later(format!("relay {}: login refused: {words}", self.account.host))
+    }
+
     fn unreachable(&self, error: &dyn std::error::Error) -> Refusal {
         Refusal::Later(format!("relay {}:{}: {}", self.account.host, self.account.port, chain(error)))
     }
@@ -150,11 +201,21 @@ impl Relay for SmtpRelay {
             ))
         };
         let mut connection = timeout(self.account.waits.connect, self.connect()).await.map_err(silent)??;
-        if let Some((user, password)) = &self.account.login {
-            let credentials = Credentials::new(user.clone(), password.reveal().to_owned());
-            let login = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
-            let answered = timeout(self.account.waits.command, login).await.map_err(silent)?;
-            answered.map_err(|error| Refusal::Later(format!("relay {}: login refused: {}", self.account.host, chain(&error))))?;
+        match &self.account.login {
+            None => {}
+            Some((user, RelayLogin::Password(password))) => {
+                let credentials = Credentials::new(user.clone(), password.reveal().to_owned());
+                let login = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
+                let answered = timeout(self.account.waits.command, login).await.map_err(silent)?;
+                answered.map_err(|error| self.refused(&chain(&error)))?;
+            }
+            Some((user, RelayLogin::Token(source))) => {
+                if let Err(words) = self.by_token(&mut connection, user, source.as_ref(), Freshness::Cached).await? {
+                    // The one refused may have been taken back before its time: another, once.
+                    let renewed = self.by_token(&mut connection, user, source.as_ref(), Freshness::Renewed).await?;
+                    renewed.map_err(|_| self.refused(&words))?;
+                }
+            }
         }
         Ok(SmtpCourier {
             connection,
@@ -162,6 +223,13 @@ impl Relay for SmtpRelay {
             journal: self.account.journal.clone(),
             waits: self.account.waits,
         })
+    }
+}
+
+impl SmtpCourier {
+    /// The end of validity of the certificate that the relay showed; `None` without TLS.
+    pub fn certificate_until(&self) -> Option<DateTime<Utc>> {
+        self.connection.peer_certificate().ok().and_then(|der| valid_until(&der))
     }
 }
 
@@ -246,7 +314,7 @@ impl SmtpCourier {
                 let refusal = refusal(&error);
                 let answered = error.is_permanent() || error.is_transient();
                 // After a refused recipient the next letter begins a new transaction on the same connection.
-                let reset = timeout(self.waits.command, self.connection.command(Reset)).await;
+                let reset = timeout(self.waits.command, self.connection.command(Line("RSET".to_owned()))).await;
                 self.broken = !answered || !matches!(reset, Ok(Ok(_)));
                 Err(refusal)
             }
@@ -254,12 +322,12 @@ impl SmtpCourier {
     }
 }
 
-/// The RSET command (RFC 5321 section 4.1.1.5).
-struct Reset;
+/// A command of our own, without its end.
+struct Line(String);
 
-impl std::fmt::Display for Reset {
+impl std::fmt::Display for Line {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("RSET\r\n")
+        write!(f, "{}\r\n", self.0)
     }
 }
 

@@ -22,6 +22,8 @@ pub struct ReadMail {
     pub duplicate_of: Option<InboundId>,
     /// It could not be read and is registered as it stands.
     pub unparsed: bool,
+    /// What a virus scanner found in it.
+    pub malware: Option<String>,
 }
 
 /// What a decision's effects are about.

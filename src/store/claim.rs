@@ -17,7 +17,7 @@ statements! {
         "UPDATE inbound SET attempts = attempts + 1, lease_owner = $2, lease_until = $3
          WHERE id = $1 AND state = 'received' AND lease_until <= $4";
     CLAIMED on "inbound" =
-        "SELECT i.id, i.mailbox, i.folder, i.internal_date, i.fetched_at, i.attempts, i.raw_hash, b.bytes
+        "SELECT i.id, i.mailbox, i.folder, i.internal_date, i.fetched_at, i.attempts, i.raw_hash, i.quiet, b.bytes
          FROM inbound i JOIN blobs b ON b.hash = i.raw_hash WHERE i.id = $1";
     GIVE_BACK on "inbound" =
         "UPDATE inbound SET lease_owner = NULL, lease_until = 0 WHERE id = $1 AND state = 'received' AND lease_owner = $2";
@@ -70,6 +70,8 @@ pub struct ClaimedMail {
     pub attempt: u32,
     /// Its work has failed twice: it is to be registered as it stands, without being read.
     pub poison: bool,
+    /// Whoever wrote it gets no receipt.
+    pub quiet: bool,
     /// SHA-256 of the bytes, in hexadecimal.
     pub raw_hash: String,
     /// The whole mail.
@@ -173,6 +175,7 @@ impl ClaimedMail {
             fetched_at: row.time("fetched_at")?,
             attempt,
             poison: attempt > POISON,
+            quiet: row.int("quiet")? != 0,
             raw_hash: row.named("raw_hash")?,
             raw: row.into_bytes("bytes")?,
         })

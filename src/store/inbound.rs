@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 
 statements! {
     PUT_INBOUND on "inbound" =
-        "INSERT INTO inbound (mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, lease_until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'received', 0, 0)
+        "INSERT INTO inbound (mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, quiet, state, attempts, lease_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'received', 0, 0)
          ON CONFLICT (mailbox, folder, uid_validity, uid, raw_hash) DO NOTHING RETURNING id";
     KNOWN_INBOUND on "inbound" =
         "SELECT id FROM inbound WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid = $4 AND raw_hash = $5";
@@ -23,11 +23,11 @@ statements! {
         "SELECT uid FROM inbound WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 ORDER BY uid DESC LIMIT 1";
     SETTLE_INBOUND on "inbound" =
         "UPDATE inbound SET state = $2, outcome = $3, case_id = $4, document_id = $5, message_id = $6, content_hash = $7,
-             duplicate_of = $8, settled_at = $9, lease_owner = NULL, lease_until = 0
+             duplicate_of = $8, settled_at = $9, malware = $10, lease_owner = NULL, lease_until = 0
          WHERE id = $1 AND state = 'received'";
     INBOUND on "inbound" =
         "SELECT id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, message_id,
-             outcome, case_id, document_id, duplicate_of FROM inbound WHERE id = $1";
+             outcome, case_id, document_id, duplicate_of, malware FROM inbound WHERE id = $1";
 }
 
 /// A mail as it was fetched.
@@ -45,6 +45,8 @@ pub struct NewRaw<'a> {
     pub internal_date: DateTime<Utc>,
     /// The whole mail.
     pub bytes: &'a [u8],
+    /// Whoever wrote it gets no receipt: it is read in afterwards.
+    pub quiet: bool,
 }
 
 /// What became of a mail that was taken in.
@@ -89,6 +91,8 @@ pub struct InboundRow {
     pub document: Option<DocumentId>,
     /// The mail that it is the same as.
     pub duplicate_of: Option<InboundId>,
+    /// What a virus scanner found in it.
+    pub malware: Option<String>,
 }
 
 impl Store {
@@ -133,7 +137,8 @@ impl WriteTx {
             message_id,
             mail.content_hash.as_deref(),
             mail.duplicate_of,
-            now
+            now,
+            mail.malware.as_deref()
         ];
         self.change_one(SETTLE_INBOUND, values, || format!("mail {} (waiting to be settled)", mail.id))
             .await
@@ -142,7 +147,17 @@ impl WriteTx {
     async fn insert_raw(&mut self, mail: &NewRaw<'_>, now: DateTime<Utc>) -> Result<Insert> {
         let hash = self.put_blob(mail.bytes).await?;
         let mailbox = mail.mailbox.as_str();
-        let values = args![mailbox, mail.folder, mail.uid_validity, mail.uid, mail.internal_date, now, &hash];
+        let quiet = u32::from(mail.quiet);
+        let values = args![
+            mailbox,
+            mail.folder,
+            mail.uid_validity,
+            mail.uid,
+            mail.internal_date,
+            now,
+            &hash,
+            quiet
+        ];
         if let Some(row) = self.row(PUT_INBOUND, values).await? {
             return Ok(Insert::New(InboundId(row.int("id")?)));
         }
@@ -202,6 +217,7 @@ impl InboundRow {
             case: row.opt_int("case_id")?.map(CaseId),
             document: row.opt_int("document_id")?.map(DocumentId),
             duplicate_of: row.opt_int("duplicate_of")?.map(InboundId),
+            malware: row.opt_named("malware")?,
         })
     }
 }

@@ -26,6 +26,9 @@ statements! {
         "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash,
              form, salt, erased_by FROM case_log WHERE inbound_id = $1 ORDER BY id";
     LOG_HASH on "case_log" = "SELECT hash FROM case_log WHERE id = $1";
+    LOG_BETWEEN on "case_log" =
+        "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash,
+             form, salt, erased_by FROM case_log WHERE at >= $1 AND at < $2 ORDER BY id";
     LOG_AFTER on "case_log" =
         "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash,
              form, salt, erased_by FROM case_log WHERE id > $1 ORDER BY id LIMIT $2";
@@ -156,6 +159,15 @@ impl Session {
     /// When the database is out of reach, or a row is strange.
     pub async fn log_of_mail(&mut self, mail: InboundId) -> Result<Vec<LogRow>> {
         self.rows(LOG_OF_MAIL, args![mail]).await?.iter().map(LogRow::from_row).collect()
+    }
+
+    /// What happened from one instant to before another, in order.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn log_between(&mut self, from: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<LogRow>> {
+        let rows = self.rows(LOG_BETWEEN, args![from, until]).await?;
+        rows.iter().map(LogRow::from_row).collect()
     }
 
     /// The end of the log: its last place and that row's hash. Kept outside the database, it shows a log that was cut or rewritten.

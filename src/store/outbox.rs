@@ -19,6 +19,9 @@ statements! {
     LETTER on "outbox" =
         "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at, settled_at, reply
          FROM outbox WHERE id = $1";
+    LETTERS_BETWEEN on "outbox" =
+        "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at, settled_at, reply
+         FROM outbox WHERE created_at >= $1 AND created_at < $2 ORDER BY id";
     LETTERS_OF on "outbox" =
         "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at, settled_at, reply
          FROM outbox WHERE case_id = $1 ORDER BY id";
@@ -119,6 +122,15 @@ impl Session {
     /// When the database is out of reach, or the row is strange.
     pub async fn lookup_letter(&mut self, id: OutboxId) -> Result<Option<LetterRow>> {
         self.row(LETTER, args![id]).await?.map(|row| LetterRow::from_row(&row)).transpose()
+    }
+
+    /// Letters that were queued from one instant to before another, in order.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn letters_between(&mut self, from: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<LetterRow>> {
+        let rows = self.rows(LETTERS_BETWEEN, args![from, until]).await?;
+        rows.iter().map(LetterRow::from_row).collect()
     }
 
     /// A case's letters in order.

@@ -1,17 +1,19 @@
 //! The whole of a case, and how much there is of everything.
 
 use super::error::Result;
-use super::row::{Row, statements};
+use super::row::{Row, args, statements};
 use super::{ClockRow, DocumentRow, LetterRow, LogRow, Session};
 use crate::domain::case::Case;
 use crate::domain::diary::DiaryNumber;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 statements! {
     OLDEST_WAITING on "inbound" =
         "SELECT COUNT(*) AS n, MIN(fetched_at) AS oldest FROM inbound WHERE state = 'received' AND attempts >= 0";
+    OLDEST_UNSENT on "outbox" = "SELECT MIN(created_at) AS oldest FROM outbox WHERE state IN ('queued', 'sending', 'unknown')";
+    OVERDUE on "cases" = "SELECT COUNT(*) AS n FROM cases WHERE state IN ('awaiting_registrar', 'assigned') AND due_at < $1";
     CASES_BY_STATE on "cases" = "SELECT state AS word, COUNT(*) AS n FROM cases GROUP BY state";
     LETTERS_BY_STATE on "outbox" = "SELECT state AS word, COUNT(*) AS n FROM outbox GROUP BY state";
 }
@@ -32,12 +34,16 @@ pub struct CaseView {
 }
 
 /// How much there is; no personal data.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Mails that wait to be worked on.
     pub mails_waiting: i64,
     /// When the oldest of them was fetched, UTC.
     pub oldest_waiting: Option<DateTime<Utc>>,
+    /// When the oldest letter was written that the relay has not taken, UTC.
+    pub oldest_unsent: Option<DateTime<Utc>>,
+    /// Cases whose answer is owed and whose day has passed.
+    pub overdue: i64,
     /// Cases by the name of their state.
     pub cases: BTreeMap<String, i64>,
     /// Letters by the name of their state.
@@ -66,17 +72,21 @@ impl Session {
         }))
     }
 
-    /// How much there is of everything.
+    /// How much there is of everything, at this time.
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub async fn counts(&mut self) -> Result<Counts> {
+    pub async fn counts(&mut self, now: DateTime<Utc>) -> Result<Counts> {
         let waiting = self.the_row(OLDEST_WAITING, &[]).await?;
+        let unsent = self.the_row(OLDEST_UNSENT, &[]).await?;
+        let overdue = self.the_row(OVERDUE, args![now]).await?;
         let cases = self.rows(CASES_BY_STATE, &[]).await?;
         let letters = self.rows(LETTERS_BY_STATE, &[]).await?;
         Ok(Counts {
             mails_waiting: waiting.int("n")?,
             oldest_waiting: waiting.opt_time("oldest")?,
+            oldest_unsent: unsent.opt_time("oldest")?,
+            overdue: overdue.int("n")?,
             cases: by_word(&cases)?,
             letters: by_word(&letters)?,
         })

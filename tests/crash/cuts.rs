@@ -274,6 +274,7 @@ impl Desk {
             uid: number,
             internal_date: now,
             bytes: &bytes,
+            quiet: false,
         };
         store.insert_raw(&[mail], now).await
     }

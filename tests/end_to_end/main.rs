@@ -4,6 +4,10 @@
 mod check;
 mod citizen_and_officer;
 mod crash;
+mod first_steps;
+mod outside;
 mod relay;
+mod scanner;
 mod servers;
 mod support;
+mod tokens;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use synpunktd::domain::secret::Secret;
-use synpunktd::imap::{Freshness, ImapAccount, Login, TokenError, TokenFuture, TokenSource};
+use synpunktd::imap::{ImapAccount, Login};
+use synpunktd::net::token::{Freshness, TokenError, TokenFuture, TokenSource};
 
 use crate::scene::{Act, Scene, account, play_all, play_with};
 
@@ -171,7 +172,7 @@ async fn tokens() {
             "XOAUTH2 not on offer",
             "< * OK\n> CAPABILITY\n< * CAPABILITY IMAP4rev1 AUTH=PLAIN\n< $ OK",
             &[],
-            "!!Refused: the server does not offer XOAUTH2",
+            "!!Refused: the server offers neither XOAUTH2 nor OAUTHBEARER",
         ),
         (
             "no token to be had",
@@ -211,7 +212,7 @@ fn an_account_can_be_shown() {
 pub fn by_token(source: Arc<dyn TokenSource>) -> ImapAccount {
     let user = "kontakt@kommun.se".to_owned();
     ImapAccount {
-        login: Login::XOAuth2 { user, source },
+        login: Login::Token { user, source },
         ..account()
     }
 }

@@ -57,11 +57,13 @@ impl<'a> Life<'a> {
             classification: &beginning.classification,
             receipts_lately: beginning.receipts_lately,
             unread: beginning.unread,
+            quiet: beginning.quiet,
         };
         let flagged = beginning.classification.flags.contains(&Flag::Anonymous);
         life.anonymous = flagged || beginning.sender.anonymous;
         let decision = open(&life.mail(&written), &new, &town.context(life.policy, life.now));
-        let may_hear = beginning.kind == Kind::Human && beginning.may_auto_reply && beginning.sender.sure && !beginning.unread;
+        let may_hear =
+            beginning.kind == Kind::Human && beginning.may_auto_reply && beginning.sender.sure && !beginning.unread && !beginning.quiet;
         let receipts = letters(&decision).filter(|letter| letter.to.address == address(CITIZEN)).count();
         assert!(receipts <= usize::from(may_hear), "receipts where none may be: {decision:#?}");
         life.follow(&decision, true);

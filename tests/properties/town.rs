@@ -91,6 +91,8 @@ pub struct Beginning {
     /// Who or what wrote it, and whether that may be answered by a machine.
     pub kind: Kind,
     pub may_auto_reply: bool,
+    /// It was read in afterwards, without receipts.
+    pub quiet: bool,
     pub receipts_lately: u32,
     pub now: DateTime<Utc>,
 }
@@ -121,18 +123,19 @@ pub fn beginning() -> impl Strategy<Value = Beginning> {
         classification(),
         sender(),
         prop::bool::weighted(0.1),
-        (prop::bool::weighted(0.1), prop::bool::weighted(0.9)),
+        (prop::bool::weighted(0.1), prop::bool::weighted(0.9), prop::bool::weighted(0.1)),
         0u32..8,
         0i64..700_000,
     )
         .prop_map(
-            |(policy, classification, sender, unread, (spam, may_auto_reply), receipts_lately, minutes)| Beginning {
+            |(policy, classification, sender, unread, (spam, may_auto_reply, quiet), receipts_lately, minutes)| Beginning {
                 policy,
                 classification,
                 sender,
                 unread,
                 kind: if spam { Kind::SpamSuspect } else { Kind::Human },
                 may_auto_reply,
+                quiet,
                 receipts_lately,
                 now: "2026-01-01T08:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::minutes(minutes),
             },

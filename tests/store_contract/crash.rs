@@ -52,7 +52,10 @@ async fn finish(store: &Store) {
             register(store, mail.id).await;
         }
     }
-    assert_eq!(store.read().await.unwrap().counts().await.unwrap().letters.get("sending"), None);
+    assert_eq!(
+        store.read().await.unwrap().counts(at(0)).await.unwrap().letters.get("sending"),
+        None
+    );
 }
 
 /// Starts a writer in a process of its own and kills it when it has told so many numbers; the last one that it told.

@@ -45,6 +45,7 @@ async fn insert(store: &Store, uid: u32) -> Result<(), StoreError> {
         uid,
         internal_date: at(0),
         bytes: &bytes,
+        quiet: false,
     };
     store.insert_raw(&[mail], at(1)).await.map(drop)
 }

@@ -534,5 +534,5 @@ async fn counts_tell_how_much_there_is(db: Database) {
 }
 
 async fn counts(store: &Store) -> synpunktd::store::Counts {
-    store.read().await.unwrap().counts().await.unwrap()
+    store.read().await.unwrap().counts(at(0)).await.unwrap()
 }

@@ -30,6 +30,7 @@ async fn a_mail_is_taken_in_once(db: Database) {
         uid,
         internal_date: at(0),
         bytes,
+        quiet: false,
     };
     let first = db.store.insert_raw(&[mail(3, &one), mail(5, &two)], at(1)).await.unwrap();
     let [Insert::New(a), Insert::New(b)] = first[..] else {

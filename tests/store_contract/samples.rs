@@ -54,6 +54,7 @@ pub async fn take_in(store: &Store, uid: u32, words: &str) -> InboundId {
         uid,
         internal_date: at(0),
         bytes: &bytes,
+        quiet: false,
     };
     match store.insert_raw(&[mail], at(1)).await.unwrap()[..] {
         [Insert::New(id)] => id,
@@ -139,6 +140,7 @@ pub fn read_mail(id: InboundId) -> ReadMail {
         content_hash: Some(format!("content-{id}")),
         duplicate_of: None,
         unparsed: false,
+        malware: None,
     }
 }
 

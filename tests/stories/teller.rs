@@ -209,6 +209,7 @@ pub fn purpose_word(purpose: Purpose) -> &'static str {
         Purpose::Alert => "larm",
         Purpose::Forward => "vidarelämning",
         Purpose::Operations => "driftbesked",
+        Purpose::ShadowReport => "skuggrapport",
     }
 }
 

@@ -17,6 +17,9 @@ pub(super) fn may_receive(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Contex
     if !context.policy.receipt.send {
         return refuse("Rutinen har ingen bekräftelse.");
     }
+    if new.quiet {
+        return refuse("Meddelandet är inläst i efterhand: ingen bekräftelse skickas.");
+    }
     if anonymous(new) && !context.policy.anonymous_feedback {
         return refuse("Avsändaren vill vara anonym: ingen bekräftelse skickas.");
     }

@@ -58,6 +58,8 @@ pub struct Original {
     pub raw: Vec<u8>,
     /// What was read.
     pub letter: Letter,
+    /// What a virus scanner found in it: then nothing of it goes with a letter.
+    pub malware: Option<String>,
 }
 
 /// The mails that the letters of one decision carry.
@@ -135,11 +137,29 @@ fn automatic(purpose: Purpose) -> Automatic {
         | Purpose::RegistrarNotice
         | Purpose::Alert
         | Purpose::Forward
-        | Purpose::Operations => Automatic::Generated,
+        | Purpose::Operations
+        | Purpose::ShadowReport => Automatic::Generated,
+    }
+}
+
+/// What goes with a letter in the place of a mail that holds something harmful.
+fn withheld(found: &str) -> Enclosure {
+    let text = format!(
+        "Virusskyddet hittade något skadligt i mejlet ({found}).\r\nDärför skickas varken mejlet eller dess filer med här. \
+         Mejlet finns kvar, oförändrat, i diariet: fråga den som sköter systemet om du behöver det.\r\n"
+    );
+    Enclosure::File {
+        name: "Originalet hålls inne.txt".to_owned(),
+        content_type: "text/plain; charset=utf-8".to_owned(),
+        bytes: text.into_bytes(),
     }
 }
 
 fn enclosure(file: &AttachmentPlan, originals: &Originals) -> Option<Enclosure> {
+    let (AttachmentPlan::WholeMail { id } | AttachmentPlan::FileOf { id, .. }) = file;
+    if let Some(found) = originals.get(id).and_then(|original| original.malware.as_deref()) {
+        return Some(withheld(found));
+    }
     match file {
         AttachmentPlan::WholeMail { id } => {
             let original = originals.get(id)?;

@@ -35,6 +35,7 @@ pub(super) const GIVEN: &[&str] = &[
     "reason",
     "recipient",
     "regret",
+    "report",
     "reply",
     "role",
     "suggestion",
@@ -50,7 +51,7 @@ pub(super) const GIVEN: &[&str] = &[
 ];
 
 /// Days that a decision may give, as dates; a letter tells them in words.
-pub(super) const DAYS: &[&str] = &["closing_day", "new_day"];
+pub(super) const DAYS: &[&str] = &["closing_day", "new_day", "report_day"];
 
 /// Values that are made here out of the case and what is given.
 pub(super) const DERIVED: &[&str] = &[
@@ -247,10 +248,14 @@ fn original(plan: &LetterPlan, originals: &Originals) -> Value {
             file.filename.clone()
         }
     });
+    let files = match &original.malware {
+        Some(found) => format!("hålls inne, virusskyddet hittade något skadligt ({found})"),
+        None => files.collect::<Vec<_>>().join(", "),
+    };
     context! {
         from => from,
         subject => letter.subject,
         quoted => quoted(&text),
-        files => files.collect::<Vec<_>>().join(", "),
+        files => files,
     }
 }

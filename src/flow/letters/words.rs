@@ -79,7 +79,9 @@ pub(super) fn purpose_word(purpose: &str) -> &'static str {
         Some(Purpose::Assignment) => "Uppdraget",
         Some(Purpose::Reminder | Purpose::Escalation) => "Påminnelsen",
         Some(Purpose::Forward | Purpose::Alert) => "Det vidarelämnade meddelandet",
-        Some(Purpose::Transcript | Purpose::FollowUp | Purpose::RegistrarNotice | Purpose::Operations) | None => "Ett brev",
+        Some(Purpose::Transcript | Purpose::FollowUp | Purpose::RegistrarNotice | Purpose::Operations | Purpose::ShadowReport) | None => {
+            "Ett brev"
+        }
     }
 }
 

@@ -81,6 +81,7 @@ impl Db {
 
     /// Brings the schema to the version that this program knows; all of it or nothing.
     pub(super) async fn migrate(&self) -> Result<()> {
+        self.keep_copy().await?;
         match self {
             Self::Lite { writer: Some(writer), .. } => sqlite::MIGRATIONS.run(writer).await,
             Self::Pg { pool, writes: true } => postgres::MIGRATIONS.run(pool).await,
@@ -90,6 +91,21 @@ impl Db {
             MigrateError::Execute(source) => StoreError::from_sqlx("migrate", source),
             other => StoreError::Migrate { source: Box::new(other) },
         })
+    }
+
+    /// Copies an SQLite diary of an older schema beside itself before it is changed: the way back to an older program.
+    async fn keep_copy(&self) -> Result<()> {
+        let Self::Lite {
+            writer: Some(_), readers, ..
+        } = self
+        else {
+            return Ok(());
+        };
+        let (found, known) = (self.schema_found().await?, self.schema_known());
+        if found == 0 || found >= known {
+            return Ok(());
+        }
+        sqlite::back_up(readers, &sqlite::copy_name(readers, known)).await
     }
 
     /// The schema's version in the database; 0 where there is none yet.

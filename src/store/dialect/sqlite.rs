@@ -155,6 +155,15 @@ pub(in super::super) async fn fault_of(file: &Path) -> Result<Option<String>> {
     Ok((said != "ok").then_some(said))
 }
 
+/// The name of the copy that is kept before a migration; one that is there is never written over.
+pub(super) fn copy_name(readers: &SqlitePool, known: i64) -> PathBuf {
+    let options = readers.connect_options();
+    let named = |ending: String| beside(options.get_filename(), &format!(".before-schema-{known}{ending}"));
+    let endings = std::iter::once(String::new()).chain((2u32..).map(|number| format!("-{number}")));
+    let mut free = endings.map(named).filter(|path| !path.exists());
+    free.next().unwrap_or_else(|| named("-last".to_owned()))
+}
+
 /// On a connection of its own: the pool's are set to change nothing, not even another file.
 async fn copy_into(readers: &SqlitePool, target: &str) -> sqlx::Result<()> {
     let source = readers.connect_options();
@@ -210,6 +219,29 @@ mod tests {
     async fn pragma(pool: &SqlitePool, sql: &'static str) -> String {
         let row = sqlx::query(sql).fetch_one(pool).await.unwrap();
         sqlx::Row::try_get::<i64, _>(&row, 0).map_or_else(|_| sqlx::Row::get(&row, 0), |number| number.to_string())
+    }
+
+    #[tokio::test]
+    async fn a_diary_of_an_older_schema_is_copied_before_it_is_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("diary.db");
+        let db = open(&path, OpenMode::Daemon).await.unwrap();
+        let Db::Lite { writer: Some(writer), .. } = &db else {
+            panic!("{db:?}")
+        };
+        let older = Migrator::with_migrations(MIGRATIONS.iter().take(1).cloned().collect());
+        older.run(writer).await.unwrap();
+        let known = db.schema_known();
+        db.migrate().await.unwrap();
+        db.migrate().await.unwrap();
+        let copies: Vec<_> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.contains("before"))
+            .collect();
+        assert_eq!(copies, [format!("diary.db.before-schema-{known}")], "once, and not again");
+        let copy = open(&folder.path().join(&copies[0]), OpenMode::ReadOnly).await.unwrap();
+        assert_eq!(copy.schema_found().await.unwrap(), 1);
     }
 
     #[tokio::test]

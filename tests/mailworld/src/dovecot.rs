@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::certificate::Certificates;
 use crate::error::{WorldError, io};
+use crate::options::WorldOptions;
 use crate::process::{Server, fill, is_root, log_tail};
 
 const PROGRAM: &str = "/usr/sbin/dovecot";
@@ -30,7 +31,7 @@ pub(crate) struct Dovecot {
 
 impl Dovecot {
     /// Writes the configuration for a Dovecot in `dir`, the world's directory.
-    pub(crate) fn prepare(dir: &Path, ports: Ports, certificates: &Certificates, capability: Option<&str>) -> Result<Self, WorldError> {
+    pub(crate) fn prepare(dir: &Path, ports: Ports, certificates: &Certificates, options: &WorldOptions) -> Result<Self, WorldError> {
         if !Path::new(PROGRAM).exists() {
             return Err(WorldError::Missing("dovecot".into()));
         }
@@ -41,7 +42,10 @@ impl Dovecot {
             std::os::unix::fs::chown(dir.join("mail"), Some(MAIL_ID), Some(MAIL_ID))
                 .map_err(io("hand the mail folder to the user mail"))?;
         }
-        fs::write(dir.join("dovecot.conf"), configuration(dir, ports, certificates, capability)).map_err(io("write dovecot.conf"))?;
+        if let Some(port) = options.tokens {
+            fs::write(dir.join("dovecot-oauth2.conf"), introspection(port)).map_err(io("write dovecot-oauth2.conf"))?;
+        }
+        fs::write(dir.join("dovecot.conf"), configuration(dir, ports, certificates, options)).map_err(io("write dovecot.conf"))?;
         Ok(Self {
             dir: dir.to_owned(),
             ports,
@@ -90,7 +94,23 @@ impl Dovecot {
 /// Debian's user and group `mail`: owns the Maildirs when root starts the world. Base system, so always 8.
 const MAIL_ID: u32 = 8;
 
-fn configuration(dir: &Path, ports: Ports, certificates: &Certificates, capability: Option<&str>) -> String {
+/// Tokens are shown to the identity provider each time; none is believed from its own words.
+fn introspection(port: u16) -> String {
+    format!(
+        "introspection_url = http://127.0.0.1:{port}/introspect\nintrospection_mode = post\nusername_attribute = username\n\
+         active_attribute = active\nactive_value = true\n"
+    )
+}
+
+fn tokens(dir: &Path) -> String {
+    format!(
+        "auth_mechanisms = $auth_mechanisms xoauth2 oauthbearer\npassdb {{\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  \
+         args = {}/dovecot-oauth2.conf\n}}\n",
+        dir.display()
+    )
+}
+
+fn configuration(dir: &Path, ports: Ports, certificates: &Certificates, options: &WorldOptions) -> String {
     let (uid, gid) = owner();
     let values = [
         ("@dir@", dir.display().to_string()),
@@ -101,8 +121,13 @@ fn configuration(dir: &Path, ports: Ports, certificates: &Certificates, capabili
         ("@key@", certificates.key.display().to_string()),
         (
             "@capability@",
-            capability.map(|words| format!("imap_capability = {words}")).unwrap_or_default(),
+            options
+                .imap_capability
+                .as_deref()
+                .map(|words| format!("imap_capability = {words}"))
+                .unwrap_or_default(),
         ),
+        ("@tokens@", options.tokens.map(|_| tokens(dir)).unwrap_or_default()),
         ("@users@", users()),
         ("@uid@", uid.to_string()),
         ("@gid@", gid.to_string()),

@@ -32,6 +32,8 @@ pub struct FunctionalMailbox {
     pub security: String,
     /// The password that the daemon is given.
     pub password: String,
+    /// What stands in the configuration instead of the password, as a line of TOML.
+    pub login: Option<String>,
     /// The certificate authority to trust, where it is not the system's.
     pub ca_file: Option<PathBuf>,
     /// The folders that are collected from.
@@ -49,6 +51,8 @@ pub struct Municipality {
     pub relay: u16,
     /// The functional mailboxes: `synpunkter`, `teknik`, `omsorg`.
     pub mailboxes: Vec<FunctionalMailbox>,
+    /// Further sections of the configuration, as TOML.
+    pub sections: String,
     /// The file that the daemon takes its time from; the real time without one.
     pub clock: Option<PathBuf>,
     /// The database, where it is not the file in the daemon's folder.
@@ -86,6 +90,7 @@ impl Municipality {
                 port: world.imap_port(),
                 security: "plain".into(),
                 password,
+                login: None,
                 ca_file: None,
                 folders: vec!["INBOX".into()],
                 put_away: put_away.into(),
@@ -101,6 +106,7 @@ impl Municipality {
                 mailbox("teknik", "tn", moved)?,
                 mailbox("omsorg", "on", r#"{ keyword = "$Registrerad" }"#)?,
             ],
+            sections: String::new(),
             clock: None,
             database: None,
             settings: String::new(),
@@ -149,10 +155,15 @@ impl Municipality {
 
     /// Writes the configuration and starts the daemon.
     pub fn start(&self) -> Result<Daemon, WorldError> {
+        self.start_as("run")
+    }
+
+    /// The same, with another command than `run` that goes on until it is stopped.
+    pub fn start_as(&self, command: &str) -> Result<Daemon, WorldError> {
         self.write()?;
         let config = self.config();
         let mut words: Vec<&OsStr> = self.under.iter().map(AsRef::as_ref).collect();
-        words.extend([self.program.as_os_str(), "run".as_ref(), "--config".as_ref(), config.as_os_str()]);
+        words.extend([self.program.as_os_str(), command.as_ref(), "--config".as_ref(), config.as_os_str()]);
         if let Some(clock) = &self.clock {
             words.extend(["--clock".as_ref(), clock.as_os_str()]);
         }
@@ -185,7 +196,7 @@ impl Municipality {
             // Writing to a String cannot fail.
             let _ = write!(text, "\n{}", section(mailbox));
         }
-        text + FORM
+        text + FORM + &self.sections
     }
 }
 
@@ -200,12 +211,14 @@ fn section(mailbox: &FunctionalMailbox) -> String {
         ca_file,
         folders,
         put_away,
+        login,
         ..
     } = mailbox;
+    let login = login.clone().unwrap_or_else(|| format!("password_file = \"secrets/{id}\""));
     let ca_file = ca_file.as_ref().map(|file| format!("ca_file = {file:?}\n")).unwrap_or_default();
     format!(
         "[[mailbox]]\nid = \"{id}\"\naddress = \"{address}\"\nname = \"Lindhaga kommun\"\nauthority = \"{authority}\"\n\
-         host = \"{host}\"\nport = {port}\nsecurity = \"{security}\"\npassword_file = \"secrets/{id}\"\n{ca_file}\
+         host = \"{host}\"\nport = {port}\nsecurity = \"{security}\"\n{login}\n{ca_file}\
          folders = {folders:?}\nput_away = {put_away}\npoll_seconds = 1\n"
     )
 }

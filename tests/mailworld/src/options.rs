@@ -11,6 +11,8 @@ pub struct WorldOptions {
     pub bouncing: Vec<String>,
     /// What Dovecot says it can do after login, instead of the truth. See [`WorldOptions::without_move`].
     pub imap_capability: Option<String>,
+    /// The port of an [`crate::IdentityProvider`]: Dovecot then takes access tokens too, and asks there whether they are good.
+    pub tokens: Option<u16>,
     /// Leaves the directory when the world ends, to look into it.
     pub keep: bool,
 }

@@ -212,7 +212,7 @@ impl World {
         let certificates = Certificates::make(&dir)?;
         let [imap, imaps, lmtp, smtp] = ports::free()?;
         let ports = Ports { imap, imaps, lmtp };
-        let dovecot = Dovecot::prepare(&dir, ports, &certificates, options.imap_capability.as_deref())?;
+        let dovecot = Dovecot::prepare(&dir, ports, &certificates, options)?;
         let probe = new_password();
         dovecot.set_password(PROBE_USER, &probe)?;
         let postfix = Postfix::prepare(&dir, smtp, lmtp)?;
