@@ -40,7 +40,8 @@ pub enum ResolveError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Sent,
-    OnceMore,
+    /// At this time, UTC.
+    OnceMore(DateTime<Utc>),
     GivenUp,
     Wait,
 }
@@ -51,11 +52,9 @@ enum Fate {
 /// When the database is out of reach.
 pub async fn by_time(office: &Arc<Office>, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
     for letter in store.read().await?.unknown_letters(SOME).await? {
-        let ours = letter.dot_at.is_some_and(|dot| dot >= office.started);
-        let fate = if ours && letter.purpose == Purpose::Receipt && letter.unknowns <= 1 && since_dot(&letter, now) < BREATH {
-            Fate::Wait
-        } else if letter.purpose == Purpose::Receipt && letter.unknowns <= 1 && since_dot(&letter, now) < SAME_AGAIN_WITHIN {
-            Fate::OnceMore
+        let pause = letter.dot_at.filter(|dot| *dot >= office.started).map(|dot| dot + BREATH);
+        let fate = if letter.purpose == Purpose::Receipt && letter.unknowns <= 1 && since_dot(&letter, now) < SAME_AGAIN_WITHIN {
+            Fate::OnceMore(pause.map_or(now, |until| until.max(now)))
         } else {
             Fate::GivenUp
         };
@@ -95,7 +94,7 @@ pub async fn by_journal<M: Mailbox>(
         let fate = if lies_in(journal, folder, &letter).await? {
             Fate::Sent
         } else {
-            absent(&letter, age)
+            absent(&letter, now)
         };
         resolved += usize::from(fate != Fate::Wait);
         carry_out(office, store, letter, fate, now).await?;
@@ -104,11 +103,12 @@ pub async fn by_journal<M: Mailbox>(
 }
 
 /// A letter that is not in the journal: waited for, then sent once more; after the second doubt a person looks.
-fn absent(letter: &QueuedLetter, age: TimeDelta) -> Fate {
+fn absent(letter: &QueuedLetter, now: DateTime<Utc>) -> Fate {
+    let age = since_dot(letter, now);
     if age < LAST_LOOK {
         Fate::Wait
     } else if letter.unknowns <= 1 && age < SAME_AGAIN_WITHIN {
-        Fate::OnceMore
+        Fate::OnceMore(now)
     } else {
         Fate::GivenUp
     }
@@ -130,10 +130,10 @@ async fn carry_out(office: &Arc<Office>, store: &Store, letter: QueuedLetter, fa
             let reply = "found in the journal".to_owned();
             store.settle_letters(&[(letter.id, Settled::Sent { reply })], now).await.map(drop)
         }
-        Fate::OnceMore => {
+        Fate::OnceMore(at) => {
             let reply = "no reply to the final dot; sent once more, byte for byte".to_owned();
             store
-                .settle_letters(&[(letter.id, Settled::Later { at: now, reply })], now)
+                .settle_letters(&[(letter.id, Settled::Later { at, reply })], now)
                 .await
                 .map(drop)
         }
