@@ -78,6 +78,14 @@ pub(super) async fn run(
     let name = "presence".to_owned();
     while !stop.is_asked() {
         heart.beat();
+        match store.has_moved().await {
+            Ok(true) => tracing::error!(
+                "the database is on another server than before: after a failover what was committed in the last moment may be gone; \
+                 compare the last numbers that went out with the diary (docs/operations.md)"
+            ),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "it could not be seen which server the database is on"),
+        }
         match store.say_alive(&sign(&seat, clock.as_ref()), false).await {
             Ok(freed) if freed == Freed::default() => {}
             Ok(freed) => {

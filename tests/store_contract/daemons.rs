@@ -135,6 +135,16 @@ async fn many_that_claim_at_once_get_each_thing_once() {
     assert_eq!((count, all.len()), (40, 40));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_has_moved_to_another_server_is_noticed_once() {
+    let Some((db, ours, theirs)) = two().await else { return };
+    assert!(!ours.has_moved().await.unwrap(), "seen for the first time");
+    assert!(!theirs.has_moved().await.unwrap());
+    db.tamper("UPDATE meta SET value = '4711/1' WHERE key = 'postgres_server'").await;
+    assert!(theirs.has_moved().await.unwrap());
+    assert!(!ours.has_moved().await.unwrap(), "told once");
+}
+
 #[tokio::test]
 async fn with_sqlite_there_is_one_daemon_and_nothing_to_share() {
     let db = Database::sqlite().await;
@@ -151,5 +161,6 @@ async fn with_sqlite_there_is_one_daemon_and_nothing_to_share() {
         store.read().await.unwrap().lookup_letter(letter).await.unwrap().unwrap().state,
         LetterState::Queued
     );
+    assert!(!store.has_moved().await.unwrap());
     store.say_goodbye().await.unwrap();
 }

@@ -134,6 +134,14 @@ impl Db {
         }
     }
 
+    /// Which server the database is on, as far as it tells.
+    pub(super) async fn server(&self) -> Option<String> {
+        match self {
+            Self::Lite { .. } => None,
+            Self::Pg { pool, .. } => postgres::server(pool).await,
+        }
+    }
+
     /// Bytes that are free on the database's disk, and bytes in all.
     pub(super) fn room(&self) -> Option<(u64, u64)> {
         match self {

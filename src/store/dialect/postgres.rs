@@ -83,6 +83,14 @@ async fn is_standby(pool: &PgPool) -> sqlx::Result<bool> {
     query_scalar("SELECT pg_is_in_recovery()").fetch_one(pool).await
 }
 
+/// Which server this is, and how often another has been promoted before it: both differ after a failover or a restore.
+/// `None` where the server does not tell it to this user.
+pub(super) async fn server(pool: &PgPool) -> Option<String> {
+    const SERVER: &str =
+        "SELECT s.system_identifier::text || '/' || c.timeline_id::text FROM pg_control_system() s, pg_control_checkpoint() c";
+    query_scalar(SERVER).fetch_one(pool).await.ok()
+}
+
 /// Waits until no other transaction writes in the diary. One row that all take first means that no two can wait for each other.
 pub(super) async fn wait_for_diary(tx: &mut Transaction<'static, Postgres>) -> sqlx::Result<()> {
     query_scalar::<_, i64>("SELECT seq FROM log_head WHERE id = 1 FOR UPDATE")
