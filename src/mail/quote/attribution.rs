@@ -1,7 +1,7 @@
 //! The line that a mail program writes above what it quotes: "Den … skrev …:", "On … wrote:", over one to five lines.
 
 use super::line::Line;
-use super::words::{ADDRESSES, PRONOUNS, STARTERS, VERBS, WEEKDAYS};
+use super::words::{PRONOUNS, SPEAKERS, STARTERS, VERBS, WEEKDAYS};
 use crate::domain::pattern::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -282,11 +282,15 @@ fn without_verb(joined: &str, ends: &str, seen: &Seen) -> Option<Strength> {
     (stamped || PLAIN_STAMP.is_match(joined)).then_some(Strength::Weak)
 }
 
-/// Whether someone speaks of himself or to the reader outside the verb.
+/// Whether someone speaks of himself or to the reader outside the verb and outside addresses.
 fn speaks(before: &str, after: &str, plain: &str) -> bool {
-    let is_pronoun = |word: &str| ADDRESSES.contains(&word);
-    let words = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(is_pronoun);
-    words(before) || words(after) || plain.split(' ').any(|word| word == "I")
+    let spoken = |text: &str| {
+        let words = text.split(' ').filter(|word| !word.contains('@'));
+        words
+            .flat_map(|word| word.split(|c: char| !c.is_alphanumeric()))
+            .any(|word| SPEAKERS.contains(&word))
+    };
+    spoken(before) || spoken(after) || plain.split(' ').any(|word| word == "I")
 }
 
 /// Nothing but names, a moment and the verb: small words are a person's own.

@@ -9,10 +9,10 @@ use std::sync::LazyLock;
 /// Words that tell of answers between the lines below, over a line in lower case.
 static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"\b(?:svarar|svarat|kommenterar|kommenterat|skriver|skrivit) .{0,30}(?:i (?:din|ditt|er|ert) (?:text|mejl|mail|brev|meddelande)|i texten|mellan raderna|nedan\b|under (?:varje|respektive))",
-        r"|\b(?:svar|svaren|kommentarer|kommentarerna)\b.{0,30}(?:nedan\b|i texten|i (?:din|ditt|er|ert) |mellan raderna|i rött|i blått|i grönt|i fetstil|under (?:varje|respektive))",
-        r"|\b(?:answers?|comments?|repl(?:y|ies)|responses?)\b.{0,25}(?:below\b|in-?line|in (?:red|blue|green|bold|caps)\b|in your (?:text|mail|e-?mail|message))|\b(?:answered|commented|replied|responded|answering|replying) .{0,20}(?:below\b|in-?line)|in-?line (?:answers|comments|replies|below)",
-        r"|\b(?:antworten?|kommentare?)\b.{0,25}(?:unten\b|im text|inline|in rot)|\bsvar(?:er|ene)?\b.{0,25}(?:nedenfor|nedenunder|i teksten|med rødt|i rødt)|\bvastau(?:s|kset|kseni)\b.{0,25}(?:alla\b|tekstissä|punaisella)",
+        r"(?-u:\b)(?:svarar|svarat|kommenterar|kommenterat|skriver|skrivit) .{0,30}(?:i (?:din|ditt|er|ert) (?:text|mejl|mail|brev|meddelande)|i texten|mellan raderna|nedan(?-u:\b)|under (?:varje|respektive))",
+        r"|(?-u:\b)(?:svar|svaren|kommentarer|kommentarerna)(?-u:\b).{0,30}(?:nedan(?-u:\b)|i texten|i (?:din|ditt|er|ert) |mellan raderna|i rött|i blått|i grönt|i fetstil|under (?:varje|respektive))",
+        r"|(?-u:\b)(?:answers?|comments?|repl(?:y|ies)|responses?)(?-u:\b).{0,25}(?:below(?-u:\b)|in-?line|in (?:red|blue|green|bold|caps)(?-u:\b)|in your (?:text|mail|e-?mail|message))|(?-u:\b)(?:answered|commented|replied|responded|answering|replying) .{0,20}(?:below(?-u:\b)|in-?line)|in-?line (?:answers|comments|replies|below)",
+        r"|(?-u:\b)(?:antworten?|kommentare?)(?-u:\b).{0,25}(?:unten(?-u:\b)|im text|inline|in rot)|(?-u:\b)svar(?:er|ene)?(?-u:\b).{0,25}(?:nedenfor|nedenunder|i teksten|med rødt|i rødt)|(?-u:\b)vastau(?:s|kset|kseni)(?-u:\b).{0,25}(?:alla(?-u:\b)|tekstissä|punaisella)",
     ))
 });
 

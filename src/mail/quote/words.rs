@@ -294,7 +294,7 @@ pub(super) const STARTERS: &[&str] = &[
 ];
 
 /// Pronouns of who writes and who reads, anywhere in a line: it is someone's own sentence, unless a program speaks to the reader.
-pub(super) const ADDRESSES: &[&str] = &[
+pub(super) const SPEAKERS: &[&str] = &[
     "jag", "vi", "ni", "we", "you", "ich", "wir", "ihr", "nous", "vous", "yo", "nosotros", "eg", "jeg", "minä", "ik", "wij", "eu", "io",
     "я", "мы",
 ];

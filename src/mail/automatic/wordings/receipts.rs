@@ -36,6 +36,10 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     // English
     (
+        Receipt,
+        r"you (have been|are now|were) (successfully )?(un)?subscribed|your (un)?subscription( request)? (has been|was|is) (confirmed|received|accepted|approved|cancel)|^welcome to the .{1,60} (mailing )?list( |$|[.,!])",
+    ),
+    (
         Service,
         r"(we'll|i'll|we will) (get back|be in touch|respond|reply|contact)[^.!?]*(shortly|soon|as soon|within|asap|possible)",
     ),

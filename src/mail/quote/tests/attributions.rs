@@ -83,6 +83,7 @@ const FULL: &[&str] = &[
     "Missatge de Ajuntament <carrers@ajuntament.example.org> del dia dt., 10 de març 2026 a les 10:12:",
     "Gatukontoret <gata@kommun.example.org> skrev: (10 mars 2026 10:12:44 CET)",
     "Le 10 mars 2026 10:12, Mairie nous a dit :",
+    "On Tue, Mar 10, 2026 at 10:12 AM Street Office <we@town.example.org> wrote:",
     "2026/3/10 Street Office <street@town.example.org>",
     "Street Office <street@town.example.org> wrote:",
     "Bauamt <bauamt@stadt.example.org> schrieb:",
