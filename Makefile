@@ -26,10 +26,11 @@ check: ## format and lints only
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 
-bench: setup ## how fast the daemon is beside its floor (N=1000 mails)
-	cargo build --release --bin synpunktd
-	cargo run --release --package mailworld --bin bench -- $(or $(N),1000)
-	cargo bench --bench reading
+bench: ## how fast the daemon is beside its floors (N=1000 mails, WITH="postgres postfix mailboxes …": see bench --help)
+	@scripts/setup.sh isync $(if $(findstring postgres,$(WITH)),postgresql)
+	cargo build --release --workspace --bin synpunktd --bin bench
+	target/release/bench $(or $(N),1000) $(WITH)
+	cargo bench --bench reading --bench parts
 
 fuzz: ## damaged mails against every reader (SECONDS=60 for each target)
 	SYNPUNKTD_FUZZ_SECONDS=$(or $(SECONDS),60) cargo test --release --test fuzz -- --nocapture --test-threads=1

@@ -73,6 +73,7 @@ const TRADES: &[(&str, &[&str])] = &[
     ("hyper", &["daemon", "net"]),
     ("lettre", &["mail", "smtp"]),
     ("mail_parser", &["mail"]),
+    ("rusqlite", &["store"]),
     ("sqlx", &["store"]),
     ("toml", &["settings"]),
 ];

@@ -181,7 +181,7 @@ impl Collector {
             since: since.parse().ok(),
             ..self.source.clone()
         };
-        match collect::run_once(session, folder, &source, &around.store, around.clock.as_ref()).await {
+        match collect::run_once(session, folder, &source, &around.store, around.clock.as_ref(), &|| ()).await {
             Ok(collected) => tracing::info!(mailbox = %self.id, mails = collected.new, "mails since the restored copy were fetched again"),
             Err(CollectError::Imap(ImapError::NoSuchFolder { .. })) => {}
             Err(error) => return Err(error),
@@ -196,7 +196,8 @@ impl Collector {
     /// Looks into every folder once.
     async fn look(&mut self, session: &mut Session, around: &Around) -> Result<(), CollectError> {
         for folder in &self.folders {
-            match collect::run_once(session, folder, &self.source, &around.store, around.clock.as_ref()).await {
+            let arrived = || around.bells.mail.notify_one();
+            match collect::run_once(session, folder, &self.source, &around.store, around.clock.as_ref(), &arrived).await {
                 Ok(collected) => {
                     if collected.left == 0 && self.source.left_out.is_empty() {
                         self.source.looked_through.insert(folder.clone());
@@ -204,7 +205,6 @@ impl Collector {
                     if collected.new > 0 {
                         tracing::info!(mailbox = %self.id, folder = folder.as_str(), new = collected.new, "collected");
                         around.pulse.collected(&self.id, collected.new);
-                        around.bells.mail.notify_one();
                     }
                 }
                 // A missing junk folder must not hinder the inbox.

@@ -1,9 +1,9 @@
 //! Life and end: signals ask for a stop, systemd is told that we are ready and alive.
 
 use super::heart::Hearts;
+use crate::flow::lines::Wire;
 use sd_notify::NotifyState;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, watch};
@@ -102,10 +102,11 @@ impl Stop {
 
     /// Waits until the stop has been asked for and work that a relay or server keeps waiting has had its chance; what must not
     /// be dropped is waited for without end.
-    pub async fn patience_ends(&self, must_not_be_dropped: &AtomicBool) {
+    pub async fn patience_ends(&self, wire: &Wire) {
         self.asked().await;
+        wire.end_soon();
         tokio::time::sleep(PATIENCE).await;
-        while must_not_be_dropped.load(Ordering::Relaxed) {
+        while wire.is_busy() {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }

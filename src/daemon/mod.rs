@@ -20,7 +20,7 @@ pub mod wiring;
 mod worker;
 
 use crate::domain::time::Clock;
-use crate::flow::deliver::Lines;
+use crate::flow::lines::Lines;
 use crate::flow::office::Office;
 use crate::flow::{deliver, learn, process, tick};
 use crate::settings::Settings;
@@ -98,6 +98,8 @@ pub async fn run(settings: Settings, clock: Arc<dyn Clock>, read: ReadSettings) 
     }
     let office = Arc::new(wiring::office(&settings, identity.clone(), Arc::clone(&clock))?);
     learn::take_in_force(&office, &store).await?;
+    let warm = Arc::clone(&office);
+    tokio::task::spawn_blocking(move || process::warm_up(&warm));
     let recovered = store.recover_letters(Some(&office.owner), clock.now()).await?;
     let unfinished = store.end_leases(&office.owner).await?;
     tracing::info!(
@@ -284,16 +286,16 @@ fn delivering(
         stop: stop.clone(),
     };
     let lines = Lines::new(way_out, settings.daemon.relay.connections);
-    let (on_the_wire, stop) = (lines.on_the_wire(), stop.clone());
+    let (wire, stop) = (lines.wire(), stop.clone());
     let lines = Arc::new(Mutex::new(lines));
     let turn = move || {
         let (office, store, lines) = (Arc::clone(&office), store.clone(), Arc::clone(&lines));
-        let (on_the_wire, stop) = (Arc::clone(&on_the_wire), stop.clone());
+        let (wire, stop) = (Arc::clone(&wire), stop.clone());
         async move {
             let mut lines = lines.lock().await;
             let done = tokio::select! {
                 done = deliver::run_once(&office, &store, &mut lines) => done?,
-                () = stop.patience_ends(&on_the_wire) => return Ok(Turn::Rest),
+                () = stop.patience_ends(&wire) => return Ok(Turn::Rest),
             };
             if done.sent + done.other == 0 {
                 // An idle relay would end the connection itself; nobody is kept waiting on it.

@@ -3,9 +3,10 @@
 use crate::crash;
 use crate::domain::ids::MailboxId;
 use crate::domain::time::Clock;
-use crate::imap::{BodyFault, FolderName, ImapError, Mailbox, PutAway, Selected, SizedUid};
+use crate::imap::{BodyFault, Fetched, FolderName, ImapError, Mailbox, PutAway, Selected, SizedUid};
 use crate::store::{NewRaw, Store, StoreError};
 use chrono::{DateTime, NaiveDate, Utc};
+use futures::future::join;
 use std::collections::BTreeSet;
 use thiserror::Error;
 
@@ -85,7 +86,8 @@ pub enum CollectError {
     },
 }
 
-/// Collects everything new in one folder.
+/// Collects everything new in one folder. `arrived` is called each time that mails have been stored, so that work on them can
+/// begin while the next are fetched.
 ///
 /// # Errors
 /// [`CollectError`]; whatever was committed stays, and whatever was not is still on the server.
@@ -95,6 +97,7 @@ pub async fn run_once<M: Mailbox>(
     source: &Source,
     store: &Store,
     clock: &dyn Clock,
+    arrived: &(dyn Fn() + Sync),
 ) -> Result<Collected, CollectError> {
     let selected = mailbox.select(folder).await?;
     let place = Place {
@@ -107,8 +110,28 @@ pub async fn run_once<M: Mailbox>(
     let mut collected = Collected::default();
     let waiting = place.waiting(mailbox).await?;
     crash::point("collect.listed");
-    for batch in batches(&waiting, if source.one_by_one { 1 } else { BATCH }) {
-        place.take_in(mailbox, &batch, &mut collected).await?;
+    let mut batches = batches(&waiting, if source.one_by_one { 1 } else { BATCH }).into_iter();
+    let mut fetched = match batches.next() {
+        Some(first) => Some(place.fetch(mailbox, &first).await?),
+        None => None,
+    };
+    while let Some(batch) = fetched.take() {
+        let next = async {
+            match batches.next() {
+                Some(next) => place.fetch(mailbox, &next).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        // The server is asked for the next mails while the disk is waited for with these.
+        let (stored, next) = join(place.keep(&batch, &mut collected), next).await;
+        let stored = stored?;
+        if !stored.is_empty() {
+            arrived();
+        }
+        fetched = next?;
+        if !stored.is_empty() {
+            place.put_away(mailbox, &stored).await?;
+        }
     }
     Ok(collected)
 }
@@ -155,13 +178,12 @@ impl Place<'_> {
         Ok(mailbox.sizes(&new).await?)
     }
 
-    /// Fetches a batch, commits it, then tells the server.
-    async fn take_in<M: Mailbox>(&self, mailbox: &mut M, batch: &[SizedUid], collected: &mut Collected) -> Result<(), CollectError> {
-        let fetched = self.fetch(mailbox, batch).await?;
+    /// Commits a batch; gives what may now be put away on the server.
+    async fn keep(&self, fetched: &[Fetched], collected: &mut Collected) -> Result<Vec<u32>, CollectError> {
         crash::point("collect.fetched");
         let now = self.clock.now();
         let mut whole = Vec::new();
-        for mail in &fetched {
+        for mail in fetched {
             match &mail.body {
                 Ok(raw) => {
                     let told = mail.internal_date.map_or(now, |date| date.with_timezone(&Utc));
@@ -179,7 +201,7 @@ impl Place<'_> {
             }
         }
         if whole.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let uids: Vec<u32> = whole.iter().map(|mail| mail.uid).collect();
         let inserted = self.store.insert_raw(&whole, now).await?;
@@ -188,10 +210,10 @@ impl Place<'_> {
             .iter()
             .filter(|insert| matches!(insert, crate::store::Insert::New(_)))
             .count();
-        self.put_away(mailbox, &uids).await
+        Ok(uids)
     }
 
-    async fn fetch<M: Mailbox>(&self, mailbox: &mut M, batch: &[SizedUid]) -> Result<Vec<crate::imap::Fetched>, CollectError> {
+    async fn fetch<M: Mailbox>(&self, mailbox: &mut M, batch: &[SizedUid]) -> Result<Vec<Fetched>, CollectError> {
         if let [only] = batch
             && u64::from(only.size) > LARGE
         {

@@ -1,7 +1,8 @@
-//! Delivering: letters go out in rounds. Each connection offers one letter; the offered ones are noted as about to end in
-//! one commit; then their texts follow; what became of them is noted in one commit.
+//! Delivering: letters go out in rounds. Each connection offers one letter; one commit notes that the offered ones are about
+//! to end, and with them what became of the round before; then their texts follow.
 
 use super::letters::{self, Originals};
+use super::lines::Lines;
 use super::office::Office;
 use super::resolve;
 use super::settle::{Cause, SettleError, load, settle};
@@ -17,68 +18,23 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join_all;
 use serde_json::json;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// How long a claim holds: longer than the longest wait for a relay's reply (RFC 5321 section 4.5.3.2.6).
 const LEASE: TimeDelta = TimeDelta::minutes(30);
-/// Bytes of letters in memory for one round, at most.
-const ROUND_BYTES: u64 = 32 * 1024 * 1024;
+/// Rounds of letters in one claim, at most: the claim's commit is shared by them.
+const ROUNDS: usize = 8;
+/// Bytes of letters in memory for one claim, at most.
+const CLAIM_BYTES: u64 = 32 * 1024 * 1024;
+/// What became of letters is noted after this time at the latest, also when the relay is slow to take the next ones.
+const NOTED_WITHIN: Duration = Duration::from_millis(100);
 /// Stands in the outbox for the relay's reply where there was none.
 const UNKNOWN_FATE: &str = "det är okänt om brevet kom fram";
 /// A letter that could not be sent for this long will not be.
 const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
 /// Minutes until the next attempt, by attempt; the last one stands for all after it.
 const WAITS: &[i64] = &[1, 5, 15, 30, 60, 120, 240];
-
-/// Open connections to the relay, kept between rounds.
-pub struct Lines<R: Relay> {
-    relay: R,
-    open: Vec<R::Courier>,
-    most: usize,
-    on_the_wire: Arc<AtomicBool>,
-}
-
-impl<R: Relay> Lines<R> {
-    /// Lines to a relay, opened when they are needed; `most` side by side.
-    pub fn new(relay: R, most: usize) -> Self {
-        Self {
-            relay,
-            open: Vec::new(),
-            most: most.max(1),
-            on_the_wire: Arc::default(),
-        }
-    }
-
-    /// Whether letters are on their way that a stop must wait for: from the note that their end is about to be sent until
-    /// what became of them is noted. At any other time a round may be dropped, and its letters are sent by the next one.
-    pub fn on_the_wire(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.on_the_wire)
-    }
-
-    /// Ends all connections in order.
-    pub async fn close(&mut self) {
-        join_all(self.open.drain(..).map(Courier::close)).await;
-    }
-
-    /// A line for each of `wanted` letters, as far as they can be had; the reason when there is none at all.
-    async fn take(&mut self, wanted: usize) -> Result<Vec<R::Courier>, Refusal> {
-        let keep = self.open.len().saturating_sub(wanted);
-        let mut lines = self.open.split_off(keep);
-        lines.retain(Courier::is_usable);
-        let missing = wanted - lines.len();
-        let mut refused = None;
-        for opened in join_all((0..missing).map(|_| self.relay.open())).await {
-            match opened {
-                Ok(line) => lines.push(line),
-                Err(refusal) => refused = Some(refusal),
-            }
-        }
-        match refused {
-            Some(refusal) if lines.is_empty() => Err(refusal),
-            _ => Ok(lines),
-        }
-    }
-}
 
 /// What a round did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -89,7 +45,7 @@ pub struct Delivered {
     pub other: usize,
 }
 
-/// Sends the next round of letters.
+/// Sends the letters that wait, as many as one claim holds, in rounds of one letter a line.
 ///
 /// # Errors
 /// When the database is out of reach; letters whose end was not noted are then sent again, the others are unknown.
@@ -99,13 +55,12 @@ pub async fn run_once<R: Relay>(office: &Arc<Office>, store: &Store, lines: &mut
     if !office.has_journal {
         resolve::by_time(office, store, now).await?;
     }
-    let limit = u32::try_from(lines.most).unwrap_or(u32::MAX);
     let claim = Claim {
         owner: &office.owner,
         now,
         lease: LEASE,
-        limit,
-        most_bytes: ROUND_BYTES,
+        limit: u32::try_from(lines.most * ROUNDS).unwrap_or(u32::MAX),
+        most_bytes: CLAIM_BYTES,
     };
     crash::point("deliver.looking");
     let letters = store.claim_letters(&claim).await?;
@@ -113,42 +68,94 @@ pub async fn run_once<R: Relay>(office: &Arc<Office>, store: &Store, lines: &mut
         return Ok(Delivered::default());
     }
     crash::point("deliver.claimed");
-    let outcomes = round(office, store, lines, &letters, now).await?;
-    let delivered = note(office, store, &letters, outcomes).await;
-    lines.on_the_wire.store(false, Ordering::Relaxed);
+    let wire = lines.wire();
+    let delivered = rounds(office, store, lines, &letters).await;
+    wire.set_busy(false);
     delivered
 }
 
-/// One round over the lines: gives what became of each letter, in the order of the letters.
+/// Round after round; what became of one is noted with the start of the next, and of the last one by itself.
+async fn rounds<R: Relay>(
+    office: &Arc<Office>,
+    store: &Store,
+    lines: &mut Lines<R>,
+    letters: &[QueuedLetter],
+) -> Result<Delivered, StoreError> {
+    let mut delivered = Delivered::default();
+    let mut ended: Vec<(OutboxId, Settled)> = Vec::new();
+    let mut rest = letters.chunks(lines.most);
+    while let Some(letters) = rest.next() {
+        if lines.open.len() < letters.len() {
+            // Connecting may take long, and what is known must not be lost meanwhile.
+            surely(|| store.settle_letters(&ended, office.clock.now())).await?;
+            ended.clear();
+        }
+        let couriers = match lines.take(letters.len()).await {
+            Ok(couriers) => couriers,
+            Err(refusal) => {
+                let waiting: Vec<QueuedLetter> = letters.iter().chain(rest.by_ref().flatten()).cloned().collect();
+                tracing::warn!(waiting = waiting.len(), reason = %refusal, "the relay cannot be reached; letters wait");
+                let outcomes = vec![Err(refusal); waiting.len()];
+                ended.extend(sort(office, store, &waiting, outcomes, &mut delivered).await?);
+                break;
+            }
+        };
+        let outcomes = round(office, store, lines, couriers, letters, std::mem::take(&mut ended)).await?;
+        ended = sort(office, store, letters, outcomes, &mut delivered).await?;
+        if lines.wire.is_ending() {
+            break;
+        }
+    }
+    ended.extend(rest.flatten().map(|letter| (letter.id, put_back(office.clock.now()))));
+    surely(|| store.settle_letters(&ended, office.clock.now())).await?;
+    crash::point("deliver.noted");
+    Ok(delivered)
+}
+
+/// A letter that was claimed and not offered, since the daemon stops.
+fn put_back(now: DateTime<Utc>) -> Settled {
+    Settled::Later {
+        at: now,
+        reply: "the daemon stopped before the letter was sent".to_owned(),
+    }
+}
+
+/// One round over the lines, with the commit that also notes what `ended` before; gives what became of each letter, in the
+/// order of the letters.
 async fn round<R: Relay>(
     office: &Office,
     store: &Store,
     lines: &mut Lines<R>,
+    mut couriers: Vec<R::Courier>,
     letters: &[QueuedLetter],
-    now: DateTime<Utc>,
+    mut ended: Vec<(OutboxId, Settled)>,
 ) -> Result<Vec<Result<String, Refusal>>, StoreError> {
-    let mut couriers = match lines.take(letters.len()).await {
-        Ok(couriers) => couriers,
-        Err(refusal) => {
-            tracing::warn!(waiting = letters.len(), reason = %refusal, "the relay cannot be reached; letters wait");
-            return Ok(vec![Err(refusal); letters.len()]);
+    let mut outcomes: Vec<Result<String, Refusal>> = vec![Err(Refusal::Later("no connection was free".to_owned())); letters.len()];
+    let offered = {
+        let offers = couriers
+            .iter_mut()
+            .zip(letters)
+            .map(|(courier, letter)| courier_offer(courier, letter));
+        let mut offers = std::pin::pin!(join_all(offers));
+        let soon = timeout(NOTED_WITHIN, &mut offers).await;
+        match soon {
+            Ok(offered) => offered,
+            Err(_) => {
+                surely(|| store.settle_letters(&ended, office.clock.now())).await?;
+                ended.clear();
+                offers.await
+            }
         }
     };
-    let mut outcomes: Vec<Result<String, Refusal>> = vec![Err(Refusal::Later("no connection was free".to_owned())); letters.len()];
-    let offers = couriers
-        .iter_mut()
-        .zip(letters)
-        .map(|(courier, letter)| courier_offer(courier, letter));
-    let offered = join_all(offers).await;
     let ready: Vec<OutboxId> = letters
         .iter()
         .zip(&offered)
         .filter(|(_, offer)| offer.is_ok())
         .map(|(letter, _)| letter.id)
         .collect();
-    lines.on_the_wire.store(true, Ordering::Relaxed);
+    lines.wire.set_busy(true);
     crash::point("deliver.offered");
-    let marked = store.mark_dot(&office.owner, &ready, now).await?;
+    let marked = surely(|| store.settle_and_mark(&ended, &office.owner, &ready, office.clock.now())).await?;
     crash::point("deliver.marked");
     let hand_overs = couriers.iter_mut().zip(letters).zip(&offered).map(|((courier, letter), offer)| {
         let go = offer.is_ok() && marked.contains(&letter.id);
@@ -180,15 +187,16 @@ fn outgoing(letter: &QueuedLetter) -> Outgoing<'_> {
     }
 }
 
-/// Notes what became of a round: the ordinary outcomes in one commit, each failure with its event in one of its own.
-async fn note(
+/// Sorts what became of a round: the ordinary outcomes are given back, to be noted with the next commit; each failure is
+/// noted with its event in a commit of its own.
+async fn sort(
     office: &Arc<Office>,
     store: &Store,
     letters: &[QueuedLetter],
     outcomes: Vec<Result<String, Refusal>>,
-) -> Result<Delivered, StoreError> {
+    delivered: &mut Delivered,
+) -> Result<Vec<(OutboxId, Settled)>, StoreError> {
     let now = office.clock.now();
-    let mut delivered = Delivered::default();
     let mut ordinary = Vec::new();
     let mut failed = Vec::new();
     for (letter, outcome) in letters.iter().zip(outcomes) {
@@ -203,6 +211,10 @@ async fn note(
         }
     }
     crash::point("deliver.answered");
+    if failed.is_empty() {
+        return Ok(ordinary);
+    }
+    // What the others' fate is must not wait for what follows from a refusal.
     surely(|| store.settle_letters(&ordinary, now)).await?;
     crash::point("deliver.noted");
     for (letter, reply) in failed {
@@ -213,7 +225,7 @@ async fn note(
         );
         surely(|| fail(office, store, letter.clone(), reply.clone(), now)).await?;
     }
-    Ok(delivered)
+    Ok(Vec::new())
 }
 
 fn settled(letter: &QueuedLetter, outcome: Result<String, Refusal>, now: DateTime<Utc>) -> Settled {

@@ -10,6 +10,7 @@ pub mod facts;
 pub mod import;
 pub mod learn;
 pub mod letters;
+pub mod lines;
 pub mod notices;
 pub mod office;
 pub mod process;

@@ -1,9 +1,11 @@
 //! The courier seam: one letter to one recipient over a kept-open connection, in the two steps between which the outbox
 //! notes that the final dot is about to be written. [`SmtpRelay`] is the real one.
 
+mod courier;
 mod relay;
 
-pub use relay::{RelayAccount, RelayLogin, Security, SmtpCourier, SmtpRelay, Waits};
+pub use courier::SmtpCourier;
+pub use relay::{RelayAccount, RelayLogin, Security, SmtpRelay, Waits};
 
 use crate::domain::address::EmailAddress;
 use crate::domain::effect::Purpose;

@@ -1,18 +1,16 @@
 //! A real relay over SMTP, with lettre's connection under it and every wait bounded.
 
-use super::{Courier, Outgoing, Refusal, Relay};
+use super::courier::{Line, SmtpCourier, chain};
+use super::{Refusal, Relay};
 use crate::domain::address::EmailAddress;
-use crate::domain::certificate::valid_until;
 use crate::domain::secret::Secret;
 use crate::net::token::{Freshness, TokenSource, oauthbearer, xoauth2};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, Utc};
-use lettre::Address;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
-use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use lettre::transport::smtp::commands::Ehlo;
+use lettre::transport::smtp::extension::ClientId;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -89,14 +87,6 @@ pub struct SmtpRelay {
     account: RelayAccount,
 }
 
-/// A real connection.
-pub struct SmtpCourier {
-    connection: AsyncSmtpConnection,
-    broken: bool,
-    journal: Option<EmailAddress>,
-    waits: Waits,
-}
-
 impl SmtpRelay {
     /// The relay of an account.
     pub fn new(account: RelayAccount) -> Self {
@@ -134,6 +124,13 @@ impl SmtpRelay {
                 .map_err(|error| self.unreachable(&error))?;
         }
         Ok(connection)
+    }
+
+    /// Whether the server offers PIPELINING: the library keeps only what it uses itself, so the server is greeted once more.
+    async fn pipelining(&self, connection: &mut AsyncSmtpConnection) -> bool {
+        let hello = ClientId::Domain(self.account.hello.clone());
+        let told = connection.command(Ehlo::new(hello)).await;
+        told.is_ok_and(|told| told.message().any(|line| line.trim().eq_ignore_ascii_case("PIPELINING")))
     }
 
     fn tls(&self) -> Result<TlsParameters, Refusal> {
@@ -217,8 +214,10 @@ impl Relay for SmtpRelay {
                 }
             }
         }
+        let pipelining = timeout(self.account.waits.command, self.pipelining(&mut connection)).await;
         Ok(SmtpCourier {
             connection,
+            pipelining: pipelining.map_err(silent)?,
             broken: false,
             journal: self.account.journal.clone(),
             waits: self.account.waits,
@@ -226,190 +225,13 @@ impl Relay for SmtpRelay {
     }
 }
 
-impl SmtpCourier {
-    /// The end of validity of the certificate that the relay showed; `None` without TLS.
-    pub fn certificate_until(&self) -> Option<DateTime<Utc>> {
-        self.connection.peer_certificate().ok().and_then(|der| valid_until(&der))
-    }
-}
-
-impl Courier for SmtpCourier {
-    async fn offer(&mut self, letter: &Outgoing<'_>) -> Result<(), Refusal> {
-        if let Some(bad) = bare_line_end(letter.bytes) {
-            return Err(Refusal::Never(format!(
-                "the letter holds a bare line end at byte {bad}: it is not sent, since servers disagree on its meaning"
-            )));
-        }
-        let utf8 = !letter.recipient.as_str().is_ascii() || letter.envelope_from.is_some_and(|from| !from.as_str().is_ascii());
-        if utf8 && !self.connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-            return Err(Refusal::Never(
-                "550 5.6.7 the relay does not take addresses with letters beyond ASCII (SMTPUTF8)".to_owned(),
-            ));
-        }
-        let parameters = if utf8 { vec![MailParameter::SmtpUtfEight] } else { Vec::new() };
-        let from = letter.envelope_from.map(address);
-        let to = address(letter.recipient);
-        self.envelope(&from, &to, &parameters).await?;
-        if let Some(journal) = self.journal.as_ref().map(address)
-            && let Err(refusal) = self.command(Rcpt::new(journal, Vec::new())).await
-        {
-            tracing::warn!(reason = %refusal, "the relay does not take letters for the journal; this one goes without a copy");
-            self.envelope(&from, &to, &parameters).await?;
-        }
-        self.command(Data).await.map(drop)
-    }
-
-    async fn hand_over(&mut self, letter: &Outgoing<'_>) -> Result<String, Refusal> {
-        // Broken until the reply is read: a cancelled future must not leave a connection that reads one step late.
-        self.broken = true;
-        match timeout(self.waits.after_dot, self.connection.message(letter.bytes)).await {
-            Err(_) => Err(Refusal::Unknown(format!(
-                "no reply within {} s after the final dot",
-                self.waits.after_dot.as_secs()
-            ))),
-            Ok(Ok(response)) => {
-                self.broken = false;
-                Ok(format!("{} {}", response.code(), response.first_line().unwrap_or_default()))
-            }
-            Ok(Err(error)) if error.is_permanent() || error.is_transient() => {
-                self.broken = false;
-                Err(refusal(&error))
-            }
-            Ok(Err(error)) => Err(Refusal::Unknown(format!("no reply to the final dot: {}", chain(&error)))),
-        }
-    }
-
-    fn is_usable(&self) -> bool {
-        !self.broken && !self.connection.has_broken()
-    }
-
-    async fn close(mut self) {
-        if self.is_usable() {
-            // The letters are settled; whether the goodbye is heard changes nothing.
-            let _ = timeout(Duration::from_secs(5), self.connection.quit()).await;
-        }
-    }
-}
-
-impl SmtpCourier {
-    async fn envelope(&mut self, from: &Option<Address>, to: &Address, parameters: &[MailParameter]) -> Result<(), Refusal> {
-        self.command(Mail::new(from.clone(), parameters.to_vec()))
-            .await
-            .map_err(ours_to_mend)?;
-        self.command(Rcpt::new(to.clone(), Vec::new())).await.map_err(unless_policy)
-    }
-
-    async fn command<C: std::fmt::Display + Send>(&mut self, command: C) -> Result<(), Refusal> {
-        self.broken = true;
-        match timeout(self.waits.command, self.connection.command(command)).await {
-            Err(_) => Err(Refusal::Later(format!(
-                "the relay was silent for {} s",
-                self.waits.command.as_secs()
-            ))),
-            Ok(Ok(_)) => {
-                self.broken = false;
-                Ok(())
-            }
-            Ok(Err(error)) => {
-                let refusal = refusal(&error);
-                let answered = error.is_permanent() || error.is_transient();
-                // After a refused recipient the next letter begins a new transaction on the same connection.
-                let reset = timeout(self.waits.command, self.connection.command(Line("RSET".to_owned()))).await;
-                self.broken = !answered || !matches!(reset, Ok(Ok(_)));
-                Err(refusal)
-            }
-        }
-    }
-}
-
-/// A command of our own, without its end.
-struct Line(String);
-
-impl std::fmt::Display for Line {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}\r\n", self.0)
-    }
-}
-
-fn refusal(error: &lettre::transport::smtp::Error) -> Refusal {
-    let text = chain(error);
-    // 421 closes the connection, whatever it was said to (RFC 5321 section 3.8); 5xx is never.
-    if error.is_permanent() {
-        Refusal::Never(text)
-    } else {
-        Refusal::Later(text)
-    }
-}
-
-/// A relay that refuses our sender or our connection refuses every letter: a person mends that, and the letters wait.
-fn ours_to_mend(refusal: Refusal) -> Refusal {
-    match refusal {
-        Refusal::Never(reply) => Refusal::Later(reply),
-        other => other,
-    }
-}
-
-/// Many servers tell only at RCPT that they refuse us (RFC 3463, X.7.x: security or policy), not the recipient.
-fn unless_policy(refusal: Refusal) -> Refusal {
-    match refusal {
-        Refusal::Never(reply) if reply.contains(" 5.7.") || reply.starts_with("530") => Refusal::Later(reply),
-        other => other,
-    }
-}
-
-/// An address for SMTP commands. [`EmailAddress`] holds nothing that could end a command, so grammar is not asked twice.
-fn address(address: &EmailAddress) -> Address {
-    Address::new(address.local_part(), address.domain()).unwrap_or_else(|_| Address::new_dangerous(address.local_part(), address.domain()))
-}
-
-/// Where a CR without LF, or an LF without CR, stands.
-fn bare_line_end(bytes: &[u8]) -> Option<usize> {
-    let mut before = 0u8;
-    for (at, byte) in bytes.iter().enumerate() {
-        if (*byte == b'\n' && before != b'\r') || (before == b'\r' && *byte != b'\n') {
-            return Some(at);
-        }
-        before = *byte;
-    }
-    (before == b'\r').then_some(bytes.len())
-}
-
 fn is_loopback(address: IpAddr) -> bool {
     address.to_canonical().is_loopback()
-}
-
-/// An error with its causes, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let told = inner.to_string();
-        if !text.contains(&told) {
-            text.push_str(": ");
-            text.push_str(&told);
-        }
-        cause = inner.source();
-    }
-    text.replace(['\r', '\n'], " ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bare_line_ends_are_found_wherever_they_stand() {
-        for (bytes, expected) in [
-            (&b"a\r\nb\r\n"[..], None),
-            (b"", None),
-            (b"a\nb", Some(1)),
-            (b"a\r\n.\nMAIL FROM:<x>\r\n", Some(4)),
-            (b"a\rb", Some(2)),
-            (b"a\r", Some(2)),
-        ] {
-            assert_eq!(bare_line_end(bytes), expected, "{bytes:?}");
-        }
-    }
 
     #[test]
     fn loopback_is_loopback_in_every_notation() {

@@ -12,7 +12,9 @@ statements! {
 
 /// SHA-256 of a mail's bytes in hexadecimal: the name under which they are kept.
 pub fn raw_hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(bytes);
+    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }
 
 impl WriteTx {

@@ -132,7 +132,28 @@ impl Store {
     /// # Errors
     /// When nothing was noted, and nothing may be sent.
     pub async fn mark_dot(&self, owner: &str, ids: &[OutboxId], now: DateTime<Utc>) -> Result<Vec<OutboxId>> {
+        self.settle_and_mark(&[], owner, ids, now).await
+    }
+
+    /// Notes, in one commit, what became of letters that ended before, and that the bytes of others are about to end. Gives
+    /// those of the others that are still the owner's: no other may be sent.
+    ///
+    /// # Errors
+    /// When nothing was noted, and nothing may be sent.
+    pub async fn settle_and_mark(
+        &self,
+        ended: &[(OutboxId, Settled)],
+        owner: &str,
+        ids: &[OutboxId],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<OutboxId>> {
+        if ended.is_empty() && ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut tx = self.write_queue().await?;
+        for (id, settled) in ended {
+            tx.settle_letter(*id, settled, now).await?;
+        }
         let mut marked = Vec::with_capacity(ids.len());
         for id in ids {
             if tx.change(MARK_DOT, args![*id, owner, now]).await? == 1 {
@@ -148,8 +169,11 @@ impl Store {
     /// # Errors
     /// When nothing was noted.
     pub async fn settle_letters(&self, letters: &[(OutboxId, Settled)], now: DateTime<Utc>) -> Result<Vec<OutboxId>> {
-        let mut tx = self.write_queue().await?;
         let mut astray = Vec::new();
+        if letters.is_empty() {
+            return Ok(astray);
+        }
+        let mut tx = self.write_queue().await?;
         for (id, settled) in letters {
             if !tx.settle_letter(*id, settled, now).await? {
                 astray.push(*id);

@@ -6,6 +6,17 @@ use thiserror::Error;
 /// What every call of the store gives.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
+/// What a database said, by the library that was spoken through.
+#[derive(Debug, Error)]
+pub enum Cause {
+    /// PostgreSQL, or a migration of either.
+    #[error(transparent)]
+    Sqlx(#[from] sqlx::Error),
+    /// SQLite.
+    #[error(transparent)]
+    Lite(#[from] rusqlite::Error),
+}
+
 /// Why the store could not do what it was asked.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -17,7 +28,7 @@ pub enum StoreError {
         statement: &'static str,
         /// What the database said.
         #[source]
-        source: sqlx::Error,
+        source: Cause,
     },
     /// The database was busy, gave way to another transaction, or the connection was lost: the whole transaction can be
     /// tried again. After a commit it is not known whether it took; the state of the rows tells.
@@ -27,7 +38,7 @@ pub enum StoreError {
         statement: &'static str,
         /// What the database said.
         #[source]
-        source: sqlx::Error,
+        source: Cause,
     },
     /// The database refused a statement.
     #[error("{statement}: the database refused ({source}): the statement or the schema is wrong")]
@@ -36,7 +47,7 @@ pub enum StoreError {
         statement: &'static str,
         /// What the database said.
         #[source]
-        source: sqlx::Error,
+        source: Cause,
     },
     /// The place of the database cannot be read as a path or a URL.
     #[error("\"{place}\" is not a database: write a path, or postgres://user@host/name ({why})")]
@@ -199,10 +210,10 @@ const POSTGRES_FATAL: &[&str] = &["53100", "58030", "XX001", "XX002"];
 const POSTGRES_AGAIN: &[&str] = &["40001", "40P01", "55P03", "53300", "57P01", "57P02", "57P03"];
 
 /// SQLite's primary result codes for a damaged or full disk: IOERR, CORRUPT, FULL, NOTADB.
-const SQLITE_FATAL: &[i64] = &[10, 11, 13, 26];
+const SQLITE_FATAL: &[i32] = &[10, 11, 13, 26];
 
 /// SQLite's primary result codes after which a transaction can be tried again: BUSY, LOCKED.
-const SQLITE_AGAIN: &[i64] = &[5, 6];
+const SQLITE_AGAIN: &[i32] = &[5, 6];
 
 impl StoreError {
     /// Whether the program must end, since nothing that the database says can be trusted any more.
@@ -217,7 +228,20 @@ impl StoreError {
 
     /// Sorts an error of sqlx by what comes next.
     pub(super) fn from_sqlx(statement: &'static str, source: sqlx::Error) -> Self {
-        match next(&source) {
+        Self::sorted(statement, next(&source), source.into())
+    }
+
+    /// Sorts an error of SQLite by what comes next.
+    pub(super) fn from_lite(statement: &'static str, source: rusqlite::Error) -> Self {
+        let next = match &source {
+            rusqlite::Error::SqliteFailure(cause, _) => next_of_sqlite(cause.extended_code),
+            _ => Next::Never,
+        };
+        Self::sorted(statement, next, source.into())
+    }
+
+    fn sorted(statement: &'static str, next: Next, source: Cause) -> Self {
+        match next {
             Next::Stop => Self::Fatal { statement, source },
             Next::Again => Self::Again { statement, source },
             Next::Never => Self::Refused { statement, source },
@@ -241,7 +265,7 @@ fn next(error: &sqlx::Error) -> Next {
         sqlx::Error::Database(cause) => {
             let code = cause.code().unwrap_or_default();
             if cause.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
-                next_of_sqlite(&code)
+                next_of_sqlite(code.parse().unwrap_or(0))
             } else {
                 next_of_postgres(&code)
             }
@@ -251,9 +275,9 @@ fn next(error: &sqlx::Error) -> Next {
     }
 }
 
-fn next_of_sqlite(extended_code: &str) -> Next {
+fn next_of_sqlite(extended_code: i32) -> Next {
     // The low byte of an extended result code is the primary one (sqlite.org/rescode.html).
-    let primary = extended_code.parse::<i64>().unwrap_or(0) & 0xff;
+    let primary = extended_code & 0xff;
     if SQLITE_FATAL.contains(&primary) {
         Next::Stop
     } else if SQLITE_AGAIN.contains(&primary) {
@@ -280,7 +304,7 @@ mod tests {
     #[test]
     fn a_damaged_or_full_disk_stops_the_program() {
         // IOERR_FSYNC, IOERR_WRITE, CORRUPT, CORRUPT_INDEX, FULL, NOTADB.
-        for code in ["1034", "778", "11", "779", "13", "26"] {
+        for code in [1034, 778, 11, 779, 13, 26] {
             assert_eq!(next_of_sqlite(code), Next::Stop, "{code}");
         }
         for code in ["53100", "XX001", "58030"] {
@@ -291,15 +315,15 @@ mod tests {
     #[test]
     fn what_passes_is_tried_again_and_what_is_wrong_is_not() {
         // BUSY, BUSY_SNAPSHOT, LOCKED.
-        for code in ["5", "517", "6"] {
+        for code in [5, 517, 6] {
             assert_eq!(next_of_sqlite(code), Next::Again, "{code}");
         }
         for code in ["40001", "40P01", "08006", "57P01"] {
             assert_eq!(next_of_postgres(code), Next::Again, "{code}");
         }
         assert_eq!(next(&sqlx::Error::PoolTimedOut), Next::Again);
-        assert_eq!(next_of_sqlite("2067"), Next::Never, "a broken UNIQUE");
+        assert_eq!(next_of_sqlite(2067), Next::Never, "a broken UNIQUE");
         assert_eq!(next_of_postgres("23505"), Next::Never, "a broken UNIQUE");
-        assert_eq!(next_of_sqlite("no number"), Next::Never);
+        assert_eq!(next_of_sqlite(0), Next::Never);
     }
 }

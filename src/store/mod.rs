@@ -39,7 +39,7 @@ pub use clocks::ClockRow;
 pub use daemons::{Freed, Sign};
 pub use delivery::{QueuedLetter, Recovered, Settled};
 pub use documents::DocumentRow;
-pub use error::{Result, StoreError};
+pub use error::{Cause, Result, StoreError};
 pub use facts::{Identity, KnownMail, Sameness, ThreadRow};
 pub use inbound::{InboundRow, Insert, NewRaw};
 pub use lessons::{LearntModel, LessonRow};

@@ -3,29 +3,16 @@
 use super::dialect::Tx;
 use super::error::{Result, StoreError};
 use super::row::{Arg, Row, Sql, Value};
-use sqlx::postgres::{PgRow, Postgres};
-use sqlx::sqlite::{Sqlite, SqliteRow};
-use sqlx::{AssertSqlSafe, Column, Database, Decode, Row as _, TypeInfo, ValueRef};
+use rusqlite::types::ValueRef as LiteValue;
+use rusqlite::{CachedStatement, Connection};
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::query::Query;
+use sqlx::{AssertSqlSafe, Column, Decode, Postgres, Row as _, SqlSafeStr, TypeInfo, ValueRef};
 use std::sync::Arc;
 
 /// A transaction to look things up in: everything that it sees is from one moment.
 pub struct Session {
     tx: Tx,
-}
-
-/// Binds the arguments to the statement; one body for both databases.
-macro_rules! bound {
-    ($text:expr, $args:expr) => {{
-        let mut query = sqlx::query($text);
-        for arg in $args {
-            query = match arg {
-                Arg::Int(value) => query.bind(*value),
-                Arg::Text(value) => query.bind(*value),
-                Arg::Bytes(value) => query.bind(*value),
-            };
-        }
-        query
-    }};
 }
 
 impl Session {
@@ -39,20 +26,14 @@ impl Session {
 
     /// Carries out a statement that gives rows.
     pub(super) async fn rows(&mut self, sql: Sql, args: &[Arg<'_>]) -> Result<Vec<Row>> {
-        let failed = |error| StoreError::from_sqlx(sql.name, error);
         match &mut self.tx {
-            Tx::Lite(tx) => collect(
-                sql.table,
-                &bound!(sql.text, args).fetch_all(&mut **tx).await.map_err(failed)?,
-                lite_value,
-            ),
-            Tx::Pg(tx) => collect(
-                sql.table,
-                &bound!(sql.text, args).fetch_all(&mut **tx).await.map_err(failed)?,
-                pg_value,
-            ),
+            Tx::Lite(tx) => lite_rows(tx.connection()?, sql, args).map_err(|error| StoreError::from_lite(sql.name, error)),
+            Tx::Pg(tx) => {
+                let failed = |error| StoreError::from_sqlx(sql.name, error);
+                let rows = pg_query(sql.text, args).fetch_all(&mut **tx).await.map_err(failed)?;
+                pg_rows(sql.table, &rows).map_err(failed)
+            }
         }
-        .map_err(failed)
     }
 
     /// Rows that are about to be claimed. With PostgreSQL those that another daemon is claiming just now are passed over instead
@@ -63,8 +44,8 @@ impl Session {
         };
         let failed = |error| StoreError::from_sqlx(sql.name, error);
         let text = AssertSqlSafe(format!("{} FOR UPDATE OF {alias} SKIP LOCKED", sql.text));
-        let rows = bound!(text, args).fetch_all(&mut **tx).await.map_err(failed)?;
-        collect(sql.table, &rows, pg_value).map_err(failed)
+        let rows = pg_query(text, args).fetch_all(&mut **tx).await.map_err(failed)?;
+        pg_rows(sql.table, &rows).map_err(failed)
     }
 
     /// The first row of a statement, where there is one.
@@ -81,12 +62,14 @@ impl Session {
 
     /// Carries out a statement that changes rows; gives how many.
     pub(super) async fn change(&mut self, sql: Sql, args: &[Arg<'_>]) -> Result<u64> {
-        let failed = |error| StoreError::from_sqlx(sql.name, error);
         match &mut self.tx {
-            Tx::Lite(tx) => bound!(sql.text, args).execute(&mut **tx).await.map(|done| done.rows_affected()),
-            Tx::Pg(tx) => bound!(sql.text, args).execute(&mut **tx).await.map(|done| done.rows_affected()),
+            Tx::Lite(tx) => lite_change(tx.connection()?, sql, args).map_err(|error| StoreError::from_lite(sql.name, error)),
+            Tx::Pg(tx) => {
+                let done = pg_query(sql.text, args).execute(&mut **tx).await;
+                done.map(|done| done.rows_affected())
+                    .map_err(|error| StoreError::from_sqlx(sql.name, error))
+            }
         }
-        .map_err(failed)
     }
 
     /// Carries out a statement that must change exactly one row.
@@ -107,12 +90,78 @@ impl Session {
     }
 }
 
-fn collect<R: sqlx::Row>(table: &'static str, rows: &[R], value: impl Fn(&R, usize) -> sqlx::Result<Value>) -> sqlx::Result<Vec<Row>> {
+fn lite_rows(connection: &Connection, sql: Sql, args: &[Arg<'_>]) -> rusqlite::Result<Vec<Row>> {
+    let mut statement = connection.prepare_cached(sql.text)?;
+    bind(&mut statement, args)?;
+    let width = statement.column_count();
+    let mut columns: Option<Arc<[String]>> = None;
+    let mut found = Vec::new();
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        let names = || row.as_ref().column_names().into_iter().map(str::to_owned).collect();
+        let columns = Arc::clone(columns.get_or_insert_with(names));
+        let values = (0..width)
+            .map(|index| row.get_ref(index).map(lite_value))
+            .collect::<rusqlite::Result<_>>()?;
+        found.push(Row {
+            table: sql.table,
+            columns,
+            values,
+        });
+    }
+    Ok(found)
+}
+
+fn lite_change(connection: &Connection, sql: Sql, args: &[Arg<'_>]) -> rusqlite::Result<u64> {
+    let mut statement = connection.prepare_cached(sql.text)?;
+    bind(&mut statement, args)?;
+    let changed = statement.raw_execute()?;
+    Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+}
+
+/// Binds by number: to SQLite `$1` is a name, and a place may be named more than once.
+fn bind(statement: &mut CachedStatement<'_>, args: &[Arg<'_>]) -> rusqlite::Result<()> {
+    for place in 1..=statement.parameter_count() {
+        let name = statement.parameter_name(place).unwrap_or_default();
+        let number = name.strip_prefix('$').and_then(|number| number.parse::<usize>().ok());
+        let Some(arg) = number.and_then(|number| args.get(number.checked_sub(1)?)) else {
+            return Err(rusqlite::Error::InvalidParameterName(name.to_owned()));
+        };
+        match arg {
+            Arg::Int(value) => statement.raw_bind_parameter(place, value)?,
+            Arg::Text(value) => statement.raw_bind_parameter(place, value)?,
+            Arg::Bytes(value) => statement.raw_bind_parameter(place, value)?,
+        }
+    }
+    Ok(())
+}
+
+fn lite_value(value: LiteValue<'_>) -> Value {
+    match value {
+        LiteValue::Null => Value::Null,
+        LiteValue::Integer(value) => Value::Int(value),
+        LiteValue::Real(_) => Value::Other("REAL".to_owned()),
+        LiteValue::Text(text) => {
+            String::from_utf8(text.to_vec()).map_or_else(|_| Value::Other("TEXT that is not UTF-8".to_owned()), Value::Text)
+        }
+        LiteValue::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+    }
+}
+
+fn pg_query<'q>(text: impl SqlSafeStr, args: &'q [Arg<'_>]) -> Query<'q, Postgres, PgArguments> {
+    args.iter().fold(sqlx::query(text), |query, arg| match arg {
+        Arg::Int(value) => query.bind(*value),
+        Arg::Text(value) => query.bind(*value),
+        Arg::Bytes(value) => query.bind(*value),
+    })
+}
+
+fn pg_rows(table: &'static str, rows: &[PgRow]) -> sqlx::Result<Vec<Row>> {
     let Some(first) = rows.first() else { return Ok(Vec::new()) };
     let columns: Arc<[String]> = first.columns().iter().map(|column| column.name().to_owned()).collect();
     rows.iter()
         .map(|row| {
-            let values = (0..columns.len()).map(|index| value(row, index)).collect::<sqlx::Result<_>>()?;
+            let values = (0..columns.len()).map(|index| pg_value(row, index)).collect::<sqlx::Result<_>>()?;
             Ok(Row {
                 table,
                 columns: Arc::clone(&columns),
@@ -122,33 +171,18 @@ fn collect<R: sqlx::Row>(table: &'static str, rows: &[R], value: impl Fn(&R, usi
         .collect()
 }
 
-fn lite_value(row: &SqliteRow, index: usize) -> sqlx::Result<Value> {
-    read_value::<Sqlite>(row.try_get_raw(index)?, "INTEGER", "BLOB")
-}
-
-fn pg_value(row: &PgRow, index: usize) -> sqlx::Result<Value> {
-    read_value::<Postgres>(row.try_get_raw(index)?, "INT8", "BYTEA")
-}
-
 /// Reads a value by the type that the database gave it.
-fn read_value<'r, DB: Database>(value: DB::ValueRef<'r>, int: &str, bytes: &str) -> sqlx::Result<Value>
-where
-    i64: Decode<'r, DB>,
-    String: Decode<'r, DB>,
-    Vec<u8>: Decode<'r, DB>,
-{
+fn pg_value(row: &PgRow, index: usize) -> sqlx::Result<Value> {
+    let value = row.try_get_raw(index)?;
     if value.is_null() {
         return Ok(Value::Null);
     }
     let kind = value.type_info().name().to_owned();
-    let read = if kind == int {
-        i64::decode(value).map(Value::Int)
-    } else if kind == bytes {
-        Vec::<u8>::decode(value).map(Value::Bytes)
-    } else if kind == "TEXT" {
-        String::decode(value).map(Value::Text)
-    } else {
-        Ok(Value::Other(kind))
+    let read = match kind.as_str() {
+        "INT8" => <i64 as Decode<Postgres>>::decode(value).map(Value::Int),
+        "BYTEA" => <Vec<u8> as Decode<Postgres>>::decode(value).map(Value::Bytes),
+        "TEXT" => <String as Decode<Postgres>>::decode(value).map(Value::Text),
+        _ => Ok(Value::Other(kind)),
     };
     read.map_err(sqlx::Error::Decode)
 }

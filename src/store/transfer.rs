@@ -9,7 +9,7 @@ use super::{Store, raw_hash};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Postgres, Row, Sqlite, SqliteConnection, Transaction};
+use sqlx::{AssertSqlSafe, Connection, Postgres, Row, SqliteConnection, Transaction};
 
 /// What was moved: each table with its rows.
 pub type Moved = Vec<(String, usize)>;
@@ -47,29 +47,30 @@ impl Store {
                 what: "move to PostgreSQL",
             });
         };
-        let (Tx::Lite(mut from), Tx::Pg(mut to)) = (self.db.begin_read().await?, target.db.begin_write(super::Writing::Queue).await?)
-        else {
+        let (Some(mut reader), Tx::Pg(mut to)) = (self.db.lite_reader().await?, target.db.begin_write(super::Writing::Queue).await?) else {
             return Err(StoreError::NotHere {
                 what: "move to PostgreSQL",
             });
         };
+        let begun = reader.begin().await;
+        let mut from = begun.map_err(|error| StoreError::from_sqlx("move to PostgreSQL", error))?;
         let moved = move_all(&mut from, &mut to).await?;
         Tx::Pg(to).commit().await?;
         Ok(moved)
     }
 }
 
-async fn move_all(from: &mut Transaction<'static, Sqlite>, to: &mut Transaction<'static, Postgres>) -> Result<Moved> {
+async fn move_all(from: &mut SqliteConnection, to: &mut Transaction<'static, Postgres>) -> Result<Moved> {
     let failed = |error| StoreError::from_sqlx("move to PostgreSQL", error);
     if count(to, "cases").await.map_err(failed)? + count(to, "inbound").await.map_err(failed)? > 0 {
         return Err(StoreError::NotEmpty);
     }
-    let tables = tables(from).await.map_err(failed)?;
+    let tables = tables(&mut *from).await.map_err(failed)?;
     let keys = take_off_foreign_keys(to).await.map_err(failed)?;
     let mut moved = Moved::new();
     for table in tables {
         let columns = columns(to, &table).await.map_err(failed)?;
-        let sent = copy(from, to, &table, &columns).await.map_err(failed)?;
+        let sent = copy(&mut *from, to, &table, &columns).await.map_err(failed)?;
         let got = hashes_there(to, &table, &columns).await.map_err(failed)?;
         if sent != got {
             return Err(StoreError::Differs { table });
@@ -140,7 +141,7 @@ async fn take_off_foreign_keys(to: &mut Transaction<'static, Postgres>) -> sqlx:
 
 /// Copies a table; a hash of each row that was read, sorted.
 async fn copy(
-    from: &mut Transaction<'static, Sqlite>,
+    from: &mut SqliteConnection,
     to: &mut Transaction<'static, Postgres>,
     table: &str,
     columns: &[Column],
@@ -152,7 +153,7 @@ async fn copy(
     let places: Vec<String> = (1..=columns.len()).map(|place| format!("${place}")).collect();
     let insert = format!("INSERT INTO {table} ({names}) VALUES ({})", places.join(", "));
     let rows = sqlx::query(AssertSqlSafe(format!("SELECT {names} FROM {table}")))
-        .fetch_all(&mut **from)
+        .fetch_all(&mut *from)
         .await?;
     let mut hashes = Vec::with_capacity(rows.len());
     for row in &rows {

@@ -14,7 +14,8 @@ use synpunktd::domain::ids::MailboxId;
 use synpunktd::domain::secret::Secret;
 use synpunktd::domain::time::Clock;
 use synpunktd::flow::collect::{self, Source};
-use synpunktd::flow::deliver::{self, Lines};
+use synpunktd::flow::deliver;
+use synpunktd::flow::lines::Lines;
 use synpunktd::flow::office::Office;
 use synpunktd::flow::process;
 use synpunktd::imap::{FolderName, ImapAccount, Limits, Login, PutAway, Security, SizeTrust, connect};
@@ -112,7 +113,9 @@ async fn imap_cut_at_every_byte(step: usize) {
     );
     let look = async || {
         let mut session = connect(&account).await.ok()?;
-        collect::run_once(&mut session, &folder, &source, &store, clock.as_ref()).await.ok()
+        collect::run_once(&mut session, &folder, &source, &store, clock.as_ref(), &|| ())
+            .await
+            .ok()
     };
     let (mut mails, mut cuts, mut stored) = (0, 0, 0);
     let mut one_more = async || {

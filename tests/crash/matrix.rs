@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use mailworld::{Answer, Rule, SmtpSink, Stage};
 use synpunktd::domain::effect::Purpose;
 use synpunktd::domain::ids::CaseId;
-use synpunktd::flow::deliver::Lines;
+use synpunktd::flow::lines::Lines;
 use synpunktd::smtp::Waits;
 use synpunktd::store::LetterState::{self, Failed, Queued, Unknown};
 

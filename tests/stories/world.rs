@@ -10,7 +10,8 @@ use synpunktd::domain::ids::MailboxId;
 use synpunktd::domain::secret::Secret;
 use synpunktd::domain::time::Clock;
 use synpunktd::flow::collect::{self, Source};
-use synpunktd::flow::deliver::{self, Lines};
+use synpunktd::flow::deliver;
+use synpunktd::flow::lines::Lines;
 use synpunktd::flow::office::Office;
 use synpunktd::flow::{process, tick};
 use synpunktd::imap::{FolderName, PutAway};
@@ -115,7 +116,7 @@ impl World {
         for (id, mailbox) in &mut self.mailboxes {
             let away = PutAway::Move(FolderName::new("Registrerade").unwrap());
             let source = Source::new(id.clone(), away, None, LARGEST);
-            collect::run_once(mailbox, &FolderName::inbox(), &source, &self.store, self.clock.as_ref())
+            collect::run_once(mailbox, &FolderName::inbox(), &source, &self.store, self.clock.as_ref(), &|| ())
                 .await
                 .unwrap();
         }

@@ -1,5 +1,8 @@
 //! The words that commands are written with, Swedish first, and how much misspelling is forgiven.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 /// Which command a phrase begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Word {
@@ -191,22 +194,56 @@ pub(super) fn nearest(words: &[&str]) -> Option<&'static str> {
         .map(|found| found.phrase)
 }
 
-fn candidates<'a>(words: &'a [&'a str]) -> impl Iterator<Item = Found> + 'a {
-    PHRASES.iter().filter_map(move |(phrase, word)| {
-        let length = phrase.split(' ').count();
-        let head = words.get(..length)?;
-        let letters = head.iter().map(|word| word.chars().count() + 1).sum::<usize>().saturating_sub(1);
-        if letters.abs_diff(phrase.chars().count()) > 3 {
-            return None;
+/// A phrase or the beginning of a line, with what tells soon that two of them are far apart.
+struct Measured<'a> {
+    text: Cow<'a, str>,
+    words: usize,
+    letters: usize,
+    /// A bit for each letter that it has; letters may share one.
+    holds: u64,
+}
+
+impl<'a> Measured<'a> {
+    fn new(text: Cow<'a, str>) -> Self {
+        Self {
+            words: text.split(' ').count(),
+            letters: text.chars().count(),
+            holds: text.chars().fold(0, |bits, letter| bits | 1 << (u32::from(letter) % 64)),
+            text,
         }
-        let head = head.join(" ");
-        if OTHER_WORDS.contains(&head.as_str()) {
+    }
+
+    /// Fewer edits than these can never make one of the other: each letter too many and each that only one has costs one.
+    fn at_least(&self, other: &Self) -> usize {
+        let only = |one: u64, another: u64| (one & !another).count_ones() as usize;
+        let letters = only(self.holds, other.holds).max(only(other.holds, self.holds));
+        letters.max(self.letters.abs_diff(other.letters))
+    }
+}
+
+/// Words of the longest phrase, and some.
+const MOST_WORDS: usize = 6;
+
+static KNOWN: LazyLock<Vec<(Measured<'static>, Word)>> = LazyLock::new(|| {
+    PHRASES
+        .iter()
+        .map(|(phrase, word)| (Measured::new(Cow::Borrowed(phrase)), *word))
+        .collect()
+});
+
+/// Phrases that the words may begin, as far as an edit more than is forgiven.
+fn candidates(words: &[&str]) -> impl Iterator<Item = Found> {
+    let heads = (1..=MOST_WORDS).map_while(|length| words.get(..length));
+    let heads: Vec<Measured<'static>> = heads.map(|head| Measured::new(Cow::Owned(head.join(" ")))).collect();
+    KNOWN.iter().zip(PHRASES).filter_map(move |((known, word), (phrase, _))| {
+        let head = heads.get(known.words.checked_sub(1)?)?;
+        if head.at_least(known) > forgiven(phrase) + 1 || OTHER_WORDS.contains(&head.text.as_ref()) {
             return None;
         }
         Some(Found {
             word: *word,
-            length,
-            distance: distance(&head, phrase),
+            length: known.words,
+            distance: distance(&head.text, phrase),
             phrase,
         })
     })
@@ -265,6 +302,27 @@ mod tests {
         ] {
             let words: Vec<&str> = line.split(' ').collect();
             assert_eq!(find(&words).map(|found| found.word), Some(word), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_apart_soon_is_far_apart() {
+        let lines = [
+            "avslta",
+            "mer tdi",
+            "hej",
+            "det är ett hål",
+            "lämma till",
+            "muntligt svar",
+            "ja",
+            "sekretes",
+        ];
+        for line in lines.map(|line| Measured::new(Cow::Borrowed(line))) {
+            for (known, _) in KNOWN.iter() {
+                let (line_text, known_text) = (&line.text, &known.text);
+                assert!(line.at_least(known) <= distance(line_text, known_text), "{line_text} {known_text}");
+                assert!(known.words <= MOST_WORDS, "{known_text}");
+            }
         }
     }
 

@@ -1,16 +1,18 @@
 //! What differs between the two databases: how they are opened, begun, locked and migrated. Every other statement is one text for both.
 
 mod disk;
+mod lite;
 mod postgres;
 mod sqlite;
 
 use super::error::{Result, StoreError};
 use super::{OpenMode, Place};
 
+use lite::{LitePool, LiteTx};
 pub(super) use postgres::without_password;
 pub(super) use sqlite::restore as restore_file;
 use sqlx::migrate::MigrateError;
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{PgPool, Postgres, SqliteConnection, Transaction};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,8 +22,8 @@ use std::sync::Arc;
 pub(super) enum Db {
     /// One writer, readers beside it; the daemon holds the lock file as long as this lives.
     Lite {
-        writer: Option<SqlitePool>,
-        readers: SqlitePool,
+        writer: Option<LitePool>,
+        readers: LitePool,
         _lock: Option<Arc<File>>,
     },
     Pg {
@@ -32,7 +34,7 @@ pub(super) enum Db {
 
 /// A transaction on either.
 pub(super) enum Tx {
-    Lite(Transaction<'static, Sqlite>),
+    Lite(LiteTx),
     Pg(Transaction<'static, Postgres>),
 }
 
@@ -48,7 +50,7 @@ pub(super) enum Writing {
 impl Db {
     pub(super) async fn open(place: &Place, mode: OpenMode) -> Result<Self> {
         match place {
-            Place::File(path) => sqlite::open(path, mode).await,
+            Place::File(path) => sqlite::open(path, mode),
             Place::Url(url) => postgres::open(url, mode).await,
         }
     }
@@ -56,10 +58,12 @@ impl Db {
     /// Begins a transaction that sees one moment and can change nothing.
     pub(super) async fn begin_read(&self) -> Result<Tx> {
         match self {
-            Self::Lite { readers, .. } => readers.begin().await.map(Tx::Lite),
-            Self::Pg { pool, .. } => pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map(Tx::Pg),
+            Self::Lite { readers, .. } => readers.begin("BEGIN").await.map(Tx::Lite),
+            Self::Pg { pool, .. } => {
+                let begun = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await;
+                begun.map(Tx::Pg).map_err(|error| StoreError::from_sqlx("begin reading", error))
+            }
         }
-        .map_err(|error| StoreError::from_sqlx("begin reading", error))
     }
 
     /// Begins a transaction that writes.
@@ -67,7 +71,7 @@ impl Db {
         let failed = |error| StoreError::from_sqlx("begin writing", error);
         match self {
             // Immediate, since a reader that turns writer is refused without waiting.
-            Self::Lite { writer: Some(writer), .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Lite).map_err(failed),
+            Self::Lite { writer: Some(writer), .. } => writer.begin("BEGIN IMMEDIATE").await.map(Tx::Lite),
             Self::Pg { pool, writes: true } => {
                 let mut tx = pool.begin().await.map_err(failed)?;
                 if writing == Writing::Diary {
@@ -83,7 +87,7 @@ impl Db {
     pub(super) async fn migrate(&self) -> Result<()> {
         self.keep_copy().await?;
         match self {
-            Self::Lite { writer: Some(writer), .. } => sqlite::MIGRATIONS.run(writer).await,
+            Self::Lite { writer: Some(writer), .. } => sqlite::migrate(writer.path()).await,
             Self::Pg { pool, writes: true } => postgres::MIGRATIONS.run(pool).await,
             _ => return Err(StoreError::ReadOnly { what: "migrate" }),
         }
@@ -105,16 +109,18 @@ impl Db {
         if found == 0 || found >= known {
             return Ok(());
         }
-        sqlite::back_up(readers, &sqlite::copy_name(readers, known)).await
+        sqlite::back_up(readers.path(), &sqlite::copy_name(readers.path(), known)).await
     }
 
     /// The schema's version in the database; 0 where there is none yet.
     pub(super) async fn schema_found(&self) -> Result<i64> {
         match self {
             Self::Lite { readers, .. } => sqlite::schema_found(readers).await,
-            Self::Pg { pool, .. } => postgres::schema_found(pool).await,
+            Self::Pg { pool, .. } => {
+                let found = postgres::schema_found(pool).await;
+                found.map_err(|error| StoreError::from_sqlx("schema version", error))
+            }
         }
-        .map_err(|error| StoreError::from_sqlx("schema version", error))
     }
 
     /// The newest version of the schema that this program knows.
@@ -126,10 +132,18 @@ impl Db {
         migrations.iter().map(|migration| migration.version).max().unwrap_or(0)
     }
 
+    /// A connection of sqlx to an SQLite file, for what reads the tables themselves; `None` with PostgreSQL.
+    pub(super) async fn lite_reader(&self) -> Result<Option<SqliteConnection>> {
+        match self {
+            Self::Lite { readers, .. } => sqlite::reader(readers.path()).await.map(Some),
+            Self::Pg { .. } => Ok(None),
+        }
+    }
+
     /// Copies the whole database to a new file.
     pub(super) async fn back_up(&self, to: &Path) -> Result<()> {
         match self {
-            Self::Lite { readers, .. } => sqlite::back_up(readers, to).await,
+            Self::Lite { readers, .. } => sqlite::back_up(readers.path(), to).await,
             Self::Pg { .. } => Err(StoreError::NotHere { what: "back up" }),
         }
     }
@@ -145,7 +159,7 @@ impl Db {
     /// Bytes that are free on the database's disk, and bytes in all.
     pub(super) fn room(&self) -> Option<(u64, u64)> {
         match self {
-            Self::Lite { readers, .. } => disk::free(disk::folder_of(readers.connect_options().get_filename())),
+            Self::Lite { readers, .. } => disk::free(disk::folder_of(readers.path())),
             Self::Pg { .. } => None,
         }
     }
@@ -172,16 +186,14 @@ impl Tx {
     pub(super) async fn commit(self) -> Result<()> {
         match self {
             Self::Lite(tx) => tx.commit().await,
-            Self::Pg(tx) => tx.commit().await,
+            Self::Pg(tx) => tx.commit().await.map_err(|error| StoreError::from_sqlx("commit", error)),
         }
-        .map_err(|error| StoreError::from_sqlx("commit", error))
     }
 
     pub(super) async fn rollback(self) -> Result<()> {
         match self {
-            Self::Lite(tx) => tx.rollback().await,
-            Self::Pg(tx) => tx.rollback().await,
+            Self::Lite(tx) => tx.rollback(),
+            Self::Pg(tx) => tx.rollback().await.map_err(|error| StoreError::from_sqlx("roll back", error)),
         }
-        .map_err(|error| StoreError::from_sqlx("roll back", error))
     }
 }

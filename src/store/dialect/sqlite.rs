@@ -2,66 +2,57 @@
 
 use super::super::OpenMode;
 use super::super::error::{Result, StoreError};
+use super::lite::{LitePool, Opening};
 use super::{Db, disk};
 use crate::crash;
-use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, SqliteConnection, SqlitePool, query_scalar};
+use rusqlite::OpenFlags;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{Connection, SqliteConnection, query_scalar};
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
-
-/// How long a statement waits for another's lock.
-const BUSY: Duration = Duration::from_secs(10);
-
-/// How long a task waits for a connection; longer than the longest batch.
-const ACQUIRE: Duration = Duration::from_secs(60);
-
-/// More than there are statements, so that each is prepared once.
-const STATEMENTS: usize = 200;
 
 const READERS: u32 = 4;
 
 /// The write-ahead log is cut back to this many bytes after a burst.
 const LOG_BYTES: &str = "67108864";
 
+/// FULL: with NORMAL a power cut takes committed rows back, and a number that has gone out would be given again.
+const WRITING: &[(&str, &str)] = &[
+    ("journal_mode", "WAL"),
+    ("synchronous", "FULL"),
+    ("foreign_keys", "ON"),
+    ("journal_size_limit", LOG_BYTES),
+];
+
+const READING: &[(&str, &str)] = &[("query_only", "ON")];
+
 /// Opens the file; a daemon makes it where it is missing, locks it and can write.
-pub(super) async fn open(path: &Path, mode: OpenMode) -> Result<Db> {
-    let failed = |error| StoreError::from_sqlx("open the database", error);
+pub(super) fn open(path: &Path, mode: OpenMode) -> Result<Db> {
     disk::refuse_network(path)?;
-    let options = options(path);
+    let pool = |flags, pragmas, most| {
+        let opening = Opening {
+            path: path.to_owned(),
+            flags: flags | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+            pragmas,
+        };
+        LitePool::open(opening, most)
+    };
     if mode == OpenMode::ReadOnly {
-        let readers = reader_pool().connect_with(options.read_only(true)).await.map_err(failed)?;
         return Ok(Db::Lite {
             writer: None,
-            readers,
+            readers: pool(OpenFlags::SQLITE_OPEN_READ_ONLY, READING, READERS)?,
             _lock: None,
         });
     }
     disk::refuse_full(path)?;
     let lock = Some(Arc::new(lock(path)?));
-    // FULL: with NORMAL a power cut takes committed rows back, and a number that has gone out would be given again.
-    let writing = options
-        .clone()
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .pragma("journal_size_limit", LOG_BYTES);
-    let one = SqlitePoolOptions::new()
-        .max_connections(1)
-        .min_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .acquire_timeout(ACQUIRE);
-    let writer = one.connect_with(writing).await.map_err(failed)?;
-    let readers = reader_pool()
-        .connect_with(options.pragma("query_only", "on"))
-        .await
-        .map_err(failed)?;
+    let writer = pool(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, WRITING, 1)?;
+    let readers = pool(OpenFlags::SQLITE_OPEN_READ_WRITE, READING, READERS)?;
     Ok(Db::Lite {
         writer: Some(writer),
         readers,
@@ -69,9 +60,20 @@ pub(super) async fn open(path: &Path, mode: OpenMode) -> Result<Db> {
     })
 }
 
+/// Brings the schema up to date over a connection of its own.
+pub(super) async fn migrate(path: &Path) -> std::result::Result<(), MigrateError> {
+    let options = options(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full);
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    MIGRATIONS.run(&mut connection).await?;
+    connection.close().await?;
+    Ok(())
+}
+
 /// Copies the whole database, as it is at one moment, to a new file: under a temporary name, made durable, then renamed, so
 /// that a file with the right name is always whole. Writers go on meanwhile.
-pub(super) async fn back_up(readers: &SqlitePool, to: &Path) -> Result<()> {
+pub(super) async fn back_up(from: &Path, to: &Path) -> Result<()> {
     let failed = |source| StoreError::BackUp {
         path: to.to_owned(),
         source,
@@ -88,7 +90,7 @@ pub(super) async fn back_up(readers: &SqlitePool, to: &Path) -> Result<()> {
     let Some(target) = temporary.to_str() else {
         return Err(failed(ErrorKind::InvalidFilename.into()));
     };
-    copy_into(readers, target)
+    copy_into(from, target)
         .await
         .map_err(|error| StoreError::from_sqlx("back up", error))?;
     if let Some(fault) = fault_of(&temporary).await? {
@@ -156,45 +158,40 @@ pub(in super::super) async fn fault_of(file: &Path) -> Result<Option<String>> {
 }
 
 /// The name of the copy that is kept before a migration; one that is there is never written over.
-pub(super) fn copy_name(readers: &SqlitePool, known: i64) -> PathBuf {
-    let options = readers.connect_options();
-    let named = |ending: String| beside(options.get_filename(), &format!(".before-schema-{known}{ending}"));
+pub(super) fn copy_name(path: &Path, known: i64) -> PathBuf {
+    let named = |ending: String| beside(path, &format!(".before-schema-{known}{ending}"));
     let endings = std::iter::once(String::new()).chain((2u32..).map(|number| format!("-{number}")));
     let mut free = endings.map(named).filter(|path| !path.exists());
     free.next().unwrap_or_else(|| named("-last".to_owned()))
 }
 
+/// A connection that changes nothing.
+pub(super) async fn reader(path: &Path) -> Result<SqliteConnection> {
+    SqliteConnection::connect_with(&options(path).read_only(true))
+        .await
+        .map_err(|error| StoreError::from_sqlx("open the database", error))
+}
+
 /// On a connection of its own: the pool's are set to change nothing, not even another file.
-async fn copy_into(readers: &SqlitePool, target: &str) -> sqlx::Result<()> {
-    let source = readers.connect_options();
-    let mut connection = SqliteConnection::connect_with(&options(source.get_filename()).read_only(true)).await?;
+async fn copy_into(from: &Path, target: &str) -> sqlx::Result<()> {
+    let mut connection = SqliteConnection::connect_with(&options(from).read_only(true)).await?;
     sqlx::query("VACUUM INTO $1").bind(target).execute(&mut connection).await?;
     connection.close().await
 }
 
 /// The schema's version; 0 where there is none.
-pub(super) async fn schema_found(readers: &SqlitePool) -> sqlx::Result<i64> {
-    let tables: i64 = query_scalar("SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")
-        .fetch_one(readers)
-        .await?;
-    if tables == 0 {
+pub(super) async fn schema_found(readers: &LitePool) -> Result<i64> {
+    let failed = |error| StoreError::from_lite("schema version", error);
+    let tx = readers.begin("BEGIN").await?;
+    let number = |sql: &str| tx.connection()?.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(failed);
+    if number("SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")? == 0 {
         return Ok(0);
     }
-    query_scalar("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations")
-        .fetch_one(readers)
-        .await
+    number("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations")
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .foreign_keys(true)
-        .busy_timeout(BUSY)
-        .statement_cache_capacity(STATEMENTS)
-}
-
-fn reader_pool() -> SqlitePoolOptions {
-    SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(ACQUIRE)
+    SqliteConnectOptions::new().filename(path).foreign_keys(true)
 }
 
 /// Takes the lock file beside the database; the operating system lets go of it when the process ends, however it ends.
@@ -216,21 +213,25 @@ fn lock(path: &Path) -> Result<File> {
 mod tests {
     use super::*;
 
-    async fn pragma(pool: &SqlitePool, sql: &'static str) -> String {
-        let row = sqlx::query(sql).fetch_one(pool).await.unwrap();
-        sqlx::Row::try_get::<i64, _>(&row, 0).map_or_else(|_| sqlx::Row::get(&row, 0), |number| number.to_string())
+    async fn pragma(pool: &LitePool, sql: &str) -> String {
+        let tx = pool.begin("BEGIN").await.unwrap();
+        let value: rusqlite::types::Value = tx.connection().unwrap().query_row(sql, [], |row| row.get(0)).unwrap();
+        match value {
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            rusqlite::types::Value::Text(text) => text,
+            other => panic!("{other:?}"),
+        }
     }
 
     #[tokio::test]
     async fn a_diary_of_an_older_schema_is_copied_before_it_is_changed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("diary.db");
-        let db = open(&path, OpenMode::Daemon).await.unwrap();
-        let Db::Lite { writer: Some(writer), .. } = &db else {
-            panic!("{db:?}")
-        };
+        let db = open(&path, OpenMode::Daemon).unwrap();
         let older = Migrator::with_migrations(MIGRATIONS.iter().take(1).cloned().collect());
-        older.run(writer).await.unwrap();
+        let mut connection = SqliteConnection::connect_with(&options(&path)).await.unwrap();
+        older.run(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
         let known = db.schema_known();
         db.migrate().await.unwrap();
         db.migrate().await.unwrap();
@@ -240,14 +241,14 @@ mod tests {
             .filter(|name| name.contains("before"))
             .collect();
         assert_eq!(copies, [format!("diary.db.before-schema-{known}")], "once, and not again");
-        let copy = open(&folder.path().join(&copies[0]), OpenMode::ReadOnly).await.unwrap();
+        let copy = open(&folder.path().join(&copies[0]), OpenMode::ReadOnly).unwrap();
         assert_eq!(copy.schema_found().await.unwrap(), 1);
     }
 
     #[tokio::test]
     async fn a_commit_is_on_the_disk_before_it_is_told() {
         let folder = tempfile::tempdir().unwrap();
-        let db = open(&folder.path().join("diary.db"), OpenMode::Daemon).await.unwrap();
+        let db = open(&folder.path().join("diary.db"), OpenMode::Daemon).unwrap();
         let Db::Lite {
             writer: Some(writer),
             readers,
@@ -268,11 +269,23 @@ mod tests {
             assert_eq!(pragma(writer, sql).await, expected, "{sql}");
         }
         assert_eq!(pragma(readers, "PRAGMA query_only").await, "1");
-        assert_eq!(
-            writer.options().get_max_connections(),
-            1,
-            "two writers would wait for each other's locks"
-        );
-        assert!(sqlx::query("CREATE TABLE t (a)").execute(readers).await.is_err());
+        let reading = readers.begin("BEGIN").await.unwrap();
+        assert!(reading.connection().unwrap().execute_batch("CREATE TABLE t (a)").is_err());
+    }
+
+    #[tokio::test]
+    async fn there_is_one_writer_and_it_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = open(&folder.path().join("diary.db"), OpenMode::Daemon).unwrap();
+        let Db::Lite { writer: Some(writer), .. } = &db else {
+            panic!("{db:?}")
+        };
+        let first = writer.begin("BEGIN IMMEDIATE").await.unwrap();
+        first.connection().unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+        let second = tokio::time::timeout(std::time::Duration::from_millis(50), writer.begin("BEGIN IMMEDIATE"));
+        assert!(second.await.is_err(), "two writers would wait for each other's locks");
+        drop(first);
+        let third = writer.begin("BEGIN IMMEDIATE").await.unwrap();
+        assert!(third.connection().unwrap().execute_batch("INSERT INTO t VALUES (1)").is_err());
     }
 }

@@ -82,6 +82,35 @@ impl MailClient {
         session.append(folder, raw, date).await
     }
 
+    /// Puts many mails straight into INBOX, over one connection.
+    pub async fn append_all(&self, mails: impl IntoIterator<Item = Vec<u8>>) -> Result<(), WorldError> {
+        let mut session = self.login().await?;
+        for mail in mails {
+            session.append("INBOX", &mail, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Fetches all mails of INBOX, `at_once` to a FETCH, and hands each batch on before the next is asked for.
+    pub async fn fetch_in_batches(&self, at_once: usize, mut each: impl FnMut(Vec<ReceivedMail>)) -> Result<(), WorldError> {
+        let mut session = self.open("INBOX").await?;
+        let mut first = 1;
+        loop {
+            let last = first + u32::try_from(at_once).unwrap_or(u32::MAX) - 1;
+            let mails = session.fetch_range(first, last).await?;
+            if mails.is_empty() {
+                return Ok(());
+            }
+            each(mails);
+            first = last + 1;
+        }
+    }
+
+    /// Waits in IDLE until INBOX has grown, and tells when the server said so.
+    pub async fn announced(&self, begun: tokio::sync::oneshot::Sender<()>) -> Result<Instant, WorldError> {
+        self.open("INBOX").await?.idle_until_exists(begun).await
+    }
+
     /// Marks a mail as read.
     pub async fn mark_read(&self, folder: &str, uid: u32) -> Result<(), WorldError> {
         self.open(folder).await?.add_flag(uid, "\\Seen").await

@@ -3,6 +3,7 @@
 //! Written apart from the daemon's client on purpose: what one of them gets wrong the other must not hide.
 
 use std::net::Ipv4Addr;
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -56,6 +57,22 @@ impl Session {
         let mails = answers.into_iter().filter_map(received);
         // `5:*` also means the last mail when its UID is lower than 5.
         Ok(mails.filter(|mail| mail.uid >= first).collect())
+    }
+
+    /// The mails of the open folder with UIDs of a range, oldest first.
+    pub(crate) async fn fetch_range(&mut self, first: u32, last: u32) -> Result<Vec<ReceivedMail>, WorldError> {
+        let line = format!("UID FETCH {first}:{last} (UID FLAGS INTERNALDATE BODY.PEEK[])");
+        Ok(self.command(&line).await?.into_iter().filter_map(received).collect())
+    }
+
+    /// Waits in IDLE (RFC 2177) until the server announces mail; `begun` is told once it listens.
+    pub(crate) async fn idle_until_exists(&mut self, begun: tokio::sync::oneshot::Sender<()>) -> Result<Instant, WorldError> {
+        self.send("IDLE").await?;
+        self.read_answer().await?;
+        // Whoever asked may be gone.
+        let _ = begun.send(());
+        while !self.read_answer().await?.text.ends_with(" EXISTS") {}
+        Ok(Instant::now())
     }
 
     /// The names of all folders.

@@ -4,6 +4,7 @@
 //! - [`MailClient`] does what people do with an ordinary mail client: send, read, move, delete.
 //! - [`Municipality`] sets the daemon up in a world, with the example's people; [`Daemon`] is it running.
 //! - [`Postgres`] is a PostgreSQL server of the tests' own.
+//! - [`pace`] measures how fast the daemon is, beside what the servers and the disk allow.
 //! - [`SmtpSink`] is an SMTP server that counts what it accepts and refuses, falls silent or dies as told.
 //!
 //! Nothing of the system's own mail is touched, and no mail leaves the machine: Postfix delivers to the
@@ -28,6 +29,7 @@ mod letter;
 mod mail;
 mod municipality;
 mod options;
+pub mod pace;
 mod ports;
 mod postfix;
 mod postgres;

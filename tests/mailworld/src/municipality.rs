@@ -63,6 +63,10 @@ pub struct Municipality {
     pub under: Vec<String>,
     /// Variables of the daemon's environment.
     pub environment: Vec<(String, String)>,
+    /// Connections to the relay side by side; the daemon's own number without one.
+    pub connections: Option<usize>,
+    /// Seconds between two looks into a mailbox, and at the clocks.
+    pub poll_seconds: u32,
 }
 
 impl Municipality {
@@ -112,6 +116,8 @@ impl Municipality {
             settings: String::new(),
             under: Vec::new(),
             environment: Vec::new(),
+            connections: None,
+            poll_seconds: 1,
         })
     }
 
@@ -183,8 +189,9 @@ impl Municipality {
         let mut text = format!(
             "state_dir = \"state\"\nhost_name = \"synpunkter.lindhaga.example\"\norganisation = {example:?}\n\
              policies = \"{CONFIG}/policies\"\ntemplates = \"{CONFIG}/templates\"\nlexicon = \"{CONFIG}/lexicon\"\nmodel = \"{CONFIG}/model/model.bin\"\n\
-             trusted_hosts = [\"post.mailworld.example\"]\ntick_seconds = 1\n{}{}\n\
+             trusted_hosts = [\"post.mailworld.example\"]\ntick_seconds = {}\n{}{}\n\
              [relay]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"plain\"\n",
+            self.poll_seconds.min(15),
             self.settings,
             self.database
                 .as_ref()
@@ -192,9 +199,12 @@ impl Municipality {
                 .unwrap_or_default(),
             self.relay
         );
+        // Writing to a String cannot fail.
+        if let Some(connections) = self.connections {
+            let _ = writeln!(text, "connections = {connections}");
+        }
         for mailbox in &self.mailboxes {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "\n{}", section(mailbox));
+            let _ = write!(text, "\n{}poll_seconds = {}\n", section(mailbox), self.poll_seconds);
         }
         text + FORM + &self.sections
     }
@@ -219,7 +229,7 @@ fn section(mailbox: &FunctionalMailbox) -> String {
     format!(
         "[[mailbox]]\nid = \"{id}\"\naddress = \"{address}\"\nname = \"Lindhaga kommun\"\nauthority = \"{authority}\"\n\
          host = \"{host}\"\nport = {port}\nsecurity = \"{security}\"\n{login}\n{ca_file}\
-         folders = {folders:?}\nput_away = {put_away}\npoll_seconds = 1\n"
+         folders = {folders:?}\nput_away = {put_away}\n"
     )
 }
 

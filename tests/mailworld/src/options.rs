@@ -9,6 +9,8 @@ pub struct WorldOptions {
     pub users: Vec<String>,
     /// Addresses that Postfix accepts and Dovecot refuses, so that mail to them bounces.
     pub bouncing: Vec<String>,
+    /// Domains whose mail Postfix takes and throws away, whoever it is to.
+    pub discarding: Vec<String>,
     /// What Dovecot says it can do after login, instead of the truth. See [`WorldOptions::without_move`].
     pub imap_capability: Option<String>,
     /// The port of an [`crate::IdentityProvider`]: Dovecot then takes access tokens too, and asks there whether they are good.

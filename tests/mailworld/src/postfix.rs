@@ -43,7 +43,8 @@ pub(crate) struct Postfix {
 impl Postfix {
     /// Writes the configuration for a Postfix in `dir`, the world's directory, that takes mail on `port`
     /// and delivers to the LMTP server on `lmtp`.
-    pub(crate) fn prepare(dir: &Path, port: u16, lmtp: u16) -> Result<Self, WorldError> {
+    /// What is to a domain of `discarding` is taken and thrown away.
+    pub(crate) fn prepare(dir: &Path, port: u16, lmtp: u16, discarding: &[String]) -> Result<Self, WorldError> {
         if !Path::new(MASTER).exists() {
             return Err(WorldError::Missing("postfix".into()));
         }
@@ -61,6 +62,7 @@ impl Postfix {
             ("@dir@", dir.display().to_string()),
             ("@port@", port.to_string()),
             ("@lmtp@", lmtp.to_string()),
+            ("@transport@", transport(discarding)),
         ];
         write_aged(&conf.join("main.cf"), &fill(include_str!("../servers/main.cf"), &values))?;
         write_aged(&conf.join("master.cf"), &fill(include_str!("../servers/master.cf"), &values))?;
@@ -119,9 +121,23 @@ impl Postfix {
         log_tail(&[self.dir.join("postfix.out"), self.dir.join("postfix.log")])
     }
 
+    /// Its whole log.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.dir.join("postfix.log")).unwrap_or_default()
+    }
+
     fn conf(&self) -> PathBuf {
         self.dir.join("postfix").join("conf")
     }
+}
+
+/// The transports of domains that are not the usual one.
+fn transport(discarding: &[String]) -> String {
+    if discarding.is_empty() {
+        return String::new();
+    }
+    let each: Vec<String> = discarding.iter().map(|domain| format!("{domain}=discard:")).collect();
+    format!("inline:{{ {} }}", each.join(", "))
 }
 
 /// Writes a configuration file with an old date: a fresh one could still be in someone's editor, so each

@@ -44,7 +44,7 @@ impl Postgres {
                         "\n*** PostgreSQL is not installed (apt-get install postgresql): WHAT RUNS ON IT IS NOT TESTED ***\n"
                     );
                 }
-                programs.map(|programs| Self::start(programs).expect("a PostgreSQL server of our own"))
+                programs.map(|programs| Self::start(programs, false).expect("a PostgreSQL server of our own"))
             })
             .as_ref()
     }
@@ -72,7 +72,13 @@ impl Postgres {
         self.run("psql", &["-qAt", "-d", "postgres", "-c", &sql])
     }
 
-    fn start(programs: PathBuf) -> Result<Self, WorldError> {
+    /// A server of its own that makes every commit durable, as one in service does.
+    pub fn durable() -> Result<Self, WorldError> {
+        let programs = programs().ok_or_else(|| WorldError::Missing("postgresql".into()))?;
+        Self::start(programs, true)
+    }
+
+    fn start(programs: PathBuf, durable: bool) -> Result<Self, WorldError> {
         let made = tempfile::Builder::new().prefix("diary-pg").tempdir();
         let folder = made.map_err(io("make PostgreSQL's folder"))?.keep();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).map_err(io("open PostgreSQL's folder"))?;
@@ -82,10 +88,11 @@ impl Postgres {
         }
         let script = format!(
             "cd {folder}; {bin}/initdb -D data -U postgres -A trust -E UTF8 --locale=C.UTF-8 -N >initdb.log 2>&1 || exit 1
-             {bin}/postgres -D data -k {folder} -c listen_addresses= -c fsync=off -c max_connections=200 >server.log 2>&1 & server=$!
+             {bin}/postgres -D data -k {folder} -c listen_addresses= -c fsync={fsync} -c max_connections=200 >server.log 2>&1 & server=$!
              cat >/dev/null; kill -QUIT $server; wait $server; cd /; rm -rf {folder}",
             folder = folder.display(),
-            bin = programs.display()
+            bin = programs.display(),
+            fsync = if durable { "on" } else { "off" }
         );
         let watcher = as_postgres("sh").args(["-c", &script]).stdin(Stdio::piped()).spawn();
         let server = Self {

@@ -33,6 +33,8 @@ pub struct World {
     certificates: Certificates,
     passwords: BTreeMap<String, String>,
     bouncing: BTreeSet<String>,
+    /// As Postfix's tables write any address of a domain: with nothing before the `@`.
+    discarding: Vec<String>,
     /// The password of [`PROBE_USER`], which no other world's server would take.
     probe: String,
     dir: PathBuf,
@@ -128,6 +130,11 @@ impl World {
         self.client(user)?.append(folder, raw, date).await
     }
 
+    /// Puts many mails straight into a user's INBOX, over one connection.
+    pub async fn append_all(&self, user: &str, mails: impl IntoIterator<Item = Vec<u8>>) -> Result<(), WorldError> {
+        self.client(user)?.append_all(mails).await
+    }
+
     /// Removes a mail for good.
     pub async fn delete(&self, user: &str, folder: &str, uid: u32) -> Result<(), WorldError> {
         self.client(user)?.delete(folder, uid).await
@@ -166,6 +173,11 @@ impl World {
     /// The last lines of both servers' logs, for a message that says enough.
     pub fn log_tail(&self) -> String {
         format!("Dovecot:\n{}\nPostfix:\n{}", self.dovecot.log_tail(), self.postfix.log_tail())
+    }
+
+    /// All that Postfix has logged.
+    pub fn postfix_log(&self) -> String {
+        self.postfix.log()
     }
 
     /// Ends Dovecot; Postfix keeps what it cannot deliver.
@@ -215,7 +227,7 @@ impl World {
         let dovecot = Dovecot::prepare(&dir, ports, &certificates, options)?;
         let probe = new_password();
         dovecot.set_password(PROBE_USER, &probe)?;
-        let postfix = Postfix::prepare(&dir, smtp, lmtp)?;
+        let postfix = Postfix::prepare(&dir, smtp, lmtp, &options.discarding)?;
         for address in &options.bouncing {
             check_address(address)?;
         }
@@ -226,6 +238,7 @@ impl World {
             certificates,
             passwords: BTreeMap::new(),
             bouncing,
+            discarding: options.discarding.iter().map(|domain| format!("@{domain}")).collect(),
             probe,
             dir,
             _guard: guard,
@@ -239,8 +252,15 @@ impl World {
             self.dovecot.set_password(user, &password)?;
             self.passwords.insert(user.clone(), password);
         }
-        self.postfix
-            .set_recipients(&self.passwords.keys().chain(&self.bouncing).cloned().collect())
+        self.postfix.set_recipients(
+            &self
+                .passwords
+                .keys()
+                .chain(&self.bouncing)
+                .chain(&self.discarding)
+                .cloned()
+                .collect(),
+        )
     }
 
     async fn wait_for_dovecot(&mut self) -> Result<(), WorldError> {

@@ -47,6 +47,7 @@ struct State {
     rules: Vec<Rule>,
     accepted: Vec<Accepted>,
     connections: usize,
+    cost: Duration,
 }
 
 impl SmtpSink {
@@ -79,6 +80,23 @@ impl SmtpSink {
             stop: Some(stop),
             thread: Some(thread),
         })
+    }
+
+    /// From now on each message costs the sink this much work of its one thread before it says yes, as a server costs that
+    /// does something with the mail.
+    pub fn work(&self, cost: Duration) {
+        locked(&self.state).cost = cost;
+    }
+
+    /// The recipients of all messages but the first `known`, and when each was taken.
+    pub fn taken_after(&self, known: usize) -> Vec<(Vec<String>, DateTime<Utc>)> {
+        let state = locked(&self.state);
+        state
+            .accepted
+            .iter()
+            .skip(known)
+            .map(|letter| (letter.to.clone(), letter.at))
+            .collect()
     }
 
     /// The port, on 127.0.0.1.
@@ -142,6 +160,8 @@ async fn accept(listener: std::net::TcpListener, state: Arc<Mutex<State>>) {
     };
     loop {
         if let Ok((stream, _)) = listener.accept().await {
+            // Answers to commands that came together must not wait for each other's acknowledgement.
+            drop(stream.set_nodelay(true));
             locked(&state).connections += 1;
             let state = Arc::clone(&state);
             // A connection that breaks is the client's affair.

@@ -2,6 +2,7 @@
 
 use std::io::{Error, ErrorKind, Result};
 use std::sync::Mutex;
+use std::time::Instant;
 
 use chrono::Utc;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -84,6 +85,10 @@ impl Session<'_> {
             return Ok(());
         }
         let raw = self.message().await?;
+        let (begun, cost) = (Instant::now(), locked(self.state).cost);
+        while begun.elapsed() < cost {
+            std::hint::spin_loop();
+        }
         let at = Utc::now();
         let message = Accepted {
             from: self.from.take().flatten(),

@@ -1,0 +1,239 @@
+//! Whether a full register costs more than an empty one: `cargo bench --bench flat -- 1000000` fills a database with so many
+//! cases, three documents each, and does the same work in it and in an empty one. Prints each cost and its ratio.
+
+use rusqlite::{Connection, params};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+use synpunktd::daemon::clock::SystemClock;
+use synpunktd::daemon::wiring::{self, Identity};
+use synpunktd::domain::diary::DiaryNumber;
+use synpunktd::domain::ids::{MailboxId, PersonId};
+use synpunktd::domain::secret::Secret;
+use synpunktd::domain::time::Clock;
+use synpunktd::flow::office::Office;
+use synpunktd::flow::process;
+use synpunktd::settings;
+use synpunktd::store::{CaseFilter, NewRaw, OpenMode, Place, Store};
+
+const TIMES: usize = 20;
+const BATCH: usize = 50;
+/// Cases that are written in one transaction while the database is filled.
+const STEP: i64 = 50_000;
+/// Different words of the whole register, and words of each case.
+const VOCABULARY: i64 = 20_000;
+const WORDS: i64 = 12;
+
+fn main() {
+    let cases = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(20_000);
+    let folder = tempfile::Builder::new().prefix("flat-").tempdir().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .worker_threads(2)
+        .build()
+        .unwrap();
+    let office = office();
+    let empty = runtime.block_on(costs(&office, &folder.path().join("empty.db"), 0));
+    let full = runtime.block_on(costs(&office, &folder.path().join("full.db"), cases));
+    println!("{cases} cases, {} documents", 3 * cases);
+    for ((what, empty), (_, full)) in empty.iter().zip(&full) {
+        println!(
+            "  {what:<34} empty {empty:>9.1} µs   full {full:>9.1} µs   ratio {:.2}",
+            full / empty
+        );
+    }
+}
+
+fn office() -> Arc<Office> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/example/synpunktd.toml");
+    let settings = settings::load(&file, &BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let identity = Identity {
+        instance: "flat".to_owned(),
+        key: Secret::new("a key for benches"),
+        owner: "bench".to_owned(),
+    };
+    Arc::new(wiring::office(&settings, identity, Arc::new(SystemClock)).unwrap())
+}
+
+async fn costs(office: &Arc<Office>, path: &Path, cases: i64) -> Vec<(&'static str, f64)> {
+    let place = Place::File(path.to_owned());
+    let store = Store::open(&place, OpenMode::Daemon).await.unwrap();
+    store.migrate().await.unwrap();
+    // One case through the real stations is the pattern of all others.
+    take_in(office, &store, 0, None).await;
+    store.close().await;
+    drop(store);
+    let begun = Instant::now();
+    fill(path, cases);
+    if cases > 0 {
+        println!(
+            "filled in {:.0} s, {} MB",
+            begun.elapsed().as_secs_f64(),
+            std::fs::metadata(path).unwrap().len() / 1_000_000
+        );
+    }
+    let store = Store::open(&place, OpenMode::Daemon).await.unwrap();
+    let found = measure(office, &store).await;
+    store.close().await;
+    found
+}
+
+async fn measure(office: &Arc<Office>, store: &Store) -> Vec<(&'static str, f64)> {
+    let mut found = vec![
+        ("take in a mail", Vec::new()),
+        ("take in a reply (finds its thread)", Vec::new()),
+        ("show a case", Vec::new()),
+        ("list an officer's cases", Vec::new()),
+        ("list what is overdue", Vec::new()),
+        ("look for a word", Vec::new()),
+        ("clocks that have run out", Vec::new()),
+    ];
+    let case = DiaryNumber {
+        series: series(store).await,
+        year: chrono::Datelike::year(&SystemClock.now()),
+        serial: 1,
+    };
+    for time in 1..=TIMES {
+        let first = time * BATCH * 2;
+        found[0].1.push(take_in(office, store, first, None).await / BATCH as f64);
+        found[1]
+            .1
+            .push(take_in(office, store, first + BATCH, Some(first)).await / BATCH as f64);
+        let begun = Instant::now();
+        let view = store.read().await.unwrap().show(&case).await.unwrap();
+        found[2].1.push(micros(begun));
+        assert!(view.is_some());
+        let of_officer = CaseFilter {
+            officer: Some(PersonId::from("petra")),
+            limit: 50,
+            ..CaseFilter::default()
+        };
+        let overdue = CaseFilter {
+            overdue_at: Some(SystemClock.now()),
+            limit: 50,
+            ..CaseFilter::default()
+        };
+        for (slot, filter) in [(3, of_officer), (4, overdue)] {
+            let begun = Instant::now();
+            store.read().await.unwrap().list_cases(&filter).await.unwrap();
+            found[slot].1.push(micros(begun));
+        }
+        let begun = Instant::now();
+        store.read().await.unwrap().search("lekplatsen", 20).await.unwrap();
+        found[5].1.push(micros(begun));
+        let begun = Instant::now();
+        store.read().await.unwrap().due_clocks(SystemClock.now(), 100).await.unwrap();
+        found[6].1.push(micros(begun));
+    }
+    found.into_iter().map(|(what, times)| (what, median(times))).collect()
+}
+
+async fn series(store: &Store) -> String {
+    let all = CaseFilter {
+        limit: 1,
+        ..CaseFilter::default()
+    };
+    store.read().await.unwrap().list_cases(&all).await.unwrap()[0].number.series.clone()
+}
+
+/// Takes a batch in and settles it; microseconds for all of it.
+async fn take_in(office: &Arc<Office>, store: &Store, first: usize, answering: Option<usize>) -> f64 {
+    let mails = if first == 0 { 1 } else { BATCH };
+    let raws: Vec<Vec<u8>> = (0..mails).map(|at| mail(first + at, answering.map(|base| base + at))).collect();
+    let mailbox = MailboxId::from("teknik");
+    let rows = raws.iter().enumerate().map(|(at, bytes)| NewRaw {
+        mailbox: &mailbox,
+        folder: "INBOX",
+        uid_validity: 1,
+        uid: u32::try_from(first + at + 1).unwrap(),
+        internal_date: SystemClock.now(),
+        quiet: false,
+        bytes,
+    });
+    let rows: Vec<NewRaw<'_>> = rows.collect();
+    let begun = Instant::now();
+    store.insert_raw(&rows, SystemClock.now()).await.unwrap();
+    let done = process::run_once(office, store).await.unwrap();
+    assert_eq!(done.settled, mails);
+    micros(begun)
+}
+
+fn mail(number: usize, answering: Option<usize>) -> Vec<u8> {
+    let thread = answering.map_or_else(String::new, |base| format!("In-Reply-To: <flat-{base}@example.com>\r\n"));
+    let citizen = answering.unwrap_or(number);
+    format!(
+        "From: Medborgare <medborgare{citizen}@example.com>\r\nTo: teknik@lindhaga.example\r\nSubject: Hål i vägen vid lekplatsen\r\n\
+         Message-ID: <flat-{number}@example.com>\r\n{thread}Date: Mon, 23 Nov 2026 08:00:00 +0100\r\nMIME-Version: 1.0\r\n\
+         Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\
+         Hej!\r\n\r\nDet är ett stort hål i vägen på Skolgatan {number}. Gatlyktan är också trasig.\r\n\r\nMvh\r\nMedborgare {citizen}\r\n"
+    )
+    .into_bytes()
+}
+
+fn micros(begun: Instant) -> f64 {
+    begun.elapsed().as_secs_f64() * 1e6
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// Copies the first case so many times, with identities, addresses and words of their own. Two in a hundred are still open.
+fn fill(path: &Path, cases: i64) {
+    let connection = Connection::open(path).unwrap();
+    let settings = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -1000000";
+    connection.execute_batch(settings).unwrap();
+    let mut from = 2;
+    while from <= cases {
+        let to = (from + STEP - 1).min(cases);
+        connection.execute_batch("BEGIN").unwrap();
+        for statement in COPIES {
+            connection
+                .execute(
+                    &format!("WITH RECURSIVE n(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM n WHERE n < ?2) {statement}"),
+                    params![from, to],
+                )
+                .unwrap_or_else(|error| panic!("{error}: {statement}"));
+        }
+        let words = format!(
+            "WITH RECURSIVE n(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM n WHERE n < ?2),
+                 w(w) AS (SELECT 0 UNION ALL SELECT w + 1 FROM w WHERE w < {WORDS} - 1)
+             INSERT INTO case_words SELECT 'ord' || ((n * 7919 + w * 104729) % {VOCABULARY}), n FROM n, w WHERE true ON CONFLICT DO NOTHING"
+        );
+        connection.execute(&words, params![from, to]).unwrap();
+        connection.execute_batch("COMMIT").unwrap();
+        from = to + 1;
+    }
+    if cases > 1 {
+        connection.execute("UPDATE series SET last = ?1", params![cases]).unwrap();
+        connection.execute("UPDATE log_head SET seq = ?1", params![cases]).unwrap();
+    }
+    connection.execute_batch("PRAGMA journal_mode = WAL").unwrap();
+}
+
+/// Copies of the rows of case 1; `n` is the new case. Mails, letters and documents are numbered so that they fit together.
+const COPIES: &[&str] = &[
+    "INSERT INTO blobs SELECT printf('%08x%056x', (n * 2654435761 + k.k) & 4294967295, n * 4 + k.k), 700, zeroblob(700)
+     FROM n, (SELECT 0 AS k UNION SELECT 1 UNION SELECT 2) k",
+    "INSERT INTO inbound SELECT n, mailbox, 'Arkiv', 1, n, internal_date - n * 1000000, fetched_at - n * 1000000,
+         printf('%08x%056x', (n * 2654435761) & 4294967295, n * 4), state, attempts, NULL, 0, 'copy-' || n || '@example.com',
+         printf('%08x%056x', (n * 2246822519) & 4294967295, n), outcome, n, NULL, NULL, settled_at - n * 1000000
+     FROM n JOIN inbound i ON i.id = 1",
+    "INSERT INTO cases SELECT n, series, year, n, registered_at - n * 1000000, n, authority, unit, 'handlaggare' || (n % 2000), topic,
+         case_type, title || ' ' || n, 'medborgare' || (n % 300000) || '@example.org', arrived_at - n * 1000000,
+         due_at - n * 1000000, matter,
+         CASE WHEN n % 50 = 0 THEN 'assigned' ELSE 'closed' END, state_data, answered_at, NULL
+     FROM n JOIN cases c ON c.id = 1",
+    "INSERT INTO outbox SELECT n * 2 + k.k, 'case ' || n || ': copy ' || k.k, n, n, purpose, 'medborgare' || (n % 300000) || '@example.org',
+         envelope_from, 'letter-' || n || '-' || k.k || '@example.com', printf('%08x%056x', (n * 2654435761 + 1 + k.k) & 4294967295, n * 4 + 1 + k.k),
+         created_at - n * 1000000, 'sent', 1, 0, next_at - n * 1000000, NULL, 0, dot_at, settled_at, '250 2.0.0 taken'
+     FROM n JOIN outbox o ON o.id = 1, (SELECT 0 AS k UNION SELECT 1) k",
+    "INSERT INTO documents SELECT n * 3 + k.k, n, k.k + 1, direction, title, at - n * 1000000, correspondent,
+         CASE WHEN k.k = 0 THEN n END, CASE WHEN k.k > 0 THEN n * 2 + k.k - 1 END
+     FROM n JOIN documents d ON d.id = 1, (SELECT 0 AS k UNION SELECT 1 UNION SELECT 2) k",
+    "INSERT INTO clocks (case_id, kind, step, at) SELECT n, kind, step, at + n * 1000000 FROM n JOIN clocks c ON c.case_id = 1 WHERE n % 50 = 0",
+    "INSERT INTO case_log SELECT n, n, n, at - n * 1000000, actor, kind, event, effects, reasons, policy, policy_version, payload_hash,
+         prev_hash, hash FROM n JOIN case_log l ON l.id = 1",
+];
