@@ -10,7 +10,7 @@ use synpunktd::domain::ids::TopicId;
 use synpunktd::domain::matter::{CaseType, Classification, Flag, Flags};
 use synpunktd::settings::lexicon::{read_lexicon, read_model};
 
-const THRESHOLDS: Thresholds = Thresholds { route: 0.86, suggest: 0.1 };
+const THRESHOLDS: Thresholds = Thresholds { route: 0.84, suggest: 0.1 };
 
 static SHIPPED: LazyLock<Classifier> = LazyLock::new(|| classifier(true));
 static RULES: LazyLock<Classifier> = LazyLock::new(|| classifier(false));
@@ -192,6 +192,7 @@ fn a_language_that_nobody_here_reads_is_never_routed() {
 
 #[test]
 fn bad_input_is_unsure_and_quick() {
+    LazyLock::force(&SHIPPED);
     let started = std::time::Instant::now();
     let letter = "x".repeat(1_000_000);
     let symbols = "🙂🎉 ".repeat(100_000);

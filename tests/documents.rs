@@ -85,7 +85,7 @@ fn read_daemon(section: &Section<'_>) -> Option<daemon::Daemon> {
 fn every_key_of_synpunktd_toml_is_explained() {
     let planted = "okand = 1\n[relay]\nokand = 1\nhost = \"a\"\nuser = \"a\"\n[[mailbox]]\nokand = 1\nid = \"a\"\n\
         [[form]]\nokand = 1\nid = \"a\"\nfrom = \"a\"\n[form.labels]\nokand = 1\n[oauth.a]\nokand = 1\n[monitoring]\nokand = 1\n\
-        [backup]\nokand = 1\n[archive]\nokand = 1\n[alarm]\nokand = 1\n[journal]\nokand = 1\n";
+        [backup]\nokand = 1\n[archive]\nokand = 1\n[alarm]\nokand = 1\n[journal]\nokand = 1\n[opinion]\nokand = 1\n";
     let places = [
         ("", "Top level"),
         ("relay.", "[relay]"),
@@ -98,6 +98,7 @@ fn every_key_of_synpunktd_toml_is_explained() {
         ("journal.", "[journal]"),
         ("oauth.a.", "[oauth.NAME]"),
         ("monitoring.", "[monitoring]"),
+        ("opinion.", "[opinion]"),
     ];
     let page = text("docs/configuration.md");
     assert_eq!(written(part(&page, "## synpunktd.toml")), known(planted, read_daemon, &places));

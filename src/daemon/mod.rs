@@ -1,5 +1,6 @@
 //! The daemon: settings become living parts, loops turn until they are told to stop, and whoever started us is kept posted.
 
+mod adviser;
 pub mod alarm;
 mod backups;
 pub mod clamd;

@@ -1,5 +1,6 @@
 //! Wiring: from settings to living parts.
 
+use super::adviser::CommandAdviser;
 use super::alarm::Looks;
 use super::clamd::Clamd;
 use super::collector::Collector;
@@ -14,6 +15,7 @@ use crate::flow::collect::Source;
 use crate::flow::learn::Taught;
 use crate::flow::letters;
 use crate::flow::office::Office;
+use crate::flow::opinion::Adviser;
 use crate::flow::scan::Scanner;
 use crate::flow::stationery::Stationery;
 use crate::imap::{FolderName, ImapAccount, ImapError, Keyword, Limits, Login, PutAway, Security, SizeTrust};
@@ -109,6 +111,7 @@ pub fn office(settings: &Settings, identity: Identity, clock: Arc<dyn Clock>) ->
         organisation: settings.organisation.clone(),
         policies: Policies::new(settings.policies.clone()),
         classifier: Taught::new(classifier(settings)?),
+        adviser: adviser(settings),
         stationery: Stationery {
             templates: Templates::new(settings.templates.clone()).map_err(WiringError::Templates)?,
             host: settings.daemon.host_name.clone(),
@@ -148,6 +151,13 @@ pub fn classifier(settings: &Settings) -> Result<Classifier, WiringError> {
     let words = lexicon::read_lexicon(&settings.daemon.lexicon_dir)?;
     let model = settings.daemon.model_file.as_deref().map(lexicon::read_model).transpose()?;
     Ok(Classifier::new(words, model)?)
+}
+
+/// Who is asked for an outside opinion, where a command is configured.
+fn adviser(settings: &Settings) -> Option<Box<dyn Adviser>> {
+    let opinion = settings.daemon.opinion.as_ref()?;
+    let adviser = CommandAdviser::new(&opinion.command, opinion.patience)?;
+    Some(Box::new(adviser))
 }
 
 /// The mails that learning is measured on; none where none are configured.

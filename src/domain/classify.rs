@@ -109,6 +109,8 @@ const MAILBOX_ODDS: f64 = 3.0;
 const FORM_ODDS: f64 = 8.0;
 /// How steeply lexicon scores become probabilities where no model weighs them.
 const SCORE_STEEPNESS: f64 = 0.45;
+/// A topic is named in a title from this probability on.
+const NAMED_IN_TITLE: f64 = 0.5;
 /// The most choices that are shown to a registrar.
 const MOST_CHOICES: usize = 4;
 /// At this sum the rules set a flag whatever the model says.
@@ -155,7 +157,12 @@ impl Classifier {
         choices.retain(|(_, probability)| readable && *probability >= thresholds.suggest);
         choices.truncate(MOST_CHOICES);
         let because = reasons::of(self, &reading, topic.as_ref(), case_type, &flags, matter);
-        let title = title::propose(self, &reading, topic.as_ref(), case_type, &flags);
+        let title = if readable {
+            let plain = topic.as_ref().filter(|_| confidence >= NAMED_IN_TITLE);
+            title::propose(self, &reading, plain, case_type, &flags)
+        } else {
+            title::UNREADABLE.to_owned()
+        };
         Classification {
             case_type,
             topic,
@@ -185,6 +192,11 @@ impl Classifier {
             .map(String::as_str)
             .filter(|name| !name.is_empty())
             .unwrap_or(topic.as_str())
+    }
+
+    /// The topics that are told apart.
+    pub fn topics(&self) -> impl Iterator<Item = &TopicId> {
+        self.topic_names.keys()
     }
 
     /// The model, where there is one.

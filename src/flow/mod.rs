@@ -13,6 +13,7 @@ pub mod letters;
 pub mod lines;
 pub mod notices;
 pub mod office;
+pub mod opinion;
 pub mod process;
 pub mod resolve;
 pub mod scan;

@@ -1,6 +1,7 @@
 //! The office: everything that stays the same while mail flows through it.
 
 use super::learn::Taught;
+use super::opinion::Adviser;
 use super::scan::Scanner;
 use super::stationery::Stationery;
 use crate::domain::case::Case;
@@ -22,6 +23,8 @@ pub struct Office {
     pub policies: Policies,
     /// What tells types, topics and flags.
     pub classifier: Taught,
+    /// Who is asked for an outside opinion on new matters, where anyone is.
+    pub adviser: Option<Box<dyn Adviser>>,
     /// What letters are written with.
     pub stationery: Stationery,
     /// What mails are read with.

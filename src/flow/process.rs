@@ -4,6 +4,7 @@
 use super::facts::gather;
 use super::letters::{Original, Originals};
 use super::office::Office;
+use super::opinion::{self, Opinion};
 use super::scan::Verdict;
 use super::settle::{Cause, SettleError, settle};
 use super::task::{guarded, on_a_thread, uncancelled};
@@ -60,7 +61,11 @@ pub async fn run_once(office: &Arc<Office>, store: &Store) -> Result<Processed, 
     crash::point("process.claimed");
     let found = scan_all(office, &claimed).await;
     let (reader, mails) = (Arc::clone(office), claimed);
-    let read = on_a_thread(move || read_all(&reader, mails, found)).await;
+    let mut read = on_a_thread(move || read_all(&reader, mails, found)).await;
+    let mut opinions = opinion::asked(office, read.iter().map(|mail| (mail.claimed.id, &mail.letter))).await;
+    for mail in &mut read {
+        mail.opinion = opinions.remove(&mail.claimed.id);
+    }
     // The transaction runs in a task of its own: a stop must not cancel it half-way.
     let (office, store) = (Arc::clone(office), store.clone());
     uncancelled(async move { settle_all(&office, &store, read, now).await }).await
@@ -86,6 +91,7 @@ struct ReadClaim {
     claimed: ClaimedMail,
     letter: Letter,
     malware: Option<String>,
+    opinion: Option<Opinion>,
 }
 
 /// What the scanner finds in each mail, in order. One that cannot be scanned is registered all the same: a scanner that is down
@@ -131,6 +137,7 @@ fn read_all(office: &Office, mails: Vec<ClaimedMail>, found: Vec<Option<String>>
             claimed: mail,
             letter,
             malware,
+            opinion: None,
         }
     };
     mails.into_iter().zip(found).map(read).collect()
@@ -178,7 +185,12 @@ async fn interrupted(store: &Store, office: &Office, ids: Vec<InboundId>, error:
 }
 
 async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: DateTime<Utc>) -> Result<(), SettleError> {
-    let ReadClaim { claimed, letter, malware } = read;
+    let ReadClaim {
+        claimed,
+        letter,
+        malware,
+        opinion,
+    } = read;
     let Some(mailbox) = office.organisation.mailboxes.get(&claimed.mailbox) else {
         return Err(super::letters::LetterError::Mailbox(claimed.mailbox.to_string()).into());
     };
@@ -199,6 +211,7 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         poison: claimed.poison,
         quiet: claimed.quiet,
         typed_into,
+        opinion: opinion.as_ref(),
     };
     let decide = || step(office, &recognised, &facts, &mail, unusual, now);
     let step = guarded(decide).ok_or(SettleError::Fault("deciding"))??;
@@ -238,13 +251,15 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
 
 /// What sets a mail apart from most.
 #[derive(Debug, Clone, Copy)]
-struct Unusual {
+struct Unusual<'a> {
     /// It could not be read, twice.
     poison: bool,
     /// It was read in afterwards, from a file, without receipts.
     quiet: bool,
     /// Words were typed into the history of our letter.
     typed_into: bool,
+    /// What an outsider thinks that it is about.
+    opinion: Option<&'a Opinion>,
 }
 
 /// What is done about a mail, before it is done.
@@ -277,7 +292,7 @@ fn step<'a>(
     recognised: &'a Recognition,
     facts: &'a Facts,
     mail: &Mail<'a>,
-    unusual: Unusual,
+    unusual: Unusual<'_>,
     now: DateTime<Utc>,
 ) -> Result<Step<'a>, SettleError> {
     Ok(match recognised {
@@ -360,7 +375,7 @@ fn new_matter<'a>(
     sender: &NewSender,
     facts: &Facts,
     mail: &Mail<'_>,
-    unusual: Unusual,
+    unusual: Unusual<'_>,
     now: DateTime<Utc>,
 ) -> Result<Step<'a>, SettleError> {
     let text = MatterText {
@@ -369,7 +384,12 @@ fn new_matter<'a>(
         form_topic: mail.letter.form.as_ref().and_then(|form| form.topic.as_deref()),
         mailbox_topic: mail.mailbox.topic.as_ref(),
     };
-    let classification = office.classifier.now().classify(&text, thresholds(office, mail.mailbox, now)?);
+    let classifier = office.classifier.now();
+    let mut classification = classifier.classify(&text, thresholds(office, mail.mailbox, now)?);
+    let opinion = unusual
+        .opinion
+        .and_then(|opinion| opinion.in_words(|topic| classifier.topic_name(topic)));
+    classification.because.extend(opinion);
     let authority = home_of(&classification, mail.mailbox, &office.organisation);
     let context = office.context_for_new(authority, now)?;
     let new = NewMatter {

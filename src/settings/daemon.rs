@@ -41,6 +41,8 @@ pub struct Daemon {
     pub learn_nightly: bool,
     /// Labelled mails that no model learns from: a new one is measured on them.
     pub kept_mails: Option<PathBuf>,
+    /// Who is asked for an outside opinion on new matters.
+    pub opinion: Option<OutsideOpinion>,
     /// Mailboxes to collect from.
     pub mailboxes: Vec<Mailbox>,
     /// Web forms.
@@ -65,6 +67,15 @@ pub struct Daemon {
     pub keeping: Keeping,
     /// Nothing goes out but the registrar's daily report. No key sets it: `synpunktd shadow` does.
     pub shadow: bool,
+}
+
+/// Who is asked for an outside opinion on new matters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutsideOpinion {
+    /// A program and its arguments: it reads one question and writes one answer, both JSON.
+    pub command: Vec<String>,
+    /// How long one answer is waited for.
+    pub patience: Duration,
 }
 
 /// How a connection is protected.
@@ -198,6 +209,7 @@ pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, Strin
         lexicon_dir: path("lexicon", "lexicon"),
         model_file: top.opt::<String>("model").map(|model| base.join(model)),
         learn_nightly: top.or("learn_nightly", false),
+        opinion: top.table("opinion").map(|section| opinion(&section)),
         kept_mails: top.opt::<String>("kept_mails").map(|kept| base.join(kept)),
         mailboxes,
         forms,
@@ -368,6 +380,16 @@ fn relay(section: &Section<'_>, base: &Path) -> Option<Relay> {
     });
     section.finish();
     read
+}
+
+fn opinion(section: &Section<'_>) -> OutsideOpinion {
+    let command: Vec<String> = section.or("command", Vec::new());
+    if command.is_empty() {
+        section.fault("command", "is missing: name the program that is asked, and its arguments");
+    }
+    let patience = seconds(section, "seconds", 5, 1..=60);
+    section.finish();
+    OutsideOpinion { command, patience }
 }
 
 fn form(section: &Section<'_>) -> Option<Form> {

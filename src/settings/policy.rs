@@ -12,7 +12,7 @@ use crate::domain::policy::{
 use std::collections::BTreeMap;
 
 /// Sure enough to be routed by itself, and to be named: measured in docs/classification.md.
-pub const DEFAULT_ROUTING: Routing = Routing { route: 0.86, suggest: 0.3 };
+pub const DEFAULT_ROUTING: Routing = Routing { route: 0.84, suggest: 0.3 };
 
 /// Reads a policy file; `None` when it lacks something without which there is no policy.
 pub fn read(top: &Section<'_>) -> Option<Policy> {

@@ -15,23 +15,23 @@ use synpunktd::store::{CaseFilter, Settling};
 use crate::world::{Moved, World, settings};
 
 /// Words that no mailbox but this town's knows.
-const BODIES: [&str; 12] = [
-    "Kvistbanan är stängd igen.",
-    "När öppnar kvistbanan efter lagningen?",
-    "Någon har lämnat kvistbanan olåst.",
-    "Min son älskar kvistbanan, men den är sliten.",
-    "Kan man boka kvistbanan på en söndag?",
-    "Skylten vid kvistbanan är oläslig.",
-    "Det behövs en till kvistbana på söder.",
-    "Tack för att kvistbanan är öppen på kvällen.",
-    "Kvistbanans tider stämmer inte.",
-    "Vi stod utanför kvistbanan i en timme.",
-    "Vem har nyckeln till kvistbanan?",
-    "Kvistbanan borde ha öppet på lovet.",
+const MAILS: [(CaseType, &str); 12] = [
+    (CaseType::Complaint, "Kvistbanan är stängd igen."),
+    (CaseType::Question, "När öppnar kvistbanan efter lagningen?"),
+    (CaseType::Complaint, "Någon har lämnat kvistbanan olåst."),
+    (CaseType::Complaint, "Min son älskar kvistbanan, men den är sliten."),
+    (CaseType::Question, "Kan man boka kvistbanan på en söndag?"),
+    (CaseType::Complaint, "Skylten vid kvistbanan är oläslig."),
+    (CaseType::Suggestion, "Det behövs en till kvistbana på söder."),
+    (CaseType::Praise, "Tack för att kvistbanan är öppen på kvällen."),
+    (CaseType::Complaint, "Kvistbanans tider stämmer inte."),
+    (CaseType::Complaint, "Vi stod utanför kvistbanan i en timme."),
+    (CaseType::Question, "Vem har nyckeln till kvistbanan?"),
+    (CaseType::Suggestion, "Kvistbanan borde ha öppet på lovet."),
 ];
 
 async fn registered(world: &mut World) {
-    for (number, body) in BODIES.iter().enumerate() {
+    for (number, (_, body)) in MAILS.iter().enumerate() {
         let mail = format!(
             "From: Eva Lind <eva{number}@example.com>\r\nTo: synpunkter@lindhaga.example\r\nSubject: Hej\r\nMessage-ID: <{number}@example.com>\r\n\
              Date: Tue, 24 Nov 2026 08:00:00 +0100\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{body}\r\n"
@@ -48,10 +48,11 @@ async fn judged(world: &World, topic: &str) {
         ..CaseFilter::default()
     };
     let cases = world.store.read().await.unwrap().list_cases(&filter).await.unwrap();
-    assert_eq!(cases.len(), BODIES.len());
+    assert_eq!(cases.len(), MAILS.len());
     for case in cases {
+        let (case_type, _) = MAILS[usize::try_from(case.id.0 - 1).unwrap()];
         let lesson = Lesson {
-            case_type: CaseType::Complaint,
+            case_type,
             topic: topic.into(),
             flags: Flags::new(),
         };

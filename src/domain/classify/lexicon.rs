@@ -110,6 +110,9 @@ pub struct CommonWords {
     /// Words that turn what follows into its opposite.
     #[serde(default)]
     pub negations: Vec<String>,
+    /// Small words that are no reason for anything.
+    #[serde(default)]
+    pub small: Vec<String>,
     /// Subjects that say nothing of the matter, such as "Hej".
     #[serde(default)]
     pub empty_subjects: Vec<String>,
@@ -155,6 +158,7 @@ impl Lexicon {
 impl CommonWords {
     fn extend(&mut self, other: Self) {
         self.negations.extend(other.negations);
+        self.small.extend(other.small);
         self.empty_subjects.extend(other.empty_subjects);
         self.rude.extend(other.rude);
         self.names.extend(other.names);

@@ -87,7 +87,7 @@ fn weighed(classifier: &Classifier, reading: &Reading, choice: &Choice) -> Optio
         .text
         .tokens
         .iter()
-        .filter(|token| token.word.chars().count() > 3)
+        .filter(|token| token.word.chars().count() > 3 && !classifier.common().small.contains(&token.word))
         .map(|token| (model.weight(number(b'w', &[&token.stem]), head), token.word.as_str()))
         .filter(|(weight, _)| *weight > 0.0)
         .collect();

@@ -7,6 +7,8 @@ use super::{Classifier, Reading};
 use crate::domain::ids::TopicId;
 use crate::domain::matter::{CaseType, Flag, Flags};
 
+/// What a text is called that nothing can be read from.
+pub(super) const UNREADABLE: &str = "Meddelande med oklart innehåll";
 /// Letters of a title at most.
 const MOST_LETTERS: usize = 80;
 
@@ -20,10 +22,12 @@ pub(super) fn propose(classifier: &Classifier, reading: &Reading, topic: Option<
         Flag::LexSarah,
         Flag::LexMaria,
     ];
+    let hidden = sensitive.iter().any(|flag| flags.contains(flag));
     let Some(topic) = topic else {
-        return "Meddelande med oklart innehåll".to_owned();
+        let subject = from_subject(classifier, reading.text.subject()).filter(|_| !hidden);
+        return subject.unwrap_or_else(|| capitalised(&format!("{}, oklart ämne", type_word(case_type))));
     };
-    if sensitive.iter().any(|flag| flags.contains(flag)) {
+    if hidden {
         return by_topic(classifier, topic, case_type);
     }
     from_subject(classifier, reading.text.subject())

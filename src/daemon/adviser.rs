@@ -1,0 +1,139 @@
+//! The adviser: a command of the municipality's own that is asked what a mail is about, by JSON in and out.
+
+use crate::domain::ids::InboundId;
+use crate::flow::opinion::{Adviser, Asking, Opinion, Opinions, Question};
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::process::Command;
+use tokio::time::timeout;
+
+/// Bytes of an answer that are read.
+const LONGEST_ANSWER: u64 = 64 * 1024;
+/// All questions of a batch together take this many times the time of one, at most.
+const BATCH_PATIENCE: u32 = 2;
+
+/// A command that reads one question as JSON and writes one answer as JSON.
+pub struct CommandAdviser {
+    program: String,
+    arguments: Vec<String>,
+    patience: Duration,
+}
+
+impl CommandAdviser {
+    /// The adviser of this command line; `None` where it names no program.
+    pub fn new(command: &[String], patience: Duration) -> Option<Self> {
+        let (program, arguments) = command.split_first()?;
+        Some(Self {
+            program: program.clone(),
+            arguments: arguments.to_vec(),
+            patience,
+        })
+    }
+
+    /// One answer in its time; why there is none otherwise.
+    async fn answer(&self, question: &Question) -> Result<Opinion, String> {
+        match timeout(self.patience, self.run(question)).await {
+            Ok(answered) => answered,
+            Err(_) => Err(format!("no answer in {} seconds", self.patience.as_secs())),
+        }
+    }
+
+    async fn run(&self, question: &Question) -> Result<Opinion, String> {
+        let failed = |what: &str| {
+            let what = what.to_owned();
+            move |error: std::io::Error| format!("{what}: {error}")
+        };
+        let asked = serde_json::to_vec(question).map_err(|error| error.to_string())?;
+        let mut child = Command::new(&self.program)
+            .args(&self.arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(failed(&self.program))?;
+        let (Some(mut to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err("the command has no input or output".to_owned());
+        };
+        let mut answer = Vec::new();
+        let mut from = from.take(LONGEST_ANSWER);
+        let telling = async {
+            // A command that answers without reading to the end is no fault.
+            let _ = to.write_all(&asked).await;
+            drop(to);
+        };
+        let (read, ()) = tokio::join!(from.read_to_end(&mut answer), telling);
+        read.map_err(failed("its answer cannot be read"))?;
+        serde_json::from_slice(&answer).map_err(|error| format!("its answer is not the JSON that is expected: {error}"))
+    }
+
+    /// Asks one after the other; the first that fails ends it, so that an adviser that is ill costs a batch one wait.
+    async fn ask_all(&self, questions: Vec<(InboundId, Question)>, opinions: &mut Opinions) {
+        for (mail, question) in questions {
+            match self.answer(&question).await {
+                Ok(opinion) => {
+                    opinions.insert(mail, opinion);
+                }
+                Err(why) => {
+                    tracing::warn!(inbound = mail.0, %why, "no outside opinion; mails are registered without");
+                    return;
+                }
+            }
+        }
+    }
+}
+
+impl Adviser for CommandAdviser {
+    fn ask(&self, questions: Vec<(InboundId, Question)>) -> Asking<'_> {
+        Box::pin(async move {
+            let mut opinions = Opinions::new();
+            let asking = self.ask_all(questions, &mut opinions);
+            if timeout(self.patience * BATCH_PATIENCE, asking).await.is_err() {
+                tracing::debug!("the time for outside opinions is over; the rest of the batch is registered without");
+            }
+            opinions
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn adviser(script: &str) -> CommandAdviser {
+        let command = ["sh", "-c", script].map(ToOwned::to_owned);
+        CommandAdviser::new(&command, Duration::from_millis(700)).unwrap()
+    }
+
+    fn questions() -> Vec<(InboundId, Question)> {
+        let question = Question {
+            subject: "Hej".to_owned(),
+            body: "När plogas vår gata?".to_owned(),
+            topics: vec!["gata_park".into()],
+            types: Vec::new(),
+        };
+        vec![(InboundId(7), question)]
+    }
+
+    #[tokio::test]
+    async fn a_command_is_asked_and_its_answer_read() {
+        let script = r#"grep -q "plogas" && echo '{"topic": "gata_park", "type": "fraga", "why": "plogning"}'"#;
+        let opinions = adviser(script).ask(questions()).await;
+        let opinion = opinions.get(&InboundId(7)).unwrap();
+        assert_eq!(opinion.topic, Some("gata_park".into()));
+        assert_eq!(opinion.why.as_deref(), Some("plogning"));
+    }
+
+    #[tokio::test]
+    async fn what_does_not_answer_as_it_should_has_no_opinion_and_costs_its_time_at_most() {
+        for script in ["sleep 30", "echo no json", "exit 3", "yes", "cat >/dev/null"] {
+            let started = std::time::Instant::now();
+            assert!(adviser(script).ask(questions()).await.is_empty(), "{script}");
+            assert!(started.elapsed() < Duration::from_secs(5), "{script}");
+        }
+        let nobody = CommandAdviser::new(&["/no/such/program".to_owned()], Duration::from_secs(1)).unwrap();
+        assert!(nobody.ask(questions()).await.is_empty());
+        assert!(CommandAdviser::new(&[], Duration::from_secs(1)).is_none());
+    }
+}
