@@ -3,6 +3,7 @@
 use super::keeping::{self, Keeping};
 use super::monitoring::{self, Listen};
 use super::oauth::{self, OAuth};
+use super::opinion::{self, OutsideOpinion};
 use super::reader::Section;
 use crate::domain::address::EmailAddress;
 use crate::domain::ids::{AuthorityId, MailboxId, TopicId};
@@ -67,15 +68,6 @@ pub struct Daemon {
     pub keeping: Keeping,
     /// Nothing goes out but the registrar's daily report. No key sets it: `synpunktd shadow` does.
     pub shadow: bool,
-}
-
-/// Who is asked for an outside opinion on new matters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutsideOpinion {
-    /// A program and its arguments: it reads one question and writes one answer, both JSON.
-    pub command: Vec<String>,
-    /// How long one answer is waited for.
-    pub patience: Duration,
 }
 
 /// How a connection is protected.
@@ -209,7 +201,7 @@ pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, Strin
         lexicon_dir: path("lexicon", "lexicon"),
         model_file: top.opt::<String>("model").map(|model| base.join(model)),
         learn_nightly: top.or("learn_nightly", false),
-        opinion: top.table("opinion").map(|section| opinion(&section)),
+        opinion: top.table("opinion").map(|section| opinion::read(&section)),
         kept_mails: top.opt::<String>("kept_mails").map(|kept| base.join(kept)),
         mailboxes,
         forms,
@@ -382,16 +374,6 @@ fn relay(section: &Section<'_>, base: &Path) -> Option<Relay> {
     read
 }
 
-fn opinion(section: &Section<'_>) -> OutsideOpinion {
-    let command: Vec<String> = section.or("command", Vec::new());
-    if command.is_empty() {
-        section.fault("command", "is missing: name the program that is asked, and its arguments");
-    }
-    let patience = seconds(section, "seconds", 5, 1..=60);
-    section.finish();
-    OutsideOpinion { command, patience }
-}
-
 fn form(section: &Section<'_>) -> Option<Form> {
     let id = section.text("id");
     let (from, subject) = (section.opt("from"), section.opt("subject"));
@@ -431,7 +413,7 @@ pub(super) fn bounded(section: &Section<'_>, key: &str, default: u64, allowed: s
     value
 }
 
-fn seconds(section: &Section<'_>, key: &str, default: u64, allowed: std::ops::RangeInclusive<u64>) -> Duration {
+pub(super) fn seconds(section: &Section<'_>, key: &str, default: u64, allowed: std::ops::RangeInclusive<u64>) -> Duration {
     Duration::from_secs(bounded(section, key, default, allowed))
 }
 

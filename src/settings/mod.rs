@@ -12,6 +12,7 @@ pub mod labelled;
 pub mod lexicon;
 pub mod monitoring;
 pub mod oauth;
+pub mod opinion;
 pub mod organisation;
 pub mod policy;
 pub mod reader;
