@@ -195,10 +195,6 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         return Err(super::letters::LetterError::Mailbox(claimed.mailbox.to_string()).into());
     };
     let facts = gather(tx, office, &claimed, &letter, now).await?;
-    let typed_into = facts
-        .answered_text
-        .as_deref()
-        .is_some_and(|ours| crate::mail::new_text_against(&claimed.raw, &office.rules, ours) != letter.new_text);
     let arrived_at = letter.arrived_at(&office.trusted_hosts, claimed.internal_date).min(now);
     let mail = Mail {
         id: claimed.id,
@@ -210,7 +206,7 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
     let unusual = Unusual {
         poison: claimed.poison,
         quiet: claimed.quiet,
-        typed_into,
+        typed_into: typed_into(office, &claimed, &letter, &facts),
         opinion: opinion.as_ref(),
     };
     let decide = || step(office, &recognised, &facts, &mail, unusual, now);
@@ -247,6 +243,12 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
     }
     tracing::debug!(inbound = claimed.id.0, event = step.kind, "settled");
     Ok(())
+}
+
+/// Words were typed into the history of our letter: it tells another text apart from what we wrote than the mail alone does.
+fn typed_into(office: &Office, claimed: &ClaimedMail, letter: &Letter, facts: &Facts) -> bool {
+    let new_text = |ours: &str| crate::mail::new_text_against(&claimed.raw, &office.rules, ours);
+    facts.answered_text.as_deref().is_some_and(|ours| new_text(ours) != letter.new_text)
 }
 
 /// What sets a mail apart from most.
