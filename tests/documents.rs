@@ -127,7 +127,7 @@ fn every_key_of_organisation_toml_is_explained() {
 #[test]
 fn every_key_of_a_policy_is_explained() {
     let planted = "okand = 1\n[types]\nokand = 1\nklagomal = { word = \"a\", okand = 1 }\n[receipt]\nokand = 1\n[first_answer]\nokand = 1\n\
-        [[ladder]]\nokand = 1\n[closing]\nokand = 1\non = \"outcome\"\n[[closing.outcome]]\nokand = 1\n[[lane]]\nokand = 1\naction = \"refer\"\n\
+        [answers]\nokand = 1\n[[ladder]]\nokand = 1\n[closing]\nokand = 1\non = \"outcome\"\n[[closing.outcome]]\nokand = 1\n[[lane]]\nokand = 1\naction = \"refer\"\n\
         [[report]]\nokand = 1\n[routing]\nokand = 1\n[[closed_days]]\nokand = 1\n";
     let places = [
         ("", "Top level"),
@@ -135,6 +135,7 @@ fn every_key_of_a_policy_is_explained() {
         ("types.klagomal.", "[types.TYPE]"),
         ("receipt.", "[receipt]"),
         ("first_answer.", "[first_answer]"),
+        ("answers.", "[answers]"),
         ("ladder[1].", "[[ladder]]"),
         ("closing.", "[closing]"),
         ("closing.outcome[1].", "[[closing.outcome]]"),

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use synpunktd::domain::absence::Absences;
 use synpunktd::domain::address::{EmailAddress, NamedAddress};
 use synpunktd::domain::case::{Case, CaseMatter, ClosedBy, State};
 use synpunktd::domain::command::{Command, Intent, OfficerMessage, Questioned};
@@ -10,8 +11,8 @@ use synpunktd::domain::decide::{Context, Decision, decide, open};
 use synpunktd::domain::diary::DiaryNumber;
 use synpunktd::domain::effect::{ClockKind, Effect, Purpose};
 use synpunktd::domain::event::{Event, Mail, NewMatter};
-use synpunktd::domain::facts::SentLetter;
-use synpunktd::domain::ids::{AuthorityId, CaseId, InboundId, MailboxId, PersonId, PolicyId, TopicId, UnitId};
+use synpunktd::domain::facts::{AnswerFate, Known, OutgoingAnswer, SentLetter};
+use synpunktd::domain::ids::{AuthorityId, CaseId, InboundId, MailboxId, OutboxId, PersonId, PolicyId, TopicId, UnitId};
 use synpunktd::domain::letter::{Absence, BounceAction, Letter};
 use synpunktd::domain::matter::{CaseType, Channel, Classification, Flag, Flags, Language};
 use synpunktd::domain::organisation::FunctionalMailbox;
@@ -35,8 +36,13 @@ struct Town {
     away: Letter,
     petra: Staff,
     magnus: Staff,
+    registrar: Staff,
     answer: SentLetter,
     receipt: SentLetter,
+    /// An answer that waits for its time, to a case that was owed it.
+    waiting: Known,
+    nothing: Known,
+    absences: Absences,
 }
 
 fn letter(from: &str, text: &str) -> Letter {
@@ -80,8 +86,19 @@ impl Town {
             },
             petra: staff("petra"),
             magnus: staff("magnus"),
+            registrar: staff("ragnhild"),
             answer: sent(Purpose::Answer, CITIZEN),
             receipt: sent(Purpose::Receipt, CITIZEN),
+            waiting: Known {
+                answers: vec![OutgoingAnswer {
+                    id: OutboxId(1),
+                    fate: AnswerFate::Waits,
+                    state_before: Some(State::AwaitingRegistrar),
+                }],
+                ..Known::default()
+            },
+            nothing: Known::default(),
+            absences: Absences::default(),
             policies: Policies::new(settings.policies.clone()),
             settings,
         }
@@ -99,6 +116,7 @@ impl Town {
             authority: &organisation.authorities[&AuthorityId::new("tn")],
             policy: &policy.policy,
             calendar: &policy.calendar,
+            absences: &self.absences,
         }
     }
 
@@ -135,6 +153,15 @@ impl Town {
                 Event::StaffCopied {
                     mail: self.mail(&self.words),
                     staff: &self.petra,
+                    proven: true,
+                },
+            ),
+            (
+                "copy_unproven",
+                Event::StaffCopied {
+                    mail: self.mail(&self.words),
+                    staff: &self.petra,
+                    proven: false,
                 },
             ),
             (
@@ -185,11 +212,16 @@ impl Town {
             ("ladder", ClockKind::Ladder),
             ("acceptance", ClockKind::Acceptance),
             ("silence", ClockKind::Silence),
+            ("absence", ClockKind::Absence),
         ] {
             events.push((name, Event::ClockRanOut { kind, step: 0 }));
         }
         for (name, message) in messages() {
-            let staff = if name == "take_over" { &self.magnus } else { &self.petra };
+            let staff = match name {
+                "take_over" => &self.magnus,
+                "not_a_matter" => &self.registrar,
+                _ => &self.petra,
+            };
             let held = (name == "release").then_some((InboundId(6), &self.words));
             events.push((
                 name,
@@ -198,6 +230,8 @@ impl Town {
                     staff,
                     message,
                     held,
+                    answered: Purpose::Assignment,
+                    known: if name == "stop" { &self.waiting } else { &self.nothing },
                     typed_into: false,
                 },
             ));
@@ -359,6 +393,18 @@ fn messages() -> Vec<(&'static str, OfficerMessage)> {
         ("reopen", written(Command::Reopen)),
         ("release", written(Command::Yes)),
         ("help", written(Command::Help)),
+        ("stop", written(Command::Stop)),
+        ("not_a_matter", written(Command::NotAMatter)),
+        ("status", written(Command::Status)),
+        ("show", written(Command::Show)),
+        (
+            "absent",
+            written(Command::Absent {
+                period: Some("2026-07-01 till 2026-07-28".to_owned()),
+                stand_in: Some("Magnus Holm".to_owned()),
+            }),
+        ),
+        ("suggestion", said(Intent::WrongHandler { suggestion: None }, "", vec![])),
     ]
 }
 
@@ -392,6 +438,8 @@ fn every_decision(town: &Town) -> Vec<(Case, String, Decision)> {
             staff: &town.petra,
             message: close,
             held: None,
+            answered: Purpose::Assignment,
+            known: &town.nothing,
             typed_into: false,
         };
         let decision = decide(&case, &event, &town.context(stays));

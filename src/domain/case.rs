@@ -109,6 +109,8 @@ pub enum ClosedBy {
     Silence,
     /// The answer, where the policy says so.
     Answer,
+    /// The registrar's word that it is no matter for this routine.
+    NotAMatter,
 }
 
 impl State {

@@ -1,8 +1,9 @@
 //! Effects: what a decision changes, as data. `store::apply` carries each out by one plain match.
 
+use super::absence::Absent;
 use super::address::NamedAddress;
 use super::case::{CaseMatter, NewDocument, State};
-use super::ids::{InboundId, MailboxId};
+use super::ids::{InboundId, MailboxId, OutboxId};
 use super::lesson::Lesson;
 use super::letter::MessageId;
 use super::matter::Language;
@@ -60,6 +61,18 @@ pub enum Effect {
         /// What it is in truth.
         lesson: Lesson,
     },
+    /// Notes that a person is away, instead of what was known of that before.
+    NoteAbsence {
+        /// Who, when, and who stands in.
+        absent: Absent,
+        /// When the person's running cases are looked at, UTC; `None`: they stay.
+        running: Option<DateTime<Utc>>,
+    },
+    /// Stops a letter that waits in the outbox for its time: it will never go, and its document is a draft.
+    StopLetter {
+        /// Its row.
+        id: OutboxId,
+    },
     /// Notes what became of the mail that the decision is about.
     File {
         /// What became of it.
@@ -77,11 +90,13 @@ pub enum ClockKind {
     Ladder,
     /// Silence after the answer: the case closes (R99).
     Silence,
+    /// The officer's absence begins.
+    Absence,
 }
 
 impl ClockKind {
     /// Every kind.
-    pub const ALL: &'static [Self] = &[Self::Acceptance, Self::Ladder, Self::Silence];
+    pub const ALL: &'static [Self] = &[Self::Acceptance, Self::Ladder, Self::Silence, Self::Absence];
 
     /// The word for it in the database.
     pub fn as_str(self) -> &'static str {
@@ -89,6 +104,7 @@ impl ClockKind {
             Self::Acceptance => "acceptance",
             Self::Ladder => "ladder",
             Self::Silence => "silence",
+            Self::Absence => "absence",
         }
     }
 
@@ -169,6 +185,8 @@ pub enum Purpose {
     Reminder,
     /// To a manager or head: a case runs late.
     Escalation,
+    /// To a member of staff: a mail in their name has proved nothing and has no effect until they confirm it.
+    Warning,
     /// To the registrar: something that a person must look at.
     RegistrarNotice,
     /// To a function: a matter that is theirs (appeal, acute fault, Lex Sarah).
@@ -192,6 +210,7 @@ impl Purpose {
         Self::FollowUp,
         Self::Reminder,
         Self::Escalation,
+        Self::Warning,
         Self::RegistrarNotice,
         Self::Alert,
         Self::Forward,
@@ -210,6 +229,7 @@ impl Purpose {
             Self::FollowUp => "follow_up",
             Self::Reminder => "reminder",
             Self::Escalation => "escalation",
+            Self::Warning => "warning",
             Self::RegistrarNotice => "registrar_notice",
             Self::Alert => "alert",
             Self::Forward => "forward",
@@ -258,6 +278,12 @@ pub struct LetterPlan {
     pub about: Option<InboundId>,
     /// What goes with it.
     pub attachments: Vec<AttachmentPlan>,
+    /// It waits until then, UTC, and can be stopped.
+    #[serde(default)]
+    pub not_before: Option<DateTime<Utc>>,
+    /// Where the case stood before it: what stopping it brings back.
+    #[serde(default)]
+    pub state_before: Option<State>,
 }
 
 /// What goes with a letter.

@@ -1,8 +1,8 @@
 //! Events: what happens to a case, with all that a decision about it needs to know.
 
 use super::command::OfficerMessage;
-use super::effect::ClockKind;
-use super::facts::SentLetter;
+use super::effect::{ClockKind, Purpose};
+use super::facts::{Known, SentLetter};
 use super::ids::InboundId;
 use super::letter::{BounceAction, Letter};
 use super::matter::Classification;
@@ -56,6 +56,10 @@ pub enum Event<'a> {
         message: OfficerMessage,
         /// An earlier mail that was held and that this one may release.
         held: Option<(InboundId, &'a Letter)>,
+        /// What the letter of ours was for that is answered.
+        answered: Purpose,
+        /// What is known about the case.
+        known: &'a Known,
         /// Words were typed into the history of our letter, where they cannot be told for sure from ours.
         typed_into: bool,
     },
@@ -65,6 +69,8 @@ pub enum Event<'a> {
         mail: Mail<'a>,
         /// Who.
         staff: &'a Staff,
+        /// It is proved to be theirs.
+        proven: bool,
     },
     /// Staff named the case without proof.
     StaffUnproven {

@@ -1,10 +1,12 @@
 //! Facts: what is looked up about a mail before anything is decided. A rule that needs to know more gets a new field.
 
+use super::absence::Absences;
 use super::address::EmailAddress;
-use super::case::Case;
+use super::case::{Case, Direction, State};
 use super::effect::Purpose;
-use super::ids::{CaseId, InboundId, MailboxId};
+use super::ids::{CaseId, InboundId, MailboxId, OutboxId};
 use super::letter::Letter;
+use chrono::{DateTime, Utc};
 
 /// A letter of ours, as the outbox knows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +17,56 @@ pub struct SentLetter {
     pub recipient: EmailAddress,
     /// The mail that it was written because of, where there was one.
     pub about: Option<InboundId>,
+}
+
+/// An officer's answer in the outbox, and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutgoingAnswer {
+    /// Its row.
+    pub id: OutboxId,
+    /// Whether it waits, goes or has gone.
+    pub fate: AnswerFate,
+    /// Where the case stood before it, where it waited for its time.
+    pub state_before: Option<State>,
+}
+
+/// A document of a case, as it is listed for staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentLine {
+    /// Its number within the case.
+    pub number: i64,
+    /// Which way it went.
+    pub direction: Direction,
+    /// Named after its content.
+    pub title: String,
+    /// When, UTC.
+    pub at: DateTime<Utc>,
+    /// The other side.
+    pub correspondent: Option<String>,
+}
+
+/// What is known about the case that staff write about.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Known {
+    /// Its answers, oldest first.
+    pub answers: Vec<OutgoingAnswer>,
+    /// Its documents in order.
+    pub documents: Vec<DocumentLine>,
+    /// The text of the letter of ours that is answered.
+    pub answered_text: Option<String>,
+}
+
+/// What became of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerFate {
+    /// It waits for its time and can be stopped.
+    Waits,
+    /// It is being sent at this moment.
+    Going,
+    /// The relay took it then, UTC.
+    Gone(DateTime<Utc>),
+    /// It was stopped, or will never arrive.
+    Lost,
 }
 
 /// A case that a mail's thread leads to, and how.
@@ -48,10 +100,12 @@ pub struct Facts {
     pub bounced: Option<(SentLetter, Option<Case>)>,
     /// The same mail, registered before.
     pub duplicate: Option<Duplicate>,
-    /// The text of the letter of ours that it answers.
-    pub answered_text: Option<String>,
     /// Receipts that its sender got in the last 24 hours.
     pub receipts_lately: u32,
+    /// The case that the thread leads to; looked up for staff only.
+    pub known: Known,
+    /// Who is away.
+    pub absences: Absences,
     /// An earlier mail of the same officer that was held, and that this one answers a question about.
     pub held: Option<Box<Letter>>,
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod pattern;
 
+pub mod absence;
 pub mod address;
 pub mod calendar;
 pub mod case;

@@ -38,6 +38,8 @@ pub struct Policy {
     pub reopen_within: Option<Period>,
     /// What leaves the ordinary way, in order: the first lane that fits and leads away is taken, and every one that alerts.
     pub lanes: Vec<Lane>,
+    /// How officers' answers are sent on.
+    pub answers: AnswerRule,
     /// Anonymous senders get feedback where there is an address (no routine says so; default false, R40).
     pub anonymous_feedback: bool,
     /// A matter that touches an individual's own case is copied to the personal file (R64).
@@ -72,6 +74,15 @@ pub struct ReceiptRule {
     pub promise: bool,
     /// Whether it names the officer as contact person, where one is known.
     pub name_contact: bool,
+}
+
+/// How officers' answers are sent on to citizens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerRule {
+    /// Minutes that an answer waits before it goes, so that the officer can stop it (K2, K31); 0 sends it at once.
+    pub hold_minutes: u32,
+    /// Whether an answer that looks wrong (a file that is missing, a personal identity number) is held and asked about (I15).
+    pub guard: bool,
 }
 
 /// The first answer: when it is due and what counts as it.

@@ -51,6 +51,8 @@ pub enum Recognition {
         case: Box<Case>,
         /// Who.
         staff: Staff,
+        /// It is proved to be theirs.
+        proven: bool,
     },
     /// Staff name a case without proof that the mail is theirs to steer with: kept in the case, without effect.
     Unproven {
@@ -150,7 +152,7 @@ fn by_a_person(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, orga
         let case = Box::new(case);
         // Whoever answers all has written to the citizen already; whoever was only told of the case answers the registrar.
         if letter.to.iter().chain(&letter.cc).any(|to| case.is_party(&to.address)) {
-            return Recognition::StaffCopy { case, staff };
+            return Recognition::StaffCopy { case, staff, proven: true };
         }
         if answered.purpose == Purpose::Alert {
             return Recognition::Unproven { case, staff };
@@ -208,7 +210,11 @@ fn staff_by_number(letter: &Letter, facts: &Facts, organisation: &Organisation) 
     let to_the_citizen = letter.to.iter().chain(&letter.cc).any(|to| case.is_party(&to.address));
     let case = Box::new(case.clone());
     Some(if to_the_citizen {
-        Recognition::StaffCopy { case, staff }
+        Recognition::StaffCopy {
+            case,
+            staff,
+            proven: false,
+        }
     } else {
         Recognition::Unproven { case, staff }
     })

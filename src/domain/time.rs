@@ -17,6 +17,11 @@ pub fn stockholm_date(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&ZONE).date_naive()
 }
 
+/// The beginning of office hours on a Stockholm day.
+pub fn morning(date: NaiveDate) -> DateTime<Utc> {
+    noon(date) - chrono::TimeDelta::hours(5)
+}
+
 /// Noon of a Stockholm day: stands for a day whose hour nobody knows.
 pub fn noon(date: NaiveDate) -> DateTime<Utc> {
     let local = date.and_hms_opt(12, 0, 0).unwrap_or_default();

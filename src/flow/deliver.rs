@@ -12,6 +12,7 @@ use crate::domain::decide::{decide, refused_without_case};
 use crate::domain::event::Event;
 use crate::domain::facts::SentLetter;
 use crate::domain::ids::OutboxId;
+use crate::domain::time::stockholm_date;
 use crate::smtp::{Courier, Outgoing, Refusal, Relay};
 use crate::store::{Claim, QueuedLetter, Settled, Store, StoreError, WriteTx};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -280,7 +281,8 @@ async fn refused(tx: &mut WriteTx, office: &Office, letter: &QueuedLetter, reply
         return refused_forward(tx, office, letter, &sent, reply, now).await;
     };
     let case = tx.load_case(case).await?;
-    let context = office.context_of(&case, now)?;
+    let absences = tx.absences(stockholm_date(now)).await?;
+    let context = office.context_of(&case, &absences, now)?;
     let reply = if reply == UNKNOWN_FATE { "" } else { reply };
     let event = Event::LetterRefused { letter: &sent, reply };
     let decision = decide(&case, &event, &context);

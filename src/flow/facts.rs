@@ -5,9 +5,10 @@ use super::settle::load;
 use crate::domain::address::EmailAddress;
 use crate::domain::case::Case;
 use crate::domain::effect::Purpose;
-use crate::domain::facts::{Duplicate, Facts, SentLetter, ThreadHit};
-use crate::domain::ids::{InboundId, OutboxId};
+use crate::domain::facts::{DocumentLine, Duplicate, Facts, Known, SentLetter, ThreadHit};
+use crate::domain::ids::{CaseId, InboundId, OutboxId};
 use crate::domain::letter::{Kind, Letter, MessageId};
+use crate::domain::time::stockholm_date;
 use crate::store::{ClaimedMail, Identity, StoreError, ThreadRow, WriteTx};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -35,7 +36,9 @@ pub async fn gather(
         return Ok(facts);
     }
     let staff = letter.from_address().is_some_and(|from| office.organisation.is_internal(from));
-    (facts.threads, facts.answered_text) = threads(tx, letter, staff).await?;
+    let (threads, answered_text) = threads(tx, letter, staff).await?;
+    facts.threads = threads;
+    facts.absences = tx.absences(stockholm_date(now)).await?;
     facts.named = named(tx, office, letter).await?;
     if letter.kind == Kind::Bounce {
         facts.bounced = bounced(tx, letter).await?;
@@ -43,6 +46,10 @@ pub async fn gather(
     if let Some(from) = receipt_goes_to(letter) {
         facts.receipts_lately = tx.receipts_to(from, now - TimeDelta::hours(24)).await?;
     }
+    if let Some(hit) = facts.threads.first().filter(|_| staff) {
+        facts.known = known(tx, hit.case.id).await?;
+    }
+    facts.known.answered_text = answered_text;
     if let Some(id) = held(&facts) {
         facts.held = load(tx, office, id).await?.map(|original| Box::new(original.letter));
     }
@@ -106,6 +113,22 @@ async fn threads(tx: &mut WriteTx, letter: &Letter, with_text: bool) -> Result<(
     Ok((hits, text))
 }
 
+/// What is known about a case that staff write about.
+async fn known(tx: &mut WriteTx, case: CaseId) -> Result<Known, StoreError> {
+    let documents = tx.documents_of(case).await?.into_iter().map(|row| DocumentLine {
+        number: row.number,
+        direction: row.direction,
+        title: row.title,
+        at: row.at,
+        correspondent: row.correspondent,
+    });
+    Ok(Known {
+        answers: tx.answers_of(case).await?,
+        documents: documents.collect(),
+        answered_text: None,
+    })
+}
+
 async fn text_of(tx: &mut WriteTx, letter: OutboxId) -> Result<Option<String>, StoreError> {
     let Some(row) = tx.lookup_letter(letter).await? else {
         return Ok(None);
@@ -145,5 +168,7 @@ async fn bounced(tx: &mut WriteTx, letter: &Letter) -> Result<Option<(SentLetter
 /// The mail that a transcript asked about, when this one answers that transcript.
 fn held(facts: &Facts) -> Option<InboundId> {
     let nearest = facts.threads.first()?.letter.as_ref()?;
-    nearest.about.filter(|_| nearest.purpose == Purpose::Transcript)
+    nearest
+        .about
+        .filter(|_| matches!(nearest.purpose, Purpose::Transcript | Purpose::Warning))
 }

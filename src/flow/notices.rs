@@ -149,6 +149,8 @@ async fn put(office: &Office, tx: &mut WriteTx, to: &EmailAddress, notice: &Noti
         in_reply_to: None,
         about: None,
         attachments: Vec::new(),
+        not_before: None,
+        state_before: None,
     };
     let composed = letters::write(office, &plan, None, &Originals::new(), "operations", now)?;
     tx.queue_letter(None, &composed, now).await?;

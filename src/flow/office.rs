@@ -4,6 +4,7 @@ use super::learn::Taught;
 use super::opinion::Adviser;
 use super::scan::Scanner;
 use super::stationery::Stationery;
+use crate::domain::absence::Absences;
 use crate::domain::case::Case;
 use crate::domain::decide::Context;
 use crate::domain::ids::AuthorityId;
@@ -57,17 +58,22 @@ impl Office {
     ///
     /// # Errors
     /// When its authority or policy is no longer configured.
-    pub fn context_of(&self, case: &Case, now: DateTime<Utc>) -> Result<Context<'_>, Unknown> {
+    pub fn context_of<'a>(&'a self, case: &Case, absences: &'a Absences, now: DateTime<Utc>) -> Result<Context<'a>, Unknown> {
         let (id, version) = (&case.matter.policy, &case.matter.policy_version);
         let policy = self.policies.version(id, version).ok_or_else(|| unknown_policy(id.as_str()))?;
-        self.context(&case.matter.authority, policy, now)
+        self.context(&case.matter.authority, policy, absences, now)
     }
 
     /// What a decision about a new matter of an authority rests on: the policy of the day.
     ///
     /// # Errors
     /// When the authority or its policy is not configured.
-    pub fn context_for_new(&self, authority: &AuthorityId, now: DateTime<Utc>) -> Result<Context<'_>, Unknown> {
+    pub fn context_for_new<'a>(
+        &'a self,
+        authority: &AuthorityId,
+        absences: &'a Absences,
+        now: DateTime<Utc>,
+    ) -> Result<Context<'a>, Unknown> {
         let id = &self
             .organisation
             .authorities
@@ -78,10 +84,16 @@ impl Office {
             .policies
             .on(id, stockholm_date(now))
             .ok_or_else(|| unknown_policy(id.as_str()))?;
-        self.context(authority, policy, now)
+        self.context(authority, policy, absences, now)
     }
 
-    fn context<'a>(&'a self, authority: &AuthorityId, policy: &'a InForce, now: DateTime<Utc>) -> Result<Context<'a>, Unknown> {
+    fn context<'a>(
+        &'a self,
+        authority: &AuthorityId,
+        policy: &'a InForce,
+        absences: &'a Absences,
+        now: DateTime<Utc>,
+    ) -> Result<Context<'a>, Unknown> {
         let authority = self
             .organisation
             .authorities
@@ -93,6 +105,7 @@ impl Office {
             authority,
             policy: &policy.policy,
             calendar: &policy.calendar,
+            absences,
         })
     }
 }

@@ -9,17 +9,18 @@ use super::scan::Verdict;
 use super::settle::{Cause, SettleError, settle};
 use super::task::{guarded, on_a_thread, uncancelled};
 use crate::crash;
+use crate::domain::absence::Absences;
 use crate::domain::case::Case;
 use crate::domain::classify::{MatterText, Thresholds};
 use crate::domain::command;
 use crate::domain::decide::{Decision, NewMatterDecision, decide, home_of, open};
 use crate::domain::effect::{Effect, Outcome};
 use crate::domain::event::{Event, Mail, NewMatter};
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Facts, SentLetter};
 use crate::domain::ids::InboundId;
 use crate::domain::letter::{BounceAction, Letter};
 use crate::domain::organisation::FunctionalMailbox;
-use crate::domain::recognise::{NewSender, Recognition, recognise};
+use crate::domain::recognise::{NewSender, Recognition, Staff, recognise};
 use crate::store::{Claim, ClaimedMail, ReadMail, Store, StoreError, WriteTx};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -248,7 +249,11 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
 /// Words were typed into the history of our letter: it tells another text apart from what we wrote than the mail alone does.
 fn typed_into(office: &Office, claimed: &ClaimedMail, letter: &Letter, facts: &Facts) -> bool {
     let new_text = |ours: &str| crate::mail::new_text_against(&claimed.raw, &office.rules, ours);
-    facts.answered_text.as_deref().is_some_and(|ours| new_text(ours) != letter.new_text)
+    facts
+        .known
+        .answered_text
+        .as_deref()
+        .is_some_and(|ours| new_text(ours) != letter.new_text)
 }
 
 /// What sets a mail apart from most.
@@ -297,6 +302,7 @@ fn step<'a>(
     unusual: Unusual<'_>,
     now: DateTime<Utc>,
 ) -> Result<Step<'a>, SettleError> {
+    let on = |case: &'a Case, event: Event<'_>, actor: &str| about(office, case, &facts.absences, event, actor, now);
     Ok(match recognised {
         Recognition::OwnLetter => Step::file(
             "own_letter",
@@ -309,17 +315,16 @@ fn step<'a>(
             &format!("Samma mejl är redan registrerat; det kom också till {}.", duplicate.mailbox),
         ),
         Recognition::Bounce { letter, case: Some(case) } => {
-            let action = mail.letter.bounce.as_ref().map_or(BounceAction::Failed, |bounce| bounce.action);
-            about(
-                office,
+            let (letter, bounce) = (letter.as_ref(), mail.letter.bounce.as_ref());
+            let action = bounce.map_or(BounceAction::Failed, |bounce| bounce.action);
+            on(
                 case,
                 Event::Bounced {
                     mail: *mail,
-                    letter: letter.as_ref(),
+                    letter,
                     action,
                 },
                 "machine",
-                now,
             )?
         }
         Recognition::Bounce { case: None, .. } => Step::file(
@@ -327,40 +332,56 @@ fn step<'a>(
             Outcome::Automatic,
             "Ett besked om leverans som inte hör till något ärende.",
         ),
-        Recognition::StaffAway { case, staff } => about(office, case, Event::StaffAway { mail: *mail, staff }, "machine", now)?,
-        Recognition::Automatic { case: Some(case) } => about(office, case, Event::MachineWrote { mail: *mail }, "machine", now)?,
+        Recognition::StaffAway { case, staff } => on(case, Event::StaffAway { mail: *mail, staff }, "machine")?,
+        Recognition::Automatic { case: Some(case) } => on(case, Event::MachineWrote { mail: *mail }, "machine")?,
         Recognition::Automatic { case: None } => Step::file(
             "machine_wrote",
             Outcome::Automatic,
             &format!("Skrivet av en maskin ({}): det besvaras inte.", mail.letter.because.join("; ")),
         ),
         Recognition::StaffReply { case, staff, letter } => {
-            let message = command::read(&mail.letter.new_text);
-            let held = facts.held.as_deref().and_then(|held| letter.about.map(|id| (id, held)));
             let actor = staff.person.as_ref().map_or("staff", |person| person.as_str());
-            about(
-                office,
+            on(case, replied(*mail, staff, letter, facts, unusual), actor)?
+        }
+        Recognition::StaffCopy { case, staff, proven } => {
+            let (actor, proven) = (if *proven { "staff" } else { "unproven" }, *proven);
+            on(
                 case,
-                Event::StaffReplied {
+                Event::StaffCopied {
                     mail: *mail,
                     staff,
-                    message,
-                    held,
-                    typed_into: unusual.typed_into,
+                    proven,
                 },
                 actor,
-                now,
             )?
         }
-        Recognition::StaffCopy { case, staff } => about(office, case, Event::StaffCopied { mail: *mail, staff }, "staff", now)?,
-        Recognition::Unproven { case, staff } => about(office, case, Event::StaffUnproven { mail: *mail, staff }, "unproven", now)?,
-        Recognition::CitizenReply { case } => about(office, case, Event::CitizenWrote { mail: *mail }, "citizen", now)?,
+        Recognition::Unproven { case, staff } => on(case, Event::StaffUnproven { mail: *mail, staff }, "unproven")?,
+        Recognition::CitizenReply { case } => on(case, Event::CitizenWrote { mail: *mail }, "citizen")?,
         Recognition::NewMatter(sender) => new_matter(office, sender, facts, mail, unusual, now)?,
     })
 }
 
-fn about<'a>(office: &'a Office, case: &'a Case, event: Event<'_>, actor: &str, now: DateTime<Utc>) -> Result<Step<'a>, SettleError> {
-    let context = office.context_of(case, now)?;
+fn replied<'a>(mail: Mail<'a>, staff: &'a Staff, letter: &SentLetter, facts: &'a Facts, unusual: Unusual<'_>) -> Event<'a> {
+    Event::StaffReplied {
+        message: command::read(&mail.letter.new_text),
+        mail,
+        staff,
+        held: facts.held.as_deref().and_then(|held| letter.about.map(|id| (id, held))),
+        answered: letter.purpose,
+        known: &facts.known,
+        typed_into: unusual.typed_into,
+    }
+}
+
+fn about<'a>(
+    office: &'a Office,
+    case: &'a Case,
+    absences: &'a Absences,
+    event: Event<'_>,
+    actor: &str,
+    now: DateTime<Utc>,
+) -> Result<Step<'a>, SettleError> {
+    let context = office.context_of(case, absences, now)?;
     let decision = decide(case, &event, &context);
     let policy = Some((context.policy.id.clone(), context.policy.version.clone()));
     Ok(Step {
@@ -387,13 +408,13 @@ fn new_matter<'a>(
         mailbox_topic: mail.mailbox.topic.as_ref(),
     };
     let classifier = office.classifier.now();
-    let mut classification = classifier.classify(&text, thresholds(office, mail.mailbox, now)?);
+    let mut classification = classifier.classify(&text, thresholds(office, mail.mailbox, &facts.absences, now)?);
     let opinion = unusual
         .opinion
         .and_then(|opinion| opinion.in_words(|topic| classifier.topic_name(topic)));
     classification.because.extend(opinion);
     let authority = home_of(&classification, mail.mailbox, &office.organisation);
-    let context = office.context_for_new(authority, now)?;
+    let context = office.context_for_new(authority, &facts.absences, now)?;
     let new = NewMatter {
         sender,
         classification: &classification,
@@ -414,8 +435,8 @@ fn new_matter<'a>(
 }
 
 /// How sure is sure: the mailbox's authority decides, since the matter's own is not yet known.
-fn thresholds(office: &Office, mailbox: &FunctionalMailbox, now: DateTime<Utc>) -> Result<Thresholds, SettleError> {
-    let routing = office.context_for_new(&mailbox.authority, now)?.policy.routing;
+fn thresholds(office: &Office, mailbox: &FunctionalMailbox, absences: &Absences, now: DateTime<Utc>) -> Result<Thresholds, SettleError> {
+    let routing = office.context_for_new(&mailbox.authority, absences, now)?.policy.routing;
     Ok(Thresholds {
         route: routing.route,
         suggest: routing.suggest,

@@ -150,6 +150,8 @@ fn write_letters(
             | Effect::StartClock { .. }
             | Effect::StopClocks { .. }
             | Effect::Learn { .. }
+            | Effect::StopLetter { .. }
+            | Effect::NoteAbsence { .. }
             | Effect::File { .. } => {}
         }
     }

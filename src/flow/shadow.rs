@@ -67,6 +67,8 @@ async fn report(tx: &mut WriteTx, office: &Office, authority: &Authority, day: N
         in_reply_to: None,
         about: None,
         attachments: Vec::new(),
+        not_before: None,
+        state_before: None,
     };
     let letter = letters::write(office, &plan, None, &Originals::new(), "shadow", now)?;
     tx.queue_letter(None, &letter, now).await?;

@@ -7,6 +7,7 @@ use super::task::uncancelled;
 use crate::crash;
 use crate::domain::decide::decide;
 use crate::domain::event::Event;
+use crate::domain::time::stockholm_date;
 use crate::store::{ClockRow, Store, StoreError, WriteTx};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -60,7 +61,8 @@ async fn settle_clock(tx: &mut WriteTx, office: &Office, clock: &ClockRow, now: 
         return Ok(());
     }
     let case = tx.load_case(clock.case).await?;
-    let context = office.context_of(&case, now)?;
+    let absences = tx.absences(stockholm_date(now)).await?;
+    let context = office.context_of(&case, &absences, now)?;
     let event = Event::ClockRanOut {
         kind: clock.kind,
         step: clock.step,

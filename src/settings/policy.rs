@@ -6,13 +6,21 @@ use crate::domain::ids::{PolicyId, TopicId};
 use crate::domain::matter::CaseType;
 use crate::domain::period::Period;
 use crate::domain::policy::{
-    ClosedDays, Closing, ClosingMode, FirstAnswer, LadderStep, Lane, LaneAction, Outcome, Policy, ReceiptRule, ReportRule, Routing,
-    TypeWord,
+    AnswerRule, ClosedDays, Closing, ClosingMode, FirstAnswer, LadderStep, Lane, LaneAction, Outcome, Policy, ReceiptRule, ReportRule,
+    Routing, TypeWord,
 };
 use std::collections::BTreeMap;
 
 /// Sure enough to be routed by itself, and to be named: measured in docs/classification.md.
 pub const DEFAULT_ROUTING: Routing = Routing { route: 0.84, suggest: 0.3 };
+
+/// Long enough to see a mistake, short enough for nobody to wait for.
+pub const DEFAULT_ANSWERS: AnswerRule = AnswerRule {
+    hold_minutes: 2,
+    guard: true,
+};
+/// An answer that waits longer than a day has been forgotten.
+const LONGEST_HOLD: u32 = 24 * 60;
 
 /// Reads a policy file; `None` when it lacks something without which there is no policy.
 pub fn read(top: &Section<'_>) -> Option<Policy> {
@@ -25,6 +33,7 @@ pub fn read(top: &Section<'_>) -> Option<Policy> {
     let lanes = each(top, "lane", lane);
     let reports = each(top, "report", report);
     let closed_days = each(top, "closed_days", closed);
+    let answers = top.table("answers").map(|section| answers(&section));
     let routing = top.table("routing").map(|section| routing(&section));
     let (final_answer, acceptance, reopen_within) = (top.opt("final_answer"), top.opt("acceptance"), top.opt("reopen_within"));
     let (anonymous_feedback, personal_file_copy) = (top.or("anonymous_feedback", false), top.or("personal_file_copy", false));
@@ -43,6 +52,7 @@ pub fn read(top: &Section<'_>) -> Option<Policy> {
         closing: closing?,
         reopen_within,
         lanes,
+        answers: answers.unwrap_or(DEFAULT_ANSWERS),
         anonymous_feedback,
         personal_file_copy,
         reports,
@@ -102,6 +112,18 @@ fn receipt(section: &Section<'_>) -> ReceiptRule {
         promise: section.or("promise", false),
         name_contact: section.or("name_contact", false),
     };
+    section.finish();
+    rule
+}
+
+fn answers(section: &Section<'_>) -> AnswerRule {
+    let rule = AnswerRule {
+        hold_minutes: section.or("hold_minutes", DEFAULT_ANSWERS.hold_minutes),
+        guard: section.or("guard", DEFAULT_ANSWERS.guard),
+    };
+    if rule.hold_minutes > LONGEST_HOLD {
+        section.fault("hold_minutes", format!("must be 0 to {LONGEST_HOLD}"));
+    }
     section.finish();
     rule
 }

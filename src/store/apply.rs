@@ -99,6 +99,8 @@ impl WriteTx {
                 applied.letters.push(id);
             }
             Effect::Learn { lesson } => self.put_lesson(applied.the_case()?, lesson, about.now).await?,
+            Effect::NoteAbsence { absent, running } => self.note_absence(absent, *running, about.now).await?,
+            Effect::StopLetter { id } => self.stop_letter(*id, about.now).await?,
             Effect::File { outcome } => applied.outcome = Some(*outcome),
         }
         Ok(())

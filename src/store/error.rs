@@ -1,5 +1,6 @@
 //! What can go wrong in the store, and what comes next: again, never, or stop the program.
 
+use crate::domain::ids::OutboxId;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -175,6 +176,12 @@ pub enum StoreError {
         /// What is strange about it, without its content.
         why: String,
     },
+    /// A letter that was to be stopped is being sent at this moment.
+    #[error("letter {letter} is being sent while it was to be stopped: try again, what became of it is then known")]
+    Overtaken {
+        /// The letter.
+        letter: OutboxId,
+    },
     /// A change did not meet the one row that it was meant for: someone else was there first.
     #[error("{statement}: {what} is not as expected ({rows} rows changed, 1 expected): nothing is kept of this transaction")]
     NotOne {
@@ -223,7 +230,7 @@ impl StoreError {
 
     /// Whether the whole transaction can be tried again as it is.
     pub fn is_again(&self) -> bool {
-        matches!(self, Self::Again { .. } | Self::LostMailbox { .. })
+        matches!(self, Self::Again { .. } | Self::LostMailbox { .. } | Self::Overtaken { .. })
     }
 
     /// Sorts an error of sqlx by what comes next.

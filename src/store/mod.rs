@@ -5,6 +5,7 @@
 //! else (taking in raw mails, claims and leases, settling letters) is a method of `Store` with a transaction of its own.
 //! A transaction that is dropped changes nothing. There is no SQL outside this folder.
 
+mod absences;
 mod apply;
 mod blobs;
 mod cases;
@@ -239,6 +240,7 @@ impl DerefMut for WriteTx {
 /// Every statement of the store, so that tests can prepare each on both databases and read its plan.
 pub fn statements() -> impl Iterator<Item = &'static Sql> {
     [
+        absences::STATEMENTS,
         blobs::STATEMENTS,
         cases::STATEMENTS,
         chain::STATEMENTS,

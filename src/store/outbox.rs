@@ -1,10 +1,13 @@
 //! The outbox: letters with their bytes from birth, queued once by key, and looked up.
 
-use super::error::Result;
+use super::cases::to_json;
+use super::error::{Result, StoreError};
 use super::row::{Row, args, statements};
 use super::{Session, WriteTx};
 use crate::domain::address::EmailAddress;
+use crate::domain::case::State;
 use crate::domain::effect::Purpose;
+use crate::domain::facts::{AnswerFate, OutgoingAnswer};
 use crate::domain::ids::{CaseId, InboundId, OutboxId};
 use crate::domain::letter::MessageId;
 use chrono::{DateTime, Utc};
@@ -15,7 +18,17 @@ statements! {
     PUT_LETTER on "outbox" =
         "INSERT INTO outbox (key, case_id, about, purpose, recipient, envelope_from, message_id, raw_hash, created_at, state, attempts,
              unknowns, next_at, lease_until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, 0, $9, 0) RETURNING id";
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, 0, $10, 0) RETURNING id";
+    HOLD_LETTER on "outbox" = "UPDATE outbox SET hold_until = $2, state_before = $3 WHERE id = $1";
+    STOP_LETTER on "outbox" =
+        "UPDATE outbox SET state = 'failed', stopped_at = $2, settled_at = $2, reply = $3 WHERE id = $1 AND state = 'queued'";
+    STOP_COPIES on "outbox" =
+        "UPDATE outbox SET state = 'failed', stopped_at = $2, settled_at = $2, reply = $3
+         WHERE state = 'queued' AND hold_until IS NOT NULL AND case_id = (SELECT case_id FROM outbox WHERE id = $1)
+             AND about = (SELECT about FROM outbox WHERE id = $1)";
+    DRAFT on "documents" = "UPDATE documents SET direction = 'drawn_up', title = $2, correspondent = NULL WHERE outbox_id = $1";
+    ANSWERS_OF on "outbox" =
+        "SELECT id, state, settled_at, state_before FROM outbox WHERE case_id = $1 AND purpose = 'answer' ORDER BY id";
     LETTER on "outbox" =
         "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at, settled_at, reply
          FROM outbox WHERE id = $1";
@@ -26,6 +39,9 @@ statements! {
         "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at, settled_at, reply
          FROM outbox WHERE case_id = $1 ORDER BY id";
 }
+
+/// Stands in the outbox for the relay's reply to a letter that was stopped.
+const STOPPED: &str = "stopped by the officer";
 
 /// A letter to one recipient, composed to its final bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +58,10 @@ pub struct ComposedLetter {
     pub message_id: MessageId,
     /// The mail that it is written because of.
     pub about: Option<InboundId>,
+    /// It waits until then, UTC, and can be stopped.
+    pub not_before: Option<DateTime<Utc>>,
+    /// Where the case stood before it.
+    pub state_before: Option<State>,
     /// The whole mail; what is sent, and sent again, is these bytes.
     pub bytes: Vec<u8>,
 }
@@ -110,8 +130,32 @@ impl WriteTx {
         let hash = self.put_blob(&letter.bytes).await?;
         let from = letter.envelope_from.as_ref().map(EmailAddress::as_str);
         let (purpose, recipient, message_id) = (letter.purpose.as_str(), letter.recipient.as_str(), letter.message_id.as_str());
-        let values = args![&key, case, letter.about, purpose, recipient, from, message_id, &hash, now];
-        Ok(OutboxId(self.the_row(PUT_LETTER, values).await?.int("id")?))
+        let next = letter.not_before.unwrap_or(now);
+        let values = args![&key, case, letter.about, purpose, recipient, from, message_id, &hash, now, next];
+        let id = OutboxId(self.the_row(PUT_LETTER, values).await?.int("id")?);
+        if let Some(until) = letter.not_before {
+            let before = letter
+                .state_before
+                .as_ref()
+                .map(|state| to_json("the state before a letter", state))
+                .transpose()?;
+            self.change(HOLD_LETTER, args![id, until, before.as_deref()]).await?;
+        }
+        Ok(id)
+    }
+
+    /// Stops a letter that waits, and copies of it that wait with it: they will never go, and its document is a draft from now on.
+    ///
+    /// # Errors
+    /// [`StoreError::Overtaken`] when it is being sent at this moment, or the database is out of reach.
+    pub async fn stop_letter(&mut self, id: OutboxId, now: DateTime<Utc>) -> Result<()> {
+        if self.change(STOP_LETTER, args![id, now, STOPPED]).await? == 0 {
+            return Err(StoreError::Overtaken { letter: id });
+        }
+        self.change(STOP_COPIES, args![id, now, STOPPED]).await?;
+        self.change(DRAFT, args![id, "Utkast till svar, stoppat innan det skickades"])
+            .await?;
+        Ok(())
     }
 }
 
@@ -133,6 +177,15 @@ impl Session {
         rows.iter().map(LetterRow::from_row).collect()
     }
 
+    /// A case's answers in order, and what became of each.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn answers_of(&mut self, case: CaseId) -> Result<Vec<OutgoingAnswer>> {
+        let rows = self.rows(ANSWERS_OF, args![case]).await?;
+        rows.iter().map(outgoing_answer).collect()
+    }
+
     /// A case's letters in order.
     ///
     /// # Errors
@@ -140,6 +193,20 @@ impl Session {
     pub async fn letters_of(&mut self, case: CaseId) -> Result<Vec<LetterRow>> {
         self.rows(LETTERS_OF, args![case]).await?.iter().map(LetterRow::from_row).collect()
     }
+}
+
+fn outgoing_answer(row: &Row) -> Result<OutgoingAnswer> {
+    let fate = match row.word("state", LetterState::lookup)? {
+        LetterState::Queued => AnswerFate::Waits,
+        LetterState::Sending | LetterState::Unknown => AnswerFate::Going,
+        LetterState::Sent => AnswerFate::Gone(row.time("settled_at")?),
+        LetterState::Failed => AnswerFate::Lost,
+    };
+    Ok(OutgoingAnswer {
+        id: OutboxId(row.int("id")?),
+        fate,
+        state_before: row.opt_json("state_before")?,
+    })
 }
 
 /// The key that is unique in the outbox.

@@ -118,6 +118,14 @@ impl Row {
             .map_err(|error| self.strange(column, &format!("is not the JSON that is expected ({error})")))
     }
 
+    /// The value of a column that holds JSON or nothing.
+    pub(super) fn opt_json<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>> {
+        if self.opt_text(column)?.is_none() {
+            return Ok(None);
+        }
+        self.json(column).map(Some)
+    }
+
     pub(super) fn time(&self, column: &str) -> Result<DateTime<Utc>> {
         self.opt_time(column)?.ok_or_else(|| self.strange(column, "is empty"))
     }

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use synpunktd::daemon::clock::SystemClock;
 use synpunktd::daemon::wiring::{self, Identity};
+use synpunktd::domain::absence::Absences;
 use synpunktd::domain::classify::{MatterText, Thresholds};
 use synpunktd::domain::decide;
 use synpunktd::domain::event::{Mail, NewMatter};
@@ -108,7 +109,8 @@ impl Case {
             unread: false,
             quiet: false,
         };
-        let context = OFFICE.context_for_new(&self.mailbox.authority, self.now).unwrap();
+        let absences = Absences::default();
+        let context = OFFICE.context_for_new(&self.mailbox.authority, &absences, self.now).unwrap();
         decide::open(&self.mail(), &new, &context)
     }
 }

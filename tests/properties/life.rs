@@ -9,7 +9,7 @@ use synpunktd::domain::decide::{Decision, decide, open};
 use synpunktd::domain::diary::DiaryNumber;
 use synpunktd::domain::effect::{ClockKind, Effect, LetterPlan, Purpose};
 use synpunktd::domain::event::{Event, Mail, NewMatter};
-use synpunktd::domain::facts::SentLetter;
+use synpunktd::domain::facts::{Known, SentLetter};
 use synpunktd::domain::ids::{CaseId, InboundId};
 use synpunktd::domain::letter::{Kind, Letter};
 use synpunktd::domain::matter::Flag;
@@ -32,6 +32,7 @@ pub struct Life<'a> {
     anonymous: bool,
     /// What was held last, and asked about.
     held: Option<(InboundId, Letter)>,
+    known: Known,
 }
 
 impl<'a> Life<'a> {
@@ -46,6 +47,7 @@ impl<'a> Life<'a> {
             clocks: BTreeSet::new(),
             anonymous: false,
             held: None,
+            known: Known::default(),
         };
         let written = Letter {
             kind: beginning.kind,
@@ -100,6 +102,8 @@ impl<'a> Life<'a> {
                     staff: &staff,
                     message,
                     held: None,
+                    answered: Purpose::Assignment,
+                    known: &self.known,
                     typed_into: false,
                 };
                 (self.decide(&case, &event), true)
@@ -113,6 +117,8 @@ impl<'a> Life<'a> {
                     staff: &staff,
                     message: command::read(&written.new_text),
                     held: held.as_ref().map(|(id, letter)| (*id, letter)),
+                    answered: Purpose::Assignment,
+                    known: &self.known,
                     typed_into: false,
                 };
                 (self.decide(&case, &event), true)
@@ -121,6 +127,7 @@ impl<'a> Life<'a> {
                 let event = Event::StaffCopied {
                     mail: self.mail(&written),
                     staff: &staff(who),
+                    proven: true,
                 };
                 (self.decide(&case, &event), true)
             }
@@ -165,7 +172,7 @@ impl<'a> Life<'a> {
             }
         };
         self.follow(&decision, from_mail);
-        if said(&decision, "held") {
+        if said(&decision, "held") || said(&decision, "guarded") || said(&decision, "suggested") {
             self.held = Some((InboundId(self.mails), written));
         }
     }
@@ -212,7 +219,12 @@ impl<'a> Life<'a> {
                 self.clocks.insert((*kind, *step));
             }
             Effect::StopClocks { kind } => self.clocks.retain(|(running, _)| running != kind),
-            Effect::AddDocument { .. } | Effect::Send { .. } | Effect::Learn { .. } | Effect::File { .. } => {}
+            Effect::AddDocument { .. }
+            | Effect::Send { .. }
+            | Effect::Learn { .. }
+            | Effect::StopLetter { .. }
+            | Effect::NoteAbsence { .. }
+            | Effect::File { .. } => {}
         }
     }
 
@@ -323,6 +335,13 @@ fn closed_lawfully(before: &Case, after: &Case, decision: &Decision) {
     let by_other_way = decision.effects.iter().any(|effect| {
         matches!(effect, Effect::AddDocument { document } if document.title.contains("muntligt svar") || document.title == "Svar från handläggaren")
     });
+    if *by == ClosedBy::NotAMatter {
+        assert!(
+            before.matter.promised.is_none() || !before.state.owes_answer(),
+            "a promise that was dropped: {before:#?}"
+        );
+        return;
+    }
     let answered = answers || by_other_way || !before.state.owes_answer();
     assert!(answered || before.matter.citizen.is_none(), "closed unanswered: {before:#?}");
     if *by == ClosedBy::Silence {

@@ -6,6 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::sample::select;
+use synpunktd::domain::absence::Absences;
 use synpunktd::domain::address::{EmailAddress, NamedAddress};
 use synpunktd::domain::decide::Context;
 use synpunktd::domain::effect::{ClockKind, Purpose};
@@ -26,6 +27,7 @@ pub const SECRET: &str = "HEMLIGT";
 /// The installation.
 pub struct Town {
     pub settings: Settings,
+    absences: Absences,
     policies: Policies,
 }
 
@@ -34,6 +36,7 @@ impl Town {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/example/synpunktd.toml");
         let settings = settings::load(&file, &BTreeMap::new()).unwrap();
         Self {
+            absences: Absences::default(),
             policies: Policies::new(settings.policies.clone()),
             settings,
         }
@@ -51,6 +54,7 @@ impl Town {
             authority: &organisation.authorities[&AuthorityId::new("tn")],
             policy: &policy.policy,
             calendar: &policy.calendar,
+            absences: &self.absences,
         }
     }
 

@@ -94,6 +94,8 @@ pub fn receipt(mail: InboundId) -> ComposedLetter {
         envelope_from: None,
         message_id: id(&format!("receipt-{mail}@diary.example")),
         about: Some(mail),
+        not_before: None,
+        state_before: None,
         bytes: format!("Subject: Tack\r\n\r\nTack för synpunkt {mail}.\r\n").into_bytes(),
     }
 }
@@ -110,6 +112,8 @@ pub fn plan(letter: &ComposedLetter) -> LetterPlan {
         in_reply_to: None,
         about: letter.about,
         attachments: Vec::new(),
+        not_before: letter.not_before,
+        state_before: letter.state_before.clone(),
     }
 }
 

@@ -32,13 +32,16 @@ macro_rules! stories {
 stories! {
     anteckning,
     avsluta,
+    borta,
     dialog,
+    dubbelkoll,
     engelska,
     fel_person,
     flera_ord,
     formular,
     framling,
     franvaro,
+    fria_ord,
     halls_kvar,
     kopia,
     koping,
@@ -54,9 +57,11 @@ stories! {
     rundgang,
     sarskilda_spar,
     stockholm,
+    stopp,
     studs,
     tack,
     tva_brevlador,
+    visa,
 }
 
 fn folder() -> PathBuf {

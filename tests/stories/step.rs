@@ -73,6 +73,13 @@ pub fn set_up(step: &Step<'_>, settings: &mut Settings) -> bool {
             let authority = organisation.authorities.get_mut(&(*authority).into()).unwrap();
             authority.responsible = Some(PersonId::new(*person));
         }
+        ["väntetid", minutes] => {
+            let minutes = minutes.parse().expect("minutes that an answer waits");
+            settings
+                .policies
+                .iter_mut()
+                .for_each(|policy| policy.answers.hold_minutes = minutes);
+        }
         ["ersättare", person, "ingen"] => organisation.people.get_mut(&PersonId::new(*person)).unwrap().stand_in = None,
         _ => return false,
     }

@@ -179,6 +179,7 @@ fn closer_word(by: ClosedBy) -> &'static str {
         ClosedBy::Registrar => "registratorn",
         ClosedBy::Silence => "tystnad",
         ClosedBy::Answer => "svaret",
+        ClosedBy::NotAMatter => "registratorn: ej synpunkt",
     }
 }
 
@@ -210,6 +211,7 @@ pub fn purpose_word(purpose: Purpose) -> &'static str {
         Purpose::Forward => "vidarelämning",
         Purpose::Operations => "driftbesked",
         Purpose::ShadowReport => "skuggrapport",
+        Purpose::Warning => "äkthetsfråga",
     }
 }
 

@@ -47,6 +47,46 @@ pub fn date_in(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     relative(&text.to_lowercase(), today)
 }
 
+/// The days that a text names, first and last: "1/7–28/7", "2026-07-01 till 2026-07-28", "1–28 juli", "fredag" (one day).
+/// `None` when no day is named, or the last lies before the first.
+pub fn period_in(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let (first, last) = split_period(text);
+    let Some(last) = last else {
+        return date_in(first, today).map(|day| (day, day));
+    };
+    // "1–28 juli": the first day borrows the month of the last.
+    let bare = first.trim().trim_start_matches("den ").trim_end_matches([':', 'a', 'e', '.']);
+    let month = last
+        .trim()
+        .trim_start_matches("den ")
+        .trim_start_matches(|c: char| c.is_ascii_digit());
+    let borrowed = (!bare.is_empty() && bare.chars().all(|c| c.is_ascii_digit())).then(|| format!("{bare}{month}"));
+    let first = date_in(borrowed.as_deref().unwrap_or(first), today)?;
+    let last = date_in(last, first)?;
+    (first <= last).then_some((first, last))
+}
+
+fn split_period(text: &str) -> (&str, Option<&str>) {
+    let marks = [
+        "–",
+        "—",
+        " - ",
+        " t.o.m. ",
+        " t o m ",
+        " tom ",
+        " till och med ",
+        " till ",
+        " to ",
+        " until ",
+    ];
+    let marked = marks.iter().find_map(|mark| text.split_once(mark));
+    let dashed = || text.split_once('-').filter(|_| !ISO.is_match(text));
+    match marked.or_else(dashed) {
+        Some((first, last)) => (first, Some(last)),
+        None => (text, None),
+    }
+}
+
 fn day_of(day: u32, month: u32, year: Option<u32>, today: NaiveDate) -> Option<NaiveDate> {
     if let Some(year) = year {
         return NaiveDate::from_ymd_opt(year.try_into().ok()?, month, day);
@@ -101,6 +141,26 @@ fn relative(low: &str, today: NaiveDate) -> Option<NaiveDate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn absences_as_officers_write_them() {
+        let today = NaiveDate::from_ymd_opt(2026, 6, 18).unwrap();
+        for (text, expected) in [
+            ("1/7–28/7", Some("2026-07-01 2026-07-28")),
+            ("1/7-28/7", Some("2026-07-01 2026-07-28")),
+            ("1–28 juli", Some("2026-07-01 2026-07-28")),
+            ("2026-07-01 till 2026-07-28", Some("2026-07-01 2026-07-28")),
+            ("2026-07-01--2026-07-28", None),
+            ("den 22 juni till den 3 juli", Some("2026-06-22 2026-07-03")),
+            ("22 december - 6 januari", Some("2026-12-22 2027-01-06")),
+            ("i morgon", Some("2026-06-19 2026-06-19")),
+            ("2026-07-28 till 2026-07-01", None),
+            ("länge", None),
+        ] {
+            let found = period_in(text, today).map(|(first, last)| format!("{first} {last}"));
+            assert_eq!(found.as_deref(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn days_as_officers_write_them() {

@@ -8,9 +8,10 @@ use super::letters;
 use super::people::find_assignee;
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, State};
-use crate::domain::command::{OfficerMessage, without_commands};
-use crate::domain::effect::Effect;
+use crate::domain::command::OfficerMessage;
+use crate::domain::effect::{Effect, Purpose};
 use crate::domain::event::Mail;
+use crate::domain::facts::Known;
 use crate::domain::ids::InboundId;
 use crate::domain::letter::Letter;
 use crate::domain::recognise::Staff;
@@ -22,18 +23,9 @@ pub(super) struct Reply<'a> {
     pub staff: &'a Staff,
     pub message: &'a OfficerMessage,
     pub held: Option<(InboundId, &'a Letter)>,
+    pub answered: Purpose,
+    pub known: &'a Known,
     pub typed_into: bool,
-}
-
-/// "Ja" to the question about a held mail: it goes to the citizen now.
-pub(super) fn release(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
-    let Some((id, letter)) = reply.held else {
-        let mut decision = Decision::because("Ett \"Ja\" utan något mejl som väntar på svar.");
-        decision.push(letters::transcript(case, reply.mail, reply.staff, "nothing_held", &[]));
-        return decision;
-    };
-    let held = Mail { id, letter, ..*reply.mail };
-    answers::answer(case, &held, reply.staff, &without_commands(&letter.new_text), Ending::Open, context)
 }
 
 pub(super) fn close(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
@@ -95,7 +87,7 @@ pub(super) fn wrong_handler(case: &Case, reply: &Reply<'_>, suggestion: Option<&
 }
 
 pub(super) fn hand_to(case: &Case, reply: &Reply<'_>, name: &str, context: &Context<'_>) -> Decision {
-    let Some(to) = find_assignee(name, context.organisation) else {
+    let Some(to) = find_assignee(name, context).and_then(|to| assign::covered(to, context)) else {
         let mut decision = Decision::because("Den som ärendet skulle lämnas till finns inte i katalogen, eller flera passar.");
         decision.push(Effect::AddDocument {
             document: drawn_up(reply.mail, "Begäran om annan handläggare"),
@@ -150,4 +142,34 @@ pub(super) fn oral_answer(case: &Case, reply: &Reply<'_>, text: &str, context: &
 
 pub(super) fn named(staff: &Staff) -> String {
     staff.address.name.clone().unwrap_or_else(|| staff.address.address.to_string())
+}
+
+/// `Ej synpunkt`: the registrar ends what is no matter for the diary's routine; anyone else asks the registrar. Whoever was
+/// promised an answer gets one first (R102).
+pub(super) fn not_a_matter(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
+    let by_registrar = reply.staff.person.as_ref() == Some(&context.authority.registrar);
+    let promised = case.state.owes_answer() && case.matter.promised.is_some() && case.matter.citizen.is_some();
+    let mut decision = Decision::because("Ej synpunkt, enligt den som har läst det.");
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Ej synpunkt"),
+    });
+    let what = if promised {
+        decision.reason("Den som skrev har fått löfte om svar: ärendet avslutas inte utan ett (R102).");
+        "not_a_matter_promised"
+    } else if by_registrar {
+        decision
+            .set_state(State::Closed {
+                at: context.now,
+                by: ClosedBy::NotAMatter,
+            })
+            .stop(ANSWER_CLOCKS)
+            .stop(&[crate::domain::effect::ClockKind::Silence]);
+        "not_a_matter"
+    } else {
+        let values = [("by", named(reply.staff))];
+        decision.extend(letters::registrar(case, "not_a_matter", reply.mail.id.0, &values, context));
+        "not_a_matter_asked"
+    };
+    decision.push(letters::transcript(case, reply.mail, reply.staff, what, &[]));
+    decision
 }

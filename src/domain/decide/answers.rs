@@ -3,9 +3,11 @@
 use super::clocks;
 use super::clocks::ANSWER_CLOCKS;
 use super::documents::drawn_up;
+use super::hold;
 use super::letters;
 use super::personal_file;
 use super::{Context, Decision};
+use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, ClosedBy, Direction, DocumentSource, NewDocument, State};
 use crate::domain::command::without_commands;
 use crate::domain::deadline::{self, last_day};
@@ -51,6 +53,7 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
         return cannot_send(case, mail, staff);
     };
     letter.about = Some(mail.id);
+    hold::held(&mut letter, case, context);
     letter.attachments = (0..mail.letter.attachments.len())
         .filter(|index| mail.letter.attachments.get(*index).is_some_and(is_for_the_citizen))
         .map(|index| AttachmentPlan::FileOf { id: mail.id, index })
@@ -62,25 +65,31 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
         "Svar"
     };
     let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
+    let told = [
+        ("sent_text", text.trim().to_owned()),
+        ("recipient", in_full(&letter.to)),
+        ("goes_at", letter.not_before.map(|at| at.to_rfc3339()).unwrap_or_default()),
+    ];
     decision.push(letters::send(letter));
     decision.push(Effect::AddDocument {
         document: outgoing(title, to, key, context),
     });
     decision.extend(ended(ending, context));
-    decision.extend(personal_file::copy(&case.matter, "file_answer", mail.id, context));
+    let copy = personal_file::copy(&case.matter, "file_answer", mail.id, context);
+    decision.extend(copy.map(|copy| hold::held_too(copy, case, context)));
     let what = match (ending, closes) {
         (Ending::Question, _) => "question_sent",
         (_, true) => "answered_closed",
         (_, false) => "answered",
     };
-    decision.push(letters::transcript(
-        case,
-        mail,
-        staff,
-        what,
-        &[("sent_text", text.trim().to_owned())],
-    ));
+    decision.push(letters::transcript(case, mail, staff, what, &told));
     decision
+}
+
+fn in_full(to: &NamedAddress) -> String {
+    to.name
+        .as_ref()
+        .map_or_else(|| to.address.to_string(), |name| format!("{name} <{}>", to.address))
 }
 
 fn outgoing(title: &str, to: String, key: String, context: &Context<'_>) -> NewDocument {
@@ -197,7 +206,7 @@ pub(super) fn more_time(
 
 /// A file that the officer attached for the citizen: not a picture of the signature, not a mail or a part that the mail
 /// program put there, and nothing that can harm.
-fn is_for_the_citizen(file: &Attachment) -> bool {
+pub(super) fn is_for_the_citizen(file: &Attachment) -> bool {
     let by_the_program = [
         "message/",
         "application/pkcs7",

@@ -12,7 +12,7 @@ use crate::domain::policy::{LadderStep, Role};
 use chrono::{DateTime, Utc};
 
 /// Clocks that stop when the citizen has an answer or the case leaves the officer.
-pub(super) const ANSWER_CLOCKS: &[ClockKind] = &[ClockKind::Ladder, ClockKind::Acceptance];
+pub(super) const ANSWER_CLOCKS: &[ClockKind] = &[ClockKind::Ladder, ClockKind::Acceptance, ClockKind::Absence];
 
 /// The clocks of reminders and escalation towards a due time; reminders whose time has passed are left out. Where the due time
 /// itself has passed (a letter that is noted late, an answer that came back), what comes after it is counted from now, so that
@@ -72,6 +72,7 @@ pub(super) fn ran_out(case: &Case, kind: ClockKind, step: u32, context: &Context
         ClockKind::Ladder => ladder(case, step, context),
         ClockKind::Acceptance => acceptance(case, context),
         ClockKind::Silence => silence(case, context),
+        ClockKind::Absence => super::absence::begun(case, context),
     }
 }
 

@@ -1,12 +1,16 @@
 //! Commands: words that staff write on lines of their own, each with its effect on the case.
 
+use super::absence;
 use super::acts::{self, Reply};
 use super::answers;
 use super::assign;
 use super::clocks;
 use super::documents::drawn_up;
+use super::hold;
 use super::letters;
 use super::people::find_assignee;
+use super::proposed;
+use super::shown;
 use super::{Context, Decision};
 use crate::domain::case::{Case, State};
 use crate::domain::command::{Command, OfficerMessage, date_in};
@@ -42,6 +46,8 @@ fn advance(case: &mut Case, effects: &[Effect]) {
             | Effect::StopClocks { .. }
             | Effect::Send { .. }
             | Effect::Learn { .. }
+            | Effect::StopLetter { .. }
+            | Effect::NoteAbsence { .. }
             | Effect::File { .. } => {}
         }
     }
@@ -66,10 +72,13 @@ fn one(case: &Case, reply: &Reply<'_>, command: &Command, context: &Context<'_>)
         Command::Outcome(_) => Some(kept(case, reply, "Utfall")),
         Command::Confidential => Some(confidential(case, reply)),
         Command::Reopen => Some(reopen(case, reply, context)),
-        Command::Yes => Some(acts::release(case, reply, context)),
-        Command::Absent { .. } | Command::NotAMatter | Command::Show | Command::Status | Command::Help | Command::Stop => {
-            Some(explained(case, reply, command))
-        }
+        Command::Yes => Some(proposed::confirmed(case, reply, context)),
+        Command::Stop => Some(hold::stop(case, reply, context)),
+        Command::Absent { period, stand_in } => Some(absence::noted(case, reply, period.as_deref(), stand_in.as_deref(), context)),
+        Command::NotAMatter => Some(acts::not_a_matter(case, reply, context)),
+        Command::Show => Some(shown::show(case, reply, context)),
+        Command::Status => Some(shown::status(case, reply)),
+        Command::Help => Some(shown::explained(case, reply, command)),
     }
 }
 
@@ -99,7 +108,7 @@ fn take_over(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision 
         return decision;
     }
     let name = acts::named(reply.staff);
-    match find_assignee(&name, context.organisation) {
+    match find_assignee(&name, context) {
         Some(to) => assign::assign(case, &to, "Du tog över ärendet.", context),
         None => acts::hand_to(case, reply, &name, context),
     }
@@ -176,24 +185,5 @@ fn reopen(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
         decision.stop(&[ClockKind::Silence]).extend(clocks::start_ladder(due, context));
     }
     decision.push(letters::transcript(case, reply.mail, reply.staff, "reopened", &[]));
-    decision
-}
-
-/// A word that changes nothing here: the officer is shown the case and the words that do.
-fn explained(case: &Case, reply: &Reply<'_>, command: &Command) -> Decision {
-    let mut decision = Decision::because(format!(
-        "Ordet \"{}\" ändrar inget i ärendet: handläggaren får se vad som går att göra.",
-        command.word()
-    ));
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Meddelande från handläggaren"),
-    });
-    decision.push(letters::transcript(
-        case,
-        reply.mail,
-        reply.staff,
-        "help",
-        &[("word", command.word().to_owned())],
-    ));
     decision
 }

@@ -27,6 +27,8 @@ pub(super) fn plan(purpose: Purpose, key: String, from: &MailboxId, to: NamedAdd
         in_reply_to: None,
         about: None,
         attachments: Vec::new(),
+        not_before: None,
+        state_before: None,
     }
 }
 
@@ -99,8 +101,8 @@ pub(super) fn transcript(case: &Case, mail: &Mail<'_>, staff: &Staff, what: &str
     let key = format!("transcript/{}/{what}", mail.id);
     let mut letter = plan(Purpose::Transcript, key, &case.matter.mailbox, staff.address.clone());
     letter.in_reply_to = mail.letter.message_id.clone();
-    // Only a letter that asks about a held mail can be answered with "Ja".
-    letter.about = (what == "held").then_some(mail.id);
+    // Only a letter that asks about a mail can be answered with "Ja".
+    letter.about = matches!(what, "held" | "guarded" | "suggested").then_some(mail.id);
     letter.values.insert("what".to_owned(), what.to_owned());
     send(with_values(letter, values))
 }
@@ -136,6 +138,7 @@ pub(super) fn one_transcript(effects: Vec<Effect>) -> Vec<Effect> {
     let whole = letters.fold(first, |before, mut next| {
         said.extend(before.values.get("what").cloned());
         next.about = next.about.or(before.about);
+        next.attachments.extend(before.attachments);
         let values = before
             .values
             .into_iter()

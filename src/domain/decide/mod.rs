@@ -1,6 +1,7 @@
 //! Decisions: what an event means for a case, as effects with their reasons. Everything that a municipality must be able to
 //! explain is here, and nothing here asks, waits or writes.
 
+mod absence;
 mod acts;
 mod answers;
 mod assign;
@@ -8,14 +9,19 @@ mod citizen;
 mod clocks;
 mod commands;
 mod documents;
+mod guard;
+mod hold;
 mod letters;
 mod new_matter;
 mod people;
 mod personal_file;
+mod proposed;
 mod receipts;
+mod shown;
 mod staff;
 mod trouble;
 
+use super::absence::Absences;
 use super::calendar::Calendar;
 use super::case::{Case, State};
 use super::effect::{ClockKind, Effect, Outcome};
@@ -41,6 +47,8 @@ pub struct Context<'a> {
     pub policy: &'a Policy,
     /// Working days under that policy.
     pub calendar: &'a Calendar,
+    /// Who is away.
+    pub absences: &'a Absences,
 }
 
 /// What is decided: effects, in the order in which they are carried out, and why.
@@ -69,6 +77,8 @@ fn by_event(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision {
             staff,
             message,
             held,
+            answered,
+            known,
             typed_into,
         } => staff::replied(
             case,
@@ -77,13 +87,15 @@ fn by_event(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision {
                 staff,
                 message,
                 held: *held,
+                answered: *answered,
+                known,
                 typed_into: *typed_into,
             },
             context,
         ),
-        Event::StaffCopied { mail, staff } => staff::copied(case, mail, staff, context),
+        Event::StaffCopied { mail, staff, proven } => staff::copied(case, mail, staff, *proven, context),
         Event::StaffUnproven { mail, staff } => staff::unproven(case, mail, staff, context),
-        Event::StaffAway { mail, staff } => assign::away(case, mail, staff, context),
+        Event::StaffAway { mail, staff } => absence::away(case, mail, staff, context),
         Event::Bounced { mail, letter, action } => trouble::bounced(case, mail, *letter, *action, context),
         Event::MachineWrote { mail } => trouble::machine_wrote(mail),
         Event::LetterRefused { letter, reply } => trouble::refused(case, letter, reply, context),

@@ -1,5 +1,6 @@
 //! A new matter: which diary, which lane, which officer, what the sender is told, and by when an answer is owed.
 
+use super::absence;
 use super::clocks;
 use super::documents::incoming;
 use super::letters;
@@ -191,7 +192,7 @@ fn assignee(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: 
         return None;
     }
     let unit = unit_of(new.classification, mail.mailbox, context.organisation)?;
-    assignee_of(unit, context.organisation)
+    assignee_of(unit, context)
 }
 
 fn matter(
@@ -319,6 +320,7 @@ fn distribute(
     if let Some(assignee) = assignee {
         if state.owes_answer() {
             decision.extend(clocks::start_acceptance(context));
+            decision.extend(absence::start_clock(assignee.officer.as_ref(), context));
         } else {
             decision.extend(clocks::start_silence(context));
         }

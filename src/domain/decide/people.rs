@@ -6,6 +6,7 @@ use crate::domain::case::CaseMatter;
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::organisation::{Organisation, Person, Unit};
 use crate::domain::policy::Role;
+use crate::domain::time::stockholm_date;
 
 /// Whom a case is given to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,12 +22,16 @@ pub(super) fn address_of(person: &PersonId, organisation: &Organisation) -> Opti
     Some(NamedAddress::new(Some(&person.name), person.address()?.clone()))
 }
 
-/// Who gets a unit's new cases: its first officer, else its mailbox, else its manager.
-pub(super) fn assignee_of(unit: &Unit, organisation: &Organisation) -> Option<Assignee> {
+/// Who gets a unit's new cases: its first officer or who stands in, else its mailbox, else its manager.
+pub(super) fn assignee_of(unit: &Unit, context: &Context<'_>) -> Option<Assignee> {
+    let organisation = context.organisation;
+    let today = stockholm_date(context.now);
+    let there = |id: &PersonId| context.absences.present(id, today, organisation);
     let officer = unit
         .officers
         .iter()
-        .find_map(|id| Some((id.clone(), address_of(id, organisation)?)));
+        .filter_map(there)
+        .find_map(|id| Some((id.clone(), address_of(&id, organisation)?)));
     let (officer, address) = match (officer, &unit.mailbox) {
         (Some((officer, address)), _) => (Some(officer), address),
         (None, Some(mailbox)) => (None, NamedAddress::new(Some(&unit.name), mailbox.clone())),
@@ -58,17 +63,30 @@ pub(super) fn address_of_role(role: Role, matter: &CaseMatter, context: &Context
         Role::Manager => unit.and_then(|unit| person(&unit.manager)).or_else(registrar),
         Role::StandIn => officer.and_then(|officer| officer.stand_in.as_ref()).and_then(person),
         Role::Officer => officer
-            .and_then(|officer| person(&officer.id))
-            .or_else(|| {
-                unit.and_then(|unit| assignee_of(unit, organisation))
-                    .map(|assignee| assignee.address)
-            })
+            .and_then(|officer| super::absence::address_today(&officer.id, context))
+            .or_else(|| unit.and_then(|unit| assignee_of(unit, context)).map(|assignee| assignee.address))
             .or_else(registrar),
     }
 }
 
+/// Whether a person has a case or answers for it: its officer or who stands in, its unit, its authority's registrar,
+/// responsible and head.
+pub(super) fn is_of_case(person: &PersonId, matter: &CaseMatter, context: &Context<'_>) -> bool {
+    let (authority, organisation) = (context.authority, context.organisation);
+    let of_unit = |unit: &Unit| unit.officers.contains(person) || unit.manager == *person;
+    let unit = matter.unit.as_ref().and_then(|unit| organisation.units.get(unit));
+    let stands_in = |officer: &PersonId| organisation.people.get(officer).and_then(|officer| officer.stand_in.as_ref()) == Some(person);
+    matter
+        .officer
+        .as_ref()
+        .is_some_and(|officer| officer == person || stands_in(officer))
+        || unit.is_some_and(of_unit)
+        || [Some(&authority.registrar), Some(&authority.head), authority.responsible.as_ref()].contains(&Some(person))
+}
+
 /// The unit or person that a text names, letter case and small differences forgiven; `None` when nobody or several fit.
-pub(super) fn find_assignee(text: &str, organisation: &Organisation) -> Option<Assignee> {
+pub(super) fn find_assignee(text: &str, context: &Context<'_>) -> Option<Assignee> {
+    let organisation = context.organisation;
     let wanted = level(text);
     if wanted.is_empty() {
         return None;
@@ -79,7 +97,7 @@ pub(super) fn find_assignee(text: &str, organisation: &Organisation) -> Option<A
     }
     let mut units = organisation.units.values().filter(|unit| names_unit(&wanted, unit));
     match (units.next(), units.next()) {
-        (Some(unit), None) => assignee_of(unit, organisation),
+        (Some(unit), None) => assignee_of(unit, context),
         _ => None,
     }
 }

@@ -4,17 +4,28 @@ use super::acts::{Reply, close, hand_to, named, note, wrong_handler};
 use super::answers::{self, Ending};
 use super::commands;
 use super::documents::{drawn_up, incoming};
+use super::guard;
 use super::letters;
+use super::people::{address_of, is_of_case};
 use super::personal_file;
+use super::proposed;
 use super::{Context, Decision};
 use crate::domain::case::{Case, Direction, NewDocument};
 use crate::domain::command::{Intent, Questioned, without_commands};
-use crate::domain::effect::{ClockKind, Effect, Outcome};
+use crate::domain::effect::{ClockKind, Effect, Outcome, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::recognise::Staff;
+use crate::domain::time::stockholm_date;
 
 /// Decides what a reply of staff means.
 pub(super) fn replied(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
+    let mut decision = understood(case, reply, context);
+    decision.file(Outcome::AddedToCase);
+    decision
+}
+
+/// What a mail of staff does: its commands, then what the rest of it means.
+pub(super) fn understood(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     let mut decision = Decision::default();
     if reply.staff.person.is_some() && reply.staff.person == case.matter.officer {
         // Whoever writes about a case has it: nobody needs to ask.
@@ -28,7 +39,6 @@ pub(super) fn replied(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> 
         decision.extend(meant.effects).reasons.extend(meant.reasons);
     }
     decision.effects = letters::one_transcript(letters::last_of_each(decision.effects));
-    decision.file(Outcome::AddedToCase);
     decision
 }
 
@@ -39,6 +49,15 @@ fn intended(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     let Reply { mail, staff, message, .. } = reply;
     if !message.sure {
         return ask(case, reply);
+    }
+    if message.intent.is_to_citizen() && case.matter.citizen.is_some() {
+        let doubts = guard::doubts(reply, &message.for_citizen, context);
+        if !doubts.is_empty() {
+            return ask_about(case, reply, &doubts);
+        }
+    }
+    if let Some(suggested) = proposed::suggested(case, reply, context) {
+        return suggested;
     }
     match &message.intent {
         Intent::Answer => {
@@ -84,6 +103,20 @@ fn ask(case: &Case, reply: &Reply<'_>) -> Decision {
     decision
 }
 
+/// It reads as an answer, but something looks wrong with it: it waits until the officer says that it is right (I15).
+fn ask_about(case: &Case, reply: &Reply<'_>, doubts: &[&str]) -> Decision {
+    let mut decision = Decision::because(format!(
+        "Något ser fel ut i svaret ({}): det hålls kvar och handläggaren tillfrågas.",
+        doubts.join(", ")
+    ));
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Svar från handläggaren, hålls kvar"),
+    });
+    let values = [("held_text", reply.message.for_citizen.clone()), ("doubts", doubts.join(" "))];
+    decision.push(letters::transcript(case, reply.mail, reply.staff, "guarded", &values));
+    decision
+}
+
 /// There is nothing in it that could be sent: a line that is no command, or nothing at all.
 fn not_understood(case: &Case, reply: &Reply<'_>) -> Decision {
     let mut decision =
@@ -111,7 +144,45 @@ fn to_registrar(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decisi
 }
 
 /// The other lawful way (R92): staff wrote to the citizen themselves, the copy is registered and stops the clock.
-pub(super) fn copied(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Context<'_>) -> Decision {
+pub(super) fn copied(case: &Case, mail: &Mail<'_>, staff: &Staff, proven: bool, context: &Context<'_>) -> Decision {
+    let mut decision = if proven {
+        copy_counts(case, mail, staff, context)
+    } else {
+        copy_waits(case, mail, staff, context)
+    };
+    decision.file(Outcome::AddedToCase);
+    decision
+}
+
+/// The copy proves nothing by itself: it is registered, and counts as the answer once the officer has said so.
+fn copy_waits(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Context<'_>) -> Decision {
+    let mut decision = Decision::because("En kopia av ett svar, utan bevis för vem som skrev: handläggaren tillfrågas, klockan går (C14).");
+    decision.push(Effect::AddDocument {
+        document: incoming(mail, "Kopia av svar, väntar på handläggarens Ja"),
+    });
+    let asked = warn(case, mail, staff, "copy", &format!("copy/{}", mail.id), context);
+    decision.extend(asked.or_else(|| tell_registrar(case, mail, staff, context)));
+    decision
+}
+
+/// Someone whose case it is not: the registrar sees it, once a day.
+fn tell_registrar(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Context<'_>) -> Option<Effect> {
+    let (today, values) = (stockholm_date(context.now), [("by", named(staff))]);
+    letters::registrar_about(&case.matter, "unproven", today, Some(mail.id), &values, context)
+}
+
+/// To whom a mail says to be from, at the address of the directory and never at the mail's own: is it yours? An answer `Ja`
+/// to this letter proves it.
+fn warn(case: &Case, mail: &Mail<'_>, staff: &Staff, what: &str, key: &str, context: &Context<'_>) -> Option<Effect> {
+    let person = staff.person.as_ref().filter(|person| is_of_case(person, &case.matter, context))?;
+    let to = address_of(person, context.organisation)?;
+    let mut letter = letters::plan(Purpose::Warning, format!("warning/{key}/{}", to.address), &case.matter.mailbox, to);
+    letter.about = Some(mail.id);
+    Some(letters::send(letters::with_values(letter, &[("what", what.to_owned())])))
+}
+
+/// The answer that staff gave by themselves counts.
+pub(super) fn copy_counts(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because("Handläggaren har svarat direkt, med kopia hit: svaret är registrerat.");
     let citizen = case
         .matter
@@ -127,26 +198,20 @@ pub(super) fn copied(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Cont
     decision.extend(answers::ended(Ending::Open, context));
     decision.extend(personal_file::copy(&case.matter, "file_answer", mail.id, context));
     decision.push(letters::transcript(case, mail, staff, "copied", &[]));
-    decision.file(Outcome::AddedToCase);
     decision
 }
 
-/// A diary number is a hint, never a key: without proof a mail steers nothing, and the registrar sees it.
+/// A diary number is a hint, never a key: without proof a mail steers nothing. The person whom it says to be from is told, once
+/// a day; where it is not that person's case, the registrar is.
 pub(super) fn unproven(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Context<'_>) -> Decision {
-    let mut decision = Decision::because(
-        "Mejlet nämner ärendet men svarar inte på något som vi skickat till avsändaren: det bevaras i ärendet utan verkan.",
-    );
+    let mut decision =
+        Decision::because("Mejlet visar inte att det är skrivet av den som ärendet är lämnat till: det bevaras utan verkan.");
     decision.push(Effect::AddDocument {
         document: incoming(mail, "Meddelande från medarbetare, utan verkan"),
     });
-    decision.extend(letters::registrar_about(
-        &case.matter,
-        "unproven",
-        mail.id.0,
-        Some(mail.id),
-        &[("by", named(staff))],
-        context,
-    ));
+    let today = stockholm_date(context.now);
+    let warned = warn(case, mail, staff, "mail", &format!("{today}"), context);
+    decision.extend(warned.or_else(|| tell_registrar(case, mail, staff, context)));
     decision.file(Outcome::AddedToCase);
     decision
 }

@@ -94,7 +94,8 @@ pub fn write(
         to: plan.to.clone(),
         subject: rendered.subject,
         text: rendered.text,
-        date: now,
+        // A letter that waits is dated when it goes.
+        date: plan.not_before.unwrap_or(now),
         message_id: message_id.clone(),
         in_reply_to: plan.in_reply_to.clone(),
         automatic: automatic(plan.purpose),
@@ -108,6 +109,8 @@ pub fn write(
         envelope_from: office.stationery.envelope_from(plan.purpose, &mailbox.address),
         message_id,
         about: plan.about,
+        not_before: plan.not_before,
+        state_before: plan.state_before.clone(),
         bytes: compose(&draft)?,
     })
 }
@@ -134,6 +137,7 @@ fn automatic(purpose: Purpose) -> Automatic {
         | Purpose::FollowUp
         | Purpose::Reminder
         | Purpose::Escalation
+        | Purpose::Warning
         | Purpose::RegistrarNotice
         | Purpose::Alert
         | Purpose::Forward

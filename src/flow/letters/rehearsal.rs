@@ -1,6 +1,6 @@
 //! A rehearsal: every template with made-up values, before any citizen gets a letter.
 
-use super::values::{DAYS, DERIVED, GIVEN};
+use super::values::{DAYS, DERIVED, GIVEN, INSTANTS};
 use super::words::words;
 use crate::domain::effect::Purpose;
 use crate::domain::matter::Language;
@@ -44,6 +44,7 @@ fn made_up(word: &str, today: NaiveDate) -> Value {
     let given: BTreeMap<&str, Value> = GIVEN
         .iter()
         .chain(DAYS)
+        .chain(INSTANTS)
         .chain(DERIVED)
         .map(|name| (*name, Value::from(word)))
         .collect();

@@ -1,6 +1,6 @@
 //! What a letter's template may say: values out of the decision, the case, the organisation and the mail that goes with it.
 
-use super::words::{day_in_words, due_words, flag_word, is_a_name, purpose_word, quoted, words};
+use super::words::{day_in_words, due_words, flag_word, instant_in_words, is_a_name, purpose_word, quoted, state_word, words};
 use super::{About, Originals};
 use crate::domain::case::CaseMatter;
 use crate::domain::effect::{AttachmentPlan, LetterPlan, Purpose};
@@ -48,10 +48,16 @@ pub(super) const GIVEN: &[&str] = &[
     "word",
     "held_text",
     "sent_text",
+    "doubts",
+    "documents",
+    "proposal",
 ];
 
 /// Days that a decision may give, as dates; a letter tells them in words.
-pub(super) const DAYS: &[&str] = &["closing_day", "new_day", "report_day"];
+pub(super) const DAYS: &[&str] = &["closing_day", "new_day", "report_day", "first_day", "last_day"];
+
+/// Instants that a decision may give; a letter tells them in words.
+pub(super) const INSTANTS: &[&str] = &["goes_at", "went_at"];
 
 /// Values that are made here out of the case and what is given.
 pub(super) const DERIVED: &[&str] = &[
@@ -72,7 +78,9 @@ pub(super) const DERIVED: &[&str] = &[
     "promised_sv",
     "public_title",
     "purpose_word",
+    "state_word",
     "quoted_question",
+    "quoted_sent",
     "quoted_text",
     "title",
     "type",
@@ -91,11 +99,22 @@ pub(super) fn of(
     now: DateTime<Utc>,
 ) -> Value {
     let today = stockholm_date(now);
-    let mut given: BTreeMap<&str, Value> = GIVEN.iter().chain(DAYS).map(|name| (*name, Value::from(""))).collect();
+    let mut given: BTreeMap<&str, Value> = GIVEN
+        .iter()
+        .chain(DAYS)
+        .chain(INSTANTS)
+        .map(|name| (*name, Value::from("")))
+        .collect();
     for (name, value) in &plan.values {
         given.insert(
             name,
-            day_in_words(name, value, plan.language, today).map_or_else(|| Value::from(value.as_str()), Value::from),
+            day_in_words(name, value, plan.language, today)
+                .or_else(|| {
+                    INSTANTS
+                        .contains(&name.as_str())
+                        .then(|| instant_in_words(value, plan.language, today))
+                })
+                .map_or_else(|| Value::from(value.as_str()), Value::from),
         );
     }
     given.insert(
@@ -105,6 +124,10 @@ pub(super) fn of(
     given.insert(
         "quoted_text",
         Value::from(quoted(plan.values.get("held_text").map_or("", String::as_str))),
+    );
+    given.insert(
+        "quoted_sent",
+        Value::from(quoted(plan.values.get("sent_text").map_or("", String::as_str))),
     );
     given.insert(
         "quoted_question",
@@ -156,6 +179,7 @@ fn case_values(office: &Office, about: &About<'_>, language: Language, today: Na
         promised_sv => in_words(matter.promised, Language::Swedish),
         promised_en => in_words(matter.promised, Language::English),
         owes_answer => about.state.owes_answer(),
+        state_word => state_word(about.state),
         citizen => matter.citizen.as_ref().and_then(|citizen| citizen.name.as_deref()).filter(|name| is_a_name(name)).unwrap_or_default(),
         citizen_line => citizen_line(matter),
         has_citizen => matter.citizen.is_some(),
@@ -180,6 +204,7 @@ fn caseless_values(office: &Office, plan: &LetterPlan, originals: &Originals, ma
         arrived => words(arrived.unwrap_or(today), plan.language, today),
         arrived_sv => "", arrived_en => "",
         owes_answer => false,
+        state_word => "",
         citizen => plan.to.name.as_deref().filter(|name| is_a_name(name)).unwrap_or_default(),
         citizen_line => "", has_citizen => false, confidential => false, unit => "",
         officer => person_values(None, ""),

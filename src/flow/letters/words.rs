@@ -1,5 +1,6 @@
 //! Words for letters: days, flags, other people's text told apart from ours.
 
+use crate::domain::case::State;
 use crate::domain::date_words::{in_words_en, in_words_sv};
 use crate::domain::deadline::{ZONE, end_of, last_day};
 use crate::domain::effect::Purpose;
@@ -10,6 +11,20 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub(super) fn day_in_words(name: &str, value: &str, language: Language, today: NaiveDate) -> Option<String> {
     let date: NaiveDate = value.parse().ok().filter(|_| name.ends_with("_day"))?;
     Some(words(date, language, today))
+}
+
+/// An instant that a decision gives, in words: "klockan 14.32", with its day where that is not today.
+pub(super) fn instant_in_words(value: &str, language: Language, today: NaiveDate) -> String {
+    let Ok(at) = DateTime::parse_from_rfc3339(value) else {
+        return String::new();
+    };
+    let at = at.with_timezone(&ZONE);
+    let day = (at.date_naive() != today).then(|| words(at.date_naive(), language, today) + " ");
+    let time = match language {
+        Language::Swedish => format!("klockan {}", at.format("%H.%M")),
+        Language::English => format!("at {}", at.format("%H:%M")),
+    };
+    day.unwrap_or_default() + &time
 }
 
 /// A day in words, in the letter's language.
@@ -70,6 +85,17 @@ pub(super) fn flag_word(flag: Flag) -> &'static str {
     }
 }
 
+/// Where a case stands, in words for staff.
+pub(super) fn state_word(state: &State) -> &'static str {
+    match state {
+        State::AwaitingRegistrar => "väntar på registratorn",
+        State::Assigned { .. } => "väntar på svar",
+        State::Answered { .. } => "besvarat",
+        State::HandedOver { .. } => "överlämnat",
+        State::Closed { .. } => "avslutat",
+    }
+}
+
 /// What a letter is called when the registrar is told about it.
 pub(super) fn purpose_word(purpose: &str) -> &'static str {
     match Purpose::lookup(purpose) {
@@ -79,9 +105,15 @@ pub(super) fn purpose_word(purpose: &str) -> &'static str {
         Some(Purpose::Assignment) => "Uppdraget",
         Some(Purpose::Reminder | Purpose::Escalation) => "Påminnelsen",
         Some(Purpose::Forward | Purpose::Alert) => "Det vidarelämnade meddelandet",
-        Some(Purpose::Transcript | Purpose::FollowUp | Purpose::RegistrarNotice | Purpose::Operations | Purpose::ShadowReport) | None => {
-            "Ett brev"
-        }
+        Some(
+            Purpose::Transcript
+            | Purpose::FollowUp
+            | Purpose::Warning
+            | Purpose::RegistrarNotice
+            | Purpose::Operations
+            | Purpose::ShadowReport,
+        )
+        | None => "Ett brev",
     }
 }
 

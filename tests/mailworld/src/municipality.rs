@@ -67,6 +67,8 @@ pub struct Municipality {
     pub connections: Option<usize>,
     /// Seconds between two looks into a mailbox, and at the clocks.
     pub poll_seconds: u32,
+    /// Minutes that answers wait; as the shipped policies say without one.
+    pub hold_minutes: Option<u32>,
 }
 
 impl Municipality {
@@ -118,6 +120,7 @@ impl Municipality {
             environment: Vec::new(),
             connections: None,
             poll_seconds: 1,
+            hold_minutes: Some(0),
         })
     }
 
@@ -153,10 +156,27 @@ impl Municipality {
         let secrets = self.dir.join("secrets");
         fs::create_dir_all(&secrets).map_err(failed())?;
         fs::create_dir_all(self.dir.join("state")).map_err(failed())?;
+        if let Some(minutes) = self.hold_minutes {
+            self.write_policies(minutes)?;
+        }
         for mailbox in &self.mailboxes {
             fs::write(secrets.join(&mailbox.id), &mailbox.password).map_err(failed())?;
         }
         fs::write(self.config(), self.text()).map_err(failed())
+    }
+
+    /// The shipped policies, with a hold of so many minutes.
+    fn write_policies(&self, minutes: u32) -> Result<(), WorldError> {
+        let failed = || io("write the policies");
+        let own = self.dir.join("policies");
+        fs::create_dir_all(&own).map_err(failed())?;
+        for file in fs::read_dir(format!("{CONFIG}/policies")).map_err(failed())? {
+            let file = file.map_err(failed())?;
+            let text = fs::read_to_string(file.path()).map_err(failed())?;
+            let held = format!("{text}\n[answers]\nhold_minutes = {minutes}\n");
+            fs::write(own.join(file.file_name()), held).map_err(failed())?;
+        }
+        Ok(())
     }
 
     /// Writes the configuration and starts the daemon.
@@ -186,9 +206,13 @@ impl Municipality {
 
     fn text(&self) -> String {
         let example = Path::new(EXAMPLE).join("organisation.toml");
+        let policies = match self.hold_minutes {
+            Some(_) => self.dir.join("policies"),
+            None => Path::new(CONFIG).join("policies"),
+        };
         let mut text = format!(
             "state_dir = \"state\"\nhost_name = \"synpunkter.lindhaga.example\"\norganisation = {example:?}\n\
-             policies = \"{CONFIG}/policies\"\ntemplates = \"{CONFIG}/templates\"\nlexicon = \"{CONFIG}/lexicon\"\nmodel = \"{CONFIG}/model/model.bin\"\n\
+             policies = {policies:?}\ntemplates = \"{CONFIG}/templates\"\nlexicon = \"{CONFIG}/lexicon\"\nmodel = \"{CONFIG}/model/model.bin\"\n\
              trusted_hosts = [\"post.mailworld.example\"]\ntick_seconds = {}\n{}{}\n\
              [relay]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"plain\"\n",
             self.poll_seconds.min(15),

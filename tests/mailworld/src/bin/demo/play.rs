@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use mailworld::WorldError;
 
 use crate::plot::{Letter, Plot, summer};
@@ -13,6 +13,10 @@ use crate::tell::{Teller, fit};
 use crate::words::{about, fact, first_line, moments, role, tells};
 
 /// How long the daemon may take to do what a moment asks of it.
+/// Longer than an answer waits before it goes.
+const HOLD: TimeDelta = TimeDelta::minutes(3);
+/// So many times the clock goes past a waiting answer within one moment of the plot.
+const MOST_JUMPS: u32 = 4;
 const PATIENCE: Duration = Duration::from_secs(25);
 /// Clocks are looked at every second; after this without a letter a moment is over.
 const QUIET: Duration = Duration::from_millis(1250);
@@ -219,7 +223,7 @@ impl<'a> Play<'a> {
     /// react at once where they do, and what came is told.
     async fn settle(&mut self, answering: bool) -> Result<(), WorldError> {
         let end = Instant::now() + PATIENCE;
-        let mut last_news = Instant::now();
+        let (mut last_news, mut jumps) = (Instant::now(), 0);
         loop {
             let first_new = self.stage.seen.len();
             if self.stage.look().await > 0 {
@@ -238,6 +242,12 @@ impl<'a> Play<'a> {
             }
             let seen = &self.stage.seen;
             self.awaited.retain(|awaited| !seen.iter().any(|seen| (awaited.wanted)(seen)));
+            // Answers wait a moment, so that they can be stopped: the clock goes past it.
+            if quiet && !self.awaited.is_empty() && jumps < MOST_JUMPS {
+                self.stage.clock.jump(self.stage.clock.now() + HOLD)?;
+                jumps += 1;
+                last_news = Instant::now();
+            }
             let late = Instant::now() > end || !self.stage.daemon.is_up();
             if late {
                 self.missing.extend(self.awaited.drain(..).map(|awaited| awaited.what));

@@ -55,6 +55,7 @@ impl Stage {
         };
         let world = World::start(options).await?;
         let mut municipality = Municipality::in_world(&world, program)?;
+        municipality.hold_minutes = None;
         municipality.write()?;
         let clock = StoryClock::start(&municipality.dir().join("clock"), start)?;
         municipality.clock = Some(clock.file().to_owned());

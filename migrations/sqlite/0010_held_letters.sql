@@ -1,0 +1,4 @@
+-- Letters that wait for their time, so that they can be stopped: until when, where the case stood before, when it was stopped.
+ALTER TABLE outbox ADD COLUMN hold_until INTEGER;
+ALTER TABLE outbox ADD COLUMN state_before TEXT;
+ALTER TABLE outbox ADD COLUMN stopped_at INTEGER;
