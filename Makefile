@@ -1,6 +1,6 @@
 # What a newcomer and CI run. `make` alone lists the targets.
 
-.PHONY: help demo test check fmt setup bench fuzz crash deb package-test test-servers
+.PHONY: help demo test check fmt setup bench fuzz crash deb package-test test-servers axe
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -38,6 +38,10 @@ fuzz: ## damaged mails against every reader (SECONDS=60 for each target)
 crash: ## the long form of the crash tests, for hours; docs/reliability.md tells how to run a part
 	@scripts/setup.sh postgresql strace xfsprogs
 	cargo test --test crash -- --ignored --nocapture --test-threads=1 $(ONLY)
+
+axe: ## check reports and the public list for accessibility (needs Chromium and npm)
+	npm install --silent --no-save --prefix target/axe axe-core
+	AXE_CORE=$(CURDIR)/target/axe/node_modules/axe-core/axe.min.js cargo test --test pages
 
 fmt: ## format all code
 	cargo fmt --all

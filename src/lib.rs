@@ -18,7 +18,7 @@
 //! | [`cli`] | one file a command |
 //! | [`daemon`] | settings become living parts; loops, signals, watchdog, the clock |
 //! | [`flow`] | the stations; begins and commits every transaction of a decision |
-//! | [`mail`] · [`store`] · [`imap`] · [`smtp`] · [`settings`] | each knows [`domain`] and none of the others |
+//! | [`mail`] · [`paper`] · [`store`] · [`imap`] · [`smtp`] · [`settings`] | each knows [`domain`] and none of the others |
 //! | [`net`] | beneath imap and smtp: whom TLS trusts, access tokens |
 //! | [`domain`] | words and rules: pure, no I/O, no clock, no log |
 //! | [`crash`] | where tests let the process die; nothing in a release build |
@@ -54,6 +54,7 @@ pub mod flow;
 pub mod imap;
 pub mod mail;
 pub mod net;
+pub mod paper;
 pub mod settings;
 pub mod smtp;
 pub mod store;

@@ -16,16 +16,22 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("crash", &[]),
     ("domain", &[]),
     ("mail", &["domain"]),
+    ("paper", &["domain"]),
     ("store", &["domain", "crash"]),
     ("net", &["domain"]),
     ("imap", &["domain", "net", "crash"]),
     ("smtp", &["domain", "net"]),
     ("settings", &["domain"]),
-    ("flow", &["domain", "mail", "store", "imap", "smtp", "crash"]),
-    ("daemon", &["domain", "mail", "store", "imap", "smtp", "settings", "flow", "net"]),
+    ("flow", &["domain", "mail", "paper", "store", "imap", "smtp", "crash"]),
+    (
+        "daemon",
+        &["domain", "mail", "paper", "store", "imap", "smtp", "settings", "flow", "net"],
+    ),
     (
         "cli",
-        &["domain", "mail", "store", "imap", "smtp", "settings", "flow", "daemon", "net"],
+        &[
+            "domain", "mail", "paper", "store", "imap", "smtp", "settings", "flow", "daemon", "net",
+        ],
     ),
     ("main", &["cli"]),
 ];
@@ -62,6 +68,10 @@ const PURE: &[(&str, &[&str])] = &[
             "unicode_normalization",
         ],
     ),
+    (
+        "paper",
+        &["base64", "chrono", "resvg", "rust_xlsxwriter", "serde_json", "thiserror", "zip"],
+    ),
 ];
 
 /// Crates that belong to one trade, and the rooms that ply it.
@@ -73,8 +83,11 @@ const TRADES: &[(&str, &[&str])] = &[
     ("hyper", &["daemon", "net"]),
     ("lettre", &["mail", "smtp"]),
     ("mail_parser", &["mail"]),
+    ("resvg", &["paper"]),
     ("rusqlite", &["store"]),
+    ("rust_xlsxwriter", &["paper"]),
     ("sqlx", &["store"]),
+    ("zip", &["paper"]),
     ("toml", &["settings"]),
 ];
 

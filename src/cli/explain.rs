@@ -11,7 +11,8 @@ use std::process::ExitCode;
 /// As for `show`.
 pub async fn run(args: CaseArgs) -> anyhow::Result<ExitCode> {
     let settings = open::settings(&args.config)?;
-    let view = load(&args, &settings).await?;
+    let number = open::number(&settings, &args.number)?;
+    let view = load(&mut open::diary(&settings).await?.read().await?, &settings, &number).await?;
     let mut out = std::io::stdout().lock();
     if args.json {
         writeln!(out, "{}", serde_json::to_string(&view.log)?)?;

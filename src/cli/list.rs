@@ -62,7 +62,7 @@ pub(super) fn write_cases(cases: &[CaseSummary], settings: &Settings, json: bool
 
 fn as_json(case: &CaseSummary, settings: &Settings) -> serde_json::Value {
     json!({
-        "number": settings.organisation.write_number(&case.number), "title": case.title, "type": case.case_type, "state": case.state,
+        "number": settings.organisation.write_number(&case.number), "title": case.title, "type": case.case_type, "topic": case.topic, "state": case.state,
         "unit": case.unit, "officer": case.officer, "arrived": case.arrived_at.with_timezone(&ZONE).to_rfc3339(),
         "due": case.due_at.map(|due| due.with_timezone(&ZONE).to_rfc3339()),
     })

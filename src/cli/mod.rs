@@ -2,9 +2,12 @@
 
 pub mod backup;
 pub mod check;
+mod clock;
 pub mod deadline;
+pub mod diary;
 pub mod evaluate;
 pub mod explain;
+pub mod export;
 pub mod import;
 pub mod init;
 mod insight;
@@ -15,11 +18,13 @@ pub mod migrate;
 mod open;
 mod papers;
 pub mod reconcile;
+pub mod report;
 pub mod restore;
 pub mod run;
 pub mod search;
 pub mod shadow;
 pub mod show;
+pub mod simulate;
 pub mod status;
 mod table;
 pub mod train;
@@ -72,12 +77,20 @@ enum Command {
     Status(status::StatusArgs),
     /// List cases
     List(list::ListArgs),
-    /// Find cases by words of their title, sender and texts
+    /// Find cases by words of their title, sender and texts, and by fields such as enhet:gata
     Search(search::SearchArgs),
-    /// Show a case: its documents, letters and clocks
-    Show(CaseArgs),
+    /// Show a case as a page: how it stands, its documents with their words, letters and clocks
+    Show(show::ShowArgs),
     /// Tell why each thing that happened to a case was decided
     Explain(CaseArgs),
+    /// Make the report of a period: sentences, figures, charts
+    Report(report::ReportArgs),
+    /// Write the public list of documents, with what may be secret left out
+    Diary(diary::DiaryArgs),
+    /// Make a package of cases, or of all that is held on one person: to hand out, to take along, for the e-archive
+    Export(export::ExportArgs),
+    /// Tell what another policy would have made of a period's cases; changes nothing
+    Simulate(simulate::SimulateArgs),
     /// Check the diary: numbers without a gap, every mail with its outcome, nothing lost; exit 1 and a list where not
     Verify(verify::VerifyArgs),
     /// Work out when a time limit runs out
@@ -145,6 +158,10 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Search(args) => block_on(search::run(args)),
         Command::Show(args) => block_on(show::run(args)),
         Command::Explain(args) => block_on(explain::run(args)),
+        Command::Report(args) => block_on(report::run(args)),
+        Command::Diary(args) => block_on(diary::run(args)),
+        Command::Export(args) => block_on(export::run(args)),
+        Command::Simulate(args) => block_on(simulate::run(args)),
         Command::Verify(args) => block_on(verify::run(args)),
         Command::Deadline(args) => deadline::run(args, BufReader::new(stdin().lock()), stdout().lock()),
         Command::Backup(args) => block_on(backup::run(args)),

@@ -1,37 +1,97 @@
-//! `synpunktd show`: a case as a readable page.
+//! `synpunktd show`: a case as a readable page, one of its originals, or all of them in a folder.
 
-use super::{CaseArgs, open, table};
+use super::{ConfigArgs, clock, open, table};
+use crate::daemon::wiring;
 use crate::domain::deadline::ZONE;
+use crate::domain::diary::DiaryNumber;
+use crate::domain::policies::Policies;
+use crate::domain::sight::Sight;
+use crate::domain::time::stockholm_date;
+use crate::flow::handout::file_name;
+use crate::flow::reading::{Glasses, original, page_of};
 use crate::settings::Settings;
-use crate::store::CaseView;
+use crate::store::{CaseView, Session};
 use anyhow::Context;
 use chrono::{DateTime, Utc};
+use clap::Args;
 use serde_json::json;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// Which case, and what of it.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Its diary number, such as "KS 2026/0123"
+    number: String,
+    #[command(flatten)]
+    config: ConfigArgs,
+    #[command(flatten)]
+    clock: clock::ClockArgs,
+    /// Only document N, byte for byte as it came or went
+    #[arg(long, value_name = "N", conflicts_with_all = ["json", "save"])]
+    raw: Option<i64>,
+    /// Write every document's original into this folder, which is made
+    #[arg(long, value_name = "DIR")]
+    save: Option<PathBuf>,
+    /// For programs: one JSON object
+    #[arg(long)]
+    json: bool,
+}
 
 /// Shows a case.
 ///
 /// # Errors
-/// A faulty configuration, a number that is none, a case that is not there, or a diary that cannot be read.
-pub async fn run(args: CaseArgs) -> anyhow::Result<ExitCode> {
+/// A faulty configuration, a number that is none, a case or document that is not there, a diary that cannot be read, or a folder
+/// that cannot be written.
+pub async fn run(args: ShowArgs) -> anyhow::Result<ExitCode> {
     let settings = open::settings(&args.config)?;
-    let view = load(&args, &settings).await?;
+    let number = open::number(&settings, &args.number)?;
+    let store = open::diary(&settings).await?;
+    let mut session = store.read().await?;
+    let view = load(&mut session, &settings, &number).await?;
     let mut out = std::io::stdout().lock();
+    if let Some(wanted) = args.raw {
+        out.write_all(&bytes_of(&mut session, &view, wanted).await?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if args.json {
         writeln!(out, "{}", as_json(&view, &settings))?;
     } else {
-        write!(out, "{}", page(&view, &settings))?;
+        write!(out, "{}", page(&mut session, &view, &settings, args.clock.now()).await?)?;
+    }
+    if let Some(folder) = &args.save {
+        let saved = save(&mut session, &view, folder).await?;
+        eprintln!("{saved} originals are saved in {}.", folder.display());
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The case that the arguments name.
-pub(super) async fn load(args: &CaseArgs, settings: &Settings) -> anyhow::Result<CaseView> {
-    let number = open::number(settings, &args.number)?;
-    let store = open::diary(settings).await?;
-    let view = store.read().await?.show(&number).await?;
-    view.with_context(|| format!("there is no case {} in this diary", settings.organisation.write_number(&number)))
+/// The case with a number.
+pub(super) async fn load(session: &mut Session, settings: &Settings, number: &DiaryNumber) -> anyhow::Result<CaseView> {
+    let view = session.show(number).await?;
+    view.with_context(|| format!("there is no case {} in this diary", settings.organisation.write_number(number)))
+}
+
+async fn bytes_of(session: &mut Session, view: &CaseView, wanted: i64) -> anyhow::Result<Vec<u8>> {
+    let document = view.documents.iter().find(|document| document.number == wanted);
+    let document = document.with_context(|| format!("the case has no document {wanted}: it has 1 to {}", view.documents.len()))?;
+    let bytes = original(session, document).await?;
+    bytes.with_context(|| format!("document {wanted} has no original"))
+}
+
+async fn save(session: &mut Session, view: &CaseView, folder: &Path) -> anyhow::Result<usize> {
+    std::fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+    let mut saved = 0;
+    for document in &view.documents {
+        let Some(bytes) = original(session, document).await? else {
+            continue;
+        };
+        let path = folder.join(file_name(document));
+        std::fs::write(&path, bytes).with_context(|| format!("{} cannot be written", path.display()))?;
+        saved += 1;
+    }
+    Ok(saved)
 }
 
 fn as_json(view: &CaseView, settings: &Settings) -> serde_json::Value {
@@ -41,94 +101,41 @@ fn as_json(view: &CaseView, settings: &Settings) -> serde_json::Value {
     })
 }
 
-fn page(view: &CaseView, settings: &Settings) -> String {
-    let matter = &view.case.matter;
-    let mut page = format!("{}  {}\n\n", settings.organisation.write_number(&view.case.number), matter.title);
-    let mut line = |name: &str, value: String| {
-        if !value.is_empty() {
-            page.push_str(&format!("  {name:<12} {value}\n"));
-        }
+async fn page(session: &mut Session, view: &CaseView, settings: &Settings, now: DateTime<Utc>) -> anyhow::Result<String> {
+    let (policies, rules) = (Policies::new(settings.policies.clone()), wiring::read_rules(settings));
+    let glasses = Glasses {
+        organisation: &settings.organisation,
+        policies: &policies,
+        rules: &rules,
     };
-    let plain = |id: Option<String>| id.unwrap_or_default();
-    line("state", view.case.state.name().replace('_', " "));
-    line("type", matter.case_type.to_string());
-    line("topic", plain(matter.topic.as_ref().map(ToString::to_string)));
-    line(
-        "flags",
-        matter.flags.iter().map(|flag| flag.as_str()).collect::<Vec<_>>().join(", "),
-    );
-    line("channel", matter.channel.to_string());
-    line(
-        "from",
-        plain(
-            matter
-                .citizen
-                .as_ref()
-                .map(|citizen| {
-                    citizen
-                        .name
-                        .clone()
-                        .map_or_else(|| citizen.address.to_string(), |name| format!("{name} <{}>", citizen.address))
-                })
-                .or(matter.sender_name.clone()),
-        ),
-    );
-    line("unit", plain(matter.unit.as_ref().map(ToString::to_string)));
-    line("officer", plain(matter.officer.as_ref().map(ToString::to_string)));
-    line("arrived", time(matter.arrived_at));
-    line("registered", time(view.case.registered_at));
-    line("due", matter.due_at.map(time).unwrap_or_default());
-    line("promised", matter.promised.map(|day| day.to_string()).unwrap_or_default());
-    line("policy", format!("{} (version {})", matter.policy, matter.policy_version));
-    page.push_str(&format!("\nDocuments\n{}\n", documents(view)));
+    let case = page_of(session, &view.case, &glasses).await?;
+    let mut page = case.text(Sight::Whole, &settings.organisation, stockholm_date(now));
     if !view.letters.is_empty() {
-        page.push_str(&format!("\nLetters\n{}\n", letters(view)));
+        page.push_str(&format!("\nBREV\n{}\n", letters(view)));
     }
     if !view.clocks.is_empty() {
-        page.push_str(&format!("\nClocks\n{}\n", clocks(view)));
+        page.push_str(&format!("\nBEVAKNINGAR\n{}\n", clocks(view)));
     }
-    page
-}
-
-fn documents(view: &CaseView) -> String {
-    let mut table = table::new(["", "NO", "WHEN", "WAY", "TITLE", "WITH"]);
-    for document in &view.documents {
-        let correspondent = document.correspondent.clone().unwrap_or_default();
-        let way = document.direction.as_str().replace('_', " ");
-        table.add_row([
-            String::new(),
-            document.number.to_string(),
-            time(document.at),
-            way,
-            document.title.clone(),
-            correspondent,
-        ]);
-    }
-    table::text(&table)
+    Ok(page)
 }
 
 fn letters(view: &CaseView) -> String {
-    let mut table = table::new(["", "QUEUED", "FOR", "TO", "STATE", "REPLY"]);
+    let mut table = table::new(["", "SKRIVET", "SLAG", "TILL", "LÄGE", "SERVERNS SVAR"]);
     for letter in &view.letters {
-        let state = serde_json::to_value(letter.state)
-            .ok()
-            .and_then(|state| state.as_str().map(ToOwned::to_owned))
-            .unwrap_or_default();
-        let reply = letter.reply.clone().unwrap_or_default();
         table.add_row([
             String::new(),
             time(letter.created_at),
             letter.purpose.as_str().replace('_', " "),
             letter.recipient.to_string(),
-            state,
-            reply,
+            letter.state.as_str().to_owned(),
+            letter.reply.clone().unwrap_or_default(),
         ]);
     }
     table::text(&table)
 }
 
 fn clocks(view: &CaseView) -> String {
-    let mut table = table::new(["", "RUNS OUT", "FOR", "STEP"]);
+    let mut table = table::new(["", "GÅR UT", "SLAG", "STEG"]);
     for clock in &view.clocks {
         table.add_row([
             String::new(),

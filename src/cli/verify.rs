@@ -1,9 +1,7 @@
 //! `synpunktd verify`: whether the diary is whole.
 
-use super::{ConfigArgs, open};
-use crate::daemon::clock::{FileClock, SystemClock};
+use super::{ConfigArgs, clock, open};
 use crate::daemon::keeping::is_signed_by;
-use crate::domain::time::Clock;
 use crate::flow::notices::LogHead;
 use crate::store::{Finding, Session};
 use anyhow::Context;
@@ -31,9 +29,8 @@ pub struct VerifyArgs {
     /// For programs: one JSON object a line
     #[arg(long)]
     json: bool,
-    /// For tests and the demo: the file that moves the daemon's clock
-    #[arg(long, value_name = "FILE", hide = true)]
-    clock: Option<PathBuf>,
+    #[command(flatten)]
+    clock: clock::ClockArgs,
 }
 
 /// Checks the diary.
@@ -43,7 +40,7 @@ pub struct VerifyArgs {
 pub async fn run(args: VerifyArgs) -> anyhow::Result<ExitCode> {
     let settings = open::settings(&args.config)?;
     let store = open::diary(&settings).await?;
-    let now = args.clock.map_or_else(|| SystemClock.now(), |file| FileClock::new(file).now());
+    let now = args.clock.now();
     let mut reader = store.read().await?;
     let mut findings = reader.verify(!args.quick, now - LATE).await?;
     for file in &args.head {

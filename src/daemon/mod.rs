@@ -7,6 +7,7 @@ pub mod clamd;
 pub mod clock;
 mod collector;
 mod heart;
+mod hooks;
 pub mod keeping;
 mod lifecycle;
 pub mod monitor;
@@ -23,7 +24,7 @@ mod worker;
 use crate::domain::time::Clock;
 use crate::flow::lines::Lines;
 use crate::flow::office::Office;
-use crate::flow::{deliver, learn, process, tick};
+use crate::flow::{deliver, disposal, learn, process, report, tick};
 use crate::settings::Settings;
 use crate::store::{OpenMode, Place, Store, StoreError};
 use alarm::Looks;
@@ -233,7 +234,8 @@ fn ticking(settings: &Settings, office: &Arc<Office>, store: &Store, bells: &Arc
         let (office, store, bells) = (Arc::clone(&office), store.clone(), Arc::clone(&bells));
         async move {
             let settled = tick::run_once(&office, &store).await?;
-            if settled > 0 {
+            let reported = report::run_once(&office, &store).await? + disposal::run_once(&office, &store).await?;
+            if settled + reported > 0 {
                 bells.letters.notify_one();
             }
             Ok(if settled > 0 { Turn::Again } else { Turn::Rest })

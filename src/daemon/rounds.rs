@@ -2,6 +2,7 @@
 
 use super::alarm::Looks;
 use super::heart::Hearts;
+use super::hooks;
 use super::lifecycle::{self, Stop};
 use super::monitor::Monitor;
 use super::presence::{self, Seat};
@@ -50,6 +51,7 @@ impl Rounds<'_> {
         let (hearts, pulse) = (Hearts::default(), Pulse::default());
         let mut loops = start(self, settings, office, &hearts, &pulse)?;
         let monitor = monitoring(settings, office, self.store, &hearts, pulse);
+        let hooks = self.hooks(settings, office);
         let watchdog = tokio::spawn(lifecycle::watch(hearts, self.stop.clone()));
         lifecycle::tell_ready(settings.daemon.mailboxes.len());
         let outcome = tokio::select! {
@@ -66,7 +68,16 @@ impl Rounds<'_> {
         while loops.join_next().await.is_some() {}
         watchdog.abort();
         monitor.abort();
+        // What a hook was told and did not take is told again in the next round.
+        hooks.iter().for_each(JoinHandle::abort);
         if self.stop.is_for_good() { outcome.map(|_| None) } else { outcome }
+    }
+
+    /// The hooks of a round; a shadow tells nobody.
+    fn hooks(&self, settings: &Settings, office: &Arc<Office>) -> Vec<JoinHandle<()>> {
+        let told = settings.daemon.hooks.iter().filter(|_| !settings.daemon.shadow);
+        told.map(|hook| tokio::spawn(hooks::run(hook.clone(), Arc::clone(office), self.store.clone(), self.stop.clone())))
+            .collect()
     }
 }
 

@@ -185,6 +185,11 @@ impl Classifier {
         Reading { text, scores, features }
     }
 
+    /// What the word lists call their topics.
+    pub fn topic_names(&self) -> &BTreeMap<TopicId, String> {
+        &self.topic_names
+    }
+
     /// The name of a topic to people; its identity where it has none.
     pub fn topic_name<'a>(&'a self, topic: &'a TopicId) -> &'a str {
         self.topic_names

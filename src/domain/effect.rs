@@ -132,6 +132,8 @@ pub enum Outcome {
     KeptOnly,
     /// One of our own letters came back to us.
     OwnLetter,
+    /// Staff asked the register for something; the answer went to them.
+    RequestAnswered,
 }
 
 impl Outcome {
@@ -144,6 +146,7 @@ impl Outcome {
         Self::Automatic,
         Self::KeptOnly,
         Self::OwnLetter,
+        Self::RequestAnswered,
     ];
 
     /// The word for it in the database.
@@ -156,6 +159,7 @@ impl Outcome {
             Self::Automatic => "automatic",
             Self::KeptOnly => "kept_only",
             Self::OwnLetter => "own_letter",
+            Self::RequestAnswered => "request_answered",
         }
     }
 
@@ -197,6 +201,14 @@ pub enum Purpose {
     Operations,
     /// To the registrar: what the daemon would have done, while it runs as a shadow.
     ShadowReport,
+    /// To staff: what they asked the register for.
+    Reading,
+    /// To the management: the report of a period.
+    Report,
+    /// To an officer: cases in which nobody has written what was done.
+    Measures,
+    /// To those who may sign it: what is to be destroyed.
+    Disposal,
 }
 
 impl Purpose {
@@ -216,6 +228,10 @@ impl Purpose {
         Self::Forward,
         Self::Operations,
         Self::ShadowReport,
+        Self::Reading,
+        Self::Report,
+        Self::Measures,
+        Self::Disposal,
     ];
 
     /// The word for it: database value and name of its template.
@@ -235,6 +251,10 @@ impl Purpose {
             Self::Forward => "forward",
             Self::Operations => "operations",
             Self::ShadowReport => "shadow_report",
+            Self::Reading => "reading",
+            Self::Report => "report",
+            Self::Measures => "measures",
+            Self::Disposal => "disposal",
         }
     }
 

@@ -100,6 +100,10 @@ pub struct Facts {
     pub bounced: Option<(SentLetter, Option<Case>)>,
     /// The same mail, registered before.
     pub duplicate: Option<Duplicate>,
+    /// A disposal list of ours that it answers: who got it, and the list's key.
+    pub disposal: Option<(EmailAddress, String)>,
+    /// It answers a report, a list or an answer of the register, which belongs to no case: who got that.
+    pub caseless: Option<EmailAddress>,
     /// Receipts that its sender got in the last 24 hours.
     pub receipts_lately: u32,
     /// The case that the thread leads to; looked up for staff only.

@@ -1,8 +1,10 @@
 //! A policy: one municipality's routine as data. Where routines differ, the difference is here and nowhere else.
 
+use super::disposal::DisposalRule;
 use super::ids::{PolicyId, TopicId};
 use super::matter::{CaseType, Channel, Flag};
 use super::period::{Offset, Period};
+use super::postlist::PublicRule;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -46,6 +48,10 @@ pub struct Policy {
     pub personal_file_copy: bool,
     /// Reports to the management.
     pub reports: Vec<ReportRule>,
+    /// What is destroyed after how long; without a rule nothing is.
+    pub disposals: Vec<DisposalRule>,
+    /// What the public list holds back.
+    pub public_list: PublicRule,
     /// When classification is trusted.
     pub routing: Routing,
     /// The municipality's own closed days, beside Sweden's holidays.

@@ -9,6 +9,7 @@ use super::ids::PersonId;
 use super::letter::{Kind, Letter, OnBehalfKind};
 use super::matter::Channel;
 use super::organisation::{FunctionalMailbox, Organisation};
+use super::request::{self, Request};
 
 /// What a mail is to the diary.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +61,20 @@ pub enum Recognition {
         case: Box<Case>,
         /// Who, as the mail says.
         staff: Staff,
+    },
+    /// Staff ask the register for something, and get what their role may see.
+    Asks {
+        /// Who, as the mail says: the answer goes to the directory's address.
+        person: PersonId,
+        /// What for.
+        request: Request,
+    },
+    /// Someone who got a disposal list signs it.
+    SignsDisposal {
+        /// Who.
+        person: PersonId,
+        /// The list's key.
+        key: String,
     },
     /// More from the citizen of a case.
     CitizenReply {
@@ -163,6 +178,12 @@ fn by_a_person(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, orga
             letter: answered,
         };
     }
+    if let Some((person, key)) = signs(letter, facts, organisation) {
+        return Recognition::SignsDisposal { person, key };
+    }
+    if let Some((person, request)) = asks(letter, facts, organisation) {
+        return Recognition::Asks { person, request };
+    }
     if let Some(recognition) = staff_by_number(letter, facts, organisation) {
         return recognition;
     }
@@ -170,6 +191,29 @@ fn by_a_person(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, orga
         return Recognition::CitizenReply { case: Box::new(case) };
     }
     Recognition::NewMatter(new_sender(letter, facts, mailbox, organisation))
+}
+
+/// A person who answers the very list that went to them with the word that signs it, and nothing else.
+fn signs(letter: &Letter, facts: &Facts, organisation: &Organisation) -> Option<(PersonId, String)> {
+    let (recipient, key) = facts.disposal.as_ref()?;
+    let person = organisation.person_at(letter.from_address()?)?;
+    let first = letter.new_text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let word = first.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    (word == "gallra" && person.addresses.contains(recipient)).then(|| (person.id.clone(), key.clone()))
+}
+
+/// A person of the directory who asks the register, in a mail that answers none of ours.
+fn asks(letter: &Letter, facts: &Facts, organisation: &Organisation) -> Option<(PersonId, Request)> {
+    let person = organisation.person_at(letter.from_address()?)?;
+    if !facts.threads.is_empty() {
+        return None;
+    }
+    let astray = facts
+        .caseless
+        .as_ref()
+        .is_some_and(|recipient| person.addresses.contains(recipient));
+    let request = request::read(letter, organisation).or(astray.then_some(Request::Astray))?;
+    Some((person.id.clone(), request))
 }
 
 /// Staff who answer a letter that went to them: the id of that letter was known to nobody else.
@@ -323,4 +367,54 @@ fn usable(letter: &Letter, organisation: &Organisation) -> Option<NamedAddress> 
 /// An address inside a form or a note, unless it is one of our own: a letter to it would come back as new mail.
 fn foreign(address: Option<EmailAddress>, organisation: &Organisation) -> Option<EmailAddress> {
     address.filter(|address| !organisation.is_own_mailbox(address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::organisation::Person;
+
+    #[test]
+    fn only_who_got_a_disposal_list_signs_it_and_only_with_the_word() {
+        let person = |id: &str| Person {
+            id: id.into(),
+            name: id.to_owned(),
+            addresses: vec![EmailAddress::parse(&format!("{id}@lindhaga.example")).unwrap()],
+            title: None,
+            phone: None,
+            stand_in: None,
+        };
+        let organisation = Organisation {
+            people: [("helena".into(), person("helena")), ("petra".into(), person("petra"))].into(),
+            ..Organisation::default()
+        };
+        let facts = Facts {
+            disposal: Some((
+                EmailAddress::parse("helena@lindhaga.example").unwrap(),
+                "gallring/on/2026".to_owned(),
+            )),
+            ..Facts::default()
+        };
+        let signed = |from: &str, text: &str, facts: &Facts| {
+            let mut letter = Letter::unread(1, "x");
+            letter.from = Some(NamedAddress::bare(EmailAddress::parse(from).unwrap()));
+            letter.new_text = text.to_owned();
+            signs(&letter, facts, &organisation).is_some()
+        };
+        for (from, text, expected) in [
+            ("helena@lindhaga.example", "Gallra", true),
+            ("helena@lindhaga.example", "\n gallra!\n\nHelena Brink\nFörvaltningschef", true),
+            ("helena@lindhaga.example", "Gallra inte", false),
+            ("helena@lindhaga.example", "Vänta med detta", false),
+            ("helena@lindhaga.example", "", false),
+            ("petra@lindhaga.example", "Gallra", false),
+            ("eva@example.com", "Gallra", false),
+        ] {
+            assert_eq!(signed(from, text, &facts), expected, "{from}: {text}");
+        }
+        assert!(
+            !signed("helena@lindhaga.example", "Gallra", &Facts::default()),
+            "no list was answered"
+        );
+    }
 }

@@ -22,6 +22,14 @@ pub fn morning(date: NaiveDate) -> DateTime<Utc> {
     noon(date) - chrono::TimeDelta::hours(5)
 }
 
+/// The first instant of a Stockholm day.
+pub fn midnight(date: NaiveDate) -> DateTime<Utc> {
+    let local = date.and_time(chrono::NaiveTime::MIN);
+    ZONE.from_local_datetime(&local)
+        .earliest()
+        .map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
+}
+
 /// Noon of a Stockholm day: stands for a day whose hour nobody knows.
 pub fn noon(date: NaiveDate) -> DateTime<Utc> {
     let local = date.and_hms_opt(12, 0, 0).unwrap_or_default();

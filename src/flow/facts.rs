@@ -39,6 +39,7 @@ pub async fn gather(
     let (threads, answered_text) = threads(tx, letter, staff).await?;
     facts.threads = threads;
     facts.absences = tx.absences(stockholm_date(now)).await?;
+    without_case(tx, letter, &mut facts).await?;
     facts.named = named(tx, office, letter).await?;
     if letter.kind == Kind::Bounce {
         facts.bounced = bounced(tx, letter).await?;
@@ -127,6 +128,35 @@ async fn known(tx: &mut WriteTx, case: CaseId) -> Result<Known, StoreError> {
         documents: documents.collect(),
         answered_text: None,
     })
+}
+
+/// Letters of ours that belong to no case: a disposal list that the mail answers, and any other.
+async fn without_case(tx: &mut WriteTx, letter: &Letter, facts: &mut Facts) -> Result<(), StoreError> {
+    for id in letter.thread_ids().take(MOST_IDS) {
+        let Some(ThreadRow::Letter {
+            id,
+            case: None,
+            purpose,
+            recipient,
+            ..
+        }) = tx.thread(id).await?
+        else {
+            continue;
+        };
+        match purpose {
+            Purpose::Disposal => {
+                let Some(row) = tx.lookup_letter(id).await? else { continue };
+                // gallring/AUTHORITY/YEAR, then what the letter was and for whom.
+                let key: Vec<&str> = row.key.splitn(4, '/').take(3).collect();
+                facts.disposal = Some((recipient.clone(), key.join("/")));
+            }
+            Purpose::Reading | Purpose::Report | Purpose::Measures => {}
+            _ => continue,
+        }
+        facts.caseless = Some(recipient);
+        return Ok(());
+    }
+    Ok(())
 }
 
 async fn text_of(tx: &mut WriteTx, letter: OutboxId) -> Result<Option<String>, StoreError> {

@@ -6,7 +6,10 @@
 
 pub mod collect;
 pub mod deliver;
+pub mod disposal;
 pub mod facts;
+pub mod handout;
+pub mod hooks;
 pub mod import;
 pub mod learn;
 pub mod letters;
@@ -15,6 +18,9 @@ pub mod notices;
 pub mod office;
 pub mod opinion;
 pub mod process;
+pub mod reading;
+pub mod report;
+mod requests;
 pub mod resolve;
 pub mod scan;
 pub mod settle;

@@ -1,10 +1,13 @@
 //! Processing: mails that were taken in are read, recognised, decided about and settled, many in one commit, each under
 //! its own savepoint.
 
+use super::disposal;
 use super::facts::gather;
 use super::letters::{Original, Originals};
 use super::office::Office;
 use super::opinion::{self, Opinion};
+use super::reading::{read_mail, words_to_find};
+use super::requests;
 use super::scan::Verdict;
 use super::settle::{Cause, SettleError, settle};
 use super::task::{guarded, on_a_thread, uncancelled};
@@ -21,7 +24,7 @@ use crate::domain::ids::InboundId;
 use crate::domain::letter::{BounceAction, Letter};
 use crate::domain::organisation::FunctionalMailbox;
 use crate::domain::recognise::{NewSender, Recognition, Staff, recognise};
-use crate::store::{Claim, ClaimedMail, ReadMail, Store, StoreError, WriteTx};
+use crate::store::{Claim, ClaimedMail, Store, StoreError, WriteTx};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use std::sync::Arc;
@@ -30,6 +33,10 @@ use std::sync::Arc;
 const BATCH: u32 = 50;
 /// Bytes of mail in memory for one commit, at most.
 const BATCH_BYTES: u64 = 32 * 1024 * 1024;
+/// Why what staff ask the register is filed; it is answered in [`settle_mail`].
+const ASKED: &str = "En fråga till diariet.";
+/// Why a bounce that is about no case is filed.
+const STRAY_BOUNCE: &str = "Ett besked om leverans som inte hör till något ärende.";
 /// How long a claim holds: longer than any batch takes.
 const LEASE: TimeDelta = TimeDelta::minutes(10);
 
@@ -204,6 +211,14 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         mailbox,
     };
     let recognised = recognise(&letter, &facts, mailbox, &office.organisation, &office.stationery.instance);
+    let read = read_mail(&claimed, &letter, &facts, malware.as_ref());
+    // What is taken in from files is answered by nothing.
+    match &recognised {
+        _ if claimed.quiet => {}
+        Recognition::Asks { person, request } => return requests::answer(tx, office, request, person, &mail, &read, now).await,
+        Recognition::SignsDisposal { person, key } => return disposal::sign(tx, office, key, person, &mail, &read, now).await,
+        _ => {}
+    }
     let unusual = Unusual {
         poison: claimed.poison,
         quiet: claimed.quiet,
@@ -212,14 +227,6 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
     };
     let decide = || step(office, &recognised, &facts, &mail, unusual, now);
     let step = guarded(decide).ok_or(SettleError::Fault("deciding"))??;
-    let read = ReadMail {
-        id: claimed.id,
-        message_id: letter.message_id.clone(),
-        content_hash: Some(letter.content_hash.clone()),
-        duplicate_of: facts.duplicate.as_ref().map(|duplicate| duplicate.of),
-        unparsed: claimed.poison,
-        malware: malware.clone(),
-    };
     let event = json!({ "mailbox": mailbox.id, "folder": claimed.folder, "kind": letter.kind, "because": letter.because });
     let policy = step.policy.as_ref().map(|(id, version)| (id, version.as_str()));
     let cause = Cause {
@@ -230,6 +237,7 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         policy,
         now,
     };
+    let words = words_to_find(&letter, &claimed.raw);
     let originals = Originals::from([(
         claimed.id,
         Original {
@@ -240,7 +248,7 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
     )]);
     let applied = settle(tx, office, step.case, &step.decision, &cause, originals).await?;
     if let Some(case) = applied.case {
-        tx.index_text(case, &format!("{} {}", letter.subject, letter.new_text)).await?;
+        tx.index_text(case, &words).await?;
     }
     tracing::debug!(inbound = claimed.id.0, event = step.kind, "settled");
     Ok(())
@@ -327,11 +335,7 @@ fn step<'a>(
                 "machine",
             )?
         }
-        Recognition::Bounce { case: None, .. } => Step::file(
-            "bounce",
-            Outcome::Automatic,
-            "Ett besked om leverans som inte hör till något ärende.",
-        ),
+        Recognition::Bounce { case: None, .. } => Step::file("bounce", Outcome::Automatic, STRAY_BOUNCE),
         Recognition::StaffAway { case, staff } => on(case, Event::StaffAway { mail: *mail, staff }, "machine")?,
         Recognition::Automatic { case: Some(case) } => on(case, Event::MachineWrote { mail: *mail }, "machine")?,
         Recognition::Automatic { case: None } => Step::file(
@@ -356,6 +360,7 @@ fn step<'a>(
             )?
         }
         Recognition::Unproven { case, staff } => on(case, Event::StaffUnproven { mail: *mail, staff }, "unproven")?,
+        Recognition::Asks { .. } | Recognition::SignsDisposal { .. } => Step::file("read", Outcome::RequestAnswered, ASKED),
         Recognition::CitizenReply { case } => on(case, Event::CitizenWrote { mail: *mail }, "citizen")?,
         Recognition::NewMatter(sender) => new_matter(office, sender, facts, mail, unusual, now)?,
     })

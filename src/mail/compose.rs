@@ -28,6 +28,8 @@ pub struct Draft {
     pub subject: String,
     /// Plain text.
     pub text: String,
+    /// The same as a page, for mail programs that show one.
+    pub page: Option<HtmlPage>,
     /// When it was written, UTC.
     pub date: DateTime<Utc>,
     /// Its own id.
@@ -40,6 +42,24 @@ pub struct Draft {
     pub instance: String,
     /// What goes with it.
     pub files: Vec<Enclosure>,
+}
+
+/// A letter's words as HTML, with the pictures in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HtmlPage {
+    /// The page; a picture is named by `cid:` and its id.
+    pub html: String,
+    /// Its pictures.
+    pub pictures: Vec<Picture>,
+}
+
+/// A picture in a letter (RFC 2392).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Its content id, without angle brackets.
+    pub id: String,
+    /// PNG.
+    pub bytes: Vec<u8>,
 }
 
 /// Who caused a letter.
@@ -107,16 +127,25 @@ pub fn compose(draft: &Draft) -> Result<Vec<u8>, ComposeError> {
             .raw_header(raw("X-Auto-Response-Suppress", "DR, RN, NRN")),
     };
     let text = SinglePart::plain(wrap_free(&draft.text));
-    let message = if draft.files.is_empty() {
-        builder.singlepart(text)?
-    } else {
-        let whole = draft
-            .files
-            .iter()
-            .fold(MultiPart::mixed().singlepart(text), |parts, file| parts.singlepart(enclosed(file)));
-        builder.multipart(whole)?
+    let with_files = |first: MultiPart| draft.files.iter().fold(first, |parts, file| parts.singlepart(enclosed(file)));
+    let message = match &draft.page {
+        None if draft.files.is_empty() => builder.singlepart(text)?,
+        None => builder.multipart(with_files(MultiPart::mixed().singlepart(text)))?,
+        Some(page) => builder.multipart(with_files(MultiPart::mixed().multipart(either(text, page))))?,
     };
     Ok(message.formatted())
+}
+
+/// The text, or the page with its pictures: the mail program shows the last one that it can (RFC 2046 section 5.1.4).
+fn either(text: SinglePart, page: &HtmlPage) -> MultiPart {
+    let html = MultiPart::related().singlepart(SinglePart::html(wrap_free(&page.html)));
+    let png = || ContentType::parse("image/png").unwrap_or(ContentType::TEXT_PLAIN);
+    let picture = |parts: MultiPart, picture: &Picture| {
+        parts.singlepart(Attachment::new_inline(one_line(&picture.id)).body(picture.bytes.clone(), png()))
+    };
+    MultiPart::alternative()
+        .singlepart(text)
+        .multipart(page.pictures.iter().fold(html, picture))
 }
 
 fn mailbox(named: &NamedAddress) -> Mailbox {
@@ -210,6 +239,7 @@ mod tests {
             to: NamedAddress::new(Some("Åsa Öberg"), EmailAddress::parse("asa@example.com").unwrap()),
             subject: "Vi har tagit emot ditt meddelande [KS 2026/0123] – åäö".to_owned(),
             text: "Hej!\n.\nTack för att du hörde av dig.\n".to_owned(),
+            page: None,
             date: Utc.with_ymd_and_hms(2026, 11, 24, 8, 0, 0).unwrap(),
             message_id: MessageId::parse("<abc.def@lindhaga.example>").unwrap(),
             in_reply_to: MessageId::parse("<x@example.com>"),
@@ -256,6 +286,31 @@ mod tests {
         let text = String::from_utf8(compose(&hostile).unwrap()).unwrap();
         assert!(!text.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{text}");
         assert!(!text.replace("\r\n", "").contains(['\r', '\n']));
+    }
+
+    #[test]
+    fn a_page_goes_beside_the_text_with_its_pictures() {
+        let mut with_page = draft();
+        with_page.page = Some(HtmlPage {
+            html: format!("<p>Hej å</p>{}<img src=\"cid:a@rapport\" alt=\"ett\">", " ".repeat(3_000)),
+            pictures: vec![Picture {
+                id: "a@rapport".to_owned(),
+                bytes: b"\x89PNG".to_vec(),
+            }],
+        });
+        with_page.files = vec![Enclosure::File {
+            name: "siffror.csv".to_owned(),
+            content_type: "text/csv".to_owned(),
+            bytes: b"a;b".to_vec(),
+        }];
+        let bytes = compose(&with_page).unwrap();
+        assert!(bytes.is_ascii() && bytes.split(|byte| *byte == b'\n').all(|line| line.len() <= LONGEST_LINE + 1));
+        let parsed = MessageParser::default().parse(&bytes).unwrap();
+        assert!(parsed.body_text(0).unwrap().starts_with("Hej!"));
+        assert!(parsed.body_html(0).unwrap().contains("<p>Hej å</p>"));
+        let picture = parsed.parts.iter().find(|part| part.content_id() == Some("a@rapport")).unwrap();
+        assert_eq!(picture.contents(), b"\x89PNG");
+        assert!(parsed.attachments().any(|file| file.attachment_name() == Some("siffror.csv")));
     }
 
     #[test]

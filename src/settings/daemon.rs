@@ -1,5 +1,6 @@
 //! `synpunktd.toml`: mailboxes, relay, database, folders, intervals.
 
+use super::hook::{self, Hook};
 use super::keeping::{self, Keeping};
 use super::monitoring::{self, Listen};
 use super::oauth::{self, OAuth};
@@ -48,6 +49,8 @@ pub struct Daemon {
     pub mailboxes: Vec<Mailbox>,
     /// Web forms.
     pub forms: Vec<Form>,
+    /// Programs that are told what happens to cases.
+    pub hooks: Vec<Hook>,
     /// Where letters are handed over.
     pub relay: Relay,
     /// The socket of clamd, where mails are looked into for what is harmful.
@@ -181,6 +184,7 @@ pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, Strin
         .or(written)
         .unwrap_or_else(|| state_dir.join("diary.sqlite").display().to_string());
     let mailboxes = top.tables("mailbox").iter().filter_map(|section| mailbox(section, base)).collect();
+    let hooks = top.tables("hook").iter().filter_map(hook::read).collect();
     let forms = top.tables("form").iter().filter_map(form).collect();
     if !top.has("mailbox") {
         top.fault("mailbox", "is missing: at least one section [[mailbox]] is needed");
@@ -205,6 +209,7 @@ pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, Strin
         kept_mails: top.opt::<String>("kept_mails").map(|kept| base.join(kept)),
         mailboxes,
         forms,
+        hooks,
         relay: relay.flatten()?,
         clamav: top.opt::<String>("clamav").map(|socket| base.join(socket)),
         monitoring: monitoring::read(top, base),

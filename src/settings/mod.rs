@@ -7,6 +7,7 @@ pub mod changes;
 pub mod daemon;
 pub mod draft;
 pub mod environment;
+pub mod hook;
 pub mod keeping;
 pub mod labelled;
 pub mod lexicon;
@@ -67,6 +68,18 @@ pub fn load(file: &Path, environment: &BTreeMap<String, String>) -> Result<Setti
     };
     faults.extend(whole::check(&settings, file));
     if faults.is_empty() { Ok(settings) } else { Err(faults) }
+}
+
+/// One policy out of a file that lies outside the configuration.
+///
+/// # Errors
+/// Every fault in it.
+pub fn one_policy(file: &Path) -> Result<Policy, Vec<Fault>> {
+    let mut faults = Vec::new();
+    match read_file(file, &mut faults, policy::read).flatten() {
+        Some(policy) if faults.is_empty() => Ok(policy),
+        _ => Err(faults),
+    }
 }
 
 fn read_file<T>(path: &Path, faults: &mut Vec<Fault>, read: impl FnOnce(&reader::Section<'_>) -> T) -> Option<T> {

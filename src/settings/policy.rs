@@ -2,6 +2,7 @@
 
 use super::daemon::toml_date::Date;
 use super::reader::Section;
+use crate::domain::disposal::DisposalRule;
 use crate::domain::ids::{PolicyId, TopicId};
 use crate::domain::matter::CaseType;
 use crate::domain::period::Period;
@@ -9,6 +10,7 @@ use crate::domain::policy::{
     AnswerRule, ClosedDays, Closing, ClosingMode, FirstAnswer, LadderStep, Lane, LaneAction, Outcome, Policy, ReceiptRule, ReportRule,
     Routing, TypeWord,
 };
+use crate::domain::postlist::PublicRule;
 use std::collections::BTreeMap;
 
 /// Sure enough to be routed by itself, and to be named: measured in docs/classification.md.
@@ -34,6 +36,8 @@ pub fn read(top: &Section<'_>) -> Option<Policy> {
     let reports = each(top, "report", report);
     let closed_days = each(top, "closed_days", closed);
     let answers = top.table("answers").map(|section| answers(&section));
+    let disposals = each(top, "disposal", disposal);
+    let public_list = top.table("public_list").map(|section| public_list(&section)).unwrap_or_default();
     let routing = top.table("routing").map(|section| routing(&section));
     let (final_answer, acceptance, reopen_within) = (top.opt("final_answer"), top.opt("acceptance"), top.opt("reopen_within"));
     let (anonymous_feedback, personal_file_copy) = (top.or("anonymous_feedback", false), top.or("personal_file_copy", false));
@@ -56,6 +60,8 @@ pub fn read(top: &Section<'_>) -> Option<Policy> {
         anonymous_feedback,
         personal_file_copy,
         reports,
+        disposals,
+        public_list,
         routing: routing.unwrap_or(DEFAULT_ROUTING),
         closed_days,
     })
@@ -227,6 +233,30 @@ fn report(section: &Section<'_>) -> Option<ReportRule> {
         to: to?,
         with,
     })
+}
+
+fn disposal(section: &Section<'_>) -> Option<DisposalRule> {
+    let (id, decision) = (section.text("id"), section.text("decision"));
+    let (types, years) = (section.req::<Vec<CaseType>>("types"), section.req::<u32>("years"));
+    if types.as_ref().is_some_and(Vec::is_empty) {
+        section.fault("types", "must name at least one type: what has no rule is kept for ever");
+    }
+    Some(DisposalRule {
+        id: id?,
+        types: types?,
+        years: years?,
+        decision: decision?,
+    })
+}
+
+fn public_list(section: &Section<'_>) -> PublicRule {
+    let rule = PublicRule {
+        names: section.or("names", false),
+        withhold_flags: section.or("withhold_flags", Vec::new()),
+        withhold_topics: section.or("withhold_topics", Vec::new()),
+    };
+    section.finish();
+    rule
 }
 
 fn closed(section: &Section<'_>) -> Option<ClosedDays> {

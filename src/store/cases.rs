@@ -6,8 +6,9 @@ use super::{Session, WriteTx};
 use crate::domain::address::EmailAddress;
 use crate::domain::case::{Case, CaseMatter, State};
 use crate::domain::diary::DiaryNumber;
-use crate::domain::ids::{CaseId, PersonId, UnitId};
+use crate::domain::ids::{CaseId, PersonId, TopicId, UnitId};
 use crate::domain::matter::CaseType;
+use crate::domain::query::Subject;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -15,7 +16,7 @@ use serde::Serialize;
 macro_rules! listing {
     ($chosen:literal) => {
         concat!(
-            "SELECT id, series, year, serial, title, case_type, unit, officer, state, arrived_at, due_at FROM cases WHERE ",
+            "SELECT id, series, year, serial, title, case_type, topic, unit, officer, state, arrived_at, due_at FROM cases WHERE ",
             $chosen,
             " AND (CAST($1 AS TEXT) IS NULL OR state = $1) AND (CAST($2 AS TEXT) IS NULL OR unit = $2)
               AND (CAST($3 AS TEXT) IS NULL OR officer = $3)
@@ -41,6 +42,8 @@ statements! {
     CASE on "cases" = "SELECT id, series, year, serial, matter, state, state_data, registered_at FROM cases WHERE id = $1";
     CASE_BY_NUMBER on "cases" =
         "SELECT id, series, year, serial, matter, state, state_data, registered_at FROM cases WHERE series = $1 AND year = $2 AND serial = $3";
+    CASES_OF_PERSON on "cases" =
+        "SELECT id FROM cases WHERE citizen = $1 UNION SELECT case_id FROM outbox WHERE recipient = $1 AND case_id IS NOT NULL ORDER BY 1";
     OPEN_CASES_OF on "cases" =
         "SELECT id FROM cases WHERE citizen = $1 AND state <> 'closed' ORDER BY id DESC LIMIT $2";
     LIST_BY_OFFICER on "cases" = listing!("officer = $3");
@@ -76,6 +79,8 @@ pub struct CaseSummary {
     pub title: String,
     /// Its type.
     pub case_type: CaseType,
+    /// The part of the administration.
+    pub topic: Option<TopicId>,
     /// The unit that has it.
     pub unit: Option<UnitId>,
     /// The officer that has it.
@@ -178,6 +183,15 @@ impl Session {
         rows.iter().map(|row| row.int("id").map(CaseId)).collect()
     }
 
+    /// Every case that an address gave, or got a letter about, oldest first.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn cases_of_person(&mut self, person: &EmailAddress) -> Result<Vec<CaseId>> {
+        let rows = self.rows(CASES_OF_PERSON, args![person.as_str()]).await?;
+        rows.iter().map(|row| row.int("id").map(CaseId)).collect()
+    }
+
     /// Cases, newest first.
     ///
     /// # Errors
@@ -205,12 +219,27 @@ impl CaseFilter {
 }
 
 impl CaseSummary {
+    /// What it says to the fields of a query.
+    pub fn subject(&self) -> Subject<'_> {
+        Subject {
+            number: &self.number,
+            unit: self.unit.as_ref(),
+            officer: self.officer.as_ref(),
+            topic: self.topic.as_ref(),
+            case_type: self.case_type,
+            state: &self.state,
+            arrived_at: self.arrived_at,
+            due_at: self.due_at,
+        }
+    }
+
     pub(super) fn from_row(row: &Row) -> Result<Self> {
         Ok(Self {
             id: CaseId(row.int("id")?),
             number: read_number(row)?,
             title: row.named("title")?,
             case_type: row.word("case_type", CaseType::lookup)?,
+            topic: row.opt_named("topic")?,
             unit: row.opt_named("unit")?,
             officer: row.opt_named("officer")?,
             state: row.named("state")?,

@@ -93,7 +93,7 @@ impl DocumentRow {
     }
 }
 
-fn direction(word: &str) -> Option<Direction> {
+pub(super) fn direction(word: &str) -> Option<Direction> {
     [Direction::Incoming, Direction::Outgoing, Direction::DrawnUp]
         .into_iter()
         .find(|direction| direction.as_str() == word)

@@ -32,6 +32,8 @@ statements! {
     LOG_AFTER on "case_log" =
         "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash,
              form, salt, erased_by FROM case_log WHERE id > $1 ORDER BY id LIMIT $2";
+    CASE_EVENT_AFTER on "case_log" =
+        "SELECT id, case_id, at, kind FROM case_log WHERE id > $1 AND case_id IS NOT NULL AND kind <> 'read' ORDER BY id LIMIT 1";
 }
 
 /// One thing that happened, to be logged in the commit that it changed rows in.
@@ -144,7 +146,37 @@ impl WriteTx {
     }
 }
 
+/// An event of a case, for those who are told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseEventRow {
+    /// Its place in the log.
+    pub seq: i64,
+    /// The case.
+    pub case: CaseId,
+    /// When, UTC.
+    pub at: DateTime<Utc>,
+    /// The event's name.
+    pub kind: String,
+}
+
 impl Session {
+    /// The first event of a case behind a place in the log; that a case was read is none.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn case_event_after(&mut self, seq: i64) -> Result<Option<CaseEventRow>> {
+        let row = self.row(CASE_EVENT_AFTER, args![seq]).await?;
+        row.map(|row| {
+            Ok(CaseEventRow {
+                seq: row.int("id")?,
+                case: CaseId(row.int("case_id")?),
+                at: row.time("at")?,
+                kind: row.named("kind")?,
+            })
+        })
+        .transpose()
+    }
+
     /// What happened to a case, in order.
     ///
     /// # Errors

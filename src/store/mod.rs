@@ -15,9 +15,11 @@ mod clocks;
 mod daemons;
 mod delivery;
 mod dialect;
+mod disposal;
 mod documents;
 mod error;
 mod facts;
+mod figures;
 mod inbound;
 mod lessons;
 mod log;
@@ -25,6 +27,8 @@ mod meta;
 mod outbox;
 mod overview;
 mod place;
+mod postlist;
+mod reports;
 mod restore;
 mod row;
 mod search;
@@ -39,15 +43,18 @@ pub use claim::{Claim, ClaimedMail};
 pub use clocks::ClockRow;
 pub use daemons::{Freed, Sign};
 pub use delivery::{QueuedLetter, Recovered, Settled};
+pub use disposal::{DisposalCase, DisposalRow};
 pub use documents::DocumentRow;
 pub use error::{Cause, Result, StoreError};
 pub use facts::{Identity, KnownMail, Sameness, ThreadRow};
+pub use figures::{NotedRow, OutcomeCount};
 pub use inbound::{InboundRow, Insert, NewRaw};
 pub use lessons::{LearntModel, LessonRow};
-pub use log::{LogEntry, LogRow};
+pub use log::{CaseEventRow, LogEntry, LogRow};
 pub use outbox::{ComposedLetter, LetterRow, LetterState};
 pub use overview::{CaseView, Counts};
 pub use place::Place;
+pub use postlist::RegisteredRow;
 pub use restore::Provided;
 pub use row::Sql;
 pub use session::Session;
@@ -248,8 +255,10 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         clocks::STATEMENTS,
         daemons::STATEMENTS,
         delivery::STATEMENTS,
+        disposal::STATEMENTS,
         documents::STATEMENTS,
         facts::STATEMENTS,
+        figures::STATEMENTS,
         inbound::STATEMENTS,
         lessons::STATEMENTS,
         log::STATEMENTS,
@@ -257,6 +266,8 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         outbox::STATEMENTS,
         overview::STATEMENTS,
         restore::STATEMENTS,
+        postlist::STATEMENTS,
+        reports::STATEMENTS,
         search::STATEMENTS,
         verify::STATEMENTS,
     ]

@@ -10,6 +10,7 @@ use synpunktd::daemon::clock::SystemClock;
 use synpunktd::daemon::wiring::{self, Identity};
 use synpunktd::domain::diary::DiaryNumber;
 use synpunktd::domain::ids::{MailboxId, PersonId};
+use synpunktd::domain::query::{Query, Term, words};
 use synpunktd::domain::secret::Secret;
 use synpunktd::domain::time::Clock;
 use synpunktd::flow::office::Office;
@@ -120,7 +121,8 @@ async fn measure(office: &Arc<Office>, store: &Store) -> Vec<(&'static str, f64)
             found[slot].1.push(micros(begun));
         }
         let begun = Instant::now();
-        store.read().await.unwrap().search("lekplatsen", 20).await.unwrap();
+        let query = asked("lekplatsen");
+        store.read().await.unwrap().find(&query, SystemClock.now(), 20).await.unwrap();
         found[5].1.push(micros(begun));
         let begun = Instant::now();
         store.read().await.unwrap().due_clocks(SystemClock.now(), 100).await.unwrap();
@@ -237,3 +239,16 @@ const COPIES: &[&str] = &[
     "INSERT INTO case_log SELECT n, n, n, at - n * 1000000, actor, kind, event, effects, reasons, policy, policy_version, payload_hash,
          prev_hash, hash FROM n JOIN case_log l ON l.id = 1",
 ];
+
+/// A query of one word.
+fn asked(word: &str) -> Query {
+    let term = |stem| Term {
+        stem,
+        exact: false,
+        negated: false,
+    };
+    Query {
+        terms: words::in_order(word).map(term).collect(),
+        conditions: Vec::new(),
+    }
+}

@@ -21,7 +21,6 @@ stories! {
     clocks_run_out_once,
     threads_lead_to_cases_and_letters,
     cases_are_listed_by_what_is_asked,
-    a_case_is_found_by_its_words,
     the_log_tells_what_happened_in_order,
     counts_tell_how_much_there_is,
 }
@@ -457,47 +456,6 @@ async fn cases_are_listed_by_what_is_asked(db: Database) {
         let found: Vec<CaseId> = found.iter().map(|case| case.id).collect();
         assert_eq!(found, expected.iter().map(|place| cases[*place]).collect::<Vec<_>>(), "{filter:?}");
     }
-}
-
-async fn a_case_is_found_by_its_words(db: Database) {
-    let (first, second) = (take_in(&db.store, 1, "a").await, take_in(&db.store, 2, "b").await);
-    let (_, lamp, _) = register(&db.store, first).await;
-    let (_, school, _) = register(&db.store, second).await;
-    let other = CaseMatter {
-        title: "Övergångsställe vid skolan".to_owned(),
-        ..matter(second)
-    };
-    carry_out(&db.store, school, &[Effect::SetMatter { matter: Box::new(other) }], &[]).await;
-    let mut tx = db.store.write().await.unwrap();
-    tx.index_text(
-        school,
-        "Vi går till skolan varje dag, får ingen plats och är rädda för bilarna.\n"
-            .repeat(40)
-            .as_str(),
-    )
-    .await
-    .unwrap();
-    tx.index_text(school, "").await.unwrap();
-    tx.commit().await.unwrap();
-    let mut session = db.store.read().await.unwrap();
-    for (query, expected) in [
-        ("belysning", vec![school, lamp]),
-        ("Bilar", vec![school]),
-        ("skola bil", vec![school]),
-        ("BJÖRKVÄGEN belysningen", vec![school, lamp]),
-        ("björk trasiga", vec![school, lamp]),
-        ("eva.lind@", vec![school, lamp]),
-        ("skolan cykel", vec![]),
-        ("far", vec![]),
-        ("få", vec![school]),
-        ("%", vec![]),
-        ("'; DROP TABLE cases; --", vec![]),
-        ("", vec![]),
-    ] {
-        let found: Vec<CaseId> = session.search(query, 10).await.unwrap().iter().map(|case| case.id).collect();
-        assert_eq!(found, expected, "{query}");
-    }
-    assert_eq!(session.search("belysning", 1).await.unwrap().len(), 1);
 }
 
 async fn the_log_tells_what_happened_in_order(db: Database) {

@@ -4,12 +4,15 @@ mod crash;
 mod daemons;
 mod databases;
 mod diary;
+mod disposal;
+mod figures;
 mod intake;
 mod lessons;
 mod letters;
 mod opening;
 mod restoring;
 mod samples;
+mod search;
 mod statements;
 mod tampering;
 

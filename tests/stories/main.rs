@@ -56,6 +56,7 @@ stories! {
     rinkeby_kista,
     rundgang,
     sarskilda_spar,
+    sok_och_visa,
     stockholm,
     stopp,
     studs,

@@ -192,6 +192,7 @@ fn outcome_word(outcome: Outcome) -> &'static str {
         Outcome::Automatic => "automatiskt",
         Outcome::KeptOnly => "bevarat utan ärende",
         Outcome::OwnLetter => "eget brev",
+        Outcome::RequestAnswered => "förfrågan",
     }
 }
 
@@ -212,6 +213,10 @@ pub fn purpose_word(purpose: Purpose) -> &'static str {
         Purpose::Operations => "driftbesked",
         Purpose::ShadowReport => "skuggrapport",
         Purpose::Warning => "äkthetsfråga",
+        Purpose::Reading => "läsning",
+        Purpose::Report => "rapport",
+        Purpose::Measures => "åtgärdsfråga",
+        Purpose::Disposal => "gallringslista",
     }
 }
 

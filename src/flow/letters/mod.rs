@@ -15,7 +15,7 @@ use crate::domain::ids::InboundId;
 use crate::domain::letter::Letter;
 use crate::domain::organisation::FunctionalMailbox;
 use crate::mail::attachments;
-use crate::mail::compose::{Automatic, ComposeError, Draft, Enclosure, compose};
+use crate::mail::compose::{Automatic, ComposeError, Draft, Enclosure, HtmlPage, compose};
 use crate::mail::parse;
 use crate::mail::template::TemplateError;
 use crate::store::ComposedLetter;
@@ -65,6 +65,15 @@ pub struct Original {
 /// The mails that the letters of one decision carry.
 pub type Originals = BTreeMap<InboundId, Original>;
 
+/// What a letter carries beside its words and what its plan names.
+#[derive(Debug, Clone, Default)]
+pub struct Extra {
+    /// The same letter as a page.
+    pub page: Option<HtmlPage>,
+    /// Files that are made for it.
+    pub files: Vec<Enclosure>,
+}
+
 /// Writes a letter. `fallback` tells it apart where there is no case.
 ///
 /// # Errors
@@ -74,6 +83,22 @@ pub fn write(
     plan: &LetterPlan,
     about: Option<&About<'_>>,
     originals: &Originals,
+    fallback: &str,
+    now: DateTime<Utc>,
+) -> Result<ComposedLetter, LetterError> {
+    write_with(office, plan, about, originals, Extra::default(), fallback, now)
+}
+
+/// Writes a letter with a page and files that are made for it.
+///
+/// # Errors
+/// As for [`write`].
+pub fn write_with(
+    office: &Office,
+    plan: &LetterPlan,
+    about: Option<&About<'_>>,
+    originals: &Originals,
+    extra: Extra,
     fallback: &str,
     now: DateTime<Utc>,
 ) -> Result<ComposedLetter, LetterError> {
@@ -100,7 +125,13 @@ pub fn write(
         in_reply_to: plan.in_reply_to.clone(),
         automatic: automatic(plan.purpose),
         instance: office.stationery.instance.clone(),
-        files: plan.attachments.iter().filter_map(|file| enclosure(file, originals)).collect(),
+        page: extra.page,
+        files: plan
+            .attachments
+            .iter()
+            .filter_map(|file| enclosure(file, originals))
+            .chain(extra.files)
+            .collect(),
     };
     Ok(ComposedLetter {
         key: plan.key.clone(),
@@ -131,7 +162,7 @@ fn sender(plan: &LetterPlan, mailbox: &FunctionalMailbox, office: &Office) -> Na
 fn automatic(purpose: Purpose) -> Automatic {
     match purpose {
         Purpose::Answer => Automatic::No,
-        Purpose::Receipt | Purpose::Transcript => Automatic::Replied,
+        Purpose::Receipt | Purpose::Transcript | Purpose::Reading => Automatic::Replied,
         Purpose::Assignment
         | Purpose::Delay
         | Purpose::FollowUp
@@ -142,7 +173,10 @@ fn automatic(purpose: Purpose) -> Automatic {
         | Purpose::Alert
         | Purpose::Forward
         | Purpose::Operations
-        | Purpose::ShadowReport => Automatic::Generated,
+        | Purpose::ShadowReport
+        | Purpose::Report
+        | Purpose::Measures
+        | Purpose::Disposal => Automatic::Generated,
     }
 }
 

@@ -1,12 +1,13 @@
 //! What a letter's template may say: values out of the decision, the case, the organisation and the mail that goes with it.
 
-use super::words::{day_in_words, due_words, flag_word, instant_in_words, is_a_name, purpose_word, quoted, state_word, words};
+use super::words::{day_in_words, due_words, instant_in_words, is_a_name, purpose_word, quoted, state_word, words};
 use super::{About, Originals};
 use crate::domain::case::CaseMatter;
 use crate::domain::effect::{AttachmentPlan, LetterPlan, Purpose};
 use crate::domain::letter::Letter;
 use crate::domain::matter::{Flag, Language};
 use crate::domain::organisation::{FunctionalMailbox, Person};
+use crate::domain::page::flag_word;
 use crate::domain::time::stockholm_date;
 use crate::flow::office::Office;
 use chrono::{DateTime, NaiveDate, Utc};

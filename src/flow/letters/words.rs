@@ -4,7 +4,7 @@ use crate::domain::case::State;
 use crate::domain::date_words::{in_words_en, in_words_sv};
 use crate::domain::deadline::{ZONE, end_of, last_day};
 use crate::domain::effect::Purpose;
-use crate::domain::matter::{Flag, Language};
+use crate::domain::matter::Language;
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// A day that a decision gives as a date is told in words.
@@ -70,21 +70,6 @@ pub(super) fn quoted(text: &str) -> String {
         .join("\n")
 }
 
-/// A flag in words for staff.
-pub(super) fn flag_word(flag: Flag) -> &'static str {
-    match flag {
-        Flag::Appeal => "överklagande",
-        Flag::CitizensProposal => "medborgarförslag",
-        Flag::AcuteFault => "akut fel",
-        Flag::LexSarah => "kan vara Lex Sarah",
-        Flag::LexMaria => "kan vara Lex Maria",
-        Flag::Confidential => "känsliga uppgifter",
-        Flag::Anonymous => "anonym",
-        Flag::PersonalFile => "gäller ett enskilt ärende",
-        Flag::Threat => "hot eller kränkning",
-    }
-}
-
 /// Where a case stands, in words for staff.
 pub(super) fn state_word(state: &State) -> &'static str {
     match state {
@@ -110,6 +95,10 @@ pub(super) fn purpose_word(purpose: &str) -> &'static str {
             | Purpose::FollowUp
             | Purpose::Warning
             | Purpose::RegistrarNotice
+            | Purpose::Reading
+            | Purpose::Report
+            | Purpose::Measures
+            | Purpose::Disposal
             | Purpose::Operations
             | Purpose::ShadowReport,
         )

@@ -41,6 +41,7 @@ impl Checks {
         self.ladder(stage, numbers);
         self.bounce(stage, numbers);
         self.citizens_return(stage, numbers);
+        self.reports(stage);
         self.nothing_twice(stage);
         self.put_away(stage).await
     }
@@ -180,6 +181,20 @@ impl Checks {
             asked == 1,
             format!("07: the officer is told once of the new question, not {asked} times"),
         );
+    }
+
+    /// Each head of administration has the report of the half year that ended, with its pictures and figures.
+    fn reports(&mut self, stage: &Stage) {
+        for person in ["henrik.dahl", "harriet.as", "helena.brink"] {
+            let is_report = |seen: &&Seen| is_to(seen, person) && seen.subject().contains("Synpunkter januari–juni 2026");
+            let got: Vec<&Seen> = stage.seen.iter().filter(is_report).collect();
+            self.expect(
+                got.len() == 1,
+                format!("one report of the half year to {person}, not {}", got.len()),
+            );
+            let whole = got.first().is_some_and(|seen| seen.mail.says("kom in"));
+            self.expect(whole, format!("the report to {person} says how many came in"));
+        }
     }
 
     fn nothing_twice(&mut self, stage: &Stage) {

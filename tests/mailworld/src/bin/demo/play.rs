@@ -23,6 +23,11 @@ const QUIET: Duration = Duration::from_millis(1250);
 /// After this without a letter people react to those that have come.
 const SOON: Duration = Duration::from_millis(300);
 
+/// The first working day after the half year.
+const REPORT_DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 7, 1).expect("a day of the calendar");
+/// Who gets its reports.
+const HEADS: [&str; 3] = ["henrik.dahl", "harriet.as", "helena.brink"];
+
 /// In the middle of the story, and no working day.
 const MIDSUMMER_EVE: NaiveDate = NaiveDate::from_ymd_opt(2026, 6, 19).expect("a day of the calendar");
 
@@ -45,6 +50,8 @@ pub struct Play<'a> {
     closed: BTreeSet<String>,
     /// Whether somebody has answered in this moment.
     people_acted: bool,
+    /// Whether the half year has been waited for.
+    reported: bool,
 }
 
 /// Something that must come before a moment is over.
@@ -68,6 +75,7 @@ impl<'a> Play<'a> {
             told: 0,
             closed: BTreeSet::new(),
             people_acted: false,
+            reported: false,
         }
     }
 
@@ -81,6 +89,7 @@ impl<'a> Play<'a> {
             self.stage.clock.jump(at)?;
             self.teller.moment(at);
             self.people_acted = false;
+            self.reports_come(at);
             self.letters_come(at).await?;
             self.citizens_return(at).await?;
             self.people_answer().await?;
@@ -92,6 +101,19 @@ impl<'a> Play<'a> {
             }
         }
         Ok(())
+    }
+
+    /// In the morning of 1 July the half year is reported to each head of administration.
+    fn reports_come(&mut self, at: DateTime<Utc>) {
+        if self.reported || at.with_timezone(&summer()).date_naive() < REPORT_DAY {
+            return;
+        }
+        self.reported = true;
+        for person in HEADS {
+            self.wait_for(&format!("the report of the half year to {person}"), move |seen| {
+                seen.to.starts_with(person) && seen.subject().contains("Synpunkter januari–juni 2026")
+            });
+        }
     }
 
     async fn letters_come(&mut self, at: DateTime<Utc>) -> Result<(), WorldError> {

@@ -1,0 +1,205 @@
+//! The public list (postlista): the four facts that the register must hold for each document (OSL 5 kap. 2 §), with what may be
+//! secret left out. A list that can be published as it is tells no private person's name unless the policy says so.
+
+use super::case::{CaseMatter, Direction};
+use super::ids::TopicId;
+use super::matter::Flag;
+use super::organisation::Organisation;
+use super::page::direction_word;
+use super::time::stockholm_date;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+/// Stands for a fact that is left out.
+pub const WITHHELD: &str = "(uppgiften visas inte)";
+/// Stands for the name of a private person.
+pub const PRIVATE: &str = "Privatperson";
+
+/// Flags whose cases never show who wrote and what about: they may hold what is secret (OSL 21–26 kap.).
+const SECRET_FLAGS: &[Flag] = &[Flag::Confidential, Flag::LexSarah, Flag::LexMaria, Flag::PersonalFile, Flag::Threat];
+
+/// What a routine holds back beside that.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PublicRule {
+    /// Names of private persons are shown.
+    pub names: bool,
+    /// Flags whose cases do not show who wrote and what about.
+    pub withhold_flags: Vec<Flag>,
+    /// Topics whose cases do not.
+    pub withhold_topics: Vec<TopicId>,
+}
+
+/// A document as the store knows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Registered<'a> {
+    /// The case's number as it is written.
+    pub number: &'a str,
+    /// The document's number within the case.
+    pub document: i64,
+    /// Which way it went.
+    pub direction: Direction,
+    /// When it came, went or was drawn up, UTC.
+    pub at: DateTime<Utc>,
+    /// The other side.
+    pub correspondent: Option<&'a str>,
+    /// Named after its content.
+    pub title: &'a str,
+    /// The case.
+    pub matter: &'a CaseMatter,
+}
+
+/// One line of the list.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct PublicEntry {
+    /// The day that it came, went or was drawn up, Stockholm.
+    pub day: NaiveDate,
+    /// The diary number.
+    pub number: String,
+    /// The document's number within the case.
+    pub document: i64,
+    /// Which way it went.
+    pub way: &'static str,
+    /// Who it came from or went to.
+    pub with: String,
+    /// What the case is about, and what document it is.
+    pub about: String,
+}
+
+/// The line of a document.
+pub fn entry(document: &Registered<'_>, rule: &PublicRule, organisation: &Organisation) -> PublicEntry {
+    let matter = document.matter;
+    let withheld = is_withheld(matter, rule);
+    let is_first = document.title == matter.title;
+    PublicEntry {
+        day: stockholm_date(document.at),
+        number: document.number.to_owned(),
+        document: document.document,
+        way: direction_word(document.direction),
+        with: with(document, rule, withheld, organisation),
+        about: match (withheld, is_first) {
+            (true, _) => WITHHELD.to_owned(),
+            (false, true) => matter.title.clone(),
+            (false, false) => format!("{}: {}", matter.title, document.title),
+        },
+    }
+}
+
+fn is_withheld(matter: &CaseMatter, rule: &PublicRule) -> bool {
+    let flagged = matter
+        .flags
+        .iter()
+        .any(|flag| SECRET_FLAGS.contains(flag) || rule.withhold_flags.contains(flag));
+    flagged || matter.topic.as_ref().is_some_and(|topic| rule.withhold_topics.contains(topic))
+}
+
+/// Who is on the other side: staff by name, since they act in service; others as the rule says.
+fn with(document: &Registered<'_>, rule: &PublicRule, withheld: bool, organisation: &Organisation) -> String {
+    let Some(name) = document.correspondent.filter(|name| !name.trim().is_empty()) else {
+        return String::new();
+    };
+    if organisation.people.values().any(|person| person.name == name) {
+        return name.to_owned();
+    }
+    if withheld || document.matter.flags.contains(&Flag::Anonymous) {
+        WITHHELD.to_owned()
+    } else if rule.names {
+        name.to_owned()
+    } else {
+        PRIVATE.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::address::EmailAddress;
+    use crate::domain::ids::InboundId;
+    use crate::domain::matter::{CaseType, Channel, Flags, Language};
+    use crate::domain::organisation::Person;
+
+    fn matter(flags: &[Flag]) -> CaseMatter {
+        CaseMatter {
+            authority: "tn".into(),
+            mailbox: "teknik".into(),
+            unit: None,
+            officer: None,
+            topic: Some("gata_park".into()),
+            case_type: CaseType::Complaint,
+            flags: flags.iter().copied().collect::<Flags>(),
+            title: "Hål i Storgatan".to_owned(),
+            channel: Channel::Email,
+            citizen: None,
+            sender_name: None,
+            language: Language::Swedish,
+            arrived_at: Default::default(),
+            policy: "koping".into(),
+            policy_version: "1".to_owned(),
+            due_at: None,
+            promised: None,
+            opened_by: InboundId(1),
+            citizens_message_id: None,
+        }
+    }
+
+    fn line(matter: &CaseMatter, with: &str, title: &str, rule: &PublicRule) -> (String, String) {
+        let staff = Person {
+            id: "petra".into(),
+            name: "Petra Lund".to_owned(),
+            addresses: vec![EmailAddress::parse("petra@lindhaga.example").unwrap()],
+            title: None,
+            phone: None,
+            stand_in: None,
+        };
+        let organisation = Organisation {
+            people: [("petra".into(), staff)].into(),
+            ..Organisation::default()
+        };
+        let document = Registered {
+            number: "TN 2026/0001",
+            document: 1,
+            direction: Direction::Incoming,
+            at: "2026-01-31T23:30:00Z".parse().unwrap(),
+            correspondent: Some(with),
+            title,
+            matter,
+        };
+        let entry = entry(&document, rule, &organisation);
+        assert_eq!(entry.day.to_string(), "2026-02-01");
+        (entry.with, entry.about)
+    }
+
+    #[test]
+    fn only_what_may_be_public_is_told() {
+        let plain = PublicRule::default();
+        let open = PublicRule {
+            names: true,
+            ..PublicRule::default()
+        };
+        let strict = PublicRule {
+            withhold_flags: vec![Flag::Appeal],
+            withhold_topics: vec!["gata_park".into()],
+            ..PublicRule::default()
+        };
+        let told = |with: &str, about: &str| (with.to_owned(), about.to_owned());
+        for (flags, rule, expected) in [
+            (&[][..], &plain, told(PRIVATE, "Hål i Storgatan")),
+            (&[], &open, told("Eva Lind", "Hål i Storgatan")),
+            (&[Flag::Anonymous], &open, told(WITHHELD, "Hål i Storgatan")),
+            (&[Flag::AcuteFault], &plain, told(PRIVATE, "Hål i Storgatan")),
+            (&[Flag::Appeal], &strict, told(WITHHELD, WITHHELD)),
+            (&[], &strict, told(WITHHELD, WITHHELD)),
+        ] {
+            assert_eq!(line(&matter(flags), "Eva Lind", "Hål i Storgatan", rule), expected, "{flags:?}");
+        }
+        for flag in SECRET_FLAGS {
+            assert_eq!(
+                line(&matter(&[*flag]), "Eva Lind", "Hål i Storgatan", &open),
+                told(WITHHELD, WITHHELD)
+            );
+        }
+        assert_eq!(
+            line(&matter(&[]), "Petra Lund", "Åtgärd", &plain),
+            told("Petra Lund", "Hål i Storgatan: Åtgärd")
+        );
+    }
+}

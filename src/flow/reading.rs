@@ -1,0 +1,124 @@
+//! Reading a case: its documents with their words, gathered out of the diary.
+
+use super::task::guarded;
+use crate::domain::case::Case;
+use crate::domain::facts::Facts;
+use crate::domain::letter::{Attachment, Letter};
+use crate::domain::organisation::Organisation;
+use crate::domain::page::{CasePage, PageDocument};
+use crate::domain::policies::Policies;
+use crate::mail::{self, ReadRules, attachments};
+use crate::store::{ClaimedMail, DocumentRow, ReadMail, Session, StoreError};
+
+/// The largest plain file that is read for its words, in bytes.
+const LARGEST_INDEXED: u64 = 256 * 1024;
+
+/// What cases are read with.
+#[derive(Clone, Copy)]
+pub struct Glasses<'a> {
+    /// Who is who.
+    pub organisation: &'a Organisation,
+    /// Routines, for their words.
+    pub policies: &'a Policies,
+    /// What mails are read with.
+    pub rules: &'a ReadRules,
+}
+
+/// A case as a page.
+///
+/// # Errors
+/// When the database is out of reach, or a row is strange.
+pub async fn page_of(session: &mut Session, case: &Case, glasses: &Glasses<'_>) -> Result<CasePage, StoreError> {
+    let mut documents = Vec::new();
+    for document in session.documents_of(case.id).await? {
+        let (text, files) = match original(session, &document).await? {
+            Some(raw) => words_of(&raw, &document, glasses.rules),
+            None => (String::new(), Vec::new()),
+        };
+        documents.push(PageDocument {
+            number: document.number,
+            direction: document.direction,
+            title: document.title,
+            at: document.at,
+            correspondent: document.correspondent,
+            text,
+            files,
+        });
+    }
+    let matter = &case.matter;
+    let policy = glasses.policies.version(&matter.policy, &matter.policy_version);
+    Ok(CasePage {
+        number: glasses.organisation.write_number(&case.number),
+        type_word: policy
+            .map_or(matter.case_type.as_str(), |one| one.policy.type_word(matter.case_type))
+            .to_owned(),
+        matter: matter.clone(),
+        state: case.state.clone(),
+        registered_at: case.registered_at,
+        documents,
+    })
+}
+
+/// The bytes of a document, in or out; `None` where it has none.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn original(session: &mut Session, document: &DocumentRow) -> Result<Option<Vec<u8>>, StoreError> {
+    let hash = match (document.inbound, document.letter) {
+        (Some(id), _) => session.lookup_inbound(id).await?.map(|row| row.raw_hash),
+        (None, Some(id)) => session.lookup_letter(id).await?.map(|row| row.raw_hash),
+        (None, None) => None,
+    };
+    match hash {
+        Some(hash) => session.raw(&hash).await,
+        None => Ok(None),
+    }
+}
+
+/// What a document says, and the names of its files. Our own letters are shown whole, others without what they quote.
+fn words_of(raw: &[u8], document: &DocumentRow, rules: &ReadRules) -> (String, Vec<String>) {
+    let Some(letter) = guarded(|| mail::read(raw, rules)) else {
+        return ("(mejlet gick inte att läsa; originalet finns kvar)".to_owned(), Vec::new());
+    };
+    let inner = letter.on_behalf_of.as_ref().map(|inner| inner.text.as_str());
+    let said = inner
+        .or(letter.form.as_ref().map(|form| form.text.as_str()))
+        .unwrap_or(&letter.new_text);
+    let said = if document.letter.is_some() || said.trim().is_empty() {
+        &letter.text
+    } else {
+        said
+    };
+    let files = letter
+        .attachments
+        .iter()
+        .filter(|file| !file.inline)
+        .map(|file| file.filename.clone());
+    (said.trim().to_owned(), files.collect())
+}
+
+/// The words that a mail is found by: its own and those of its plain files.
+pub(super) fn words_to_find(letter: &Letter, raw: &[u8]) -> String {
+    let plain = |file: &Attachment| !file.dangerous && file.size <= LARGEST_INDEXED && file.content_type.starts_with("text/");
+    let mut words = format!("{} {}", letter.subject, letter.new_text);
+    for (at, _) in letter.attachments.iter().enumerate().filter(|(_, file)| plain(file)) {
+        let bytes = guarded(|| attachments::bytes(crate::mail::parse(raw), at))
+            .flatten()
+            .unwrap_or_default();
+        words.push(' ');
+        words.push_str(&String::from_utf8_lossy(&bytes));
+    }
+    words
+}
+
+/// A mail as far as the store needs to know it.
+pub(super) fn read_mail(claimed: &ClaimedMail, letter: &Letter, facts: &Facts, malware: Option<&String>) -> ReadMail {
+    ReadMail {
+        id: claimed.id,
+        message_id: letter.message_id.clone(),
+        content_hash: Some(letter.content_hash.clone()),
+        duplicate_of: facts.duplicate.as_ref().map(|duplicate| duplicate.of),
+        unparsed: claimed.poison,
+        malware: malware.cloned(),
+    }
+}

@@ -1,0 +1,129 @@
+//! Gathering what a report is about: facts of cases, what became of mails, what staff wrote down.
+
+use crate::domain::classify::Classifier;
+use crate::domain::command::{self, Command};
+use crate::domain::ids::TopicId;
+use crate::domain::organisation::Authority;
+use crate::domain::policies::InForce;
+use crate::domain::policy::ReportPart;
+use crate::domain::report::{Asked, Excluded, Note, Report, Span, build};
+use crate::flow::office::Office;
+use crate::flow::reading::Glasses;
+use crate::flow::task::guarded;
+use crate::store::{NotedRow, Session, StoreError};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+/// What reports are made with.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    /// What cases are read with.
+    pub glasses: Glasses<'a>,
+    /// What topics are called.
+    pub topics: &'a BTreeMap<TopicId, String>,
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn of(office: &'a Office, classifier: &'a Classifier) -> Self {
+        Self {
+            glasses: Glasses {
+                organisation: &office.organisation,
+                policies: &office.policies,
+                rules: &office.rules,
+            },
+            topics: classifier.topic_names(),
+        }
+    }
+}
+
+/// Gathers the facts of a period and builds the report: an authority's, or the whole organisation's.
+///
+/// # Errors
+/// When the database is out of reach, or a row is strange.
+pub async fn gather(
+    session: &mut Session,
+    desk: &Desk<'_>,
+    authority: Option<&Authority>,
+    in_force: &InForce,
+    span: Span,
+    parts: &[ReportPart],
+    now: DateTime<Utc>,
+) -> Result<Report, StoreError> {
+    let organisation = desk.glasses.organisation;
+    let id = authority.map(|authority| &authority.id);
+    let first = [span.before(), span.year_before()]
+        .into_iter()
+        .flatten()
+        .map(|span| span.begins())
+        .min();
+    let facts = session.case_facts(id, first.unwrap_or_else(|| span.begins()), span.ends()).await?;
+    let measures = session.noted("Åtgärd", id, span.begins(), span.ends()).await?;
+    let measures = notes(session, desk, measures).await?;
+    let outcomes = session.noted("Utfall", id, span.begins(), span.ends()).await?;
+    let outcomes = notes(session, desk, outcomes).await?;
+    let excluded = excluded(session, desk, authority, span).await?;
+    Ok(build(&Asked {
+        span,
+        of: authority.map_or(organisation.name.as_str(), |authority| authority.name.as_str()),
+        facts: &facts,
+        measures: &measures,
+        outcomes: &outcomes,
+        excluded: &excluded,
+        parts,
+        organisation,
+        topics: desk.topics,
+        policy: &in_force.policy,
+        calendar: &in_force.calendar,
+        now,
+    }))
+}
+
+async fn excluded(session: &mut Session, desk: &Desk<'_>, authority: Option<&Authority>, span: Span) -> Result<Vec<Excluded>, StoreError> {
+    let mailboxes = &desk.glasses.organisation.mailboxes;
+    let mut counts: Vec<Excluded> = Vec::new();
+    for row in session.mails_by_outcome(span.begins(), span.ends()).await? {
+        let owner = mailboxes.get(&row.mailbox).map(|mailbox| &mailbox.authority);
+        if authority.is_some_and(|authority| owner != Some(&authority.id)) {
+            continue;
+        }
+        let mails = usize::try_from(row.mails).unwrap_or(0);
+        match counts.iter_mut().find(|one| one.outcome == row.outcome) {
+            Some(one) => one.mails += mails,
+            None => counts.push(Excluded {
+                outcome: row.outcome,
+                mails,
+            }),
+        }
+    }
+    Ok(counts)
+}
+
+/// The words of notes, read out of the mails that they were written in; nothing of what is sensitive.
+async fn notes(session: &mut Session, desk: &Desk<'_>, rows: Vec<NotedRow>) -> Result<Vec<Note>, StoreError> {
+    let mut notes = Vec::new();
+    for row in rows {
+        let mut texts = vec![String::new()];
+        if row.matter.flags.is_empty()
+            && let Some(mail) = session.lookup_inbound(row.mail).await?
+            && let Some(raw) = session.raw(&mail.raw_hash).await?
+        {
+            texts = said(&raw, desk);
+        }
+        notes.extend(texts.into_iter().map(|text| Note {
+            number: desk.glasses.organisation.write_number(&row.number),
+            unit: row.unit.clone(),
+            text,
+        }));
+    }
+    Ok(notes)
+}
+
+fn said(raw: &[u8], desk: &Desk<'_>) -> Vec<String> {
+    let letter = guarded(|| crate::mail::read(raw, desk.glasses.rules));
+    let commands = letter.map(|letter| command::read(&letter.new_text).commands).unwrap_or_default();
+    let text = |command: Command| match command {
+        Command::Measure(text) | Command::Outcome(text) => Some(text),
+        _ => None,
+    };
+    commands.into_iter().filter_map(text).collect()
+}

@@ -1,0 +1,258 @@
+//! Requests by mail: what staff ask the register for is answered with what their role may see, to the address in the directory
+//! and nowhere else, so that a forged sender learns nothing. That it was read is logged; what was read is not.
+
+use super::letters::{self, Originals};
+use super::office::Office;
+use super::reading::{Glasses, page_of};
+use super::settle::SettleError;
+use crate::domain::address::NamedAddress;
+use crate::domain::effect::{Effect, LetterPlan, Outcome, Purpose};
+use crate::domain::event::Mail;
+use crate::domain::ids::{CaseId, PersonId};
+use crate::domain::matter::{Flag, Language};
+use crate::domain::organisation::Person;
+use crate::domain::page::{self, state_word};
+use crate::domain::query::{Query, Vocabulary};
+use crate::domain::request::Request;
+use crate::domain::sight::{Sight, sight_of};
+use crate::domain::time::stockholm_date;
+use crate::store::{CaseSummary, LogEntry, ReadMail, Settling, StoreError, WriteTx};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Hits that a letter lists.
+const MOST_LISTED: usize = 50;
+/// Hits that are looked at for those that may be seen.
+const MOST_LOOKED_AT: u32 = 2_000;
+
+/// An answer to a request.
+struct Found {
+    subject: String,
+    body: String,
+    /// The case that was read.
+    case: Option<CaseId>,
+    sight: Sight,
+    /// Cases that were shown.
+    shown: usize,
+}
+
+/// Answers a request, files the mail and logs the reading.
+///
+/// # Errors
+/// As for settling a decision.
+pub async fn answer(
+    tx: &mut WriteTx,
+    office: &Office,
+    request: &Request,
+    person: &PersonId,
+    mail: &Mail<'_>,
+    read: &ReadMail,
+    now: DateTime<Utc>,
+) -> Result<(), SettleError> {
+    let found = match request {
+        Request::Search(query) => search(tx, office, query, person, now).await?,
+        Request::Show(number) => show(tx, office, number, person, now).await?,
+        Request::Astray => astray(),
+    };
+    let reader = office.organisation.people.get(person);
+    if let Some((reader, address)) = reader.and_then(|reader| reader.address().map(|address| (reader, address))) {
+        let to = NamedAddress::new(Some(&reader.name), address.clone());
+        let plan = plan(mail, to, reader, &found);
+        let fallback = format!("mail-{}", mail.id);
+        let letter = letters::write(office, &plan, None, &Originals::new(), &fallback, now)?;
+        tx.queue_letter(None, &letter, now).await?;
+    }
+    let effects = [Effect::File {
+        outcome: Outcome::RequestAnswered,
+    }];
+    let settling = Settling {
+        case: None,
+        number: None,
+        mail: Some(read),
+        letters: &[],
+        now,
+    };
+    tx.apply(&effects, &settling).await?;
+    let event = json!({ "request": request, "sight": found.sight.as_str(), "shown": found.shown });
+    let reasons = [reason(request, &found)];
+    tx.append_log(&LogEntry {
+        case: found.case,
+        mail: Some(mail.id),
+        at: now,
+        actor: person.as_str(),
+        kind: "read",
+        event: &event,
+        effects: &effects,
+        reasons: &reasons,
+        policy: None,
+    })
+    .await?;
+    Ok(())
+}
+
+/// An answer to a report or a list reaches nobody: whoever wrote it hears so.
+fn astray() -> Found {
+    Found {
+        subject: "Ditt svar hör inte till något ärende".to_owned(),
+        body: "Du svarade på ett mejl som inte hör till något ärende, så ditt svar har inte nått någon. Det är bevarat.\n\nGäller det ett ärende? \
+               Öppna mejlet där du fick ärendet och svara på det. Vill du ställa en fråga? Mejla registratorn."
+            .to_owned(),
+        case: None,
+        sight: Sight::Nothing,
+        shown: 0,
+    }
+}
+
+fn reason(request: &Request, found: &Found) -> String {
+    match (request, found.sight) {
+        (Request::Search(_), _) => format!("En sökning i diariet, visade ärenden: {}.", found.shown),
+        (Request::Astray, _) => "Ett svar på ett mejl som inte hör till något ärende: den som skrev har fått veta det.".to_owned(),
+        (Request::Show(_), Sight::Whole) => "Ärendet är läst.".to_owned(),
+        (Request::Show(_), Sight::Outline) => "Ärendets uppgifter är lästa, inte innehållet.".to_owned(),
+        (Request::Show(_), Sight::Nothing) => "Ett ärende är efterfrågat som inte finns eller inte får läsas.".to_owned(),
+    }
+}
+
+fn plan(mail: &Mail<'_>, to: NamedAddress, reader: &Person, found: &Found) -> LetterPlan {
+    LetterPlan {
+        purpose: Purpose::Reading,
+        key: format!("reading/{}", reader.id),
+        from: mail.mailbox.id.clone(),
+        to,
+        language: Language::Swedish,
+        template: None,
+        values: BTreeMap::from([("word".to_owned(), found.subject.clone()), ("body".to_owned(), found.body.clone())]),
+        in_reply_to: mail.letter.message_id.clone(),
+        about: Some(mail.id),
+        attachments: Vec::new(),
+        not_before: None,
+        state_before: None,
+    }
+}
+
+async fn search(tx: &mut WriteTx, office: &Office, text: &str, person: &PersonId, now: DateTime<Utc>) -> Result<Found, StoreError> {
+    let vocabulary = Vocabulary {
+        organisation: &office.organisation,
+        policies: &office.policies,
+        today: stockholm_date(now),
+    };
+    let nothing = |body: String| Found {
+        subject: "Sökning i diariet".to_owned(),
+        body,
+        case: None,
+        sight: Sight::Nothing,
+        shown: 0,
+    };
+    let query = match Query::read(text, &vocabulary) {
+        Ok(query) => query,
+        Err(error) => return Ok(nothing(format!("Sökningen \"{text}\" gick inte att förstå. {error}"))),
+    };
+    let mut seen = Vec::new();
+    for summary in tx.find(&query, now, MOST_LOOKED_AT).await? {
+        let matter = tx.load_case(summary.id).await?.matter;
+        let sight = sight_of(person, &matter, &office.organisation);
+        // That a word stands in a sensitive case is part of what it says.
+        let told_by_words = matter.flags.contains(&Flag::Confidential) && !query.terms.is_empty();
+        if sight == Sight::Whole || (sight == Sight::Outline && !told_by_words) {
+            seen.push(entry(office, &summary, page::title(&matter, sight), now));
+        }
+    }
+    let count = match seen.len() {
+        0 => {
+            return Ok(nothing(format!(
+                "Du sökte: {text}\n\nInga ärenden som du kan se stämmer med sökningen."
+            )));
+        }
+        1 => "1 ärende".to_owned(),
+        many => format!("{many} ärenden"),
+    };
+    let more = if seen.len() > MOST_LISTED {
+        format!(" De första {MOST_LISTED} visas; sök snävare för att se resten.")
+    } else {
+        String::new()
+    };
+    seen.truncate(MOST_LISTED);
+    Ok(Found {
+        subject: format!("{count} i diariet"),
+        body: format!(
+            "Du sökte: {text}\n\n{count} stämmer.{more}\n\n{}\n\nVill du läsa ett av dem? Mejla hit med ämnet \"Visa\" och numret.",
+            seen.join("\n\n")
+        ),
+        case: None,
+        sight: Sight::Whole,
+        shown: seen.len(),
+    })
+}
+
+fn entry(office: &Office, case: &CaseSummary, title: &str, now: DateTime<Utc>) -> String {
+    let organisation = &office.organisation;
+    let who = case
+        .officer
+        .as_ref()
+        .and_then(|officer| organisation.people.get(officer))
+        .map(|officer| officer.name.as_str());
+    let who = who.or_else(|| {
+        case.unit
+            .as_ref()
+            .and_then(|unit| organisation.units.get(unit))
+            .map(|unit| unit.name.as_str())
+    });
+    let owes = matches!(case.state.as_str(), "awaiting_registrar" | "assigned");
+    let late = if owes && case.due_at.is_some_and(|due| due < now) {
+        ", FÖRSENAT"
+    } else {
+        ""
+    };
+    format!(
+        "  {}  {title}\n  Kom in {}, {}{}{late}",
+        organisation.write_number(&case.number),
+        stockholm_date(case.arrived_at),
+        state_word(&case.state),
+        who.map(|who| format!(", {who}")).unwrap_or_default(),
+    )
+}
+
+async fn show(tx: &mut WriteTx, office: &Office, number: &str, person: &PersonId, now: DateTime<Utc>) -> Result<Found, StoreError> {
+    let named = office.organisation.diary_numbers_in(number);
+    let case = match named.first() {
+        Some(number) => tx.case_by_number(number).await?,
+        None => None,
+    };
+    let sight = case
+        .as_ref()
+        .map_or(Sight::Nothing, |case| sight_of(person, &case.matter, &office.organisation));
+    let Some(case) = case.filter(|_| sight != Sight::Nothing) else {
+        return Ok(Found {
+            subject: "Ärendet finns inte här".to_owned(),
+            body: format!("Det finns inget ärende {number} som du kan läsa. Stämmer numret? Fråga annars registratorn."),
+            case: None,
+            sight,
+            shown: 0,
+        });
+    };
+    let glasses = Glasses {
+        organisation: &office.organisation,
+        policies: &office.policies,
+        rules: &office.rules,
+    };
+    let page = page_of(tx, &case, &glasses).await?;
+    Ok(Found {
+        subject: format!(
+            "[{}] {}",
+            page.number,
+            page::title(
+                &case.matter,
+                if case.matter.flags.contains(&Flag::Confidential) {
+                    Sight::Outline
+                } else {
+                    sight
+                }
+            )
+        ),
+        body: page.text(sight, &office.organisation, stockholm_date(now)),
+        case: Some(case.id),
+        sight,
+        shown: 1,
+    })
+}

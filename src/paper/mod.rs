@@ -1,0 +1,56 @@
+//! What goes out on paper, as it were: reports and lists as pages, pictures, sheets and lists for machines. Pure: bytes and text.
+
+pub mod archive;
+mod chart;
+mod csv;
+pub mod html;
+pub mod package;
+mod picture;
+pub mod postlist;
+mod sheet;
+
+pub use self::csv::{figures as figures_csv, list as list_csv};
+pub use chart::svg;
+pub use picture::png;
+pub use sheet::workbook;
+
+use thiserror::Error;
+
+/// Why something could not be put on paper.
+#[derive(Debug, Error)]
+pub enum PaperError {
+    /// A picture.
+    #[error("the chart \"{0}\" could not be drawn: {1}")]
+    Chart(&'static str, String),
+    /// A zip file.
+    #[error("the zip file could not be written: {0}")]
+    Zip(String),
+    /// A sheet.
+    #[error("the workbook could not be written: {0}")]
+    Sheet(#[from] rust_xlsxwriter::XlsxError),
+}
+
+/// A picture inside a page.
+pub fn data_url(png: &[u8]) -> String {
+    use base64::Engine;
+    format!("data:image/png;base64,{}", base64::engine::general_purpose::STANDARD.encode(png))
+}
+
+/// Text that may stand in XML and HTML, also in an attribute.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            // XML 1.0 section 2.2 has no other control characters.
+            letter if letter.is_control() && !matches!(letter, '\n' | '\t') => out.push(' '),
+            '\u{FFFE}' | '\u{FFFF}' => out.push(' '),
+            letter => out.push(letter),
+        }
+    }
+    out
+}

@@ -1,0 +1,154 @@
+//! What reports count: one row for each case, with its times; and what became of mails that are no cases.
+
+use super::Session;
+use super::cases::read_number;
+use super::error::Result;
+use super::row::{Row, args, statements};
+use crate::domain::case::CaseMatter;
+use crate::domain::effect::{Effect, Outcome};
+use crate::domain::figures::CaseFact;
+use crate::domain::ids::{AuthorityId, CaseId, InboundId, MailboxId, UnitId};
+use crate::domain::matter::CaseType;
+use chrono::{DateTime, Utc};
+
+statements! {
+    // The first answer is the earliest of: the state that said so, a letter that went out, a spoken answer that was written down.
+    CASE_FACTS on "cases" =
+        "SELECT c.id, c.series, c.year, c.serial, c.title, c.authority, c.unit, c.officer, c.topic, c.case_type, c.arrived_at, c.due_at,
+             c.answered_at, c.closed_at, c.state, c.matter,
+             (SELECT MIN(d.at) FROM documents d WHERE d.case_id = c.id
+                 AND d.title IN ('Svar', 'Svar från handläggaren', 'Tjänsteanteckning: muntligt svar')) AS said_at,
+             (SELECT COUNT(*) FROM documents d WHERE d.case_id = c.id AND d.title IN ('Fel handläggare', 'Ärendet lämnas vidare')) AS reroutes,
+             (SELECT COUNT(*) FROM documents d WHERE d.case_id = c.id AND d.title = 'Åtgärd') AS measures,
+             (SELECT l.effects FROM case_log l WHERE l.case_id = c.id AND l.kind = 'new_matter' ORDER BY l.id LIMIT 1) AS opening
+         FROM cases c WHERE c.arrived_at >= $1 AND c.arrived_at < $2 AND (CAST($3 AS TEXT) IS NULL OR c.authority = $3) ORDER BY c.id";
+    MAILS_BY_OUTCOME on "inbound" =
+        "SELECT mailbox, outcome AS word, COUNT(*) AS n FROM inbound
+         WHERE internal_date >= $1 AND internal_date < $2 AND outcome IS NOT NULL GROUP BY mailbox, outcome ORDER BY mailbox, outcome";
+    NOTED on "documents" =
+        "SELECT c.id, c.series, c.year, c.serial, c.unit, c.matter, d.inbound_id FROM documents d JOIN cases c ON c.id = d.case_id
+         WHERE d.at >= $1 AND d.at < $2 AND d.title = $3 AND d.inbound_id IS NOT NULL
+             AND (CAST($4 AS TEXT) IS NULL OR c.authority = $4) ORDER BY d.at, d.id LIMIT $5";
+    FIRST_MAIL on "inbound" = "SELECT MIN(fetched_at) AS at FROM inbound";
+}
+
+/// The most notes that one report tells.
+const MOST_NOTES: u32 = 500;
+
+/// Something that staff wrote down in a case, by the mail that they wrote it in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotedRow {
+    /// The case's number.
+    pub number: crate::domain::diary::DiaryNumber,
+    /// The unit that has the case.
+    pub unit: Option<UnitId>,
+    /// What the case is about.
+    pub matter: CaseMatter,
+    /// The mail.
+    pub mail: InboundId,
+}
+
+/// Mails that came to a mailbox, by what became of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutcomeCount {
+    /// The mailbox.
+    pub mailbox: MailboxId,
+    /// What became of them.
+    pub outcome: Outcome,
+    /// How many.
+    pub mails: i64,
+}
+
+impl Session {
+    /// The cases that arrived in a time, from `first` up to but not with `end` (UTC), of one authority or of all.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn case_facts(&mut self, authority: Option<&AuthorityId>, first: DateTime<Utc>, end: DateTime<Utc>) -> Result<Vec<CaseFact>> {
+        let authority = authority.map(AuthorityId::as_str);
+        let rows = self.rows(CASE_FACTS, args![first, end, authority]).await?;
+        rows.iter().map(fact).collect()
+    }
+
+    /// What became of the mails that reached mailboxes in a time (UTC).
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn mails_by_outcome(&mut self, first: DateTime<Utc>, end: DateTime<Utc>) -> Result<Vec<OutcomeCount>> {
+        let rows = self.rows(MAILS_BY_OUTCOME, args![first, end]).await?;
+        let read = |row: &Row| {
+            Ok(OutcomeCount {
+                mailbox: row.named("mailbox")?,
+                outcome: row.word("word", Outcome::lookup)?,
+                mails: row.int("n")?,
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// The mails by which staff wrote down documents with a title, such as `Åtgärd`, in a time (UTC).
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn noted(
+        &mut self,
+        title: &str,
+        authority: Option<&AuthorityId>,
+        first: DateTime<Utc>,
+        end: DateTime<Utc>,
+    ) -> Result<Vec<NotedRow>> {
+        let authority = authority.map(AuthorityId::as_str);
+        let rows = self.rows(NOTED, args![first, end, title, authority, MOST_NOTES]).await?;
+        let read = |row: &Row| {
+            Ok(NotedRow {
+                number: read_number(row)?,
+                unit: row.opt_named("unit")?,
+                matter: row.json("matter")?,
+                mail: InboundId(row.int("inbound_id")?),
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// When the first mail of the diary was fetched, UTC; `None` in an empty one.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn first_mail_at(&mut self) -> Result<Option<DateTime<Utc>>> {
+        self.the_row(FIRST_MAIL, &[]).await?.opt_time("at")
+    }
+}
+
+fn fact(row: &Row) -> Result<CaseFact> {
+    let matter: CaseMatter = row.json("matter")?;
+    let answered = [row.opt_time("answered_at")?, row.opt_time("said_at")?].into_iter().flatten().min();
+    Ok(CaseFact {
+        id: CaseId(row.int("id")?),
+        number: read_number(row)?,
+        authority: row.named("authority")?,
+        unit: row.opt_named("unit")?,
+        officer: row.opt_named("officer")?,
+        topic: row.opt_named("topic")?,
+        case_type: row.word("case_type", CaseType::lookup)?,
+        first: row.opt_text("opening")?.and_then(first_of),
+        channel: matter.channel,
+        flags: matter.flags,
+        title: row.named("title")?,
+        arrived_at: row.time("arrived_at")?,
+        due_at: row.opt_time("due_at")?,
+        answered_at: answered,
+        closed_at: row.opt_time("closed_at")?,
+        state: row.named("state")?,
+        reroutes: row.small("reroutes")?,
+        measures: row.small("measures")?,
+    })
+}
+
+/// Topic and type as a case was opened with; `None` where a later version writes effects that this one does not know.
+fn first_of(effects: &str) -> Option<(Option<crate::domain::ids::TopicId>, CaseType)> {
+    let effects: Vec<Effect> = serde_json::from_str(effects).ok()?;
+    effects.into_iter().find_map(|effect| match effect {
+        Effect::OpenCase { matter, .. } => Some((matter.topic, matter.case_type)),
+        _ => None,
+    })
+}

@@ -1,0 +1,271 @@
+//! Figures: what a report says of a year of 5,000 cases is what plain SQL counts, on both databases.
+
+use crate::databases::Database;
+use crate::samples::*;
+use crate::stories;
+use chrono::{DateTime, Datelike, TimeDelta, TimeZone, Utc};
+use std::collections::BTreeMap;
+use synpunktd::domain::case::{CaseMatter, ClosedBy, Direction, DocumentSource, NewDocument, State};
+use synpunktd::domain::effect::{Effect, Outcome};
+use synpunktd::domain::figures::{CaseFact, Tally};
+use synpunktd::domain::ids::{InboundId, MailboxId};
+use synpunktd::domain::matter::{CaseType, Channel, Flag, Flags};
+use synpunktd::domain::policies::Policies;
+use synpunktd::domain::report::{Asked, Report, Span, Value, build};
+use synpunktd::domain::time::stockholm_date;
+use synpunktd::store::{Insert, NewRaw, Settling, Store, WriteTx};
+
+stories! {
+    a_years_report_says_what_sql_counts,
+    a_report_is_noted_once,
+}
+
+const CASES: u32 = 5_000;
+const UNITS: [&str; 5] = ["gata", "va", "skola", "aldre", "kultur"];
+const CHANNELS: [Channel; 3] = [Channel::Email, Channel::WebForm, Channel::Telephone];
+
+/// The time that the report is made at: a week into the next year.
+fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 1, 8, 7, 0, 0).unwrap()
+}
+
+/// A number from 0 up to `below` that looks like chance and is the same every time.
+fn chance(case: u32, salt: u32, below: u32) -> u32 {
+    let mixed = (case.wrapping_mul(2_654_435_761) ^ salt.wrapping_mul(40_503)).wrapping_mul(2_246_822_519);
+    (mixed >> 8) % below
+}
+
+async fn take_in_many(store: &Store) -> Vec<InboundId> {
+    let mailbox = MailboxId::new("kontaktcenter");
+    let texts: Vec<Vec<u8>> = (0..CASES).map(|case| bytes(&format!("mejl {case}"))).collect();
+    let mails: Vec<NewRaw<'_>> = (1..)
+        .zip(&texts)
+        .map(|(uid, bytes)| NewRaw {
+            mailbox: &mailbox,
+            folder: "INBOX",
+            uid_validity: 7,
+            uid,
+            internal_date: at(0),
+            quiet: false,
+            bytes,
+        })
+        .collect();
+    let inserted = store.insert_raw(&mails, at(1)).await.unwrap();
+    let id = |insert: Insert| match insert {
+        Insert::New(id) => id,
+        other => panic!("{other:?}"),
+    };
+    inserted.into_iter().map(id).collect()
+}
+
+fn made_up(case: u32, mail: InboundId) -> CaseMatter {
+    let arrived = Utc.with_ymd_and_hms(2024, 12, 31, 20, 0, 0).unwrap() + TimeDelta::minutes(i64::from(case) * 106);
+    let praise = chance(case, 4, 10) == 0;
+    let mut flags = Flags::new();
+    if chance(case, 5, 40) == 0 {
+        flags.insert(Flag::Confidential);
+    }
+    CaseMatter {
+        unit: Some(UNITS[chance(case, 1, 5) as usize].into()),
+        topic: Some(["vagar", "vatten", "mat"][chance(case, 2, 3) as usize].into()),
+        case_type: CaseType::ALL[chance(case, 3, 5) as usize],
+        channel: CHANNELS[chance(case, 6, 3) as usize],
+        flags,
+        title: "Något att göra".to_owned(),
+        citizen: None,
+        sender_name: None,
+        arrived_at: arrived,
+        due_at: (!praise).then(|| arrived + TimeDelta::days(7)),
+        ..matter(mail)
+    }
+}
+
+/// One case with its answer and its end, as chance has it.
+async fn live(tx: &mut WriteTx, case: u32, mail: InboundId) {
+    let matter = made_up(case, mail);
+    let arrived = matter.arrived_at;
+    let answered = arrived + TimeDelta::minutes(i64::from(chance(case, 7, 12 * 24 * 60)));
+    let mut effects = vec![
+        Effect::OpenCase {
+            matter: Box::new(matter),
+            state: State::Assigned { since: arrived },
+        },
+        Effect::AddDocument { document: incoming(mail) },
+    ];
+    let mut document = |title: &str, at| {
+        effects.push(Effect::AddDocument {
+            document: NewDocument {
+                direction: Direction::DrawnUp,
+                title: title.to_owned(),
+                at,
+                correspondent: None,
+                source: DocumentSource::Inbound { id: mail },
+            },
+        });
+    };
+    let fate = chance(case, 8, 20);
+    if chance(case, 9, 12) == 0 {
+        document("Fel handläggare", arrived);
+    }
+    if fate > 1 {
+        document("Svar", answered);
+    }
+    if chance(case, 10, 3) == 0 {
+        document("Åtgärd", answered);
+    }
+    let closed = answered + TimeDelta::days(20);
+    match fate {
+        0 | 1 => {}
+        2..=5 => effects.push(Effect::SetState {
+            state: State::Answered { at: answered },
+        }),
+        _ => effects.extend([
+            Effect::SetState {
+                state: State::Answered { at: answered },
+            },
+            Effect::SetState {
+                state: State::Closed {
+                    at: closed,
+                    by: ClosedBy::Silence,
+                },
+            },
+        ]),
+    }
+    effects.push(Effect::File {
+        outcome: Outcome::OpenedCase,
+    });
+    let number = tx.take_number("KS", 2025).await.unwrap();
+    let read = read_mail(mail);
+    let settling = Settling {
+        case: None,
+        number: Some(&number),
+        mail: Some(&read),
+        letters: &[],
+        now: arrived,
+    };
+    let applied = tx.apply(&effects, &settling).await.unwrap();
+    log(tx, applied.case, Some(mail), "new_matter", &effects).await.unwrap();
+}
+
+/// A count by plain SQL, beside the store.
+async fn counted(db: &Database, sql: &str) -> BTreeMap<String, usize> {
+    let rows = db.look(sql).await;
+    rows.into_iter()
+        .map(|(word, count)| (word, usize::try_from(count).unwrap()))
+        .collect()
+}
+
+async fn a_years_report_says_what_sql_counts(db: Database) {
+    let mails = take_in_many(&db.store).await;
+    let mut tx = db.store.write().await.unwrap();
+    for (case, mail) in (0..).zip(mails) {
+        live(&mut tx, case, mail).await;
+    }
+    tx.commit().await.unwrap();
+    let span = Span::read("2025").unwrap();
+    let mut reader = db.store.read().await.unwrap();
+    let facts = reader.case_facts(None, span.begins(), span.ends()).await.unwrap();
+    let during = "arrived_at >= 1735686000000000 AND arrived_at < 1767222000000000";
+    let late = format!("due_at < {}", now().timestamp_micros());
+    let one = |select: &str| format!("SELECT 'all', COUNT(*) FROM cases WHERE {during} AND {select}");
+    let answer = "(SELECT MIN(d.at) FROM documents d WHERE d.case_id = cases.id AND d.title = 'Svar')";
+    let tally = Tally::of(&facts, now());
+    assert!(
+        tally.cases > 4_900 && tally.cases < CASES as usize,
+        "some lie before and after the year: {}",
+        tally.cases
+    );
+    for (what, told, sql) in [
+        ("cases", tally.cases, one("1 = 1")),
+        ("in time", tally.in_time, one(&format!("{answer} <= due_at"))),
+        (
+            "late",
+            tally.late,
+            one(&format!(
+                "({answer} > due_at OR ({answer} IS NULL AND state = 'assigned' AND {late}))"
+            )),
+        ),
+        ("overdue", tally.overdue, one(&format!("state = 'assigned' AND {late}"))),
+        ("closed", tally.closed, one("state = 'closed'")),
+    ] {
+        assert_eq!(Some(&told), counted(&db, &sql).await.get("all"), "{what}");
+    }
+    let by = |key: fn(&CaseFact) -> String| {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        facts.iter().for_each(|fact| *counts.entry(key(fact)).or_default() += 1);
+        counts
+    };
+    for (column, told) in [
+        ("unit", by(|fact| fact.unit.as_ref().unwrap().to_string())),
+        ("topic", by(|fact| fact.topic.as_ref().unwrap().to_string())),
+        ("case_type", by(|fact| fact.case_type.to_string())),
+    ] {
+        let sql = format!("SELECT {column}, COUNT(*) FROM cases WHERE {during} GROUP BY {column}");
+        assert_eq!(told, counted(&db, &sql).await, "{column}");
+    }
+    let wrong = "EXISTS (SELECT 1 FROM documents d WHERE d.case_id = cases.id AND d.title = 'Fel handläggare')";
+    let told = facts.iter().filter(|fact| fact.reroutes > 0).count();
+    assert_eq!(Some(&told), counted(&db, &one(wrong)).await.get("all"), "reroutes");
+    reports_agree(&facts, span);
+}
+
+/// The year, its halves and its tertials count the same cases, and the tables of a report add up to its own count.
+fn reports_agree(facts: &[CaseFact], year: Span) {
+    let cases = |span: &str| {
+        let span = Span::read(span).unwrap();
+        facts.iter().filter(|fact| span.holds(stockholm_date(fact.arrived_at))).count()
+    };
+    assert_eq!(cases("2025"), facts.len());
+    assert_eq!(cases("2025-H1") + cases("2025-H2"), facts.len());
+    assert_eq!(cases("2025-T1") + cases("2025-T2") + cases("2025-T3"), facts.len());
+    let report = built(facts, year);
+    for heading in ["Vad det gäller: typer", "Vad det gäller: ämnen", "Hur synpunkterna kom in"] {
+        let section = report.sections.iter().find(|section| section.heading == heading).unwrap();
+        let sum: usize = section.table.as_ref().unwrap().rows.iter().map(|row| count(&row[1])).sum();
+        assert_eq!(sum, facts.len(), "{heading}");
+    }
+    let months = &report.sections[0].table.as_ref().unwrap().rows;
+    assert_eq!(months.len(), 13);
+    for (month, row) in (1..).zip(&months[..12]) {
+        let told = facts.iter().filter(|fact| stockholm_date(fact.arrived_at).month() == month).count();
+        assert_eq!(count(&row[1]), told, "month {month}");
+    }
+}
+
+fn built(facts: &[CaseFact], span: Span) -> Report {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let settings = synpunktd::settings::load(&root.join("config/example/synpunktd.toml"), &Default::default()).unwrap();
+    let policies = Policies::new(settings.policies.clone());
+    let in_force = policies.on(&"koping".into(), stockholm_date(now())).unwrap();
+    build(&Asked {
+        span,
+        of: "Kommunen",
+        facts,
+        measures: &[],
+        outcomes: &[],
+        excluded: &[],
+        parts: &[],
+        organisation: &settings.organisation,
+        topics: &BTreeMap::new(),
+        policy: &in_force.policy,
+        calendar: &in_force.calendar,
+        now: now(),
+    })
+}
+
+fn count(value: &Value) -> usize {
+    match value {
+        Value::Count(count) => *count,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn a_report_is_noted_once(db: Database) {
+    let mut tx = db.store.write().await.unwrap();
+    assert!(tx.note_report("report/ks/2026-T1", at(0)).await.unwrap());
+    assert!(!tx.note_report("report/ks/2026-T1", at(5)).await.unwrap());
+    tx.commit().await.unwrap();
+    let mut reader = db.store.read().await.unwrap();
+    assert_eq!(reader.report_made("report/ks/2026-T1").await.unwrap(), Some(at(0)));
+    assert_eq!(reader.report_made("report/ks/2026-T2").await.unwrap(), None);
+}

@@ -1,0 +1,155 @@
+//! Searching: the same query finds the same cases in the same order on both databases.
+
+use crate::databases::Database;
+use crate::samples::*;
+use crate::stories;
+use chrono::TimeDelta;
+use synpunktd::domain::case::CaseMatter;
+use synpunktd::domain::diary::DiaryFormat;
+use synpunktd::domain::effect::Effect;
+use synpunktd::domain::ids::CaseId;
+use synpunktd::domain::matter::Flag;
+use synpunktd::domain::organisation::{Authority, Contact, Organisation};
+use synpunktd::domain::policies::Policies;
+use synpunktd::domain::query::{Query, QueryError, Vocabulary};
+use synpunktd::domain::time::stockholm_date;
+use synpunktd::store::Session;
+
+stories! {
+    a_case_is_found_by_its_words,
+    the_better_title_comes_first,
+}
+
+fn organisation() -> Organisation {
+    let authority = Authority {
+        id: "kommunstyrelsen".into(),
+        name: "Kommunstyrelsen".to_owned(),
+        series: "KS".to_owned(),
+        format: DiaryFormat::parse("{series} {year}/{serial:4}").unwrap(),
+        policy: "exempel".into(),
+        registrar: "ola".into(),
+        head: "ola".into(),
+        responsible: None,
+        functions: Default::default(),
+        contact: Contact::default(),
+    };
+    Organisation {
+        authorities: [("kommunstyrelsen".into(), authority)].into(),
+        ..Organisation::default()
+    }
+}
+
+/// What a query finds ten days after the mails came in.
+async fn found(session: &mut Session, query: &str, limit: u32) -> Vec<CaseId> {
+    let now = at(0) + TimeDelta::days(10);
+    let vocabulary = Vocabulary {
+        organisation: &organisation(),
+        policies: &Policies::default(),
+        today: stockholm_date(now),
+    };
+    match Query::read(query, &vocabulary) {
+        Ok(query) => session.find(&query, now, limit).await.unwrap().iter().map(|case| case.id).collect(),
+        Err(QueryError::Empty) => Vec::new(),
+        Err(error) => panic!("{query}: {error}"),
+    }
+}
+
+async fn a_case_is_found_by_its_words(db: Database) {
+    let (first, second) = (take_in(&db.store, 1, "a").await, take_in(&db.store, 2, "b").await);
+    let (_, lamp, _) = register(&db.store, first).await;
+    let (_, school, _) = register(&db.store, second).await;
+    let other = CaseMatter {
+        title: "Övergångsställe vid skolan".to_owned(),
+        ..matter(second)
+    };
+    carry_out(&db.store, school, &[Effect::SetMatter { matter: Box::new(other) }], &[]).await;
+    let mut tx = db.store.write().await.unwrap();
+    tx.index_text(
+        school,
+        "Vi går till skolan varje dag, får ingen plats och är rädda för bilarna.\n"
+            .repeat(40)
+            .as_str(),
+    )
+    .await
+    .unwrap();
+    tx.index_text(school, "").await.unwrap();
+    tx.commit().await.unwrap();
+    let dark = CaseMatter {
+        flags: [Flag::Confidential].into(),
+        ..matter(first)
+    };
+    carry_out(&db.store, lamp, &[Effect::SetMatter { matter: Box::new(dark) }], &[]).await;
+    let mut session = db.store.read().await.unwrap();
+    for (query, expected) in [
+        ("belysning", vec![lamp, school]),
+        ("Bilar", vec![school]),
+        ("skola bil", vec![school]),
+        ("BJÖRKVÄGEN belysningen", vec![lamp, school]),
+        ("björk trasiga", vec![lamp, school]),
+        ("eva.lind@", vec![school, lamp]),
+        ("skolan cykel", vec![]),
+        ("far", vec![]),
+        ("få", vec![school]),
+        ("%", vec![]),
+        ("'; DROP TABLE cases; --", vec![]),
+        // In the title before in the texts, then the newest first.
+        ("bilar belysning", vec![school]),
+        ("övergång belysning", vec![school]),
+        ("skolan", vec![school]),
+        // Parts of compounds, first, last and inside; quoted only the word itself.
+        ("ställe", vec![school]),
+        ("övergång", vec![school]),
+        ("\"övergång\"", vec![]),
+        ("\"belysning\"", vec![lamp, school]),
+        ("vägen", vec![lamp, school]),
+        ("ris", vec![]),
+        ("belysning -bilar", vec![lamp]),
+        ("-bilar", vec![lamp]),
+        ("kanal:e-post", vec![school, lamp]),
+        ("flagga:hot", vec![]),
+        ("flagga:sekretess", vec![lamp]),
+        ("-flagga:sekretess", vec![school]),
+        ("typ:klagomål belysning", vec![lamp, school]),
+        ("läge:avslutat", vec![]),
+        ("läge:obesvarat sedan:2026-03-10 till:2026-03", vec![school, lamp]),
+        ("sedan:2026-03-11", vec![]),
+        ("försenad", vec![school, lamp]),
+        ("-försenad", vec![]),
+        ("KS 2026/0002", vec![school]),
+        ("dnr:KS 2026/3", vec![]),
+    ] {
+        let found = found(&mut session, query, 10).await;
+        assert_eq!(found, expected, "{query}");
+    }
+    assert_eq!(found(&mut session, "belysning", 1).await.len(), 1);
+}
+
+async fn the_better_title_comes_first(db: Database) {
+    let mut cases = Vec::new();
+    for (uid, title) in (1..).zip([
+        "Snöröjning",
+        "Plogade vägar",
+        "Snö på taket",
+        "Om snöröjningsplanen",
+        "Gatan plogas inte",
+    ]) {
+        let mail = take_in(&db.store, uid, title).await;
+        let (_, case, _) = register(&db.store, mail).await;
+        let titled = CaseMatter {
+            title: title.to_owned(),
+            citizen: None,
+            sender_name: None,
+            ..matter(mail)
+        };
+        carry_out(&db.store, case, &[Effect::SetMatter { matter: Box::new(titled) }], &[]).await;
+        let mut tx = db.store.write().await.unwrap();
+        tx.index_text(case, "Snöröjningen fungerar inte hos oss.").await.unwrap();
+        tx.commit().await.unwrap();
+        cases.push(case);
+    }
+    let mut session = db.store.read().await.unwrap();
+    let order = |places: &[usize]| places.iter().map(|place| cases[*place]).collect::<Vec<_>>();
+    assert_eq!(found(&mut session, "snöröjning", 10).await, order(&[0, 3, 4, 2, 1]));
+    assert_eq!(found(&mut session, "snöröjning", 2).await, order(&[0, 3]));
+    assert_eq!(found(&mut session, "snöröjning plogas", 10).await, order(&[4, 1]));
+}
