@@ -8,3 +8,4 @@ CREATE TABLE absences (
     noted_at  INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX absences_person ON absences (person, last_day);
+CREATE INDEX absences_last_day ON absences (last_day, id);

@@ -68,6 +68,7 @@ pub fn period_in(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)>
 
 fn split_period(text: &str) -> (&str, Option<&str>) {
     let marks = [
+        "--",
         "–",
         "—",
         " - ",
@@ -150,7 +151,7 @@ mod tests {
             ("1/7-28/7", Some("2026-07-01 2026-07-28")),
             ("1–28 juli", Some("2026-07-01 2026-07-28")),
             ("2026-07-01 till 2026-07-28", Some("2026-07-01 2026-07-28")),
-            ("2026-07-01--2026-07-28", None),
+            ("2026-07-01--2026-07-28", Some("2026-07-01 2026-07-28")),
             ("den 22 juni till den 3 juli", Some("2026-06-22 2026-07-03")),
             ("22 december - 6 januari", Some("2026-12-22 2027-01-06")),
             ("i morgon", Some("2026-06-19 2026-06-19")),
