@@ -75,6 +75,7 @@ fn case(serial: u32, closed: bool) -> PackedCase {
                 promised: None,
                 opened_by: InboundId(1),
                 citizens_message_id: None,
+                progress: Default::default(),
             },
             type_word: "klagomål".to_owned(),
             state: if closed {

@@ -128,8 +128,9 @@ fn every_key_of_organisation_toml_is_explained() {
 #[test]
 fn every_key_of_a_policy_is_explained() {
     let planted = "okand = 1\n[types]\nokand = 1\nklagomal = { word = \"a\", okand = 1 }\n[receipt]\nokand = 1\n[first_answer]\nokand = 1\n\
-        [answers]\nokand = 1\n[[ladder]]\nokand = 1\n[closing]\nokand = 1\non = \"outcome\"\n[[closing.outcome]]\nokand = 1\n[[lane]]\nokand = 1\naction = \"refer\"\n\
-        [[report]]\nokand = 1\n[[disposal]]\nokand = 1\n[public_list]\nokand = 1\n[routing]\nokand = 1\n[[closed_days]]\nokand = 1\n";
+        [answers]\nokand = 1\n[[ladder]]\nokand = 1\n[closing]\nokand = 1\non = \"outcome\"\nask = \"2 weeks\"\n[[closing.outcome]]\nokand = 1\n\
+        [[lane]]\nokand = 1\naction = \"refer\"\n\
+        [[report]]\nokand = 1\n[[digest]]\nokand = 1\n[[disposal]]\nokand = 1\n[public_list]\nokand = 1\n[routing]\nokand = 1\n[[closed_days]]\nokand = 1\n";
     let places = [
         ("", "Top level"),
         ("types.", "[types]"),
@@ -144,6 +145,7 @@ fn every_key_of_a_policy_is_explained() {
         ("report[1].", "[[report]]"),
         ("disposal[1].", "[[disposal]]"),
         ("public_list.", "[public_list]"),
+        ("digest[1].", "[[digest]]"),
         ("routing.", "[routing]"),
         ("closed_days[1].", "[[closed_days]]"),
     ];
@@ -166,8 +168,8 @@ fn told(policy: &Policy) -> Vec<(&'static str, String)> {
     vec![
         ("first answer within", within(Channel::Email)),
         ("on social media", within(Channel::SocialMedia)),
-        ("what counts *", word(&policy.first_answer.counts)),
-        ("binding *", yes(policy.first_answer.binding)),
+        ("what counts", word(&policy.first_answer.counts)),
+        ("binding", yes(policy.first_answer.binding)),
         (
             "officer must accept within",
             policy.acceptance.as_ref().map_or("–".to_owned(), ToString::to_string),
@@ -181,6 +183,14 @@ fn told(policy: &Policy) -> Vec<(&'static str, String)> {
         (
             "silence closes after",
             policy.closing.silence.as_ref().map_or("–".to_owned(), ToString::to_string),
+        ),
+        (
+            "asked after",
+            policy.closing.ask.as_ref().map_or("–".to_owned(), ToString::to_string),
+        ),
+        (
+            "final answer within",
+            policy.final_answer.as_ref().map_or("–".to_owned(), ToString::to_string),
         ),
         ("first reminder", policy.ladder[0].when.to_string()),
         ("head is told", head.when.to_string()),

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use synpunktd::domain::absence::Absences;
 use synpunktd::domain::address::{EmailAddress, NamedAddress};
-use synpunktd::domain::case::{Case, CaseMatter, ClosedBy, State};
-use synpunktd::domain::command::{Command, Intent, OfficerMessage, Questioned};
+use synpunktd::domain::case::{Case, CaseMatter, ClosedBy, Progress, State};
+use synpunktd::domain::command::{Command, Correction, Intent, OfficerMessage, Questioned};
 use synpunktd::domain::decide::{Context, Decision, decide, open};
 use synpunktd::domain::diary::DiaryNumber;
 use synpunktd::domain::effect::{ClockKind, Effect, Purpose};
@@ -233,6 +233,7 @@ impl Town {
                     answered: Purpose::Assignment,
                     known: if name == "stop" { &self.waiting } else { &self.nothing },
                     typed_into: false,
+                    mentioned: &[],
                 },
             ));
         }
@@ -270,6 +271,7 @@ impl Town {
                 promised: None,
                 opened_by: InboundId(1),
                 citizens_message_id: None,
+                progress: Progress::default(),
             },
         }
     }
@@ -338,6 +340,7 @@ impl Town {
                 receipts_lately: 0,
                 unread: false,
                 quiet: false,
+                continues: None,
             };
             openings.push((name, open(&self.mail(&self.words), &new, &self.context(self.policy(policy)))));
         }
@@ -394,7 +397,7 @@ fn messages() -> Vec<(&'static str, OfficerMessage)> {
         ("release", written(Command::Yes)),
         ("help", written(Command::Help)),
         ("stop", written(Command::Stop)),
-        ("not_a_matter", written(Command::NotAMatter)),
+        ("not_a_matter", written(Command::Correct(Correction::NotAMatter(String::new())))),
         ("status", written(Command::Status)),
         ("show", written(Command::Show)),
         (
@@ -441,6 +444,7 @@ fn every_decision(town: &Town) -> Vec<(Case, String, Decision)> {
             answered: Purpose::Assignment,
             known: &town.nothing,
             typed_into: false,
+            mentioned: &[],
         };
         let decision = decide(&case, &event, &town.context(stays));
         let name = if case.state.owes_answer() { "close_unreachable" } else { "close" };

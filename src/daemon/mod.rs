@@ -24,7 +24,7 @@ mod worker;
 use crate::domain::time::Clock;
 use crate::flow::lines::Lines;
 use crate::flow::office::Office;
-use crate::flow::{deliver, disposal, learn, process, report, tick};
+use crate::flow::{deliver, digest, disposal, learn, process, report, tick};
 use crate::settings::Settings;
 use crate::store::{OpenMode, Place, Store, StoreError};
 use alarm::Looks;
@@ -234,8 +234,9 @@ fn ticking(settings: &Settings, office: &Arc<Office>, store: &Store, bells: &Arc
         let (office, store, bells) = (Arc::clone(&office), store.clone(), Arc::clone(&bells));
         async move {
             let settled = tick::run_once(&office, &store).await?;
+            let listed = digest::run_once(&office, &store).await?;
             let reported = report::run_once(&office, &store).await? + disposal::run_once(&office, &store).await?;
-            if settled + reported > 0 {
+            if settled + listed + reported > 0 {
                 bells.letters.notify_one();
             }
             Ok(if settled > 0 { Turn::Again } else { Turn::Rest })

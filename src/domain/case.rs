@@ -3,7 +3,7 @@
 use super::address::{EmailAddress, NamedAddress};
 use super::diary::DiaryNumber;
 use super::ids::{AuthorityId, CaseId, InboundId, MailboxId, PersonId, PolicyId, TopicId, UnitId};
-use super::matter::{CaseType, Channel, Flags, Language};
+use super::matter::{CaseType, Channel, Flag, Flags, Language};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +63,58 @@ pub struct CaseMatter {
     pub opened_by: InboundId,
     /// The receipt, and every later mail to the citizen, answers this mail.
     pub citizens_message_id: Option<String>,
+    /// What has been done with it so far, beside its state.
+    #[serde(default)]
+    pub progress: Progress,
+}
+
+/// Flags of what is told to those who must know it and to nobody else (R66, C17).
+const DISCREET: &[Flag] = &[
+    Flag::Confidential,
+    Flag::LexSarah,
+    Flag::LexMaria,
+    Flag::Threat,
+    Flag::Concern,
+    Flag::DataRequest,
+];
+
+impl CaseMatter {
+    /// Whether nothing of what it is about may stand in a subject, a reminder or a list.
+    pub fn is_discreet(&self) -> bool {
+        DISCREET.iter().any(|flag| self.flags.contains(flag))
+    }
+}
+
+/// What has been done with a case so far, beside its state: what closing asks for, and what it waits for.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Progress {
+    /// When words went to the citizen that the policy does not count as the first answer, UTC.
+    pub uncounted_at: Option<DateTime<Utc>>,
+    /// When the final answer is due, UTC, where the first answer was none (R90, R96).
+    pub final_due_at: Option<DateTime<Utc>>,
+    /// What was done, in the officer's words (R81, R105).
+    pub measure: Option<String>,
+    /// The outcome, by its identity in the policy (R82–R85).
+    pub outcome: Option<String>,
+    /// What was learnt, in the officer's words.
+    pub lesson: Option<String>,
+    /// Whether a copy lies in the personal file (R64), as the closing form tells.
+    pub filed: Option<bool>,
+    /// The outcome is under watch (R83, R85): the next closing word ends the case.
+    pub watched: bool,
+    /// How many times somebody was asked whether the case can be closed.
+    pub asked: u32,
+    /// The member of staff who sent it in for someone (R34, R36).
+    pub sent_in_by: Option<EmailAddress>,
+    /// The unit that would have it already, had it been clear whom it is from.
+    pub proposed: Option<UnitId>,
+    /// It is no synpunkt and is not counted as one (R17).
+    pub not_a_matter: bool,
+    /// The case that this one was joined to; mail about it belongs there.
+    pub merged_into: Option<CaseId>,
+    /// Flags whose other case, kept elsewhere, has not had its number entered yet (R24).
+    pub awaits_reference: Vec<Flag>,
 }
 
 /// Where a case stands in its life (docs/lifecycle.md shows the ways between).
@@ -109,8 +161,54 @@ pub enum ClosedBy {
     Silence,
     /// The answer, where the policy says so.
     Answer,
-    /// The registrar's word that it is no matter for this routine.
+    /// It was joined to another case.
+    Merged,
+    /// It was found to be no synpunkt (R17).
     NotAMatter,
+}
+
+/// How a case hangs together with another one (samband).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkKind {
+    /// They have to do with each other (R24).
+    Related,
+    /// This case goes on where the other one, long closed, ended.
+    Continues,
+    /// This case was split from the other one (R55).
+    SplitFrom,
+    /// This case was joined to the other one.
+    MergedInto,
+}
+
+impl LinkKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[Self::Related, Self::Continues, Self::SplitFrom, Self::MergedInto];
+
+    /// The word for it in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Related => "related",
+            Self::Continues => "continues",
+            Self::SplitFrom => "split_from",
+            Self::MergedInto => "merged_into",
+        }
+    }
+
+    /// The kind with this word.
+    pub fn lookup(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// The other end of a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkedTo {
+    /// A case of this diary.
+    Case(CaseId),
+    /// A case kept elsewhere, by its number there.
+    Elsewhere(String),
 }
 
 impl State {

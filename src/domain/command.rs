@@ -133,8 +133,6 @@ pub enum Command {
         /// Who stands in.
         stand_in: Option<String>,
     },
-    /// `Ej synpunkt`.
-    NotAMatter,
     /// `Visa`.
     Show,
     /// `Status`.
@@ -147,6 +145,61 @@ pub enum Command {
     Yes,
     /// `Nej`.
     No,
+    /// `Svaret räknas`: what went to the citizen counts as the first answer.
+    Counts,
+    /// `Lärdom: …`: what was learnt.
+    Lesson(String),
+    /// `Personakt: ja|nej`: whether a copy lies in the personal file.
+    PersonalFile(String),
+    /// What a registrar corrects.
+    Correct(Correction),
+}
+
+/// A correction of how a case stands in the diary (R116). Texts are the registrar's own words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "correct", content = "to", rename_all = "snake_case")]
+pub enum Correction {
+    /// `Typ: …`.
+    Type(String),
+    /// `Ärendemening: …`.
+    Title(String),
+    /// `Område: …`: the part of the administration.
+    Topic(String),
+    /// `Inkom: DATUM`.
+    Arrived(String),
+    /// `Avsändare: ADRESS`: who the matter is from.
+    Sender(String),
+    /// `Dela: ÄRENDEMENING; ENHET`: a part of it becomes a case of its own.
+    Split(String),
+    /// `Slå ihop med NUMMER`.
+    Merge(String),
+    /// `Ångra sammanslagning`.
+    Unmerge,
+    /// `Samband: NUMMER`, of this diary or one kept elsewhere.
+    Link(String),
+    /// `Hänvisa till NAMN`: not ours; the citizen is told who to turn to.
+    Refer(String),
+    /// `Ej synpunkt`, perhaps with why.
+    NotAMatter(String),
+}
+
+impl Correction {
+    /// The Swedish word that it is written with.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Type(_) => "Typ",
+            Self::Title(_) => "Ärendemening",
+            Self::Topic(_) => "Område",
+            Self::Arrived(_) => "Inkom",
+            Self::Sender(_) => "Avsändare",
+            Self::Split(_) => "Dela",
+            Self::Merge(_) => "Slå ihop med",
+            Self::Unmerge => "Ångra sammanslagning",
+            Self::Link(_) => "Samband",
+            Self::Refer(_) => "Hänvisa",
+            Self::NotAMatter(_) => "Ej synpunkt",
+        }
+    }
 }
 
 impl Command {
@@ -166,13 +219,16 @@ impl Command {
             Self::Confidential => "Sekretess",
             Self::Reopen => "Öppna igen",
             Self::Absent { .. } => "Borta",
-            Self::NotAMatter => "Ej synpunkt",
             Self::Show => "Visa",
             Self::Status => "Status",
             Self::Help => "Hjälp",
             Self::Stop => "Stopp",
             Self::Yes => "Ja",
             Self::No => "Nej",
+            Self::Counts => "Svaret räknas",
+            Self::Lesson(_) => "Lärdom",
+            Self::PersonalFile(_) => "Personakt",
+            Self::Correct(correction) => correction.word(),
         }
     }
 }
@@ -223,6 +279,29 @@ pub fn read(new_text: &str) -> OfficerMessage {
 /// A mail's text without commands and what belongs to them, wherever they stand; what a held mail sends when it is released.
 pub fn without_commands(new_text: &str) -> String {
     block::without(&block::read(new_text).body)
+}
+
+/// The lines of a closing form in a text, wherever they stand: what a file note tells of how the matter ended (R32).
+pub fn form_in(text: &str) -> Vec<Command> {
+    let belongs = |command: &Command| {
+        matches!(
+            command,
+            Command::Close
+                | Command::OralAnswer(_)
+                | Command::Measure(_)
+                | Command::Outcome(_)
+                | Command::Lesson(_)
+                | Command::PersonalFile(_)
+        )
+    };
+    let mut found = Vec::new();
+    let lines: Vec<&str> = text.lines().collect();
+    for (at, line) in lines.iter().enumerate() {
+        if let Some(command) = block::command_on(line).filter(belongs) {
+            found.push(block::with_what_follows(command, lines.get(at + 1..).unwrap_or_default()));
+        }
+    }
+    found
 }
 
 /// Whether a line is exactly a command, such as `Avsluta` or `Anteckning: …`.

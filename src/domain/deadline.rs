@@ -70,6 +70,24 @@ pub fn offset(offset: &Offset, due: DateTime<Utc>, calendar: &Calendar) -> DateT
     local.to_utc()
 }
 
+/// Whether a time lies in office hours: 08:00–17:00 in Stockholm on a working day (C21).
+pub fn is_office_hour(at: DateTime<Utc>, calendar: &Calendar) -> bool {
+    let local = in_zone(at);
+    calendar.is_working_day(local.date_naive()) && (OPENING..CLOSING).contains(&local.time())
+}
+
+/// The next beginning of office hours at a time or after it, UTC; the same day where it is before 08:00.
+pub fn next_opening(at: DateTime<Utc>, calendar: &Calendar) -> DateTime<Utc> {
+    let local = in_zone(at);
+    let day = local.date_naive();
+    let first = if local.time() <= OPENING {
+        day
+    } else {
+        plus_days(day, Days::new(1))
+    };
+    opening_of(calendar.working_day_from(first)).to_utc()
+}
+
 /// The due day: the last day, in Stockholm, on which something is still in time.
 ///
 /// A time that runs out at midnight runs out with the day that ends there.
@@ -89,6 +107,9 @@ const END_OF_DAY: NaiveTime = time_of_day(23, 59, 59);
 
 /// When office hours begin.
 const OPENING: NaiveTime = time_of_day(8, 0, 0);
+
+/// When office hours end.
+const CLOSING: NaiveTime = time_of_day(17, 0, 0);
 
 const fn time_of_day(hour: u32, minute: u32, second: u32) -> NaiveTime {
     match NaiveTime::from_hms_opt(hour, minute, second) {

@@ -2,7 +2,7 @@
 
 use super::absence::Absent;
 use super::address::NamedAddress;
-use super::case::{CaseMatter, NewDocument, State};
+use super::case::{CaseMatter, LinkKind, LinkedTo, NewDocument, State};
 use super::ids::{InboundId, MailboxId, OutboxId};
 use super::lesson::Lesson;
 use super::letter::MessageId;
@@ -51,6 +51,20 @@ pub enum Effect {
         /// The kind.
         kind: ClockKind,
     },
+    /// Links the case with another one (samband); the same link twice is one.
+    Link {
+        /// How they hang together.
+        kind: LinkKind,
+        /// The other one.
+        to: LinkedTo,
+    },
+    /// Takes a link away.
+    Unlink {
+        /// How they hang together.
+        kind: LinkKind,
+        /// The other one.
+        to: LinkedTo,
+    },
     /// Queues a letter to one recipient.
     Send {
         /// The letter.
@@ -92,11 +106,22 @@ pub enum ClockKind {
     Silence,
     /// The officer's absence begins.
     Absence,
+    /// A step of the ladder towards the final answer, where the first one was none (R96).
+    Final,
+    /// The case is answered and not closed: somebody is asked whether it can be (R101, R82–R85).
+    Closing,
 }
 
 impl ClockKind {
     /// Every kind.
-    pub const ALL: &'static [Self] = &[Self::Acceptance, Self::Ladder, Self::Silence, Self::Absence];
+    pub const ALL: &'static [Self] = &[
+        Self::Acceptance,
+        Self::Ladder,
+        Self::Silence,
+        Self::Absence,
+        Self::Final,
+        Self::Closing,
+    ];
 
     /// The word for it in the database.
     pub fn as_str(self) -> &'static str {
@@ -105,6 +130,8 @@ impl ClockKind {
             Self::Ladder => "ladder",
             Self::Silence => "silence",
             Self::Absence => "absence",
+            Self::Final => "final",
+            Self::Closing => "closing",
         }
     }
 
@@ -181,6 +208,8 @@ pub enum Purpose {
     Answer,
     /// To the citizen: the answer takes longer than promised, and why (FL 11 §).
     Delay,
+    /// To the citizen: the case is handled together with another one of theirs.
+    Notice,
     /// To the officer: what was understood and done with a mail from them.
     Transcript,
     /// To the officer: more has come in from the citizen.
@@ -209,6 +238,8 @@ pub enum Purpose {
     Measures,
     /// To those who may sign it: what is to be destroyed.
     Disposal,
+    /// To a member of staff: what waits, in a list; without a case.
+    Digest,
 }
 
 impl Purpose {
@@ -218,6 +249,7 @@ impl Purpose {
         Self::Assignment,
         Self::Answer,
         Self::Delay,
+        Self::Notice,
         Self::Transcript,
         Self::FollowUp,
         Self::Reminder,
@@ -232,6 +264,7 @@ impl Purpose {
         Self::Report,
         Self::Measures,
         Self::Disposal,
+        Self::Digest,
     ];
 
     /// The word for it: database value and name of its template.
@@ -241,6 +274,7 @@ impl Purpose {
             Self::Assignment => "assignment",
             Self::Answer => "answer",
             Self::Delay => "delay",
+            Self::Notice => "notice",
             Self::Transcript => "transcript",
             Self::FollowUp => "follow_up",
             Self::Reminder => "reminder",
@@ -255,6 +289,7 @@ impl Purpose {
             Self::Report => "report",
             Self::Measures => "measures",
             Self::Disposal => "disposal",
+            Self::Digest => "digest",
         }
     }
 
@@ -265,7 +300,7 @@ impl Purpose {
 
     /// Whether it goes to the citizen.
     pub fn is_to_citizen(self) -> bool {
-        matches!(self, Self::Receipt | Self::Answer | Self::Delay)
+        matches!(self, Self::Receipt | Self::Answer | Self::Delay | Self::Notice)
     }
 
     /// Whether it carries a null envelope sender: only the receipt, whose bounce nobody needs (RFC 3834 section 3.3).

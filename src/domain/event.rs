@@ -1,5 +1,6 @@
 //! Events: what happens to a case, with all that a decision about it needs to know.
 
+use super::case::Case;
 use super::command::OfficerMessage;
 use super::effect::{ClockKind, Purpose};
 use super::facts::{Known, SentLetter};
@@ -36,6 +37,8 @@ pub struct NewMatter<'a> {
     pub unread: bool,
     /// The mail was read in afterwards, from a file: no receipt goes out.
     pub quiet: bool,
+    /// The case, closed too long ago to be opened again, that it goes on with.
+    pub continues: Option<&'a Case>,
 }
 
 /// Something that happens to a case that stands in the diary.
@@ -62,6 +65,8 @@ pub enum Event<'a> {
         known: &'a Known,
         /// Words were typed into the history of our letter, where they cannot be told for sure from ours.
         typed_into: bool,
+        /// Cases whose diary numbers stand in what was written.
+        mentioned: &'a [Case],
     },
     /// Staff wrote to the citizen directly, with a copy here.
     StaffCopied {
@@ -71,6 +76,15 @@ pub enum Event<'a> {
         staff: &'a Staff,
         /// It is proved to be theirs.
         proven: bool,
+    },
+    /// A function answered the letter by which it was told of the case.
+    FunctionReplied {
+        /// The mail.
+        mail: Mail<'a>,
+        /// Who.
+        staff: &'a Staff,
+        /// The letter that it answers.
+        letter: &'a SentLetter,
     },
     /// Staff named the case without proof.
     StaffUnproven {
@@ -123,6 +137,7 @@ impl Event<'_> {
             Self::CitizenWrote { .. } => "citizen_wrote",
             Self::StaffReplied { .. } => "staff_replied",
             Self::StaffCopied { .. } => "staff_copied",
+            Self::FunctionReplied { .. } => "function_replied",
             Self::StaffUnproven { .. } => "staff_unproven",
             Self::StaffAway { .. } => "staff_away",
             Self::Bounced { .. } => "bounced",

@@ -96,6 +96,10 @@ pub struct Facts {
     pub threads: Vec<ThreadHit>,
     /// Cases whose diary number stands in its subject.
     pub named: Vec<Case>,
+    /// Cases whose diary number stands in what a member of staff wrote.
+    pub mentioned: Vec<Case>,
+    /// The list of what waits that it answers.
+    pub list: Option<SentLetter>,
     /// The letter of ours that a bounce is about, with its case where it has one.
     pub bounced: Option<(SentLetter, Option<Case>)>,
     /// The same mail, registered before.

@@ -75,6 +75,7 @@ mod tests {
             promised: None,
             opened_by: InboundId(1),
             citizens_message_id: None,
+            progress: crate::domain::case::Progress::default(),
         }
     }
 

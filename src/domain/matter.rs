@@ -75,6 +75,14 @@ words! {
         PersonalFile = "enskilt_arende",
         /// Threat or insult against staff.
         Threat = "hot",
+        /// Asks for public documents (TF 2 kap. 15 §).
+        DocumentRequest = "begaran_handling",
+        /// Asks about the sender's own personal data (GDPR articles 15–21).
+        DataRequest = "gdpr_begaran",
+        /// Asks the authority to decide in a matter that has taken long (FL 12 §).
+        DelayClaim = "drojsmalstalan",
+        /// Worry about a child or a person who may need protection (SoL).
+        Concern = "orosanmalan",
     }
 }
 

@@ -184,6 +184,7 @@ fn closer_word(by: ClosedBy) -> &'static str {
         ClosedBy::Registrar => "av registratorn",
         ClosedBy::Silence => "inget mer har kommit in",
         ClosedBy::Answer => "med svaret",
+        ClosedBy::Merged => "lagt till ett annat ärende",
         ClosedBy::NotAMatter => "ingen synpunkt",
     }
 }
@@ -233,5 +234,9 @@ pub fn flag_word(flag: Flag) -> &'static str {
         Flag::Anonymous => "anonym",
         Flag::PersonalFile => "gäller ett enskilt ärende",
         Flag::Threat => "hot eller kränkning",
+        Flag::DocumentRequest => "begäran om handlingar",
+        Flag::DataRequest => "begäran om egna personuppgifter",
+        Flag::DelayClaim => "begäran om avgörande efter lång tid",
+        Flag::Concern => "kan vara en orosanmälan",
     }
 }

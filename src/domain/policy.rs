@@ -52,6 +52,8 @@ pub struct Policy {
     pub disposals: Vec<DisposalRule>,
     /// What the public list holds back.
     pub public_list: PublicRule,
+    /// Lists of what waits, by mail.
+    pub digests: Vec<DigestRule>,
     /// When classification is trusted.
     pub routing: Routing,
     /// The municipality's own closed days, beside Sweden's holidays.
@@ -156,6 +158,8 @@ pub struct Closing {
     pub on: ClosingMode,
     /// Silence after the answer until the case closes by itself. Needed for `silence`; a safety net for the others.
     pub silence: Option<Period>,
+    /// Where silence does not close: how long after the answer somebody is asked whether the case can be closed, again and again.
+    pub ask: Option<Period>,
     /// A closing form (avslutningsblad) belongs to closing (R62).
     pub form: bool,
     /// Outcomes to choose among (R82–R85); empty where the routine has none.
@@ -183,6 +187,8 @@ pub struct Outcome {
     pub id: String,
     /// What it is called.
     pub word: String,
+    /// With this outcome the case stays open under watch: somebody is asked about it after this time (R83, R85).
+    pub watch: Option<Period>,
 }
 
 /// What leaves the ordinary way.
@@ -200,6 +206,10 @@ pub struct Lane {
     pub to: Option<String>,
     /// Template of the receipt instead of the ordinary one; `None`: the ordinary.
     pub receipt: Option<String>,
+    /// Time to the answer instead of the ordinary one, where the law sets another (C22).
+    pub within: Option<Period>,
+    /// A case of its own is kept elsewhere: its number is asked for until it is entered (R24).
+    pub reference: bool,
 }
 
 /// What a lane does with a matter.
@@ -212,6 +222,8 @@ pub enum LaneAction {
     HandOver,
     /// No case: the whole mail goes to the function, the sender is told (acute fault, stadsmiljö); counted.
     Forward,
+    /// A case for the registrar, with the lane's own time; a function that is named is told at once (request for documents).
+    Registrar,
     /// A case for the registrar, who answers which authority is the right one (not ours).
     Refer,
     /// No case and no letter to anyone: kept and counted (general talk in social media, R17, R18).
@@ -255,6 +267,25 @@ pub enum ReportPart {
     Review,
 }
 
+/// A list of what waits, by mail; sent only when something does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DigestRule {
+    /// How often.
+    pub every: DigestEvery,
+    /// Who gets it.
+    pub to: Vec<Role>,
+}
+
+/// How often a list comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DigestEvery {
+    /// Each working morning: what waits for that person.
+    Morning,
+    /// The first working morning of each week: all that is unanswered.
+    Week,
+}
+
 /// When classification is trusted, as probabilities 0–1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Routing {
@@ -289,10 +320,17 @@ impl Policy {
     /// Time to the first answer: the channel's own before the type's own before the general.
     pub fn first_answer_within(&self, case_type: CaseType, channel: Channel) -> &Period {
         let rule = &self.first_answer;
-        rule.by_channel
-            .get(&channel)
-            .or_else(|| rule.by_type.get(&case_type))
-            .unwrap_or(&rule.within)
+        let by_type = || {
+            rule.by_type
+                .get(&case_type)
+                .or_else(|| rule.by_type.get(&self.counted_as(case_type)))
+        };
+        rule.by_channel.get(&channel).or_else(by_type).unwrap_or(&rule.within)
+    }
+
+    /// Whether a list of types holds this one, or the one that it is counted as.
+    pub fn includes(&self, types: &[CaseType], case_type: CaseType) -> bool {
+        types.contains(&case_type) || types.contains(&self.counted_as(case_type))
     }
 
     /// The lanes that a matter fits, in their order.

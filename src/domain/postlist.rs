@@ -138,6 +138,7 @@ mod tests {
             promised: None,
             opened_by: InboundId(1),
             citizens_message_id: None,
+            progress: Default::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::address::{EmailAddress, NamedAddress};
 use super::case::Case;
+use super::command::without_commands;
 use super::effect::Purpose;
 use super::facts::{Duplicate, Facts, SentLetter};
 use super::ids::PersonId;
@@ -54,6 +55,20 @@ pub enum Recognition {
         staff: Staff,
         /// It is proved to be theirs.
         proven: bool,
+    },
+    /// A function answers a letter by which it was told of a case: it may enter its own number, or tell that a copy is filed.
+    FunctionReply {
+        /// The case.
+        case: Box<Case>,
+        /// Who.
+        staff: Staff,
+        /// The letter that is answered.
+        letter: SentLetter,
+    },
+    /// A member of staff answers a list, which is about no case.
+    ListReply {
+        /// Who.
+        staff: Staff,
     },
     /// Staff name a case without proof that the mail is theirs to steer with: kept in the case, without effect.
     Unproven {
@@ -170,7 +185,11 @@ fn by_a_person(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, orga
             return Recognition::StaffCopy { case, staff, proven: true };
         }
         if answered.purpose == Purpose::Alert {
-            return Recognition::Unproven { case, staff };
+            return Recognition::FunctionReply {
+                case,
+                staff,
+                letter: answered,
+            };
         }
         return Recognition::StaffReply {
             case,
@@ -180,6 +199,9 @@ fn by_a_person(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, orga
     }
     if let Some((person, key)) = signs(letter, facts, organisation) {
         return Recognition::SignsDisposal { person, key };
+    }
+    if let Some(staff) = answers_a_list(letter, facts, organisation) {
+        return Recognition::ListReply { staff };
     }
     if let Some((person, request)) = asks(letter, facts, organisation) {
         return Recognition::Asks { person, request };
@@ -224,6 +246,10 @@ fn proven_staff(letter: &Letter, facts: &Facts, organisation: &Organisation) -> 
         let staff = staff_who_got(from, &sent.recipient, organisation)?;
         Some((hit.case.clone(), staff, sent.clone()))
     })
+}
+
+fn answers_a_list(letter: &Letter, facts: &Facts, organisation: &Organisation) -> Option<Staff> {
+    staff_who_got(letter.from.as_ref()?, &facts.list.as_ref()?.recipient, organisation)
 }
 
 fn staff_who_got(from: &NamedAddress, recipient: &EmailAddress, organisation: &Organisation) -> Option<Staff> {
@@ -274,7 +300,8 @@ fn party_thread(letter: &Letter, facts: &Facts) -> Option<Case> {
     facts.threads.iter().map(|hit| &hit.case).find(|case| case.is_party(from)).cloned()
 }
 
-fn new_sender(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, organisation: &Organisation) -> NewSender {
+/// Who a new matter is from.
+pub fn new_sender(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, organisation: &Organisation) -> NewSender {
     let may_concern = facts
         .named
         .first()
@@ -333,7 +360,11 @@ fn sent_in(letter: &Letter, organisation: &Organisation) -> Option<NewSender> {
         sent_in_by: Some(staff(from, organisation)),
         sure: inner.sure,
         may_concern: None,
-        text: Some(inner.text.clone()),
+        // The lines of a closing form in a note steer, and say nothing of what the matter is about.
+        text: Some(match inner.kind {
+            OnBehalfKind::FileNote => without_commands(&inner.text),
+            OnBehalfKind::AttachedMail | OnBehalfKind::InlineForward => inner.text.clone(),
+        }),
         // "Tjänsteanteckning" alone is no subject (R54).
         subject: inner
             .subject

@@ -104,6 +104,7 @@ mod tests {
             promised: None,
             opened_by: crate::domain::ids::InboundId(1),
             citizens_message_id: None,
+            progress: Default::default(),
         }
     }
 

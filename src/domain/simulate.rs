@@ -48,7 +48,7 @@ pub fn under<'a>(policy: &Policy, calendar: &Calendar, facts: impl IntoIterator<
 fn lane(policy: &Policy, fact: &CaseFact) -> Option<&'static str> {
     let lanes = policy.lanes_for(&fact.flags, fact.topic.as_ref(), fact.channel);
     lanes.iter().find_map(|lane| match lane.action {
-        LaneAction::CaseAndAlert | LaneAction::Refer => None,
+        LaneAction::CaseAndAlert | LaneAction::Registrar | LaneAction::Refer => None,
         LaneAction::HandOver => Some("Överlämnas till en funktion"),
         LaneAction::Forward => Some("Skickas vidare utan ärende"),
         LaneAction::KeepOnly => Some("Bevaras utan ärende"),

@@ -40,7 +40,13 @@ pub async fn gather(
     facts.threads = threads;
     facts.absences = tx.absences(stockholm_date(now)).await?;
     without_case(tx, letter, &mut facts).await?;
-    facts.named = named(tx, office, letter).await?;
+    if staff && facts.threads.is_empty() {
+        facts.list = answered_list(tx, letter).await?;
+    }
+    facts.named = numbered(tx, office, &letter.subject).await?;
+    if staff {
+        facts.mentioned = numbered(tx, office, &letter.new_text).await?;
+    }
     if letter.kind == Kind::Bounce {
         facts.bounced = bounced(tx, letter).await?;
     }
@@ -159,6 +165,26 @@ async fn without_case(tx: &mut WriteTx, letter: &Letter, facts: &mut Facts) -> R
     Ok(())
 }
 
+/// The list of what waits that a mail of staff answers.
+async fn answered_list(tx: &mut WriteTx, letter: &Letter) -> Result<Option<SentLetter>, StoreError> {
+    let ids: Vec<&MessageId> = letter.thread_ids().take(MOST_IDS).collect();
+    let lists = tx.threads(ids).await?.into_iter().filter_map(|(_, row)| match row {
+        ThreadRow::Letter {
+            case: None,
+            purpose: Purpose::Digest,
+            recipient,
+            about,
+            ..
+        } => Some(SentLetter {
+            purpose: Purpose::Digest,
+            recipient,
+            about,
+        }),
+        ThreadRow::Letter { .. } | ThreadRow::Mail { .. } => None,
+    });
+    Ok(lists.into_iter().next())
+}
+
 async fn text_of(tx: &mut WriteTx, letter: OutboxId) -> Result<Option<String>, StoreError> {
     let Some(row) = tx.lookup_letter(letter).await? else {
         return Ok(None);
@@ -166,9 +192,9 @@ async fn text_of(tx: &mut WriteTx, letter: OutboxId) -> Result<Option<String>, S
     Ok(tx.raw(&row.raw_hash).await?.map(|raw| crate::mail::parse(&raw).text))
 }
 
-async fn named(tx: &mut WriteTx, office: &Office, letter: &Letter) -> Result<Vec<Case>, StoreError> {
+async fn numbered(tx: &mut WriteTx, office: &Office, text: &str) -> Result<Vec<Case>, StoreError> {
     let mut cases = Vec::new();
-    for number in office.organisation.diary_numbers_in(&letter.subject).iter().take(MOST_NUMBERS) {
+    for number in office.organisation.diary_numbers_in(text).iter().take(MOST_NUMBERS) {
         cases.extend(tx.case_by_number(number).await?);
     }
     Ok(cases)

@@ -6,6 +6,7 @@
 
 pub mod collect;
 pub mod deliver;
+pub mod digest;
 pub mod disposal;
 pub mod facts;
 pub mod handout;
@@ -26,5 +27,6 @@ pub mod scan;
 pub mod settle;
 pub mod shadow;
 pub mod stationery;
+mod steps;
 pub mod task;
 pub mod tick;

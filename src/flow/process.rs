@@ -10,21 +10,16 @@ use super::reading::{read_mail, words_to_find};
 use super::requests;
 use super::scan::Verdict;
 use super::settle::{Cause, SettleError, settle};
+use super::steps::{Unusual, step};
 use super::task::{guarded, on_a_thread, uncancelled};
 use crate::crash;
-use crate::domain::absence::Absences;
-use crate::domain::case::Case;
 use crate::domain::classify::{MatterText, Thresholds};
-use crate::domain::command;
-use crate::domain::decide::{Decision, NewMatterDecision, decide, home_of, open};
-use crate::domain::effect::{Effect, Outcome};
-use crate::domain::event::{Event, Mail, NewMatter};
-use crate::domain::facts::{Facts, SentLetter};
+use crate::domain::event::Mail;
+use crate::domain::facts::Facts;
 use crate::domain::ids::InboundId;
-use crate::domain::letter::{BounceAction, Letter};
-use crate::domain::organisation::FunctionalMailbox;
-use crate::domain::recognise::{NewSender, Recognition, Staff, recognise};
-use crate::store::{Claim, ClaimedMail, Store, StoreError, WriteTx};
+use crate::domain::letter::Letter;
+use crate::domain::recognise::{Recognition, recognise};
+use crate::store::{Claim, ClaimedMail, ReadMail, Store, StoreError, WriteTx};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use std::sync::Arc;
@@ -33,10 +28,6 @@ use std::sync::Arc;
 const BATCH: u32 = 50;
 /// Bytes of mail in memory for one commit, at most.
 const BATCH_BYTES: u64 = 32 * 1024 * 1024;
-/// Why what staff ask the register is filed; it is answered in [`settle_mail`].
-const ASKED: &str = "En fråga till diariet.";
-/// Why a bounce that is about no case is filed.
-const STRAY_BOUNCE: &str = "Ett besked om leverans som inte hör till något ärende.";
 /// How long a claim holds: longer than any batch takes.
 const LEASE: TimeDelta = TimeDelta::minutes(10);
 
@@ -210,14 +201,12 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         arrived_at,
         mailbox,
     };
-    let recognised = recognise(&letter, &facts, mailbox, &office.organisation, &office.stationery.instance);
+    let mut recognised = recognise(&letter, &facts, mailbox, &office.organisation, &office.stationery.instance);
+    follow(tx, &mut recognised).await?;
     let read = read_mail(&claimed, &letter, &facts, malware.as_ref());
     // What is taken in from files is answered by nothing.
-    match &recognised {
-        _ if claimed.quiet => {}
-        Recognition::Asks { person, request } => return requests::answer(tx, office, request, person, &mail, &read, now).await,
-        Recognition::SignsDisposal { person, key } => return disposal::sign(tx, office, key, person, &mail, &read, now).await,
-        _ => {}
+    if !claimed.quiet && answered_at_once(tx, office, &recognised, &mail, &read, now).await? {
+        return Ok(());
     }
     let unusual = Unusual {
         poison: claimed.poison,
@@ -254,6 +243,23 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
     Ok(())
 }
 
+/// What is answered without a decision about a case, a question to the register or a signed disposal: whether it was that.
+async fn answered_at_once(
+    tx: &mut WriteTx,
+    office: &Office,
+    recognised: &Recognition,
+    mail: &Mail<'_>,
+    read: &ReadMail,
+    now: DateTime<Utc>,
+) -> Result<bool, SettleError> {
+    match recognised {
+        Recognition::Asks { person, request } => requests::answer(tx, office, request, person, mail, read, now).await?,
+        Recognition::SignsDisposal { person, key } => disposal::sign(tx, office, key, person, mail, read, now).await?,
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
 /// Words were typed into the history of our letter: it tells another text apart from what we wrote than the mail alone does.
 fn typed_into(office: &Office, claimed: &ClaimedMail, letter: &Letter, facts: &Facts) -> bool {
     let new_text = |ours: &str| crate::mail::new_text_against(&claimed.raw, &office.rules, ours);
@@ -264,186 +270,12 @@ fn typed_into(office: &Office, claimed: &ClaimedMail, letter: &Letter, facts: &F
         .is_some_and(|ours| new_text(ours) != letter.new_text)
 }
 
-/// What sets a mail apart from most.
-#[derive(Debug, Clone, Copy)]
-struct Unusual<'a> {
-    /// It could not be read, twice.
-    poison: bool,
-    /// It was read in afterwards, from a file, without receipts.
-    quiet: bool,
-    /// Words were typed into the history of our letter.
-    typed_into: bool,
-    /// What an outsider thinks that it is about.
-    opinion: Option<&'a Opinion>,
-}
-
-/// What is done about a mail, before it is done.
-struct Step<'a> {
-    case: Option<&'a Case>,
-    decision: Decision,
-    kind: &'static str,
-    actor: String,
-    policy: Option<(crate::domain::ids::PolicyId, String)>,
-}
-
-impl Step<'_> {
-    fn file(kind: &'static str, outcome: Outcome, reason: &str) -> Self {
-        let decision = Decision {
-            effects: vec![Effect::File { outcome }],
-            reasons: vec![reason.to_owned()],
-        };
-        Self {
-            case: None,
-            decision,
-            kind,
-            actor: "machine".to_owned(),
-            policy: None,
-        }
+/// What the citizen adds to a case that was joined to another one belongs there.
+async fn follow(tx: &mut WriteTx, recognised: &mut Recognition) -> Result<(), StoreError> {
+    if let Recognition::CitizenReply { case } = recognised
+        && let Some(joined) = case.matter.progress.merged_into
+    {
+        **case = tx.load_case(joined).await?;
     }
-}
-
-fn step<'a>(
-    office: &'a Office,
-    recognised: &'a Recognition,
-    facts: &'a Facts,
-    mail: &Mail<'a>,
-    unusual: Unusual<'_>,
-    now: DateTime<Utc>,
-) -> Result<Step<'a>, SettleError> {
-    let on = |case: &'a Case, event: Event<'_>, actor: &str| about(office, case, &facts.absences, event, actor, now);
-    Ok(match recognised {
-        Recognition::OwnLetter => Step::file(
-            "own_letter",
-            Outcome::OwnLetter,
-            "Ett av våra egna brev kom tillbaka: det besvaras inte.",
-        ),
-        Recognition::Duplicate(duplicate) => Step::file(
-            "duplicate",
-            Outcome::Duplicate,
-            &format!("Samma mejl är redan registrerat; det kom också till {}.", duplicate.mailbox),
-        ),
-        Recognition::Bounce { letter, case: Some(case) } => {
-            let (letter, bounce) = (letter.as_ref(), mail.letter.bounce.as_ref());
-            let action = bounce.map_or(BounceAction::Failed, |bounce| bounce.action);
-            on(
-                case,
-                Event::Bounced {
-                    mail: *mail,
-                    letter,
-                    action,
-                },
-                "machine",
-            )?
-        }
-        Recognition::Bounce { case: None, .. } => Step::file("bounce", Outcome::Automatic, STRAY_BOUNCE),
-        Recognition::StaffAway { case, staff } => on(case, Event::StaffAway { mail: *mail, staff }, "machine")?,
-        Recognition::Automatic { case: Some(case) } => on(case, Event::MachineWrote { mail: *mail }, "machine")?,
-        Recognition::Automatic { case: None } => Step::file(
-            "machine_wrote",
-            Outcome::Automatic,
-            &format!("Skrivet av en maskin ({}): det besvaras inte.", mail.letter.because.join("; ")),
-        ),
-        Recognition::StaffReply { case, staff, letter } => {
-            let actor = staff.person.as_ref().map_or("staff", |person| person.as_str());
-            on(case, replied(*mail, staff, letter, facts, unusual), actor)?
-        }
-        Recognition::StaffCopy { case, staff, proven } => {
-            let (actor, proven) = (if *proven { "staff" } else { "unproven" }, *proven);
-            on(
-                case,
-                Event::StaffCopied {
-                    mail: *mail,
-                    staff,
-                    proven,
-                },
-                actor,
-            )?
-        }
-        Recognition::Unproven { case, staff } => on(case, Event::StaffUnproven { mail: *mail, staff }, "unproven")?,
-        Recognition::Asks { .. } | Recognition::SignsDisposal { .. } => Step::file("read", Outcome::RequestAnswered, ASKED),
-        Recognition::CitizenReply { case } => on(case, Event::CitizenWrote { mail: *mail }, "citizen")?,
-        Recognition::NewMatter(sender) => new_matter(office, sender, facts, mail, unusual, now)?,
-    })
-}
-
-fn replied<'a>(mail: Mail<'a>, staff: &'a Staff, letter: &SentLetter, facts: &'a Facts, unusual: Unusual<'_>) -> Event<'a> {
-    Event::StaffReplied {
-        message: command::read(&mail.letter.new_text),
-        mail,
-        staff,
-        held: facts.held.as_deref().and_then(|held| letter.about.map(|id| (id, held))),
-        answered: letter.purpose,
-        known: &facts.known,
-        typed_into: unusual.typed_into,
-    }
-}
-
-fn about<'a>(
-    office: &'a Office,
-    case: &'a Case,
-    absences: &'a Absences,
-    event: Event<'_>,
-    actor: &str,
-    now: DateTime<Utc>,
-) -> Result<Step<'a>, SettleError> {
-    let context = office.context_of(case, absences, now)?;
-    let decision = decide(case, &event, &context);
-    let policy = Some((context.policy.id.clone(), context.policy.version.clone()));
-    Ok(Step {
-        case: Some(case),
-        decision,
-        kind: event.name(),
-        actor: actor.to_owned(),
-        policy,
-    })
-}
-
-fn new_matter<'a>(
-    office: &'a Office,
-    sender: &NewSender,
-    facts: &Facts,
-    mail: &Mail<'_>,
-    unusual: Unusual<'_>,
-    now: DateTime<Utc>,
-) -> Result<Step<'a>, SettleError> {
-    let text = MatterText {
-        subject: sender.subject.as_deref().unwrap_or(&mail.letter.subject),
-        body: sender.text.as_deref().unwrap_or(&mail.letter.new_text),
-        form_topic: mail.letter.form.as_ref().and_then(|form| form.topic.as_deref()),
-        mailbox_topic: mail.mailbox.topic.as_ref(),
-    };
-    let classifier = office.classifier.now();
-    let mut classification = classifier.classify(&text, thresholds(office, mail.mailbox, &facts.absences, now)?);
-    let opinion = unusual
-        .opinion
-        .and_then(|opinion| opinion.in_words(|topic| classifier.topic_name(topic)));
-    classification.because.extend(opinion);
-    let authority = home_of(&classification, mail.mailbox, &office.organisation);
-    let context = office.context_for_new(authority, &facts.absences, now)?;
-    let new = NewMatter {
-        sender,
-        classification: &classification,
-        receipts_lately: facts.receipts_lately,
-        unread: unusual.poison,
-        quiet: unusual.quiet,
-    };
-    let decision: NewMatterDecision = open(mail, &new, &context);
-    let policy = Some((context.policy.id.clone(), context.policy.version.clone()));
-    let actor = if sender.sent_in_by.is_some() { "staff" } else { "citizen" };
-    Ok(Step {
-        case: None,
-        decision,
-        kind: "new_matter",
-        actor: actor.to_owned(),
-        policy,
-    })
-}
-
-/// How sure is sure: the mailbox's authority decides, since the matter's own is not yet known.
-fn thresholds(office: &Office, mailbox: &FunctionalMailbox, absences: &Absences, now: DateTime<Utc>) -> Result<Thresholds, SettleError> {
-    let routing = office.context_for_new(&mailbox.authority, absences, now)?.policy.routing;
-    Ok(Thresholds {
-        route: routing.route,
-        suggest: routing.suggest,
-    })
+    Ok(())
 }

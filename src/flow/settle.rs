@@ -100,6 +100,14 @@ pub async fn settle(
         policy: cause.policy,
     };
     tx.append_log(&entry).await?;
+    if let Some(opened) = applied.opened.filter(|opened| Some(*opened) != applied.case) {
+        // A case that was split from another one begins with the same decision.
+        let entry = LogEntry {
+            case: Some(opened),
+            ..entry
+        };
+        tx.append_log(&entry).await?;
+    }
     Ok(applied)
 }
 
@@ -129,14 +137,14 @@ fn write_letters(
     cause: &Cause<'_>,
     originals: &Originals,
 ) -> Result<Vec<ComposedLetter>, SettleError> {
-    let number = opened.or(case.map(|case| &case.number));
+    let mut number = case.map(|case| &case.number);
     let mut matter: Option<&CaseMatter> = case.map(|case| &case.matter);
     let mut state: Option<&State> = case.map(|case| &case.state);
     let fallback = cause.mail.map(|mail| format!("mail-{}", mail.id)).unwrap_or_default();
     let mut written = Vec::new();
     for effect in &decision.effects {
         match effect {
-            Effect::OpenCase { matter: new, state: first } => (matter, state) = (Some(new.as_ref()), Some(first)),
+            Effect::OpenCase { matter: new, state: first } => (number, matter, state) = (opened, Some(new.as_ref()), Some(first)),
             Effect::SetMatter { matter: new } => matter = Some(new.as_ref()),
             Effect::SetState { state: new } => state = Some(new),
             Effect::Send { letter } => {
@@ -152,6 +160,8 @@ fn write_letters(
             | Effect::Learn { .. }
             | Effect::StopLetter { .. }
             | Effect::NoteAbsence { .. }
+            | Effect::Link { .. }
+            | Effect::Unlink { .. }
             | Effect::File { .. } => {}
         }
     }

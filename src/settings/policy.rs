@@ -7,8 +7,8 @@ use crate::domain::ids::{PolicyId, TopicId};
 use crate::domain::matter::CaseType;
 use crate::domain::period::Period;
 use crate::domain::policy::{
-    AnswerRule, ClosedDays, Closing, ClosingMode, FirstAnswer, LadderStep, Lane, LaneAction, Outcome, Policy, ReceiptRule, ReportRule,
-    Routing, TypeWord,
+    AnswerRule, ClosedDays, Closing, ClosingMode, DigestRule, FirstAnswer, LadderStep, Lane, LaneAction, Outcome, Policy, ReceiptRule,
+    ReportRule, Routing, TypeWord,
 };
 use crate::domain::postlist::PublicRule;
 use std::collections::BTreeMap;
@@ -34,6 +34,7 @@ pub fn read(top: &Section<'_>) -> Option<Policy> {
     let ladder = each(top, "ladder", ladder_step);
     let lanes = each(top, "lane", lane);
     let reports = each(top, "report", report);
+    let digests = each(top, "digest", digest);
     let closed_days = each(top, "closed_days", closed);
     let answers = top.table("answers").map(|section| answers(&section));
     let disposals = each(top, "disposal", disposal);
@@ -62,6 +63,7 @@ pub fn read(top: &Section<'_>) -> Option<Policy> {
         reports,
         disposals,
         public_list,
+        digests,
         routing: routing.unwrap_or(DEFAULT_ROUTING),
         closed_days,
     })
@@ -169,14 +171,24 @@ fn by<K: Ord + serde::de::DeserializeOwned>(section: &Section<'_>) -> BTreeMap<K
 
 fn closing(section: &Section<'_>) -> Option<Closing> {
     let on: Option<ClosingMode> = section.req("on");
-    let silence = section.opt("silence");
+    let (silence, ask) = (section.opt("silence"), section.opt("ask"));
     if on == Some(ClosingMode::Silence) && !section.has("silence") {
         section.fault("silence", "is missing: closing by silence needs its length, such as \"3 weeks\"");
     }
+    if !section.has("silence") && !section.has("ask") {
+        section.fault(
+            "ask",
+            "is missing: without silence or ask, a case that is answered and not closed would stay so for ever; write such as ask = \"2 weeks\"",
+        );
+    }
     let form = section.or("form", false);
     let outcomes = each(section, "outcome", |section| {
-        let (id, word) = (section.text("id"), section.text("word"));
-        Some(Outcome { id: id?, word: word? })
+        let (id, word, watch) = (section.text("id"), section.text("word"), section.opt("watch"));
+        Some(Outcome {
+            id: id?,
+            word: word?,
+            watch,
+        })
     });
     if on == Some(ClosingMode::Outcome) && outcomes.is_empty() {
         section.fault("outcome", "is missing: closing by outcome needs the outcomes to choose among");
@@ -185,6 +197,7 @@ fn closing(section: &Section<'_>) -> Option<Closing> {
     Some(Closing {
         on: on?,
         silence,
+        ask,
         form,
         outcomes,
     })
@@ -206,6 +219,7 @@ fn lane(section: &Section<'_>) -> Option<Lane> {
     let flags = section.or("flags", Vec::new());
     let (topics, channels) = (section.or::<Vec<TopicId>>("topics", Vec::new()), section.or("channels", Vec::new()));
     let (to, receipt) = (section.opt("to"), section.opt("receipt"));
+    let (within, reference) = (section.opt("within"), section.or("reference", false));
     if flags.is_empty() && topics.is_empty() && channels.is_empty() {
         section.fault(
             "flags",
@@ -223,7 +237,20 @@ fn lane(section: &Section<'_>) -> Option<Lane> {
         action: action?,
         to,
         receipt,
+        within,
+        reference,
     })
+}
+
+fn digest(section: &Section<'_>) -> Option<DigestRule> {
+    let (every, to) = (section.req("every"), section.req::<Vec<_>>("to"));
+    if to.as_ref().is_some_and(Vec::is_empty) {
+        section.fault(
+            "to",
+            "must name at least one role: officer, stand_in, manager, responsible, head, registrar",
+        );
+    }
+    Some(DigestRule { every: every?, to: to? })
 }
 
 fn report(section: &Section<'_>) -> Option<ReportRule> {

@@ -46,6 +46,10 @@ pub struct Settling<'a> {
 pub struct Applied {
     /// The case, also where it was opened now.
     pub case: Option<CaseId>,
+    /// The case that was opened, also out of another one (split).
+    pub opened: Option<CaseId>,
+    /// The case that effects are about at the moment: the one that was opened last.
+    current: Option<CaseId>,
     /// Documents that were added, in order.
     pub documents: Vec<DocumentId>,
     /// Letters that were queued, in order.
@@ -64,12 +68,13 @@ impl WriteTx {
     /// database is out of reach; what was done so far must then be taken back.
     pub async fn apply(&mut self, effects: &[Effect], about: &Settling<'_>) -> Result<Applied> {
         let mut applied = Applied {
-            case: about.case,
+            current: about.case,
             ..Applied::default()
         };
         for effect in effects {
             self.apply_one(effect, about, &mut applied).await?;
         }
+        applied.case = about.case.or(applied.opened);
         if let (Some(mail), Some(outcome)) = (about.mail, applied.outcome) {
             self.settle_inbound(mail, outcome, applied.case, applied.mails_document, about.now)
                 .await?;
@@ -83,7 +88,7 @@ impl WriteTx {
                 let number = about.number.ok_or_else(|| StoreError::missing("a diary number for the new case"))?;
                 let case = self.open_case(number, matter, state, about.now).await?;
                 self.index_matter(case, matter).await?;
-                applied.case = Some(case);
+                (applied.opened, applied.current) = (Some(case), Some(case));
             }
             Effect::SetState { state } => self.set_state(applied.the_case()?, state).await?,
             Effect::SetMatter { matter } => {
@@ -94,8 +99,10 @@ impl WriteTx {
             Effect::AddDocument { document } => self.add_document(document, about, applied).await?,
             Effect::StartClock { kind, step, at } => self.start_clock(applied.the_case()?, *kind, *step, *at).await?,
             Effect::StopClocks { kind } => self.stop_clocks(applied.the_case()?, *kind).await?,
+            Effect::Link { kind, to } => self.link(applied.the_case()?, *kind, to, about.now).await?,
+            Effect::Unlink { kind, to } => self.unlink(applied.the_case()?, *kind, to).await?,
             Effect::Send { letter } => {
-                let id = self.queue_by_key(&letter.key, about, applied.case).await?;
+                let id = self.queue_by_key(&letter.key, about, applied.current).await?;
                 applied.letters.push(id);
             }
             Effect::Learn { lesson } => self.put_lesson(applied.the_case()?, lesson, about.now).await?,
@@ -111,7 +118,7 @@ impl WriteTx {
         let (inbound, letter) = match &document.source {
             DocumentSource::Inbound { id } => (Some(*id), None),
             // Queueing twice gives the same letter, so it does not matter whether the document or the letter comes first.
-            DocumentSource::Letter { key } => (None, Some(self.queue_by_key(key, about, applied.case).await?)),
+            DocumentSource::Letter { key } => (None, Some(self.queue_by_key(key, about, applied.current).await?)),
         };
         let id = self.put_document(case, document, inbound, letter).await?;
         applied.documents.push(id);
@@ -130,6 +137,7 @@ impl WriteTx {
 
 impl Applied {
     fn the_case(&self) -> Result<CaseId> {
-        self.case.ok_or_else(|| StoreError::missing("the case that the effects are about"))
+        self.current
+            .ok_or_else(|| StoreError::missing("the case that the effects are about"))
     }
 }

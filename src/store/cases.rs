@@ -46,6 +46,9 @@ statements! {
         "SELECT id FROM cases WHERE citizen = $1 UNION SELECT case_id FROM outbox WHERE recipient = $1 AND case_id IS NOT NULL ORDER BY 1";
     OPEN_CASES_OF on "cases" =
         "SELECT id FROM cases WHERE citizen = $1 AND state <> 'closed' ORDER BY id DESC LIMIT $2";
+    UNCLOSED on "cases" =
+        "SELECT id, series, year, serial, matter, state, state_data, registered_at FROM cases
+         WHERE state IN ('awaiting_registrar', 'assigned', 'answered', 'handed_over') ORDER BY id LIMIT $1";
     LIST_BY_OFFICER on "cases" = listing!("officer = $3");
     LIST_BY_UNIT on "cases" = listing!("unit = $2");
     LIST_BY_STATE on "cases" = listing!("state = $1");
@@ -190,6 +193,14 @@ impl Session {
     pub async fn cases_of_person(&mut self, person: &EmailAddress) -> Result<Vec<CaseId>> {
         let rows = self.rows(CASES_OF_PERSON, args![person.as_str()]).await?;
         rows.iter().map(|row| row.int("id").map(CaseId)).collect()
+    }
+
+    /// Cases that are not closed, oldest first.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn unclosed_cases(&mut self, limit: u32) -> Result<Vec<Case>> {
+        self.rows(UNCLOSED, args![limit]).await?.iter().map(read_case).collect()
     }
 
     /// Cases, newest first.

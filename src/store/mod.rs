@@ -22,6 +22,7 @@ mod facts;
 mod figures;
 mod inbound;
 mod lessons;
+mod links;
 mod log;
 mod meta;
 mod outbox;
@@ -50,6 +51,7 @@ pub use facts::{Identity, KnownMail, Sameness, ThreadRow};
 pub use figures::{NotedRow, OutcomeCount};
 pub use inbound::{InboundRow, Insert, NewRaw};
 pub use lessons::{LearntModel, LessonRow};
+pub use links::LinkRow;
 pub use log::{CaseEventRow, LogEntry, LogRow};
 pub use outbox::{ComposedLetter, LetterRow, LetterState};
 pub use overview::{CaseView, Counts};
@@ -261,6 +263,7 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         figures::STATEMENTS,
         inbound::STATEMENTS,
         lessons::STATEMENTS,
+        links::STATEMENTS,
         log::STATEMENTS,
         meta::STATEMENTS,
         outbox::STATEMENTS,

@@ -103,6 +103,7 @@ impl Case {
             panic!("{recognised:?}")
         };
         let new = NewMatter {
+            continues: None,
             sender,
             classification,
             receipts_lately: 0,

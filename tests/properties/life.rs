@@ -60,6 +60,7 @@ impl<'a> Life<'a> {
             receipts_lately: beginning.receipts_lately,
             unread: beginning.unread,
             quiet: beginning.quiet,
+            continues: None,
         };
         let flagged = beginning.classification.flags.contains(&Flag::Anonymous);
         life.anonymous = flagged || beginning.sender.anonymous;
@@ -105,6 +106,7 @@ impl<'a> Life<'a> {
                     answered: Purpose::Assignment,
                     known: &self.known,
                     typed_into: false,
+                    mentioned: &[],
                 };
                 (self.decide(&case, &event), true)
             }
@@ -120,6 +122,7 @@ impl<'a> Life<'a> {
                     answered: Purpose::Assignment,
                     known: &self.known,
                     typed_into: false,
+                    mentioned: &[],
                 };
                 (self.decide(&case, &event), true)
             }
@@ -224,6 +227,8 @@ impl<'a> Life<'a> {
             | Effect::Learn { .. }
             | Effect::StopLetter { .. }
             | Effect::NoteAbsence { .. }
+            | Effect::Link { .. }
+            | Effect::Unlink { .. }
             | Effect::File { .. } => {}
         }
     }

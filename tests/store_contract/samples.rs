@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use std::collections::BTreeMap;
 use synpunktd::domain::address::{EmailAddress, NamedAddress};
-use synpunktd::domain::case::{CaseMatter, Direction, DocumentSource, NewDocument, State};
+use synpunktd::domain::case::{CaseMatter, Direction, DocumentSource, NewDocument, Progress, State};
 use synpunktd::domain::diary::DiaryNumber;
 use synpunktd::domain::effect::{ClockKind, Effect, LetterPlan, Outcome, Purpose};
 use synpunktd::domain::ids::{CaseId, InboundId, MailboxId, OutboxId};
@@ -83,6 +83,7 @@ pub fn matter(opened_by: InboundId) -> CaseMatter {
         promised: None,
         opened_by,
         citizens_message_id: Some("eva-1@example.com".to_owned()),
+        progress: Progress::default(),
     }
 }
 

@@ -16,7 +16,7 @@ pub enum Part {
 }
 
 /// What a line of the machine's begins with.
-const ANSWERS: &[&str] = &["@ ", ">> ", "xx ", "++ ", "-- ", ".. ", "|"];
+const ANSWERS: &[&str] = &["@ ", ">> ", "xx ", "++ ", "-- ", "~~ ", ".. ", "|"];
 /// What stands before the body of a step.
 const INDENT: &str = "   ";
 

@@ -52,6 +52,14 @@ pub fn set_up(step: &Step<'_>, settings: &mut Settings) -> bool {
                 authority.policy = PolicyId::new(*policy);
             }
         }
+        ["ny", "version", "av", policy, "från", day, "svar", "inom", rest @ ..] => {
+            let old = settings.policies.iter().find(|one| one.id.as_str() == *policy).unwrap();
+            let mut new = old.clone();
+            new.version = "2".to_owned();
+            new.valid_from = day.trim_end_matches(':').parse().unwrap();
+            new.first_answer.within = rest.join(" ").trim_matches('"').parse().unwrap();
+            settings.policies.push(new);
+        }
         ["brevlåda", id, address, "hos", authority, rest @ ..] => {
             let mut mailbox = FunctionalMailbox {
                 id: MailboxId::new(*id),

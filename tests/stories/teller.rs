@@ -1,10 +1,10 @@
 //! The machine's answers in a registrar's words: what changed in the diary, and which letters went out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Utc};
 use synpunktd::domain::address::EmailAddress;
-use synpunktd::domain::case::{Case, ClosedBy, Direction, State};
+use synpunktd::domain::case::{Case, ClosedBy, Direction, LinkKind, State};
 use synpunktd::domain::deadline::{ZONE, end_of, last_day};
 use synpunktd::domain::effect::{Outcome, Purpose};
 use synpunktd::domain::ids::{CaseId, InboundId};
@@ -30,6 +30,7 @@ pub struct Got {
 pub struct Teller {
     cases: BTreeMap<CaseId, String>,
     documents: BTreeMap<CaseId, usize>,
+    links: BTreeSet<String>,
     mails: i64,
     offered: usize,
     /// Letters that were taken, in order.
@@ -63,6 +64,16 @@ impl Teller {
                     document.title,
                     other.unwrap_or_default()
                 ));
+            }
+            for link in reader.links_of(case.id).await.unwrap().into_iter().filter(|link| !link.from_there) {
+                let other = link
+                    .number
+                    .as_ref()
+                    .map_or(link.elsewhere, |number| world.office.organisation.write_number(number));
+                let line = format!("~~ {number} {} {other}", link_word(link.kind));
+                if self.links.insert(line.clone()) {
+                    lines.push(line);
+                }
             }
             let line = format!("-- {number} {}", case_words(&case, world));
             if self.cases.insert(case.id, line.clone()).as_ref() != Some(&line) {
@@ -179,7 +190,17 @@ fn closer_word(by: ClosedBy) -> &'static str {
         ClosedBy::Registrar => "registratorn",
         ClosedBy::Silence => "tystnad",
         ClosedBy::Answer => "svaret",
-        ClosedBy::NotAMatter => "registratorn: ej synpunkt",
+        ClosedBy::Merged => "sammanslagning",
+        ClosedBy::NotAMatter => "registratorn, ej synpunkt",
+    }
+}
+
+fn link_word(kind: LinkKind) -> &'static str {
+    match kind {
+        LinkKind::Related => "har samband med",
+        LinkKind::Continues => "fortsätter",
+        LinkKind::SplitFrom => "är en del av",
+        LinkKind::MergedInto => "ingår i",
     }
 }
 
@@ -203,6 +224,7 @@ pub fn purpose_word(purpose: Purpose) -> &'static str {
         Purpose::Assignment => "uppdrag",
         Purpose::Answer => "svar",
         Purpose::Delay => "dröjsmål",
+        Purpose::Notice => "besked",
         Purpose::Transcript => "kvittens",
         Purpose::FollowUp => "komplettering",
         Purpose::Reminder => "påminnelse",
@@ -217,6 +239,7 @@ pub fn purpose_word(purpose: Purpose) -> &'static str {
         Purpose::Report => "rapport",
         Purpose::Measures => "åtgärdsfråga",
         Purpose::Disposal => "gallringslista",
+        Purpose::Digest => "lista",
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use synpunktd::daemon::wiring::{self, Identity};
+use synpunktd::domain::deadline::ZONE;
 use synpunktd::domain::ids::MailboxId;
 use synpunktd::domain::secret::Secret;
 use synpunktd::domain::time::Clock;
@@ -13,7 +14,7 @@ use synpunktd::flow::collect::{self, Source};
 use synpunktd::flow::deliver;
 use synpunktd::flow::lines::Lines;
 use synpunktd::flow::office::Office;
-use synpunktd::flow::{process, tick};
+use synpunktd::flow::{digest, process, tick};
 use synpunktd::imap::{FolderName, PutAway};
 use synpunktd::settings::{self, Settings};
 use synpunktd::store::{Claim, OpenMode, Place, Store};
@@ -69,6 +70,8 @@ pub struct World {
     lines: Lines<RecordingRelay>,
     clock: Arc<StoryClock>,
     mailboxes: BTreeMap<MailboxId, MailboxInMemory>,
+    /// The story tells of the lists of each morning too.
+    pub lists: bool,
     _folder: TempDir,
 }
 
@@ -97,6 +100,7 @@ impl World {
             relay,
             clock,
             mailboxes: mailboxes.map(|id| (id.clone(), MailboxInMemory::default())).collect(),
+            lists: false,
             _folder: folder,
         }
     }
@@ -146,6 +150,9 @@ impl World {
         if processed.settled + processed.failed > 0 || tick::run_once(&self.office, &self.store).await.unwrap() > 0 {
             return Moved::Diary;
         }
+        if self.lists && digest::run_once(&self.office, &self.store).await.unwrap() > 0 {
+            return Moved::Diary;
+        }
         let delivered = deliver::run_once(&self.office, &self.store, &mut self.lines).await.unwrap();
         if delivered.sent + delivered.other > 0 {
             return Moved::Letters;
@@ -158,7 +165,8 @@ impl World {
         let mut reader = self.store.read().await.unwrap();
         let clock = reader.next_clock_at().await.unwrap();
         let letter = reader.next_letter_at().await.unwrap();
-        clock.into_iter().chain(letter).min()
+        let morning = self.lists.then(|| next_morning(self.now()));
+        clock.into_iter().chain(letter).chain(morning).min()
     }
 
     /// What must never be, found in the diary.
@@ -168,5 +176,17 @@ impl World {
             .iter()
             .map(|finding| format!("{} {}: {}", finding.check, finding.place, finding.found))
             .collect()
+    }
+}
+
+/// The next time at which lists may come: 08:00, Stockholm.
+fn next_morning(now: DateTime<Utc>) -> DateTime<Utc> {
+    let local = now.with_timezone(&ZONE);
+    let eight = |day: chrono::NaiveDate| ZONE.from_local_datetime(&day.and_hms_opt(8, 0, 0).unwrap()).unwrap().to_utc();
+    let today = eight(local.date_naive());
+    if now < today {
+        today
+    } else {
+        eight(local.date_naive() + chrono::Days::new(1))
     }
 }

@@ -33,6 +33,10 @@ pub fn flag_word(flag: Flag) -> &'static str {
         Flag::Anonymous => "vill vara anonym",
         Flag::PersonalFile => "enskilt ärende",
         Flag::Threat => "hot eller förolämpning",
+        Flag::DocumentRequest => "begäran om handlingar",
+        Flag::DataRequest => "begäran om egna personuppgifter",
+        Flag::DelayClaim => "begäran om avgörande efter lång tid",
+        Flag::Concern => "orosanmälan",
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) fn propose(classifier: &Classifier, reading: &Reading, topic: Option<
         Flag::Anonymous,
         Flag::LexSarah,
         Flag::LexMaria,
+        Flag::Concern,
+        Flag::DataRequest,
     ];
     let hidden = sensitive.iter().any(|flag| flags.contains(flag));
     let Some(topic) = topic else {

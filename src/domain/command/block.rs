@@ -2,7 +2,7 @@
 
 use super::recipient;
 use super::words::{self, Word};
-use super::{Command, UnknownCommand};
+use super::{Command, Correction, UnknownCommand};
 
 /// A mail with its commands taken out.
 #[derive(Debug, Default)]
@@ -60,7 +60,7 @@ pub(super) fn without(text: &str) -> String {
         in_note = match &command {
             Some(command) => matches!(
                 command,
-                Command::Note(_) | Command::OralAnswer(_) | Command::Measure(_) | Command::Outcome(_)
+                Command::Note(_) | Command::OralAnswer(_) | Command::Measure(_) | Command::Outcome(_) | Command::Lesson(_)
             ),
             None => in_note && !line.trim().is_empty(),
         };
@@ -144,7 +144,17 @@ fn build(word: Word, rest: &str, shape: Shape) -> Option<Command> {
         Word::TakeOver => alone.then_some(Command::TakeOver),
         Word::Confidential => alone.then_some(Command::Confidential),
         Word::Reopen => alone.then_some(Command::Reopen),
-        Word::NotAMatter => alone.then_some(Command::NotAMatter),
+        Word::NotAMatter => (rest.is_empty() || shape.colon).then(|| Command::Correct(Correction::NotAMatter(text()))),
+        Word::Counts => alone.then_some(Command::Counts),
+        Word::Lesson => shape.colon.then(|| Command::Lesson(text())),
+        Word::PersonalFile => shape.colon.then(|| Command::PersonalFile(text())),
+        Word::Type | Word::Title | Word::Topic | Word::Arrived | Word::Sender | Word::Split => {
+            shape.colon.then(|| corrected(word, text())).flatten()
+        }
+        Word::Merge | Word::Link | Word::Refer => (!rest.is_empty() && (short || shape.colon) && (shape.colon || !has_sentence(rest)))
+            .then(|| corrected(word, text()))
+            .flatten(),
+        Word::Unmerge => alone.then_some(Command::Correct(Correction::Unmerge)),
         Word::Show => alone.then_some(Command::Show),
         Word::Status => alone.then_some(Command::Status),
         Word::Help => alone.then_some(Command::Help),
@@ -152,6 +162,23 @@ fn build(word: Word, rest: &str, shape: Shape) -> Option<Command> {
         Word::Yes => alone.then_some(Command::Yes),
         Word::No => alone.then_some(Command::No),
     }
+}
+
+/// A correction with its text.
+fn corrected(word: Word, text: String) -> Option<Command> {
+    let correction = match word {
+        Word::Type => Correction::Type,
+        Word::Title => Correction::Title,
+        Word::Topic => Correction::Topic,
+        Word::Arrived => Correction::Arrived,
+        Word::Sender => Correction::Sender,
+        Word::Split => Correction::Split,
+        Word::Merge => Correction::Merge,
+        Word::Link => Correction::Link,
+        Word::Refer => Correction::Refer,
+        _ => return None,
+    };
+    Some(Command::Correct(correction(text)))
 }
 
 /// "Fel person", "Fel person: Anna Berg", "Fel person, detta är gatukontorets".
@@ -255,6 +282,7 @@ fn take_top(lines: &[&str], from: usize, block: &mut Block) -> usize {
             Command::OralAnswer(text) => take_text(lines, at, text, Command::OralAnswer, block),
             Command::Measure(text) => take_text(lines, at, text, Command::Measure, block),
             Command::Outcome(text) => take_text(lines, at, text, Command::Outcome, block),
+            Command::Lesson(text) => take_text(lines, at, text, Command::Lesson, block),
             other => {
                 block.commands.push(other);
                 at
@@ -278,6 +306,22 @@ fn take_text(lines: &[&str], from: usize, first: String, command: fn(String) -> 
     }
     block.commands.push(command(text.join("\n").trim().to_owned()));
     at
+}
+
+/// A command's text with the lines that go on with it, up to the next blank line or command.
+pub(super) fn with_what_follows(command: Command, lines: &[&str]) -> Command {
+    let more: Vec<&str> = lines
+        .iter()
+        .copied()
+        .take_while(|line| !line.trim().is_empty() && command_on(line).is_none())
+        .collect();
+    let whole = |text: String| [vec![text.as_str()], more.clone()].concat().join("\n").trim().to_owned();
+    match command {
+        Command::OralAnswer(text) => Command::OralAnswer(whole(text)),
+        Command::Measure(text) => Command::Measure(whole(text)),
+        Command::Lesson(text) => Command::Lesson(whole(text)),
+        other => other,
+    }
 }
 
 /// An ordinary line ends the block; one that nearly is a command is asked about.

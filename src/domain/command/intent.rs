@@ -71,7 +71,7 @@ fn commanded_intent(commands: &[Command]) -> Intent {
     let noted = commands.iter().any(|command| {
         matches!(
             command,
-            Command::Note(_) | Command::OralAnswer(_) | Command::Measure(_) | Command::Outcome(_)
+            Command::Note(_) | Command::OralAnswer(_) | Command::Measure(_) | Command::Outcome(_) | Command::Lesson(_)
         )
     });
     steering.unwrap_or(if noted { Intent::Note } else { Intent::Nothing })

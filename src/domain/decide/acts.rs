@@ -1,9 +1,10 @@
 //! What a reply of staff does: releases a held mail, closes, notes, hands on, records an oral answer.
 
-use super::answers::{self, Ending};
+use super::answers::Ending;
 use super::assign;
 use super::clocks::ANSWER_CLOCKS;
 use super::documents::drawn_up;
+use super::finish;
 use super::letters;
 use super::people::find_assignee;
 use super::{Context, Decision};
@@ -26,6 +27,10 @@ pub(super) struct Reply<'a> {
     pub answered: Purpose,
     pub known: &'a Known,
     pub typed_into: bool,
+    /// Cases that the mail names.
+    pub mentioned: &'a [Case],
+    /// It is from whoever sent the matter in for someone.
+    pub answers_own_note: bool,
 }
 
 pub(super) fn close(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
@@ -38,6 +43,20 @@ pub(super) fn close(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> De
         decision.push(letters::transcript(case, reply.mail, reply.staff, "close_unanswered", &[]));
         return decision;
     }
+    let lacks = finish::lacks(&case.matter, context);
+    if !lacks.is_empty() {
+        return form_wanted(case, reply, &lacks, context);
+    }
+    if let Some(finish) = finish::watched(case, context).filter(|_| !case.state.owes_answer()) {
+        let mut decision = Decision::because("Utfallet bevakas: ärendet är kvar tills det är avgjort (R83, R85).");
+        decision.push(Effect::AddDocument {
+            document: drawn_up(reply.mail, "Avslutningsblad"),
+        });
+        let values = finish.values(case, context);
+        decision.extend(finish.effects);
+        decision.push(letters::transcript(case, reply.mail, reply.staff, "watched", &values));
+        return decision;
+    }
     let by = if reply.staff.person.as_ref() == Some(&context.authority.registrar) {
         ClosedBy::Registrar
     } else {
@@ -45,13 +64,27 @@ pub(super) fn close(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> De
     };
     let mut decision = Decision::because("Handläggaren eller registratorn avslutar ärendet.");
     decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Avslut"),
+        document: drawn_up(reply.mail, if context.policy.closing.form { "Avslutningsblad" } else { "Avslut" }),
     });
     decision
         .set_state(State::Closed { at: context.now, by })
         .stop(ANSWER_CLOCKS)
-        .stop(&[crate::domain::effect::ClockKind::Silence]);
+        .stop(finish::AFTER_CLOCKS);
     decision.push(letters::transcript(case, reply.mail, reply.staff, "closed", &[]));
+    decision
+}
+
+/// Closing needs the closing form, or an outcome: the officer gets it as lines to fill in (R62, R82–R85, R101).
+fn form_wanted(case: &Case, reply: &Reply<'_>, lacks: &[&str], context: &Context<'_>) -> Decision {
+    let mut decision = Decision::because(format!("Ärendet avslutas inte än: {} saknas.", lacks.join(", ").to_lowercase()));
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Begäran om avslut"),
+    });
+    let values = [
+        ("form", finish::form(&case.matter, context)),
+        ("outcomes", finish::outcomes(context)),
+    ];
+    decision.push(letters::transcript(case, reply.mail, reply.staff, "form", &values));
     decision
 }
 
@@ -135,41 +168,32 @@ pub(super) fn oral_answer(case: &Case, reply: &Reply<'_>, text: &str, context: &
     decision.push(Effect::AddDocument {
         document: drawn_up(reply.mail, "Tjänsteanteckning: muntligt svar"),
     });
-    decision.extend(answers::ended(Ending::Open, context));
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "oral", &[]));
+    let finish = finish::answered(case, Ending::Open, None, true, context);
+    let values = finish.values(case, context);
+    decision.extend(finish.effects);
+    decision.push(letters::transcript(case, reply.mail, reply.staff, "oral", &values));
+    decision
+}
+
+/// "Svaret räknas": the officer says that what went tells what the routine asks for.
+pub(super) fn counted(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
+    let gone = case.matter.progress.uncounted_at.filter(|_| case.state.owes_answer());
+    if gone.is_none() {
+        let mut decision = Decision::because("Det finns inget skickat svar som väntar på att räknas.");
+        decision.push(letters::transcript(case, reply.mail, reply.staff, "nothing_to_count", &[]));
+        return decision;
+    }
+    let mut decision = Decision::because("Handläggaren intygar att svaret säger det som rutinen kräver av ett första svar.");
+    decision.push(Effect::AddDocument {
+        document: drawn_up(reply.mail, "Svaret räknas som första återkoppling"),
+    });
+    let finish = finish::answered(case, Ending::Open, None, true, context);
+    let values = finish.values(case, context);
+    decision.extend(finish.effects);
+    decision.push(letters::transcript(case, reply.mail, reply.staff, "counted", &values));
     decision
 }
 
 pub(super) fn named(staff: &Staff) -> String {
     staff.address.name.clone().unwrap_or_else(|| staff.address.address.to_string())
-}
-
-/// `Ej synpunkt`: the registrar ends what is no matter for the diary's routine; anyone else asks the registrar. Whoever was
-/// promised an answer gets one first (R102).
-pub(super) fn not_a_matter(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
-    let by_registrar = reply.staff.person.as_ref() == Some(&context.authority.registrar);
-    let promised = case.state.owes_answer() && case.matter.promised.is_some() && case.matter.citizen.is_some();
-    let mut decision = Decision::because("Ej synpunkt, enligt den som har läst det.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Ej synpunkt"),
-    });
-    let what = if promised {
-        decision.reason("Den som skrev har fått löfte om svar: ärendet avslutas inte utan ett (R102).");
-        "not_a_matter_promised"
-    } else if by_registrar {
-        decision
-            .set_state(State::Closed {
-                at: context.now,
-                by: ClosedBy::NotAMatter,
-            })
-            .stop(ANSWER_CLOCKS)
-            .stop(&[crate::domain::effect::ClockKind::Silence]);
-        "not_a_matter"
-    } else {
-        let values = [("by", named(reply.staff))];
-        decision.extend(letters::registrar(case, "not_a_matter", reply.mail.id.0, &values, context));
-        "not_a_matter_asked"
-    };
-    decision.push(letters::transcript(case, reply.mail, reply.staff, what, &[]));
-    decision
 }

@@ -1,21 +1,20 @@
 //! Answers to the citizen: what goes out, what it does to the clocks, and the promise that is moved openly.
 
 use super::clocks;
-use super::clocks::ANSWER_CLOCKS;
 use super::documents::drawn_up;
+use super::finish;
 use super::hold;
 use super::letters;
 use super::personal_file;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
-use crate::domain::case::{Case, ClosedBy, Direction, DocumentSource, NewDocument, State};
+use crate::domain::case::{Case, Direction, DocumentSource, NewDocument};
 use crate::domain::command::without_commands;
 use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{AttachmentPlan, ClockKind, Effect, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::letter::Attachment;
 use crate::domain::period::Period;
-use crate::domain::policy::ClosingMode;
 use crate::domain::recognise::Staff;
 use crate::domain::time::stockholm_date;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -36,8 +35,8 @@ pub(super) enum Ending {
 /// Sends an officer's words on to the citizen, registers them as an outgoing document, and stops the clock.
 pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, ending: Ending, context: &Context<'_>) -> Decision {
     let key = format!("answer/{}", mail.id);
-    let closes = closes(ending, context);
-    let closing_day = silence_ends(ending, context).filter(|_| !closes).map(|at| last_day(at).to_string());
+    let finish = finish::answered(case, ending, Some(text), staff.person.is_some(), context);
+    let closing_day = finish.silence_ends().map(|at| last_day(at).to_string());
     let values = [
         ("body", text.trim().to_owned()),
         (
@@ -46,7 +45,7 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
         ),
         ("officer_name", staff.address.name.clone().unwrap_or_default()),
         ("closing_day", closing_day.unwrap_or_default()),
-        ("closed", if closes { "yes" } else { "" }.to_owned()),
+        ("closed", if finish.closes { "yes" } else { "" }.to_owned()),
         ("asks", if ending == Ending::Question { "yes" } else { "" }.to_owned()),
     ];
     let Some(mut letter) = letters::to_citizen(case, Purpose::Answer, key.clone(), &values).filter(|_| !text.trim().is_empty()) else {
@@ -74,15 +73,17 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
     decision.push(Effect::AddDocument {
         document: outgoing(title, to, key, context),
     });
-    decision.extend(ended(ending, context));
-    let copy = personal_file::copy(&case.matter, "file_answer", mail.id, context);
-    decision.extend(copy.map(|copy| hold::held_too(copy, case, context)));
-    let what = match (ending, closes) {
+    let what = match (ending, finish.closes) {
         (Ending::Question, _) => "question_sent",
         (_, true) => "answered_closed",
-        (_, false) => "answered",
+        (_, false) if finish.counts() => "answered",
+        (_, false) => "answer_sent",
     };
-    decision.push(letters::transcript(case, mail, staff, what, &told));
+    let values = [finish.values(case, context), told.to_vec()].concat();
+    decision.extend(finish.effects);
+    let copy = personal_file::copy(&case.matter, "file_answer", mail.id, context);
+    decision.extend(copy.map(|copy| hold::held_too(copy, case, context)));
+    decision.push(letters::transcript(case, mail, staff, what, &values));
     decision
 }
 
@@ -115,46 +116,6 @@ fn cannot_send(case: &Case, mail: &Mail<'_>, staff: &Staff) -> Decision {
     });
     decision.push(letters::transcript(case, mail, staff, what, &[]));
     decision
-}
-
-fn closes(ending: Ending, context: &Context<'_>) -> bool {
-    ending == Ending::Close || (ending == Ending::Open && context.policy.closing.on == ClosingMode::Answer)
-}
-
-/// When silence after an answer closes the case, UTC.
-fn silence_ends(ending: Ending, context: &Context<'_>) -> Option<DateTime<Utc>> {
-    match ending {
-        Ending::Open => clocks::silence_ends(context),
-        Ending::Held(day) => Some(deadline::end_of(day).with_timezone(&Utc)),
-        Ending::Close | Ending::Question => None,
-    }
-}
-
-/// What having answered does to state and clocks.
-pub(super) fn ended(ending: Ending, context: &Context<'_>) -> Vec<Effect> {
-    if ending == Ending::Question {
-        return vec![Effect::StopClocks {
-            kind: ClockKind::Acceptance,
-        }];
-    }
-    let mut effects: Vec<Effect> = ANSWER_CLOCKS.iter().map(|kind| Effect::StopClocks { kind: *kind }).collect();
-    if closes(ending, context) {
-        let by = if ending == Ending::Close {
-            ClosedBy::Officer
-        } else {
-            ClosedBy::Answer
-        };
-        effects.push(Effect::SetState {
-            state: State::Closed { at: context.now, by },
-        });
-        effects.push(Effect::StopClocks { kind: ClockKind::Silence });
-    } else {
-        effects.push(Effect::SetState {
-            state: State::Answered { at: context.now },
-        });
-        effects.extend(silence_ends(ending, context).map(clocks::silence_at));
-    }
-    effects
 }
 
 /// The promised day moves only openly: the citizen is told the new day and why (FL 11 §).

@@ -3,12 +3,13 @@
 use super::assign::owing;
 use super::clocks;
 use super::documents::incoming;
+use super::finish;
 use super::letters;
 use super::people::address_of_role;
 use super::{Context, Decision};
 use crate::domain::case::{Case, CaseMatter, State};
 use crate::domain::deadline;
-use crate::domain::effect::{AttachmentPlan, ClockKind, Effect, Outcome, Purpose};
+use crate::domain::effect::{AttachmentPlan, Effect, Outcome, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::policy::Role;
 use crate::domain::thanks::is_only_thanks;
@@ -37,6 +38,20 @@ pub(super) fn wrote(case: &Case, mail: &Mail<'_>, context: &Context<'_>) -> Deci
     decision
 }
 
+/// Whether a mail of the citizen comes so long after the end of the case that it becomes one of its own, linked with it; thanks
+/// never do.
+pub fn is_a_new_case(case: &Case, mail: &Mail<'_>, context: &Context<'_>) -> bool {
+    let State::Closed { at, .. } = &case.state else {
+        return false;
+    };
+    let Some(within) = &context.policy.reopen_within else {
+        return false;
+    };
+    let last = deadline::due(within, *at, context.calendar).with_timezone(&Utc);
+    let only_thanks = mail.letter.attachments.is_empty() && is_only_thanks(&mail.letter.new_text);
+    mail.arrived_at > last && !only_thanks
+}
+
 /// Something new after the answer: an answer is owed again, counted from this mail.
 fn reopen(decision: &mut Decision, case: &Case, mail: &Mail<'_>, context: &Context<'_>) {
     let within = context.policy.first_answer_within(case.matter.case_type, case.matter.channel);
@@ -48,7 +63,7 @@ fn reopen(decision: &mut Decision, case: &Case, mail: &Mail<'_>, context: &Conte
     decision.push(Effect::SetMatter {
         matter: Box::new(matter.clone()),
     });
-    decision.set_state(state).stop(&[ClockKind::Silence]);
+    decision.set_state(state).stop(finish::AFTER_CLOCKS);
     decision.extend(clocks::start_ladder(due, context));
     decision.extend(follow_up(&matter, case.id.0, mail, "reopened", context));
 }

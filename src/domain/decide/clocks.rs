@@ -1,14 +1,15 @@
 //! Clocks: reminders and escalation before, at and after the due time, acceptance, and closing by silence.
 
+use super::finish;
 use super::letters;
 use super::people::address_of_role;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, ClosedBy, State};
-use crate::domain::deadline;
+use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{ClockKind, Effect, Purpose};
 use crate::domain::period::{Period, PeriodUnit};
-use crate::domain::policy::{LadderStep, Role};
+use crate::domain::policy::Role;
 use chrono::{DateTime, Utc};
 
 /// Clocks that stop when the citizen has an answer or the case leaves the officer.
@@ -18,16 +19,24 @@ pub(super) const ANSWER_CLOCKS: &[ClockKind] = &[ClockKind::Ladder, ClockKind::A
 /// itself has passed (a letter that is noted late, an answer that came back), what comes after it is counted from now, so that
 /// the officer gets the time that every step gives.
 pub(super) fn start_ladder(due: DateTime<Utc>, context: &Context<'_>) -> Vec<Effect> {
-    let mut effects = vec![Effect::StopClocks { kind: ClockKind::Ladder }];
+    steps(ClockKind::Ladder, due, context)
+}
+
+/// The same ladder towards the final answer; stops it where none is owed.
+pub(super) fn start_final(due: Option<DateTime<Utc>>, context: &Context<'_>) -> Vec<Effect> {
+    match due {
+        Some(due) => steps(ClockKind::Final, due, context),
+        None => vec![Effect::StopClocks { kind: ClockKind::Final }],
+    }
+}
+
+fn steps(kind: ClockKind, due: DateTime<Utc>, context: &Context<'_>) -> Vec<Effect> {
+    let mut effects = vec![Effect::StopClocks { kind }];
     let due = due.max(context.now);
     for (step, rung) in (0u32..).zip(&context.policy.ladder) {
         let at = deadline::offset(&rung.when, due, context.calendar);
         if at > context.now {
-            effects.push(Effect::StartClock {
-                kind: ClockKind::Ladder,
-                step,
-                at,
-            });
+            effects.push(Effect::StartClock { kind, step, at });
         }
     }
     effects
@@ -46,9 +55,19 @@ pub(super) fn start_acceptance(context: &Context<'_>) -> Option<Effect> {
     })
 }
 
-/// The clock of silence after an answer, where the policy closes by it.
-pub(super) fn start_silence(context: &Context<'_>) -> Option<Effect> {
-    silence_ends(context).map(silence_at)
+/// The opening of the first working day that begins at a time or after it, so that nobody is asked at night.
+pub(super) fn opening_on(at: DateTime<Utc>, context: &Context<'_>) -> DateTime<Utc> {
+    deadline::next_opening(at, context.calendar)
+}
+
+/// What runs on a case that the receipt has answered (R75): silence closes it; where the routine has none, the time after which
+/// others are asked about, since there is nothing to report.
+pub(super) fn after_thanks(context: &Context<'_>) -> Option<Effect> {
+    let ask = || {
+        let ask = context.policy.closing.ask.as_ref()?;
+        Some(deadline::due(ask, context.now, context.calendar).with_timezone(&Utc))
+    };
+    silence_ends(context).or_else(ask).map(silence_at)
 }
 
 /// The clock of silence until a time, UTC.
@@ -66,32 +85,60 @@ pub(super) fn silence_ends(context: &Context<'_>) -> Option<DateTime<Utc>> {
     Some(deadline::due(silence, context.now, context.calendar).with_timezone(&Utc))
 }
 
-/// What a clock that ran out means.
+/// What a clock that ran out means. People are told in office hours only (C21): a daemon that stood still until the night rings
+/// on the next working morning.
 pub(super) fn ran_out(case: &Case, kind: ClockKind, step: u32, context: &Context<'_>) -> Decision {
+    if kind != ClockKind::Silence && !deadline::is_office_hour(context.now, context.calendar) {
+        let mut decision = Decision::because("Ingen påminns utanför arbetstid: det får vänta till nästa arbetsdags morgon.");
+        decision.push(Effect::StartClock {
+            kind,
+            step,
+            at: opening_on(context.now, context),
+        });
+        return decision;
+    }
     match kind {
         ClockKind::Ladder => ladder(case, step, context),
+        ClockKind::Final => final_ladder(case, step, context),
         ClockKind::Acceptance => acceptance(case, context),
         ClockKind::Silence => silence(case, context),
         ClockKind::Absence => super::absence::begun(case, context),
+        ClockKind::Closing => finish::ask(case, context),
     }
 }
 
 fn ladder(case: &Case, step: u32, context: &Context<'_>) -> Decision {
+    let Some(due) = case.matter.due_at.filter(|_| case.state.owes_answer()) else {
+        return Decision::because("Ärendet är besvarat: ingen påminnelse behövs.");
+    };
+    remind(case, step, due, "", context)
+}
+
+/// The final answer is owed although the first one has gone (R96).
+fn final_ladder(case: &Case, step: u32, context: &Context<'_>) -> Decision {
+    let answered = matches!(case.state, State::Answered { .. });
+    let Some(due) = case.matter.progress.final_due_at.filter(|_| answered) else {
+        return Decision::because("Inget slutligt besked väntas längre: ingen påminnelse behövs.");
+    };
+    remind(case, step, due, "yes", context)
+}
+
+/// Tells each role of a step; `of_the_end` is "yes" where it is the final answer that is owed.
+fn remind(case: &Case, step: u32, due: DateTime<Utc>, of_the_end: &str, context: &Context<'_>) -> Decision {
     let rung = usize::try_from(step).ok().and_then(|step| context.policy.ladder.get(step));
-    let (Some(rung), Some(due)) = (rung, case.matter.due_at) else {
+    let Some(rung) = rung else {
         return Decision::because("Påminnelsens steg finns inte längre i rutinen.");
     };
-    if !case.state.owes_answer() {
-        return Decision::because("Ärendet är besvarat: ingen påminnelse behövs.");
-    }
     let late = context.now > due;
     let mut decision = Decision::because(format!(
-        "Svar {}: steg {} i påminnelsetrappan ({}).",
+        "{} {}: steg {} i påminnelsetrappan ({}).",
+        if of_the_end.is_empty() { "Svar" } else { "Slutligt besked" },
         if late { "är försenat" } else { "ska snart lämnas" },
         step + 1,
         rung.when
     ));
-    for (role, to) in recipients(rung, case, context) {
+    let binding = if context.policy.first_answer.binding { "yes" } else { "" };
+    for (role, to) in each_once(&rung.to, case, context) {
         let purpose = if matches!(role, Role::Officer | Role::StandIn) {
             Purpose::Reminder
         } else {
@@ -99,23 +146,32 @@ fn ladder(case: &Case, step: u32, context: &Context<'_>) -> Decision {
         };
         let letter = letters::plan(
             purpose,
-            format!("ladder/{step}/{}/{}", context.now.timestamp(), to.address),
+            format!(
+                "{}/{step}/{}/{}",
+                if of_the_end.is_empty() { "ladder" } else { "final" },
+                context.now.timestamp(),
+                to.address
+            ),
             &case.matter.mailbox,
             to,
         );
         let when = if late { "late" } else { "soon" };
-        decision.push(letters::send(letters::with_values(
-            letter,
-            &[("when", when.to_owned()), ("role", role_word(role).to_owned())],
-        )));
+        let values = [
+            ("when", when.to_owned()),
+            ("role", role_word(role).to_owned()),
+            ("of_the_end", of_the_end.to_owned()),
+            ("binding", binding.to_owned()),
+            ("final_day", last_day(due).to_string()),
+        ];
+        decision.push(letters::send(letters::with_values(letter, &values)));
     }
     decision
 }
 
 /// Each person once, in the first role that they are told in.
-fn recipients(rung: &LadderStep, case: &Case, context: &Context<'_>) -> Vec<(Role, NamedAddress)> {
+pub(super) fn each_once(roles: &[Role], case: &Case, context: &Context<'_>) -> Vec<(Role, NamedAddress)> {
     let mut told: Vec<(Role, NamedAddress)> = Vec::new();
-    for role in &rung.to {
+    for role in roles {
         if let Some(to) = address_of_role(*role, &case.matter, context)
             && !told.iter().any(|(_, known)| known.address == to.address)
         {
@@ -157,6 +213,6 @@ fn silence(case: &Case, context: &Context<'_>) -> Decision {
             by: ClosedBy::Silence,
         })
         .stop(ANSWER_CLOCKS)
-        .stop(&[ClockKind::Silence]);
+        .stop(finish::AFTER_CLOCKS);
     decision
 }

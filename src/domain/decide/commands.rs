@@ -6,10 +6,12 @@ use super::answers;
 use super::assign;
 use super::clocks;
 use super::documents::drawn_up;
+use super::finish;
 use super::hold;
 use super::letters;
 use super::people::find_assignee;
 use super::proposed;
+use super::registrar;
 use super::shown;
 use super::{Context, Decision};
 use crate::domain::case::{Case, State};
@@ -18,13 +20,15 @@ use crate::domain::deadline::{self, end_of};
 use crate::domain::effect::{ClockKind, Effect};
 use crate::domain::matter::Flag;
 use crate::domain::time::stockholm_date;
-use chrono::{NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// What the written commands ask for, in the order they stand, each about the case as those before it have left it; and the
 /// case as all of them leave it.
 pub(super) fn carried_out(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> (Decision, Case) {
     let (mut whole, mut case) = (Decision::default(), case.clone());
-    for command in &reply.message.commands {
+    // The lines of the closing form come before the word that needs them, wherever they stand.
+    let (lines, others): (Vec<&Command>, Vec<&Command>) = reply.message.commands.iter().partition(|command| is_form_line(command));
+    for command in lines.into_iter().chain(others) {
         let Some(next) = one(&case, reply, command, context) else {
             continue;
         };
@@ -33,6 +37,13 @@ pub(super) fn carried_out(case: &Case, reply: &Reply<'_>, context: &Context<'_>)
         whole.reasons.extend(next.reasons);
     }
     (whole, case)
+}
+
+fn is_form_line(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Measure(_) | Command::Outcome(_) | Command::Lesson(_) | Command::PersonalFile(_)
+    )
 }
 
 fn advance(case: &mut Case, effects: &[Effect]) {
@@ -44,6 +55,8 @@ fn advance(case: &mut Case, effects: &[Effect]) {
             | Effect::AddDocument { .. }
             | Effect::StartClock { .. }
             | Effect::StopClocks { .. }
+            | Effect::Link { .. }
+            | Effect::Unlink { .. }
             | Effect::Send { .. }
             | Effect::Learn { .. }
             | Effect::StopLetter { .. }
@@ -68,14 +81,16 @@ fn one(case: &Case, reply: &Reply<'_>, command: &Command, context: &Context<'_>)
         Command::MoreTime { until, reason } => Some(answers::more_time(case, mail, by, until.as_deref(), reason.as_deref(), context)),
         Command::HoldOpen(until) => Some(hold_open(case, reply, until, context)),
         Command::OralAnswer(text) => Some(acts::oral_answer(case, reply, text, context)),
-        Command::Measure(_) => Some(kept(case, reply, "Åtgärd")),
-        Command::Outcome(_) => Some(kept(case, reply, "Utfall")),
+        Command::Measure(_) | Command::Outcome(_) | Command::Lesson(_) | Command::PersonalFile(_) => {
+            Some(form_line(case, reply, command, context))
+        }
+        Command::Counts => Some(acts::counted(case, reply, context)),
+        Command::Correct(correction) => Some(registrar::correct(case, reply, correction, context)),
         Command::Confidential => Some(confidential(case, reply)),
         Command::Reopen => Some(reopen(case, reply, context)),
         Command::Yes => Some(proposed::confirmed(case, reply, context)),
         Command::Stop => Some(hold::stop(case, reply, context)),
         Command::Absent { period, stand_in } => Some(absence::noted(case, reply, period.as_deref(), stand_in.as_deref(), context)),
-        Command::NotAMatter => Some(acts::not_a_matter(case, reply, context)),
         Command::Show => Some(shown::show(case, reply, context)),
         Command::Status => Some(shown::status(case, reply)),
         Command::Help => Some(shown::explained(case, reply, command)),
@@ -129,11 +144,7 @@ fn hold_open(case: &Case, reply: &Reply<'_>, until: &str, context: &Context<'_>)
         document: drawn_up(reply.mail, "Ärendet hålls öppet"),
     });
     if matches!(case.state, State::Answered { .. }) {
-        decision.push(Effect::StartClock {
-            kind: ClockKind::Silence,
-            step: 0,
-            at: end_of(day).with_timezone(&Utc),
-        });
+        decision.extend(held(case, end_of(day).with_timezone(&Utc), context));
     }
     decision.push(letters::transcript(
         case,
@@ -145,13 +156,96 @@ fn hold_open(case: &Case, reply: &Reply<'_>, until: &str, context: &Context<'_>)
     decision
 }
 
-/// What was done, or how it ended, in the officer's words: a document of its own (R81, R82–R85).
-fn kept(case: &Case, reply: &Reply<'_>, title: &str) -> Decision {
+/// Nothing that runs on an answered case runs out before a time.
+fn held(case: &Case, until: DateTime<Utc>, context: &Context<'_>) -> Vec<Effect> {
+    let mut effects = vec![clocks::silence_at(until)];
+    if clocks::silence_ends(context).is_none() {
+        effects = vec![Effect::StartClock {
+            kind: ClockKind::Closing,
+            step: 0,
+            at: clocks::opening_on(until, context),
+        }];
+    }
+    if let Some(due) = case.matter.progress.final_due_at.filter(|due| *due < until) {
+        let mut matter = case.matter.clone();
+        matter.progress.final_due_at = Some(until.max(due));
+        effects.push(Effect::SetMatter { matter: Box::new(matter) });
+        effects.extend(clocks::start_final(Some(until), context));
+    }
+    effects
+}
+
+/// A line of the closing form: remembered, and a document where it stands alone (R81, R82–R85).
+fn form_line(case: &Case, reply: &Reply<'_>, command: &Command, context: &Context<'_>) -> Decision {
+    let mut matter = case.matter.clone();
+    let progress = &mut matter.progress;
+    let title = command.word();
+    match command {
+        Command::Measure(text) => progress.measure = told(text).or(progress.measure.take()),
+        Command::Lesson(text) => progress.lesson = told(text).or(progress.lesson.take()),
+        Command::PersonalFile(text) => progress.filed = yes_or_no(text).or(progress.filed),
+        Command::Outcome(text) if context.policy.closing.outcomes.is_empty() => progress.outcome = told(text).or(progress.outcome.take()),
+        Command::Outcome(text) => match finish::outcome_named(text, context) {
+            Some(outcome) => progress.outcome = Some(outcome.id.clone()),
+            None => return unknown_outcome(case, reply, text, context),
+        },
+        _ => {}
+    }
     let mut decision = Decision::because(format!("{title} är antecknat i ärendet."));
+    if matter == case.matter {
+        return decision;
+    }
+    decision.push(Effect::SetMatter { matter: Box::new(matter) });
+    let closes = reply.message.commands.contains(&Command::Close);
+    let answers = !reply.message.for_citizen.is_empty();
+    if !closes {
+        decision.push(Effect::AddDocument {
+            document: drawn_up(reply.mail, title),
+        });
+    } else if answers && is_first_line(reply, command) {
+        decision.push(Effect::AddDocument {
+            document: drawn_up(reply.mail, "Avslutningsblad"),
+        });
+    }
+    if !closes && !answers {
+        decision.push(letters::transcript(case, reply.mail, reply.staff, "noted", &[]));
+    }
+    decision
+}
+
+/// The lines of one form are one document.
+fn is_first_line(reply: &Reply<'_>, command: &Command) -> bool {
+    reply.message.commands.iter().find(|one| is_form_line(one)) == Some(command)
+}
+
+fn told(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn yes_or_no(text: &str) -> Option<bool> {
+    let low = text.trim().to_lowercase();
+    if low.starts_with("ja") || low.starts_with("yes") {
+        Some(true)
+    } else if low.starts_with("nej") || low.starts_with("no") {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// The outcomes are a choice: the officer is shown which there are.
+fn unknown_outcome(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> Decision {
+    let mut decision = Decision::because("Utfallet är inget av dem som rutinen har: handläggaren får se vilka som finns.");
     decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, title),
+        document: drawn_up(reply.mail, "Utfall, oklart"),
     });
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "noted", &[]));
+    let values = [
+        ("word", text.trim().to_owned()),
+        ("form", finish::form(&case.matter, context)),
+        ("outcomes", finish::outcomes(context)),
+    ];
+    decision.push(letters::transcript(case, reply.mail, reply.staff, "outcome_unknown", &values));
     decision
 }
 
@@ -182,7 +276,7 @@ fn reopen(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
         let state = assign::owing(&matter, context);
         decision.push(Effect::SetMatter { matter: Box::new(matter) });
         decision.set_state(state);
-        decision.stop(&[ClockKind::Silence]).extend(clocks::start_ladder(due, context));
+        decision.stop(finish::AFTER_CLOCKS).extend(clocks::start_ladder(due, context));
     }
     decision.push(letters::transcript(case, reply.mail, reply.staff, "reopened", &[]));
     decision

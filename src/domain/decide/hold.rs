@@ -4,10 +4,11 @@ use super::acts::Reply;
 use super::assign::owing;
 use super::clocks;
 use super::documents::drawn_up;
+use super::finish;
 use super::letters;
 use super::{Context, Decision};
 use crate::domain::case::{Case, State};
-use crate::domain::effect::{ClockKind, Effect, LetterPlan};
+use crate::domain::effect::{Effect, LetterPlan};
 use crate::domain::facts::{AnswerFate, OutgoingAnswer};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -56,7 +57,7 @@ fn bring_back(decision: &mut Decision, case: &Case, before: &State, context: &Co
     if !answered || case.state == *before {
         return;
     }
-    decision.stop(&[ClockKind::Silence]);
+    decision.stop(finish::AFTER_CLOCKS);
     match before {
         State::AwaitingRegistrar | State::Assigned { .. } => {
             decision.reason("Ärendet räknas som obesvarat igen.");
@@ -67,7 +68,7 @@ fn bring_back(decision: &mut Decision, case: &Case, before: &State, context: &Co
         }
         State::Answered { .. } => {
             decision.set_state(before.clone());
-            decision.extend(clocks::start_silence(context));
+            decision.extend(finish::rests(context));
         }
         State::HandedOver { .. } | State::Closed { .. } => {
             decision.set_state(before.clone());

@@ -8,7 +8,7 @@ use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::ids::{InboundId, MailboxId};
 use crate::domain::letter::MessageId;
-use crate::domain::matter::Language;
+use crate::domain::matter::{Channel, Language};
 use crate::domain::organisation::Function;
 use crate::domain::recognise::Staff;
 use std::collections::BTreeMap;
@@ -71,6 +71,9 @@ pub(super) fn to_citizen(case: &Case, purpose: Purpose, key: String, values: &[(
     let mut letter = plan(purpose, key, &case.matter.mailbox, case.matter.citizen.clone()?);
     letter.language = case.matter.language;
     letter.in_reply_to = case.matter.citizens_message_id.as_deref().and_then(MessageId::parse);
+    // What was said in social media is answered there: the editor gets the words to publish (R46).
+    let published = purpose == Purpose::Answer && case.matter.channel == Channel::SocialMedia;
+    letter.template = published.then(|| "answer_editor".to_owned());
     Some(with_values(letter, values))
 }
 
@@ -114,9 +117,24 @@ pub(super) fn last_of_each(effects: Vec<Effect>) -> Vec<Effect> {
         keys.get(at)
             .is_some_and(|key| key.is_none() || !keys.iter().skip(at + 1).any(|later| later == key))
     };
-    let kept = effects.into_iter().enumerate().filter(|(at, _)| is_last(*at));
-    kept.map(|(_, effect)| effect).collect()
+    let mut made: Vec<String> = Vec::new();
+    let mut kept = Vec::new();
+    for (at, mut effect) in effects.iter().cloned().enumerate() {
+        if let Effect::Send { letter } = &mut effect
+            && let Some(correction) = letter.values.get_mut(CORRECTIONS)
+        {
+            made.push(correction.clone());
+            *correction = made.join("\n");
+        }
+        if is_last(at) {
+            kept.push(effect);
+        }
+    }
+    kept
 }
+
+/// What was corrected, a line each: of several corrections in one mail the transcript tells all.
+pub(super) const CORRECTIONS: &str = "correction_lines";
 
 fn key_of(effect: &Effect) -> Option<&str> {
     match effect {

@@ -8,15 +8,22 @@ mod assign;
 mod citizen;
 mod clocks;
 mod commands;
+mod distribute;
 mod documents;
+mod finish;
+mod functions;
 mod guard;
 mod hold;
+mod joining;
+mod lanes;
 mod letters;
 mod new_matter;
+mod noted;
 mod people;
 mod personal_file;
 mod proposed;
 mod receipts;
+mod registrar;
 mod shown;
 mod staff;
 mod trouble;
@@ -31,7 +38,9 @@ use super::organisation::{Authority, Organisation};
 use super::policy::Policy;
 use chrono::{DateTime, Utc};
 
+pub use citizen::is_a_new_case;
 pub use new_matter::{NewMatterDecision, home_of, open};
+pub use staff::list_answered;
 pub use trouble::refused_without_case;
 
 /// What a decision rests on beside the case and the event.
@@ -80,6 +89,7 @@ fn by_event(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision {
             answered,
             known,
             typed_into,
+            mentioned,
         } => staff::replied(
             case,
             &acts::Reply {
@@ -90,10 +100,13 @@ fn by_event(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision {
                 answered: *answered,
                 known,
                 typed_into: *typed_into,
+                mentioned,
+                answers_own_note: case.matter.progress.sent_in_by.as_ref() == Some(&staff.address.address),
             },
             context,
         ),
         Event::StaffCopied { mail, staff, proven } => staff::copied(case, mail, staff, *proven, context),
+        Event::FunctionReplied { mail, staff, letter } => functions::replied(case, mail, staff, letter, context),
         Event::StaffUnproven { mail, staff } => staff::unproven(case, mail, staff, context),
         Event::StaffAway { mail, staff } => absence::away(case, mail, staff, context),
         Event::Bounced { mail, letter, action } => trouble::bounced(case, mail, *letter, *action, context),

@@ -1,22 +1,25 @@
 //! A new matter: which diary, which lane, which officer, what the sender is told, and by when an answer is owed.
 
-use super::absence;
 use super::clocks;
+use super::distribute::{distribute, tell_staff};
 use super::documents::incoming;
+use super::lanes::{Lanes, alert, forward, function_of, is_plain};
 use super::letters;
-use super::people::{Assignee, assignee_of};
+use super::noted;
+use super::people::{Assignee, assignee_of, trusted};
 use super::personal_file;
 use super::receipts;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
-use crate::domain::case::{CaseMatter, NewDocument, State};
+use crate::domain::case::{CaseMatter, LinkKind, LinkedTo, NewDocument, Progress, State};
 use crate::domain::deadline::{self, last_day};
-use crate::domain::effect::{Effect, Outcome, Purpose};
+use crate::domain::effect::{Effect, Outcome};
 use crate::domain::event::{Mail, NewMatter};
-use crate::domain::ids::{AuthorityId, TopicId};
+use crate::domain::ids::AuthorityId;
 use crate::domain::letter::Kind;
 use crate::domain::matter::{CaseType, Channel, Classification, Flag};
-use crate::domain::organisation::{Function, FunctionalMailbox, Organisation, Referral, Unit};
+use crate::domain::organisation::{Function, FunctionalMailbox, Organisation, Unit};
+use crate::domain::period::Period;
 use crate::domain::policy::{Lane, LaneAction};
 use chrono::{DateTime, Utc};
 
@@ -28,7 +31,11 @@ pub fn home_of<'a>(classification: &Classification, mailbox: &'a FunctionalMailb
     unit_of(classification, mailbox, organisation).map_or(&mailbox.authority, |unit| &unit.authority)
 }
 
-fn unit_of<'a>(classification: &Classification, mailbox: &FunctionalMailbox, organisation: &'a Organisation) -> Option<&'a Unit> {
+pub(super) fn unit_of<'a>(
+    classification: &Classification,
+    mailbox: &FunctionalMailbox,
+    organisation: &'a Organisation,
+) -> Option<&'a Unit> {
     let topic = mailbox
         .topic
         .as_ref()
@@ -59,55 +66,6 @@ pub fn open(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> NewM
     }
 }
 
-/// The lanes that a matter takes: at most one that leads away, and any number that alert someone.
-struct Lanes<'a> {
-    way: Option<&'a Lane>,
-    alerts: Vec<&'a Lane>,
-}
-
-impl<'a> Lanes<'a> {
-    fn of(new: &NewMatter<'_>, topic: Option<&TopicId>, context: &Context<'a>) -> Self {
-        let fitting = context.policy.lanes_for(&new.classification.flags, topic, new.sender.channel);
-        let (alerts, ways): (Vec<&Lane>, Vec<&Lane>) = fitting.into_iter().partition(|lane| lane.action == LaneAction::CaseAndAlert);
-        // What tells of abuse, injury or a threat is always a case here, whatever else it is about (R23).
-        let stays = [Flag::LexSarah, Flag::LexMaria, Flag::Threat]
-            .iter()
-            .any(|flag| new.classification.flags.contains(flag));
-        let leaves = |lane: &&&Lane| matches!(lane.action, LaneAction::Forward | LaneAction::KeepOnly);
-        let way = ways.iter().find(|lane| !(stays && leaves(lane))).copied();
-        Self { way, alerts }
-    }
-
-    /// The lane whose receipt the sender gets instead of the ordinary one.
-    fn with_receipt(&self) -> Option<&'a Lane> {
-        self.way.or_else(|| self.alerts.iter().find(|lane| lane.receipt.is_some()).copied())
-    }
-}
-
-/// A mail that was read, by a person, from a sure sender: only such a one may leave the diary for another system.
-fn is_plain(mail: &Mail<'_>, new: &NewMatter<'_>) -> bool {
-    !new.unread && mail.letter.kind == Kind::Human && new.sender.sure
-}
-
-fn function_of<'a>(lane: &Lane, context: &Context<'a>) -> Option<&'a Function> {
-    context.authority.functions.get(lane.to.as_ref()?)
-}
-
-fn forward(mail: &Mail<'_>, new: &NewMatter<'_>, lane: &Lane, function: &Function, context: &Context<'_>) -> Decision {
-    let mut decision = Decision::because(format!("Rutinen lämnar detta vidare till {} utan eget ärende.", function.name));
-    decision.push(letters::to_function(Purpose::Forward, function, &mail.mailbox.id, mail.id, &[]));
-    match receipts::may_receive(mail, new, context) {
-        Ok(to) => {
-            decision.push(letters::send(receipts::forwarded(mail, new, lane, function, to)));
-        }
-        Err(reason) => {
-            decision.reason(reason);
-        }
-    }
-    decision.file(Outcome::Forwarded);
-    decision
-}
-
 fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lanes: &Lanes<'_>, context: &Context<'_>) -> Decision {
     let assignee = assignee(mail, new, lanes.way, context);
     let function = lanes.way.and_then(|lane| function_of(lane, context));
@@ -117,8 +75,11 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lanes: &Lanes<'_>, context: &C
         .then_some(function)
         .flatten();
     let receipt = receipts::may_receive(mail, new, context);
-    let matter = matter(mail, new, assignee.as_ref(), handed_over.is_some(), &receipt, context);
-    let state = first_state(&matter, assignee.as_ref(), handed_over, new, receipt.is_ok(), context);
+    let mut matter = matter(mail, new, assignee.as_ref(), handed_over.is_some(), lanes, &receipt, context);
+    matter.progress = progress(mail, new, lanes, &matter, context);
+    let note = noted::closing(mail, new, &mut matter, context);
+    let first = || first_state(&matter, assignee.as_ref(), handed_over, new, receipt.is_ok(), context);
+    let state = note.state.clone().unwrap_or_else(first);
 
     let mut decision = Decision {
         effects: Vec::new(),
@@ -134,6 +95,10 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lanes: &Lanes<'_>, context: &C
             ..incoming(mail, &matter.title)
         },
     });
+    decision.extend(new.continues.map(|before| Effect::Link {
+        kind: LinkKind::Continues,
+        to: LinkedTo::Case(before.id),
+    }));
     if let Some(due) = matter.due_at.filter(|_| state.owes_answer()) {
         decision.extend(clocks::start_ladder(due, context));
     }
@@ -149,8 +114,8 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lanes: &Lanes<'_>, context: &C
     }
     distribute(&mut decision, mail, new, &matter, &state, assignee, context);
     decision.extend(personal_file::copy(&matter, "file_matter", mail.id, context));
-    decision.extend(tell_staff(mail, new));
-    alert(&mut decision, mail, handed_over, lanes, context);
+    decision.extend(tell_staff(mail, new, &note.tells));
+    alert(&mut decision, mail, &matter, handed_over, lanes, context);
     decision.file(Outcome::OpenedCase);
     decision
 }
@@ -166,33 +131,42 @@ fn correspondent(mail: &Mail<'_>, new: &NewMatter<'_>, matter: &CaseMatter) -> O
     citizen.or_else(|| incoming(mail, "").correspondent)
 }
 
-/// Tells every function that the matter is theirs, or calls for them, each once.
-fn alert(decision: &mut Decision, mail: &Mail<'_>, handed_over: Option<&Function>, lanes: &Lanes<'_>, context: &Context<'_>) {
-    let alerted = lanes
-        .alerts
-        .iter()
-        .filter_map(|lane| function_of(lane, context))
-        .map(|function| (function, "alert"));
-    let mut told: Vec<&Function> = Vec::new();
-    for (function, what) in handed_over.map(|function| (function, "handed_over")).into_iter().chain(alerted) {
-        if told.iter().any(|known| known.address == function.address) {
-            continue;
-        }
-        told.push(function);
-        decision.reason(format!("{} får veta det genast.", function.name));
-        let values = [("what", what.to_owned())];
-        decision.push(letters::to_function(Purpose::Alert, function, &mail.mailbox.id, mail.id, &values));
-    }
-}
-
 /// Who has it: the topic's unit when that is sure; nobody when a person must look first.
 fn assignee(mail: &Mail<'_>, new: &NewMatter<'_>, lane: Option<&Lane>, context: &Context<'_>) -> Option<Assignee> {
     let needs_a_person = new.unread || mail.letter.kind != Kind::Human || !new.sender.sure || new.sender.may_concern.is_some();
-    if needs_a_person || lane.is_some_and(|lane| matches!(lane.action, LaneAction::Refer | LaneAction::HandOver)) {
+    let away = |lane: &Lane| matches!(lane.action, LaneAction::Refer | LaneAction::HandOver | LaneAction::Registrar);
+    if needs_a_person || lane.is_some_and(away) {
         return None;
     }
-    let unit = unit_of(new.classification, mail.mailbox, context.organisation)?;
+    // A matter that goes on stays with the unit that knows it.
+    let before = new.continues.and_then(|before| before.matter.unit.as_ref());
+    let unit = before.and_then(|unit| context.organisation.units.get(unit));
+    let unit = unit.or_else(|| unit_of(new.classification, mail.mailbox, context.organisation))?;
+    if new.classification.flags.contains(&Flag::Confidential) {
+        return trusted(unit, context);
+    }
     assignee_of(unit, context)
+}
+
+/// What is remembered of how the case began.
+fn progress(mail: &Mail<'_>, new: &NewMatter<'_>, lanes: &Lanes<'_>, matter: &CaseMatter, context: &Context<'_>) -> Progress {
+    let proposed = unit_of(new.classification, mail.mailbox, context.organisation).map(|unit| unit.id.clone());
+    Progress {
+        awaits_reference: lanes.references(matter),
+        sent_in_by: new.sender.sent_in_by.as_ref().map(|staff| staff.address.address.clone()),
+        proposed: proposed.filter(|_| !new.sender.sure && !new.unread),
+        ..Progress::default()
+    }
+}
+
+/// Who is answered: the citizen; for what was said in social media the editor, who publishes the answer (R46).
+fn answered_to(new: &NewMatter<'_>, context: &Context<'_>) -> Option<NamedAddress> {
+    let editor = context.authority.functions.get("redaktion");
+    let editor = editor.filter(|_| new.sender.channel == Channel::SocialMedia && new.sender.sent_in_by.is_some());
+    match editor {
+        Some(editor) => Some(NamedAddress::new(Some(&editor.name), editor.address.clone())),
+        None => new.sender.citizen.clone(),
+    }
 }
 
 fn matter(
@@ -200,6 +174,7 @@ fn matter(
     new: &NewMatter<'_>,
     assignee: Option<&Assignee>,
     handed_over: bool,
+    lanes: &Lanes<'_>,
     receipt: &Result<NamedAddress, String>,
     context: &Context<'_>,
 ) -> CaseMatter {
@@ -208,19 +183,20 @@ fn matter(
         flags.insert(Flag::Anonymous);
     }
     let hidden = receipts::anonymous(new) && !context.policy.anonymous_feedback;
-    let due_at = (!handed_over).then(|| due(mail, new, context));
-    let enough = context
-        .policy
-        .first_answer
-        .receipt_is_enough_for
-        .contains(&new.classification.case_type);
+    let due_at = (!handed_over).then(|| due(mail, new, lanes, context));
+    let rule = &context.policy.first_answer;
+    let enough = context.policy.includes(&rule.receipt_is_enough_for, new.classification.case_type);
     let promises = context.policy.receipt.promise && !enough;
     CaseMatter {
         authority: context.authority.id.clone(),
         mailbox: mail.mailbox.id.clone(),
         unit: assignee.map(|assignee| assignee.unit.clone()),
         officer: assignee.and_then(|assignee| assignee.officer.clone()),
-        topic: mail.mailbox.topic.clone().or_else(|| new.classification.topic.clone()),
+        topic: new
+            .continues
+            .and_then(|before| before.matter.topic.clone())
+            .or_else(|| mail.mailbox.topic.clone())
+            .or_else(|| new.classification.topic.clone()),
         // What nobody could read is of no type that says more.
         case_type: if new.unread {
             CaseType::Opinion
@@ -228,9 +204,13 @@ fn matter(
             new.classification.case_type
         },
         flags,
-        title: new.classification.title.clone(),
+        // What goes on with a case is about the same.
+        title: new
+            .continues
+            .map_or(&new.classification.title, |before| &before.matter.title)
+            .clone(),
         channel: new.sender.channel,
-        citizen: new.sender.citizen.clone().filter(|_| !hidden && new.sender.sure),
+        citizen: answered_to(new, context).filter(|_| !hidden && new.sender.sure),
         sender_name: new.sender.name.clone().filter(|_| !hidden),
         language: receipts::language_of(new),
         arrived_at: arrived(mail, new),
@@ -245,6 +225,7 @@ fn matter(
             .as_ref()
             .map(ToString::to_string)
             .filter(|_| new.sender.sent_in_by.is_none()),
+        progress: Progress::default(),
     }
 }
 
@@ -262,9 +243,10 @@ fn arrived(mail: &Mail<'_>, new: &NewMatter<'_>) -> DateTime<Utc> {
         .unwrap_or(mail.arrived_at)
 }
 
-fn due(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> DateTime<Utc> {
-    let within = context.policy.first_answer_within(new.classification.case_type, new.sender.channel);
-    deadline::due(within, arrived(mail, new), context.calendar).with_timezone(&Utc)
+fn due(mail: &Mail<'_>, new: &NewMatter<'_>, lanes: &Lanes<'_>, context: &Context<'_>) -> DateTime<Utc> {
+    let due = |within: &Period| deadline::due(within, arrived(mail, new), context.calendar).with_timezone(&Utc);
+    let ordinary = context.policy.first_answer_within(new.classification.case_type, new.sender.channel);
+    lanes.within(due).unwrap_or_else(|| due(ordinary))
 }
 
 fn first_state(
@@ -284,132 +266,25 @@ fn first_state(
     if assignee.is_none() {
         return State::AwaitingRegistrar;
     }
-    let enough = context.policy.first_answer.receipt_is_enough_for.contains(&matter.case_type) && thanked && new.classification.sure;
-    if enough {
+    let rule = &context.policy.first_answer;
+    let enough = context.policy.includes(&rule.receipt_is_enough_for, matter.case_type);
+    if enough && thanked && new.classification.sure {
         State::Answered { at: context.now }
     } else {
         State::Assigned { since: context.now }
     }
 }
 
-/// Staff who sent a matter in for someone get its number back (R31).
-fn tell_staff(mail: &Mail<'_>, new: &NewMatter<'_>) -> Option<Effect> {
-    let staff = new.sender.sent_in_by.as_ref()?;
-    let what = if new.sender.sure { "sent_in" } else { "sent_in_unsure" };
-    let mut letter = letters::plan(
-        Purpose::Transcript,
-        format!("transcript/{}/{what}", mail.id),
-        &mail.mailbox.id,
-        staff.address.clone(),
-    );
-    letter.in_reply_to = mail.letter.message_id.clone();
-    Some(letters::send(letters::with_values(letter, &[("what", what.to_owned())])))
-}
-
-/// Tells whoever has it: the officer or unit, or the registrar with the reasons and the likeliest choices.
-fn distribute(
-    decision: &mut Decision,
-    mail: &Mail<'_>,
-    new: &NewMatter<'_>,
-    matter: &CaseMatter,
-    state: &State,
-    assignee: Option<Assignee>,
-    context: &Context<'_>,
-) {
-    let why = new.classification.because.join("; ");
-    if let Some(assignee) = assignee {
-        if state.owes_answer() {
-            decision.extend(clocks::start_acceptance(context));
-            decision.extend(absence::start_clock(assignee.officer.as_ref(), context));
-        } else {
-            decision.extend(clocks::start_silence(context));
-        }
-        decision.push(letters::assignment(matter, "first", assignee.address, mail.id, &why, context));
-        return;
-    }
-    if let State::HandedOver { to, .. } = state {
-        decision.extend(letters::registrar_about(
-            matter,
-            "handed_over",
-            mail.id.0,
-            Some(mail.id),
-            &[("function", to.clone())],
-            context,
-        ));
-        return;
-    }
-    let what = needs_registrar(mail, new, context);
-    let choices = choices(new, context);
-    let concerns = new
-        .sender
-        .may_concern
-        .as_ref()
-        .map(|case| context.organisation.write_number(&case.number))
-        .unwrap_or_default();
-    let suggestion = referral(mail, new, context).unwrap_or_default();
-    let values = [
-        ("why", why),
-        ("choices", choices),
-        ("concerns", concerns),
-        ("suggestion", suggestion),
-    ];
-    decision.extend(letters::registrar_about(matter, what, mail.id.0, Some(mail.id), &values, context));
-}
-
-/// The units of the likeliest topics, by the names that the registrar can hand the case to.
-fn choices(new: &NewMatter<'_>, context: &Context<'_>) -> String {
-    let named = new.classification.choices.iter().take(3).filter_map(|(topic, sure)| {
-        let unit = context.organisation.unit_for(topic, &context.authority.id)?;
-        Some(format!("{} ({:.0} %)", unit.name, sure * 100.0))
-    });
-    named.collect::<Vec<_>>().join(", ")
-}
-
-/// The authority that is right for what is not ours, with its contact data (R21).
-fn referral(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> Option<String> {
-    let text = new.sender.text.as_deref().unwrap_or(&mail.letter.new_text);
-    let text = format!("{} {text}", mail.letter.subject).to_lowercase();
-    let fits = |referral: &&Referral| referral.words.iter().any(|word| text.contains(word.as_str()));
-    let right = context.organisation.referrals.iter().find(fits)?;
-    Some(format!("{}, {}", right.name, right.contact))
-}
-
-fn is_not_ours(new: &NewMatter<'_>, context: &Context<'_>) -> bool {
-    let topic = new.classification.topic.as_ref().filter(|_| new.classification.sure);
-    Lanes::of(new, topic, context)
-        .way
-        .is_some_and(|lane| lane.action == LaneAction::Refer)
-}
-
-fn needs_registrar(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> &'static str {
-    if new.unread {
-        "unread"
-    } else if mail.letter.kind != Kind::Human {
-        "doubtful"
-    } else if !new.sender.sure {
-        "whose"
-    } else if new.sender.may_concern.is_some() {
-        "may_concern"
-    } else if is_not_ours(new, context) {
-        "not_ours"
-    } else if !new.classification.sure {
-        "unsure"
-    } else if unit_of(new.classification, mail.mailbox, context.organisation).is_none() {
-        "no_unit"
-    } else {
-        "look"
-    }
-}
-
 fn reasons(new: &NewMatter<'_>, matter: &CaseMatter, context: &Context<'_>) -> Vec<String> {
     let mut reasons = vec![format!("Nytt ärende: {}.", context.policy.type_word(matter.case_type))];
     reasons.extend(new.classification.because.iter().cloned());
-    let within = context.policy.first_answer_within(matter.case_type, matter.channel);
     if let Some(due) = matter.due_at {
+        reasons.push(format!("Första svar enligt {}: {}.", context.policy.name, last_day(due)));
+    }
+    if let Some(before) = new.continues {
+        let number = context.organisation.write_number(&before.number);
         reasons.push(format!(
-            "Första svar inom {within} enligt {}: {}.",
-            context.policy.name,
-            last_day(due)
+            "Fortsätter ärende {number}, som avslutades för länge sedan för att öppnas igen."
         ));
     }
     if matter.channel == Channel::SocialMedia {

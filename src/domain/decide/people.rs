@@ -44,6 +44,22 @@ pub(super) fn assignee_of(unit: &Unit, context: &Context<'_>) -> Option<Assignee
     })
 }
 
+/// Who gets a unit's new cases with sensitive content: a person, never a mailbox that several read (R66).
+pub(super) fn trusted(unit: &Unit, context: &Context<'_>) -> Option<Assignee> {
+    let organisation = context.organisation;
+    let today = stockholm_date(context.now);
+    let there = |id: &PersonId| context.absences.present(id, today, organisation);
+    let people = unit.officers.iter().filter_map(there).chain([unit.manager.clone()]);
+    let (officer, address) = people
+        .into_iter()
+        .find_map(|id| Some((id.clone(), address_of(&id, organisation)?)))?;
+    Some(Assignee {
+        unit: unit.id.clone(),
+        officer: Some(officer),
+        address,
+    })
+}
+
 /// Where mail to a role on a case goes; a role that nobody has falls to the next that answers for it.
 pub(super) fn address_of_role(role: Role, matter: &CaseMatter, context: &Context<'_>) -> Option<NamedAddress> {
     let organisation = context.organisation;

@@ -4,10 +4,10 @@ use super::Context;
 use super::letters;
 use crate::domain::address::NamedAddress;
 use crate::domain::case::CaseMatter;
-use crate::domain::effect::{LetterPlan, Purpose};
+use crate::domain::effect::{Effect, LetterPlan, Purpose};
 use crate::domain::event::{Mail, NewMatter};
 use crate::domain::letter::Kind;
-use crate::domain::matter::{CaseType, Flag, Language};
+use crate::domain::matter::{CaseType, Channel, Flag, Language};
 use crate::domain::organisation::Function;
 use crate::domain::policy::Lane;
 
@@ -77,12 +77,12 @@ pub(super) fn receipt_of(
 ) -> LetterPlan {
     let rule = &context.policy.receipt;
     let mut receipt = receipt_plan(mail, new, to);
-    receipt.template = lane.and_then(|lane| lane.receipt.clone());
+    receipt.template = lane.and_then(|lane| lane.receipt.clone()).or_else(|| editors(matter, new));
     let told = |yes: bool| if yes { "yes" } else { "" }.to_owned();
     let values = [
         (
             "regret",
-            told(rule.regret.contains(&matter.case_type) && !matter.flags.contains(&Flag::Threat)),
+            told(context.policy.includes(&rule.regret, matter.case_type) && !matter.flags.contains(&Flag::Threat)),
         ),
         ("explain", told(rule.explain)),
         ("plainly_praise", told(plainly_praise(new))),
@@ -91,6 +91,38 @@ pub(super) fn receipt_of(
         ("both_languages", told(!matches!(new.classification.language.as_str(), "sv" | "en"))),
     ];
     letters::with_values(letters::with_values(receipt, &values), &function_values(function))
+}
+
+/// An editor who passes on what was said in social media is no citizen: other words (R45).
+fn editors(matter: &CaseMatter, new: &NewMatter<'_>) -> Option<String> {
+    let editor = matter.channel == Channel::SocialMedia && new.sender.sent_in_by.is_none();
+    editor.then(|| "receipt_editor".to_owned())
+}
+
+/// The receipt of a case that it became clear later whom it is from; in the words of the lane that its flags take.
+pub(super) fn late(matter: &CaseMatter, context: &Context<'_>) -> Option<Effect> {
+    let to = matter.citizen.clone().filter(|_| context.policy.receipt.send)?;
+    let lanes = context.policy.lanes_for(&matter.flags, None, matter.channel);
+    let lane = lanes.into_iter().find(|lane| lane.receipt.is_some());
+    let function = lane.and_then(|lane| context.authority.functions.get(lane.to.as_ref()?));
+    let mut receipt = letters::plan(Purpose::Receipt, format!("receipt/late/{}", to.address), &matter.mailbox, to);
+    receipt.language = matter.language;
+    receipt.template = lane.and_then(|lane| lane.receipt.clone());
+    let rule = &context.policy.receipt;
+    let told = |yes: bool| if yes { "yes" } else { "" }.to_owned();
+    let values = [
+        (
+            "regret",
+            told(context.policy.includes(&rule.regret, matter.case_type) && !matter.flags.contains(&Flag::Threat)),
+        ),
+        ("explain", told(rule.explain)),
+        ("promise", told(matter.promised.is_some())),
+        ("contact_named", told(rule.name_contact && matter.officer.is_some())),
+    ];
+    Some(letters::send(letters::with_values(
+        letters::with_values(receipt, &values),
+        &function_values(function),
+    )))
 }
 
 /// Only plain praise is thanked for as such: thanks for kind words to someone who tells of a wrong would be a second wrong.

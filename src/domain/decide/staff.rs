@@ -4,6 +4,7 @@ use super::acts::{Reply, close, hand_to, named, note, wrong_handler};
 use super::answers::{self, Ending};
 use super::commands;
 use super::documents::{drawn_up, incoming};
+use super::finish;
 use super::guard;
 use super::letters;
 use super::people::{address_of, is_of_case};
@@ -195,9 +196,13 @@ pub(super) fn copy_counts(case: &Case, mail: &Mail<'_>, staff: &Staff, context: 
         ..incoming(mail, "Svar från handläggaren")
     };
     decision.push(Effect::AddDocument { document });
-    decision.extend(answers::ended(Ending::Open, context));
+    let text = without_commands(&mail.letter.new_text);
+    let finish = finish::answered(case, Ending::Open, Some(&text), staff.person.is_some(), context);
+    let what = if finish.counts() { "copied" } else { "copy_kept" };
+    let values = finish.values(case, context);
+    decision.extend(finish.effects);
     decision.extend(personal_file::copy(&case.matter, "file_answer", mail.id, context));
-    decision.push(letters::transcript(case, mail, staff, "copied", &[]));
+    decision.push(letters::transcript(case, mail, staff, what, &values));
     decision
 }
 
@@ -214,4 +219,12 @@ pub(super) fn unproven(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Co
     decision.extend(warned.or_else(|| tell_registrar(case, mail, staff, context)));
     decision.file(Outcome::AddedToCase);
     decision
+}
+
+/// A list of what waits is about no case: whoever answers it is told how to answer.
+pub fn list_answered(mail: &Mail<'_>, staff: &Staff) -> Effect {
+    let key = format!("transcript/{}/list", mail.id);
+    let mut letter = letters::plan(Purpose::Transcript, key, &mail.mailbox.id, staff.address.clone());
+    letter.in_reply_to = mail.letter.message_id.clone();
+    letters::send(letters::with_values(letter, &[("what", "list".to_owned())]))
 }

@@ -3,11 +3,12 @@
 use super::assign::owing;
 use super::clocks;
 use super::documents::incoming;
+use super::finish;
 use super::letters;
 use super::people::address_of;
 use super::{Context, Decision};
 use crate::domain::case::{Case, State};
-use crate::domain::effect::{AttachmentPlan, ClockKind, Effect, LetterPlan, Outcome, Purpose};
+use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, Outcome, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::facts::SentLetter;
 use crate::domain::ids::{InboundId, MailboxId};
@@ -69,7 +70,7 @@ fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, 
     let was_answered = matches!(case.state, State::Answered { .. } | State::Closed { .. });
     if letter.purpose == Purpose::Answer && was_answered {
         decision.reason("Svaret kom inte fram: ärendet räknas som obesvarat igen (K24).");
-        decision.set_state(owing(&case.matter, context)).stop(&[ClockKind::Silence]);
+        decision.set_state(owing(&case.matter, context)).stop(finish::AFTER_CLOCKS);
         if let Some(due) = case.matter.due_at {
             decision.extend(clocks::start_ladder(due, context));
         }

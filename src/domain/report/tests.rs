@@ -44,10 +44,12 @@ fn policy() -> Policy {
         closing: Closing {
             on: ClosingMode::Outcome,
             silence: None,
+            ask: None,
             form: false,
             outcomes: vec![Ending {
                 id: "atgard".to_owned(),
                 word: "Åtgärd är beslutad".to_owned(),
+                watch: None,
             }],
         },
         reopen_within: None,
@@ -61,6 +63,7 @@ fn policy() -> Policy {
         reports: Vec::new(),
         public_list: Default::default(),
         disposals: Vec::new(),
+        digests: Vec::new(),
         routing: Routing { route: 0.9, suggest: 0.3 },
         closed_days: Vec::new(),
     }

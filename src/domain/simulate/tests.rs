@@ -41,6 +41,7 @@ fn policy(within: &str, steps: &[(&str, Role)], on: ClosingMode) -> Policy {
         closing: Closing {
             on,
             silence: Some("3 weeks".parse().unwrap()),
+            ask: None,
             form: false,
             outcomes: Vec::new(),
         },
@@ -52,6 +53,8 @@ fn policy(within: &str, steps: &[(&str, Role)], on: ClosingMode) -> Policy {
             action: LaneAction::HandOver,
             to: None,
             receipt: None,
+            within: None,
+            reference: false,
         }],
         answers: AnswerRule {
             hold_minutes: 0,
@@ -62,6 +65,7 @@ fn policy(within: &str, steps: &[(&str, Role)], on: ClosingMode) -> Policy {
         reports: Vec::new(),
         public_list: Default::default(),
         disposals: Vec::new(),
+        digests: Vec::new(),
         routing: Routing { route: 0.9, suggest: 0.3 },
         closed_days: Vec::new(),
     }

@@ -165,6 +165,7 @@ fn automatic(purpose: Purpose) -> Automatic {
         Purpose::Receipt | Purpose::Transcript | Purpose::Reading => Automatic::Replied,
         Purpose::Assignment
         | Purpose::Delay
+        | Purpose::Notice
         | Purpose::FollowUp
         | Purpose::Reminder
         | Purpose::Escalation
@@ -176,7 +177,8 @@ fn automatic(purpose: Purpose) -> Automatic {
         | Purpose::ShadowReport
         | Purpose::Report
         | Purpose::Measures
-        | Purpose::Disposal => Automatic::Generated,
+        | Purpose::Disposal
+        | Purpose::Digest => Automatic::Generated,
     }
 }
 

@@ -11,6 +11,16 @@ use chrono::NaiveDate;
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
 
+/// Templates that a decision names instead of the purpose's own.
+const NAMED: &[&str] = &[
+    "answer_editor",
+    "answer_referral",
+    "closing",
+    "receipt_editor",
+    "receipt_forwarded",
+    "receipt_split",
+];
+
 /// Renders every template of every letter with made-up values, so that a fault is found at start and not by a citizen.
 pub fn rehearse(office: &Office) -> Vec<TemplateError> {
     let today = stockholm_date(office.clock.now());
@@ -19,7 +29,11 @@ pub fn rehearse(office: &Office) -> Vec<TemplateError> {
         .all()
         .flat_map(|one| &one.policy.lanes)
         .filter_map(|lane| lane.receipt.as_deref());
-    let names = Purpose::ALL.iter().map(|purpose| purpose.as_str()).chain(named);
+    let names = Purpose::ALL
+        .iter()
+        .map(|purpose| purpose.as_str())
+        .chain(NAMED.iter().copied())
+        .chain(named);
     let mut faults = Vec::new();
     for name in names {
         for language in Language::ALL {
@@ -54,6 +68,8 @@ fn made_up(word: &str, today: NaiveDate) -> Value {
         mailbox => context! { name => "Synpunkter", address => "synpunkter@example.org" },
         contact => context! { name => "Kontaktcenter", phone => "0999-100 00", web => "" },
         original => context! { from => "Eva", subject => "Hål", quoted => "| Hål", files => "" },
+        corrections => vec![context! { word => word, name => word, day => "tisdag 1 december" }],
+        items => vec![context! { waits => word, number => "KS 2026/0001", title => word, day => "tisdag 1 december", who => word, heads => true }],
         arrived => words(today, Language::Swedish, today),
         ..Value::from_iter(given)
     }

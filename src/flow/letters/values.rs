@@ -1,11 +1,11 @@
 //! What a letter's template may say: values out of the decision, the case, the organisation and the mail that goes with it.
 
-use super::words::{day_in_words, due_words, instant_in_words, is_a_name, purpose_word, quoted, state_word, words};
+use super::words::{day_in_words, due_words, instant_in_words, is_a_name, purpose_word, quoted, state_word, time_of_day, words};
 use super::{About, Originals};
 use crate::domain::case::CaseMatter;
 use crate::domain::effect::{AttachmentPlan, LetterPlan, Purpose};
 use crate::domain::letter::Letter;
-use crate::domain::matter::{Flag, Language};
+use crate::domain::matter::Language;
 use crate::domain::organisation::{FunctionalMailbox, Person};
 use crate::domain::page::flag_word;
 use crate::domain::time::stockholm_date;
@@ -35,6 +35,7 @@ pub(super) const GIVEN: &[&str] = &[
     "question",
     "reason",
     "recipient",
+    "reference",
     "regret",
     "report",
     "reply",
@@ -43,6 +44,12 @@ pub(super) const GIVEN: &[&str] = &[
     "uncertain",
     "also",
     "asks",
+    "binding",
+    "form",
+    "of_the_end",
+    "outcomes",
+    "tells",
+    "watched",
     "what",
     "when",
     "why",
@@ -55,7 +62,7 @@ pub(super) const GIVEN: &[&str] = &[
 ];
 
 /// Days that a decision may give, as dates; a letter tells them in words.
-pub(super) const DAYS: &[&str] = &["closing_day", "new_day", "report_day", "first_day", "last_day"];
+pub(super) const DAYS: &[&str] = &["closing_day", "final_day", "new_day", "report_day", "first_day", "last_day"];
 
 /// Instants that a decision may give; a letter tells them in words.
 pub(super) const INSTANTS: &[&str] = &["goes_at", "went_at"];
@@ -64,6 +71,7 @@ pub(super) const INSTANTS: &[&str] = &["goes_at", "went_at"];
 pub(super) const DERIVED: &[&str] = &[
     "arrived_en",
     "arrived_sv",
+    "arrived_time",
     "authority",
     "case_flags",
     "citizen",
@@ -72,6 +80,7 @@ pub(super) const DERIVED: &[&str] = &[
     "due",
     "has_citizen",
     "number",
+    "open_flags",
     "organisation",
     "owes_answer",
     "promised",
@@ -139,6 +148,8 @@ pub(super) fn of(
         organisation => office.organisation.name,
         mailbox => context! { name => mailbox.name, address => mailbox.address.as_str() },
         original => original(plan, originals),
+        items => items(plan, today),
+        corrections => corrections(plan, today),
     };
     let case = match about {
         Some(about) => case_values(office, about, plan.language, today),
@@ -152,6 +163,37 @@ pub(super) fn of(
     context! { signer => signer, ..context! { ..Value::from_iter(given), ..context! { ..shared, ..case } } }
 }
 
+/// What was corrected: the word, what it is now, and the day where it is one.
+fn corrections(plan: &LetterPlan, today: NaiveDate) -> Vec<Value> {
+    let lines = plan.values.get("correction_lines").map_or("", String::as_str).lines();
+    lines
+        .map(|line| {
+            let mut fields = line.split('\t');
+            let mut next = || fields.next().unwrap_or_default();
+            let (word, name, day) = (next(), next(), next());
+            let day = day.parse().map(|day| words(day, plan.language, today)).unwrap_or_default();
+            context! { word => word, name => name, day => day }
+        })
+        .collect()
+}
+
+/// The lines of a list, each with its own day in words; `heads` where a new reason begins.
+fn items(plan: &LetterPlan, today: NaiveDate) -> Vec<Value> {
+    let lines = plan.values.get("item_lines").map_or("", String::as_str).lines();
+    let mut before = "";
+    lines
+        .map(|line| {
+            let mut fields = line.split('\t');
+            let mut next = || fields.next().unwrap_or_default();
+            let (waits, number, title, day, who) = (next(), next(), next(), next(), next());
+            let day = day.parse().map(|day| words(day, plan.language, today)).unwrap_or_default();
+            let heads = waits != before;
+            before = waits;
+            context! { waits => waits, number => number, title => title, day => day, who => who, heads => heads }
+        })
+        .collect()
+}
+
 fn case_values(office: &Office, about: &About<'_>, language: Language, today: NaiveDate) -> Value {
     let matter = about.matter;
     let organisation = &office.organisation;
@@ -163,7 +205,8 @@ fn case_values(office: &Office, about: &About<'_>, language: Language, today: Na
         .map(|unit| unit.name.as_str())
         .unwrap_or_default();
     let officer = matter.officer.as_ref().and_then(|id| organisation.people.get(id));
-    let confidential = matter.flags.contains(&Flag::Confidential);
+    let confidential = matter.is_discreet();
+    let flags = matter.flags.iter().map(|flag| flag_word(*flag)).collect::<Vec<_>>().join(", ");
     let policy = office.policies.version(&matter.policy, &matter.policy_version);
     let arrived = stockholm_date(matter.arrived_at);
     let in_words = |date: Option<NaiveDate>, language| date.map(|date| words(date, language, today)).unwrap_or_default();
@@ -189,7 +232,9 @@ fn case_values(office: &Office, about: &About<'_>, language: Language, today: Na
         officer => person_values(officer, ""),
         authority => authority.map(|authority| authority.name.as_str()).unwrap_or_default(),
         contact => authority.map(|authority| Value::from_serialize(&authority.contact)).unwrap_or_default(),
-        case_flags => matter.flags.iter().map(|flag| flag_word(*flag)).collect::<Vec<_>>().join(", "),
+        open_flags => if confidential { "" } else { flags.as_str() },
+        arrived_time => format!("{} klockan {}", words(arrived, Language::Swedish, today), time_of_day(matter.arrived_at)),
+        case_flags => flags,
     }
 }
 
@@ -203,7 +248,8 @@ fn caseless_values(office: &Office, plan: &LetterPlan, originals: &Originals, ma
     context! {
         title => "", public_title => "", type => "", type_word => "", due => "", promised => "", promised_sv => "", promised_en => "",
         arrived => words(arrived.unwrap_or(today), plan.language, today),
-        arrived_sv => "", arrived_en => "",
+        arrived_sv => "", arrived_en => "", open_flags => "",
+        arrived_time => arrived_time(plan, originals, today),
         owes_answer => false,
         state_word => "",
         citizen => plan.to.name.as_deref().filter(|name| is_a_name(name)).unwrap_or_default(),
@@ -213,6 +259,25 @@ fn caseless_values(office: &Office, plan: &LetterPlan, originals: &Originals, ma
         contact => authority.map(|authority| Value::from_serialize(&authority.contact)).unwrap_or_default(),
         case_flags => "",
     }
+}
+
+/// When a mail without a case came: the day, and the time where the mail tells it.
+fn arrived_time(plan: &LetterPlan, originals: &Originals, today: NaiveDate) -> String {
+    let sent = plan
+        .about
+        .and_then(|id| originals.get(&id))
+        .and_then(|original| original.letter.received.first().map(|stamp| stamp.at).or(original.letter.date));
+    sent.map_or_else(
+        || words(today, Language::Swedish, today),
+        |at| {
+            let at = at.to_utc();
+            format!(
+                "{} klockan {}",
+                words(stockholm_date(at), Language::Swedish, today),
+                time_of_day(at)
+            )
+        },
+    )
 }
 
 fn person_values(person: Option<&Person>, otherwise: &str) -> Value {

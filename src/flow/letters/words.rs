@@ -50,6 +50,11 @@ pub(super) fn due_words(due: DateTime<Utc>, language: Language, today: NaiveDate
     }
 }
 
+/// The time of day in Stockholm, such as 09.12.
+pub(super) fn time_of_day(at: DateTime<Utc>) -> String {
+    at.with_timezone(&ZONE).format("%H.%M").to_string()
+}
+
 /// A display name is used in a greeting only when it looks like a person's: it is a stranger's text.
 pub(super) fn is_a_name(name: &str) -> bool {
     let plain = name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’'));
@@ -87,6 +92,7 @@ pub(super) fn purpose_word(purpose: &str) -> &'static str {
         Some(Purpose::Receipt) => "Bekräftelsen",
         Some(Purpose::Answer) => "Svaret",
         Some(Purpose::Delay) => "Beskedet om längre svarstid",
+        Some(Purpose::Notice) => "Beskedet om att ärendena hanteras tillsammans",
         Some(Purpose::Assignment) => "Uppdraget",
         Some(Purpose::Reminder | Purpose::Escalation) => "Påminnelsen",
         Some(Purpose::Forward | Purpose::Alert) => "Det vidarelämnade meddelandet",
@@ -100,7 +106,8 @@ pub(super) fn purpose_word(purpose: &str) -> &'static str {
             | Purpose::Measures
             | Purpose::Disposal
             | Purpose::Operations
-            | Purpose::ShadowReport,
+            | Purpose::ShadowReport
+            | Purpose::Digest,
         )
         | None => "Ett brev",
     }

@@ -1,7 +1,7 @@
 //! Commands: how they are written, forgiven, stacked, and told from ordinary lines.
 
 use super::each;
-use crate::domain::command::{Command, Intent, is_command, read};
+use crate::domain::command::{Command, Correction, Intent, is_command, read};
 
 fn text(text: &str) -> String {
     text.to_owned()
@@ -70,7 +70,7 @@ fn each_command_on_a_line_of_its_own() {
         ("Reopen", Command::Reopen),
         ("Borta 1/7–28/7, ersättare Anna Berg", absent("1/7–28/7", Some("Anna Berg"))),
         ("Borta 2026-07-01 – 2026-07-28", absent("2026-07-01 – 2026-07-28", None)),
-        ("Ej synpunkt", Command::NotAMatter),
+        ("Ej synpunkt", Command::Correct(Correction::NotAMatter(String::new()))),
         ("Visa", Command::Show),
         ("Status", Command::Status),
         ("Status?", Command::Status),

@@ -1,0 +1,134 @@
+//! Who is told of a new case: the officer or unit, the registrar with reasons and choices, the colleague who sent it in.
+
+use super::absence;
+use super::clocks;
+use super::lanes::Lanes;
+use super::letters;
+use super::new_matter::unit_of;
+use super::people::Assignee;
+use super::{Context, Decision};
+use crate::domain::case::{CaseMatter, State};
+use crate::domain::effect::{Effect, Purpose};
+use crate::domain::event::{Mail, NewMatter};
+use crate::domain::letter::Kind;
+use crate::domain::organisation::Referral;
+use crate::domain::policy::LaneAction;
+
+/// Tells whoever has it: the officer or unit, or the registrar with the reasons and the likeliest choices.
+pub(super) fn distribute(
+    decision: &mut Decision,
+    mail: &Mail<'_>,
+    new: &NewMatter<'_>,
+    matter: &CaseMatter,
+    state: &State,
+    assignee: Option<Assignee>,
+    context: &Context<'_>,
+) {
+    let why = new.classification.because.join("; ");
+    if matches!(state, State::Closed { .. }) {
+        return;
+    }
+    if let Some(assignee) = assignee {
+        if state.owes_answer() {
+            decision.extend(clocks::start_acceptance(context));
+            decision.extend(absence::start_clock(assignee.officer.as_ref(), context));
+        } else {
+            decision.extend(clocks::after_thanks(context));
+        }
+        decision.push(letters::assignment(matter, "first", assignee.address, mail.id, &why, context));
+        return;
+    }
+    if let State::HandedOver { to, .. } = state {
+        decision.extend(letters::registrar_about(
+            matter,
+            "handed_over",
+            mail.id.0,
+            Some(mail.id),
+            &[("function", to.clone())],
+            context,
+        ));
+        return;
+    }
+    let what = needs_registrar(mail, new, context);
+    let choices = choices(new, context);
+    let concerns = new
+        .sender
+        .may_concern
+        .as_ref()
+        .map(|case| context.organisation.write_number(&case.number))
+        .unwrap_or_default();
+    let right = referral(mail, new, context);
+    let values = [
+        ("why", why),
+        ("choices", choices),
+        ("concerns", concerns),
+        ("suggestion", right.map(|right| right.name.clone()).unwrap_or_default()),
+        ("reply", right.map(|right| right.contact.clone()).unwrap_or_default()),
+    ];
+    decision.extend(letters::registrar_about(matter, what, mail.id.0, Some(mail.id), &values, context));
+}
+
+/// Staff who sent a matter in for someone get its number back (R31); where it is unclear whom it is from, they are asked to
+/// tell, with what we guess (K16). `tells` says what was done with a note that closes at once (R32).
+pub(super) fn tell_staff(mail: &Mail<'_>, new: &NewMatter<'_>, tells: &[(&str, String)]) -> Option<Effect> {
+    let staff = new.sender.sent_in_by.as_ref()?;
+    let what = if new.sender.sure { "sent_in" } else { "sent_in_unsure" };
+    let mut letter = letters::plan(
+        Purpose::Transcript,
+        format!("transcript/{}/{what}", mail.id),
+        &mail.mailbox.id,
+        staff.address.clone(),
+    );
+    letter.in_reply_to = mail.letter.message_id.clone();
+    let guess = new.sender.citizen.as_ref().filter(|_| !new.sender.sure);
+    let values = [
+        ("what", what.to_owned()),
+        ("suggestion", guess.map(|guess| guess.address.to_string()).unwrap_or_default()),
+    ];
+    Some(letters::send(letters::with_values(letters::with_values(letter, &values), tells)))
+}
+
+/// The units of the likeliest topics, by the names that the registrar can hand the case to.
+fn choices(new: &NewMatter<'_>, context: &Context<'_>) -> String {
+    let named = new.classification.choices.iter().take(3).filter_map(|(topic, sure)| {
+        let unit = context.organisation.unit_for(topic, &context.authority.id)?;
+        Some(format!("{} ({:.0} %)", unit.name, sure * 100.0))
+    });
+    named.collect::<Vec<_>>().join(", ")
+}
+
+/// The authority that is right for what is not ours, with its contact data (R21).
+fn referral<'a>(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'a>) -> Option<&'a Referral> {
+    let text = new.sender.text.as_deref().unwrap_or(&mail.letter.new_text);
+    let text = format!("{} {text}", mail.letter.subject).to_lowercase();
+    let fits = |referral: &&Referral| referral.words.iter().any(|word| text.contains(word.as_str()));
+    context.organisation.referrals.iter().find(fits)
+}
+
+fn leads_to(action: LaneAction, mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> bool {
+    let sure = new.classification.topic.as_ref().filter(|_| new.classification.sure);
+    let topic = mail.mailbox.topic.as_ref().or(sure);
+    Lanes::of(new, topic, context).way.is_some_and(|lane| lane.action == action)
+}
+
+fn needs_registrar(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> &'static str {
+    if new.unread {
+        "unread"
+    } else if mail.letter.kind != Kind::Human {
+        "doubtful"
+    } else if !new.sender.sure {
+        "whose"
+    } else if new.sender.may_concern.is_some() {
+        "may_concern"
+    } else if leads_to(LaneAction::Registrar, mail, new, context) {
+        "own_way"
+    } else if leads_to(LaneAction::Refer, mail, new, context) {
+        "not_ours"
+    } else if !new.classification.sure {
+        "unsure"
+    } else if unit_of(new.classification, mail.mailbox, context.organisation).is_none() {
+        "no_unit"
+    } else {
+        "look"
+    }
+}

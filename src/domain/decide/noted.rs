@@ -1,0 +1,85 @@
+//! "Note and closing in one" (R32): a file note that also tells what was answered and done opens and closes its case at once.
+
+use super::Context;
+use super::finish;
+use crate::domain::case::{CaseMatter, ClosedBy, State};
+use crate::domain::command::{self, Command};
+use crate::domain::event::{Mail, NewMatter};
+use crate::domain::letter::OnBehalfKind;
+use chrono::{DateTime, Utc};
+
+/// What a note says of how the matter ended.
+pub(super) struct Noted {
+    /// Where the case begins; `None` for an ordinary note.
+    pub state: Option<State>,
+    /// What whoever wrote the note is told about it.
+    pub tells: Vec<(&'static str, String)>,
+}
+
+/// Reads the closing form out of a note into the matter.
+pub(super) fn closing(mail: &Mail<'_>, new: &NewMatter<'_>, matter: &mut CaseMatter, context: &Context<'_>) -> Noted {
+    let none = Noted {
+        state: None,
+        tells: Vec::new(),
+    };
+    let note = mail.letter.on_behalf_of.as_ref().filter(|note| note.kind == OnBehalfKind::FileNote);
+    let Some(note) = note.filter(|_| new.sender.sent_in_by.is_some() && new.sender.sure) else {
+        return none;
+    };
+    let lines = command::form_in(&note.text);
+    let (mut oral, mut closes) = (false, false);
+    for line in lines {
+        let progress = &mut matter.progress;
+        match line {
+            Command::Measure(text) => progress.measure = Some(text),
+            Command::Lesson(text) => progress.lesson = Some(text),
+            Command::PersonalFile(text) => progress.filed = Some(text.to_lowercase().starts_with("ja")),
+            Command::Outcome(text) => {
+                progress.outcome = finish::outcome_named(&text, context).map(|outcome| outcome.id.clone());
+            }
+            Command::OralAnswer(_) => oral = true,
+            Command::Close => closes = true,
+            _ => {}
+        }
+    }
+    let answered = oral || matter.citizen.is_none();
+    if !closes && !oral {
+        return none;
+    }
+    ended(matter, answered, closes, context.now, context)
+}
+
+fn ended(matter: &CaseMatter, answered: bool, closes: bool, now: DateTime<Utc>, context: &Context<'_>) -> Noted {
+    let told = |tells: &str| {
+        vec![
+            ("tells", tells.to_owned()),
+            ("form", finish::form(matter, context)),
+            ("outcomes", finish::outcomes(context)),
+        ]
+    };
+    if !answered {
+        return Noted {
+            state: None,
+            tells: told("note_unanswered"),
+        };
+    }
+    if !closes {
+        return Noted {
+            state: Some(State::Answered { at: now }),
+            tells: told("note_answered"),
+        };
+    }
+    if !finish::lacks(matter, context).is_empty() {
+        return Noted {
+            state: Some(State::Answered { at: now }),
+            tells: told("form"),
+        };
+    }
+    Noted {
+        state: Some(State::Closed {
+            at: now,
+            by: ClosedBy::Officer,
+        }),
+        tells: told("note_closed"),
+    }
+}
