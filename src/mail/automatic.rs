@@ -46,6 +46,9 @@ pub fn judge(parsed: &Parsed) -> Verdict {
     if kind == Kind::Human && stops.is_empty() && bounce::is_resembled(&evidence.words) {
         stops.push("texten liknar ett studsmeddelande".to_owned());
     }
+    if kind == Kind::Human && stops.is_empty() && evidence.words.is_notice() {
+        stops.push("ämnet är ett systems".to_owned());
+    }
     let may_auto_reply = kind == Kind::Human && stops.is_empty();
     for stop in stops {
         if !because.contains(&stop) {

@@ -108,6 +108,19 @@ impl OwnWords {
         away || (self.reply_points() >= enough && self.is_telling())
     }
 
+    /// A system's subject, and nobody asks or tells anything below it.
+    pub(super) fn is_notice(&self) -> bool {
+        let spaced = format!(" {} ", self.words);
+        // A lone "i" is a preposition in Swedish.
+        let of_himself = [
+            " jag ", " mig ", " min ", " mitt ", " mina ", " my ", " me ", " i am ", " i have ", " i did ", " i was ", " i want ",
+        ];
+        self.has(Mark::SubjectNotice)
+            && !self.has(Mark::Person)
+            && !self.words.contains('?')
+            && !of_himself.iter().any(|words| spaced.contains(words))
+    }
+
     fn is_telling(&self) -> bool {
         TELLING.iter().any(|mark| self.has(*mark))
     }

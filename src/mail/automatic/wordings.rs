@@ -25,6 +25,8 @@ pub(in crate::mail) enum Mark {
     SubjectReceipt,
     /// A subject of a read receipt.
     SubjectRead,
+    /// A subject of what systems send of their own accord: a scan, a voice message, an order, a code.
+    SubjectNotice,
     /// An idiom of absence notes.
     Absence,
     /// Someone is away; a person may write so too.

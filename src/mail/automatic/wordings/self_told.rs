@@ -123,6 +123,10 @@ pub(super) const ROWS: &[Wording] = &[
         r"(click|follow|use) (on )?(the|this|here)[^.!?]*(link|url|below)?[^.!?]* (to|and) (confirm|verify|authenticate|release|approve)[^.!?]*(your|this) (message|e-?mail|mail|identity|address|sender)",
     ),
     (
+        Declares,
+        r"would like to recall the message|vill återkalla meddelandet|möchte die nachricht [^.!?]*zurückrufen|souhaite rappeler le message|vil gerne tilbagekalde|(ønsker å|vil) tilbakekalle meldingen|haluaa peruuttaa viestin",
+    ),
+    (
         Challenge,
         r"(held|waiting) (until|for|pending) (the )?(list )?moderator|awaits? moderator approval|(subscription|unsubscription) (confirmation|request)( notice| notification)? for|confirm (your|the) (un)?subscription",
     ),

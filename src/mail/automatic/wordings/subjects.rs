@@ -1,6 +1,6 @@
 //! Subjects that programs write, by language.
 
-use super::Mark::{SubjectAbsence, SubjectRead, SubjectReceipt, SubjectReply};
+use super::Mark::{SubjectAbsence, SubjectNotice, SubjectRead, SubjectReceipt, SubjectReply};
 use super::Wording;
 
 /// The rows; a subject is matched from its beginning unless a row says otherwise.
@@ -11,6 +11,18 @@ pub(super) const ROWS: &[Wording] = &[
         r"^(auto|frånvaro|frånvarande|frånvarobesked|fravær|fraværende|poissa|abwesend|abwesenheit|abwesenheitsnotiz|absence|absent|out of (the )?office|ooo|vacation|away|afwezig|ausente|assente)( ?:|) (re|sv|aw|vs|antw|rv|odp|fw|fwd|vb|wg|r): ?",
     ),
     (SubjectReply, r"^auto: "),
+    (
+        SubjectNotice,
+        r"^(order|boknings|beställnings|betalnings|leverans)(bekräftelse|besked)|^(order|booking|payment|shipping|purchase) confirmation|^(spam|quarantine|karantän)[ -]?(notification|digest|report|rapport|avisering)",
+    ),
+    (
+        SubjectNotice,
+        r"^(new |nytt |ett )?(voice ?mail|voice message|röstmeddelande|fax)( message)? (from|från|to|till)|^(scanned (from|document|image|to)|scan (from|to) |scannat |skannat |inskannat |message from (km|kmbt|rnp|hp|xerox|ricoh))",
+    ),
+    (
+        SubjectNotice,
+        r"^(återställ|nollställ|byt) (av )?(ditt )?lösenord|^(reset|change) your password|password (reset|expir)|^(din |your )?(verifieringskod|engångskod|säkerhetskod|inloggningskod|verification code|security (code|alert)|one-time (code|password))|(brevlåda|mailbox|inbox)[^.!?]* (nästan full|almost full|over quota|storage)",
+    ),
     // Swedish
     (
         SubjectReply,
