@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::scene::{Engine, PATIENCE, Scene, tail, wanted};
+use crate::scene::{Engine, Scene, tail, wanted};
 
 const MIB: usize = 1024 * 1024;
 const CONNECTIONS: usize = 4;
@@ -82,15 +82,16 @@ async fn full_disk(steps: usize, step: usize) {
     scene.municipality.database = Some(disk.mount.join("diary.sqlite").display().to_string());
     let (mut ended, mut worked) = (0, 0);
     for left in 0..steps {
-        // Opening asks for some room: what is left is counted from there.
+        // Every second time the disk fills up while the daemon runs: it asks for some room to be opened at all.
         let opened = left % 2 == 0;
-        disk.leave(left * step + if opened { 8 * MIB } else { 0 });
-        scene.citizens_write(2).await;
+        disk.leave(left * step + if opened { 12 * MIB } else { 0 });
+        let before = scene.starts();
         let mut daemon = scene.start();
         if opened {
-            let _ = daemon.wait_for_log(&["started"], Duration::from_secs(5)).await;
+            scene.started_after(before, &daemon).await;
             disk.leave_less(left * step);
         }
+        scene.citizens_write(2).await;
         let done = daemon.ended(Duration::from_millis(1500)).await;
         match done {
             Ok(status) => {
@@ -145,10 +146,7 @@ async fn power_cuts(cuts: usize, seed: u64) {
         assert!(disk.detach() && disk.attach(), "cut {cut}");
     }
     let citizens = scene.citizens;
-    let mut daemon = scene.start();
-    scene.quiet(&mut daemon).await;
-    assert!(daemon.stop(PATIENCE).await.unwrap().success());
-    let doubles = scene.check().await;
+    let doubles = scene.settle().await;
     eprintln!("power cut {cuts} times among {citizens} mails; {doubles} letters in doubt went once more");
 }
 

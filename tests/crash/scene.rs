@@ -107,6 +107,21 @@ impl Scene {
         self.municipality.start().unwrap()
     }
 
+    /// How often the daemon has come to work, by its log.
+    pub fn starts(&self) -> usize {
+        let log = std::fs::read_to_string(self.municipality.dir().join("synpunktd.log"));
+        log.unwrap_or_default().matches(" started ").count()
+    }
+
+    /// Waits until the daemon has come to work once more: before that it knows of no signal.
+    pub async fn started_after(&self, before: usize, daemon: &Daemon) {
+        let end = Instant::now() + PATIENCE;
+        while self.starts() == before {
+            assert!(Instant::now() < end, "{}", tail(&daemon.log()));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Starts the daemon so that it dies when it passes a point for the `pass`-th time.
     pub fn start_to_die(&self, point: &str, pass: u32) -> Daemon {
         let mut doomed = self.municipality.clone();
@@ -148,11 +163,14 @@ impl Scene {
 
     /// The end: the daemon comes to rest, and nothing is lost, doubled or left out. Gives how many letters went twice.
     pub async fn settle(self) -> usize {
+        let before = self.starts();
         let mut daemon = self.start();
+        self.started_after(before, &daemon).await;
         self.quiet(&mut daemon).await;
         // What would go twice would go now.
         tokio::time::sleep(Duration::from_millis(1500)).await;
-        assert!(daemon.stop(PATIENCE).await.unwrap().success(), "{}", tail(&daemon.log()));
+        let status = daemon.stop(PATIENCE).await.unwrap();
+        assert!(status.success(), "{status}:\n{}", tail(&daemon.log()));
         self.check().await
     }
 
