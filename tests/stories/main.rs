@@ -6,6 +6,7 @@
 mod incoming;
 mod learning;
 mod mails;
+mod opinion;
 mod play;
 mod post;
 mod reader;

@@ -66,7 +66,6 @@ const SMALL_WORDS: &[(&str, &[&str])] = &[
             "å",
             "de",
             "men",
-            "i",
             "vid",
             "efter",
             "igen",
@@ -80,8 +79,8 @@ const SMALL_WORDS: &[(&str, &[&str])] = &[
         &[
             "the", "and", "is", "are", "to", "of", "you", "it", "that", "this", "for", "my", "we", "not", "have", "has", "with", "was",
             "be", "on", "your", "please", "would", "from", "there", "they", "what", "how", "can", "if", "at", "hello", "dear", "thanks",
-            "thank", "but", "i'm", "don't", "our", "or", "been", "who", "which", "i", "a", "an", "get", "without", "hi", "do", "does",
-            "in", "when", "where", "any", "as", "so", "no", "me",
+            "thank", "but", "i'm", "don't", "our", "or", "been", "who", "which", "a", "an", "get", "without", "hi", "do", "does", "in",
+            "when", "where", "any", "as", "so", "no", "me",
         ],
     ),
     (
