@@ -84,7 +84,9 @@ fn fact(case: u32, first: DateTime<Utc>) -> CaseFact {
         closed_at: answered.filter(|_| chance(case, 11, 3) > 0).map(|at| at + TimeDelta::days(21)),
         state: if answered.is_some() { "answered" } else { "assigned" }.to_owned(),
         reroutes: u32::from(chance(case, 12, 8) == 0),
-        measures: u32::from(chance(case, 13, 3) == 0),
+        measure: (chance(case, 13, 3) == 0).then(|| "Åtgärdat".to_owned()),
+        outcome: None,
+        left_out: false,
     }
 }
 

@@ -48,8 +48,12 @@ pub struct CaseFact {
     pub state: String,
     /// How many times it changed hands because the first was wrong.
     pub reroutes: u32,
-    /// Measures that were written down.
-    pub measures: u32,
+    /// What was done, in the officer's words (R105).
+    pub measure: Option<String>,
+    /// How it ended, by the outcome's identity in the policy (R82–R85).
+    pub outcome: Option<String>,
+    /// It is no synpunkt, or the same as another one: not counted (R17).
+    pub left_out: bool,
 }
 
 impl CaseFact {

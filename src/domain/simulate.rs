@@ -31,7 +31,7 @@ pub struct Outcome {
 /// Works out what a policy makes of cases until now (UTC).
 pub fn under<'a>(policy: &Policy, calendar: &Calendar, facts: impl IntoIterator<Item = &'a CaseFact>, now: DateTime<Utc>) -> Outcome {
     let mut outcome = Outcome::default();
-    for fact in facts {
+    for fact in facts.into_iter().filter(|fact| !fact.left_out) {
         if let Some(leaving) = lane(policy, fact) {
             *outcome.lanes.entry(leaving).or_default() += 1;
             continue;

@@ -7,7 +7,7 @@ use super::row::{Row, args, statements};
 use crate::domain::case::CaseMatter;
 use crate::domain::effect::{Effect, Outcome};
 use crate::domain::figures::CaseFact;
-use crate::domain::ids::{AuthorityId, CaseId, InboundId, MailboxId, UnitId};
+use crate::domain::ids::{AuthorityId, CaseId, MailboxId};
 use crate::domain::matter::CaseType;
 use chrono::{DateTime, Utc};
 
@@ -19,33 +19,12 @@ statements! {
              (SELECT MIN(d.at) FROM documents d WHERE d.case_id = c.id
                  AND d.title IN ('Svar', 'Svar från handläggaren', 'Tjänsteanteckning: muntligt svar')) AS said_at,
              (SELECT COUNT(*) FROM documents d WHERE d.case_id = c.id AND d.title IN ('Fel handläggare', 'Ärendet lämnas vidare')) AS reroutes,
-             (SELECT COUNT(*) FROM documents d WHERE d.case_id = c.id AND d.title = 'Åtgärd') AS measures,
              (SELECT l.effects FROM case_log l WHERE l.case_id = c.id AND l.kind = 'new_matter' ORDER BY l.id LIMIT 1) AS opening
          FROM cases c WHERE c.arrived_at >= $1 AND c.arrived_at < $2 AND (CAST($3 AS TEXT) IS NULL OR c.authority = $3) ORDER BY c.id";
     MAILS_BY_OUTCOME on "inbound" =
         "SELECT mailbox, outcome AS word, COUNT(*) AS n FROM inbound
          WHERE internal_date >= $1 AND internal_date < $2 AND outcome IS NOT NULL GROUP BY mailbox, outcome ORDER BY mailbox, outcome";
-    NOTED on "documents" =
-        "SELECT c.id, c.series, c.year, c.serial, c.unit, c.matter, d.inbound_id FROM documents d JOIN cases c ON c.id = d.case_id
-         WHERE d.at >= $1 AND d.at < $2 AND d.title = $3 AND d.inbound_id IS NOT NULL
-             AND (CAST($4 AS TEXT) IS NULL OR c.authority = $4) ORDER BY d.at, d.id LIMIT $5";
     FIRST_MAIL on "inbound" = "SELECT MIN(fetched_at) AS at FROM inbound";
-}
-
-/// The most notes that one report tells.
-const MOST_NOTES: u32 = 500;
-
-/// Something that staff wrote down in a case, by the mail that they wrote it in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NotedRow {
-    /// The case's number.
-    pub number: crate::domain::diary::DiaryNumber,
-    /// The unit that has the case.
-    pub unit: Option<UnitId>,
-    /// What the case is about.
-    pub matter: CaseMatter,
-    /// The mail.
-    pub mail: InboundId,
 }
 
 /// Mails that came to a mailbox, by what became of them.
@@ -86,30 +65,6 @@ impl Session {
         rows.iter().map(read).collect()
     }
 
-    /// The mails by which staff wrote down documents with a title, such as `Åtgärd`, in a time (UTC).
-    ///
-    /// # Errors
-    /// When the database is out of reach, or a row is strange.
-    pub async fn noted(
-        &mut self,
-        title: &str,
-        authority: Option<&AuthorityId>,
-        first: DateTime<Utc>,
-        end: DateTime<Utc>,
-    ) -> Result<Vec<NotedRow>> {
-        let authority = authority.map(AuthorityId::as_str);
-        let rows = self.rows(NOTED, args![first, end, title, authority, MOST_NOTES]).await?;
-        let read = |row: &Row| {
-            Ok(NotedRow {
-                number: read_number(row)?,
-                unit: row.opt_named("unit")?,
-                matter: row.json("matter")?,
-                mail: InboundId(row.int("inbound_id")?),
-            })
-        };
-        rows.iter().map(read).collect()
-    }
-
     /// When the first mail of the diary was fetched, UTC; `None` in an empty one.
     ///
     /// # Errors
@@ -140,7 +95,9 @@ fn fact(row: &Row) -> Result<CaseFact> {
         closed_at: row.opt_time("closed_at")?,
         state: row.named("state")?,
         reroutes: row.small("reroutes")?,
-        measures: row.small("measures")?,
+        left_out: matter.progress.not_a_matter || matter.progress.merged_into.is_some(),
+        measure: matter.progress.measure,
+        outcome: matter.progress.outcome,
     })
 }
 

@@ -48,7 +48,7 @@ pub use disposal::{DisposalCase, DisposalRow};
 pub use documents::DocumentRow;
 pub use error::{Cause, Result, StoreError};
 pub use facts::{Identity, KnownMail, Sameness, ThreadRow};
-pub use figures::{NotedRow, OutcomeCount};
+pub use figures::OutcomeCount;
 pub use inbound::{InboundRow, Insert, NewRaw};
 pub use lessons::{LearntModel, LessonRow};
 pub use links::LinkRow;

@@ -26,7 +26,9 @@ fn fact(id: i64, arrived: &str, due: Option<&str>, answered: Option<&str>) -> Ca
         closed_at: None,
         state: if answered.is_some() { "answered" } else { "assigned" }.to_owned(),
         reroutes: 0,
-        measures: 0,
+        measure: None,
+        outcome: None,
+        left_out: false,
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) struct Periods<'a> {
 /// Builds a report.
 pub fn build(asked: &Asked<'_>) -> Report {
     let within = |span: Option<Span>| -> Vec<&CaseFact> {
-        let holds = |fact: &&CaseFact| span.is_some_and(|span| span.holds(stockholm_date(fact.arrived_at)));
+        let holds = |fact: &&CaseFact| !fact.left_out && span.is_some_and(|span| span.holds(stockholm_date(fact.arrived_at)));
         asked.facts.iter().filter(holds).collect()
     };
     let periods = Periods {
@@ -61,6 +61,8 @@ pub fn build(asked: &Asked<'_>) -> Report {
         year_before: within(asked.span.year_before()),
     };
     let tally = Tally::of(periods.now.iter().copied(), asked.now);
+    let here = |fact: &&CaseFact| fact.left_out && asked.span.holds(stockholm_date(fact.arrived_at));
+    let left_out = asked.facts.iter().filter(here).count();
     let mut parts_of_it = vec![sections::over_time(asked, &periods)];
     if !periods.now.is_empty() {
         parts_of_it.push(sections::in_time(asked, &periods));
@@ -72,7 +74,7 @@ pub fn build(asked: &Asked<'_>) -> Report {
         parts_of_it.extend(themes::section(&periods.now, &periods.before, asked.span.word_for_before()));
         parts_of_it.push(sections::ways(&periods.now));
     }
-    parts_of_it.extend(parts::excluded(asked.excluded));
+    parts_of_it.extend(parts::excluded(asked.excluded, left_out));
     let missing = without_measure(&periods.now).count();
     let unit_name = |unit: Option<&UnitId>| unit_name(unit, asked.organisation);
     for part in asked.parts {
@@ -99,7 +101,10 @@ pub fn build(asked: &Asked<'_>) -> Report {
 /// Complaints and suggestions that have their answer, and in which nobody has written what was done.
 pub fn without_measure<'a>(facts: &[&'a CaseFact]) -> impl Iterator<Item = &'a CaseFact> {
     let wants = |fact: &&CaseFact| {
-        matches!(fact.case_type, CaseType::Complaint | CaseType::Suggestion) && fact.answered_at.is_some() && fact.measures == 0
+        matches!(fact.case_type, CaseType::Complaint | CaseType::Suggestion)
+            && fact.answered_at.is_some()
+            && fact.measure.is_none()
+            && !fact.left_out
     };
     facts.iter().copied().filter(wants)
 }

@@ -39,20 +39,24 @@ impl Excluded {
 }
 
 /// Mails that became no case, and why.
-pub(super) fn excluded(counts: &[Excluded]) -> Option<Section> {
-    let rows: Vec<Vec<Value>> = counts
+pub(super) fn excluded(counts: &[Excluded], left_out: usize) -> Option<Section> {
+    let mut rows: Vec<Vec<Value>> = counts
         .iter()
         .filter_map(|one| Some(vec![Value::Text(one.words()?.to_owned()), Value::Count(one.mails)]))
         .collect();
+    if left_out > 0 {
+        let words = "Ärenden som inte var en synpunkt, eller samma som ett annat";
+        rows.push(vec![Value::Text(words.to_owned()), Value::Count(left_out)]);
+    }
     if rows.is_empty() {
         return None;
     }
     Some(Section {
-        heading: "Mejl som inte blev ärenden".to_owned(),
-        text: vec!["De här mejlen kom till brevlådorna men räknas inte som synpunkter.".to_owned()],
+        heading: "Mejl som inte räknas".to_owned(),
+        text: vec!["Det här kom till brevlådorna men räknas inte som synpunkter.".to_owned()],
         chart: None,
         table: Some(Table {
-            caption: "Mejl som inte blev ärenden".to_owned(),
+            caption: "Mejl och ärenden som inte räknas".to_owned(),
             columns: vec!["Varför".to_owned(), "Antal".to_owned()],
             rows,
         }),

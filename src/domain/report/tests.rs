@@ -98,7 +98,9 @@ fn fact(id: i64, arrived: &str, unit: &str, answered: Option<i64>) -> CaseFact {
         closed_at: None,
         state: if answered.is_some() { "answered" } else { "assigned" }.to_owned(),
         reroutes: u32::from(id % 3 == 0),
-        measures: 0,
+        measure: None,
+        outcome: None,
+        left_out: false,
     }
 }
 
@@ -188,7 +190,7 @@ fn the_report_says_what_the_cases_say() {
             ["Alla", "6", "11", "–", "–"]
         ]
     );
-    assert_eq!(table(&report, "Mejl som inte blev ärenden"), [["Automatiska meddelanden", "7"]]);
+    assert_eq!(table(&report, "Mejl som inte räknas"), [["Automatiska meddelanden", "7"]]);
     assert_eq!(
         table(&report, "Så slutade ärendena"),
         [["Åtgärd är beslutad", "2"], ["Annat, i egna ord", "1"]]

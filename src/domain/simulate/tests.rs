@@ -95,7 +95,9 @@ fn fact(case_type: CaseType, channel: Channel, flags: &[Flag], answered: Option<
         closed_at: None,
         state: "answered".to_owned(),
         reroutes: 0,
-        measures: 0,
+        measure: None,
+        outcome: None,
+        left_out: false,
     }
 }
 

@@ -1,16 +1,16 @@
 //! Gathering what a report is about: facts of cases, what became of mails, what staff wrote down.
 
 use crate::domain::classify::Classifier;
-use crate::domain::command::{self, Command};
+use crate::domain::figures::CaseFact;
 use crate::domain::ids::TopicId;
 use crate::domain::organisation::Authority;
 use crate::domain::policies::InForce;
 use crate::domain::policy::ReportPart;
 use crate::domain::report::{Asked, Excluded, Note, Report, Span, build};
+use crate::domain::time::stockholm_date;
 use crate::flow::office::Office;
 use crate::flow::reading::Glasses;
-use crate::flow::task::guarded;
-use crate::store::{NotedRow, Session, StoreError};
+use crate::store::{Session, StoreError};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
@@ -57,10 +57,8 @@ pub async fn gather(
         .map(|span| span.begins())
         .min();
     let facts = session.case_facts(id, first.unwrap_or_else(|| span.begins()), span.ends()).await?;
-    let measures = session.noted("Åtgärd", id, span.begins(), span.ends()).await?;
-    let measures = notes(session, desk, measures).await?;
-    let outcomes = session.noted("Utfall", id, span.begins(), span.ends()).await?;
-    let outcomes = notes(session, desk, outcomes).await?;
+    let measures = notes(&facts, span, desk, |fact| fact.measure.as_deref());
+    let outcomes = notes(&facts, span, desk, |fact| fact.outcome.as_deref());
     let excluded = excluded(session, desk, authority, span).await?;
     Ok(build(&Asked {
         span,
@@ -98,32 +96,18 @@ async fn excluded(session: &mut Session, desk: &Desk<'_>, authority: Option<&Aut
     Ok(counts)
 }
 
-/// The words of notes, read out of the mails that they were written in; nothing of what is sensitive.
-async fn notes(session: &mut Session, desk: &Desk<'_>, rows: Vec<NotedRow>) -> Result<Vec<Note>, StoreError> {
-    let mut notes = Vec::new();
-    for row in rows {
-        let mut texts = vec![String::new()];
-        if row.matter.flags.is_empty()
-            && let Some(mail) = session.lookup_inbound(row.mail).await?
-            && let Some(raw) = session.raw(&mail.raw_hash).await?
-        {
-            texts = said(&raw, desk);
-        }
-        notes.extend(texts.into_iter().map(|text| Note {
-            number: desk.glasses.organisation.write_number(&row.number),
-            unit: row.unit.clone(),
-            text,
-        }));
-    }
-    Ok(notes)
-}
-
-fn said(raw: &[u8], desk: &Desk<'_>) -> Vec<String> {
-    let letter = guarded(|| crate::mail::read(raw, desk.glasses.rules));
-    let commands = letter.map(|letter| command::read(&letter.new_text).commands).unwrap_or_default();
-    let text = |command: Command| match command {
-        Command::Measure(text) | Command::Outcome(text) => Some(text),
-        _ => None,
+/// What was written down in the cases of a period; nothing of what is sensitive but that it is there.
+fn notes(facts: &[CaseFact], span: Span, desk: &Desk<'_>, said: fn(&CaseFact) -> Option<&str>) -> Vec<Note> {
+    let of_span = facts
+        .iter()
+        .filter(|fact| span.holds(stockholm_date(fact.arrived_at)) && !fact.left_out);
+    let note = |fact: &CaseFact| {
+        let text = said(fact)?;
+        Some(Note {
+            number: desk.glasses.organisation.write_number(&fact.number),
+            unit: fact.unit.clone(),
+            text: if fact.is_sensitive() { String::new() } else { text.to_owned() },
+        })
     };
-    commands.into_iter().filter_map(text).collect()
+    of_span.filter_map(note).collect()
 }
