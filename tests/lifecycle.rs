@@ -214,7 +214,14 @@ impl Town {
             ("silence", ClockKind::Silence),
             ("absence", ClockKind::Absence),
         ] {
-            events.push((name, Event::ClockRanOut { kind, step: 0 }));
+            events.push((
+                name,
+                Event::ClockRanOut {
+                    kind,
+                    step: 0,
+                    at: self.now,
+                },
+            ));
         }
         for (name, message) in messages() {
             let staff = match name {

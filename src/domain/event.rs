@@ -127,6 +127,8 @@ pub enum Event<'a> {
         kind: ClockKind,
         /// Which step.
         step: u32,
+        /// The time that it was set to, UTC.
+        at: DateTime<Utc>,
     },
 }
 

@@ -181,7 +181,7 @@ mod tests {
                 "measure",
             ),
             ("Vi har påbörjat en utredning.", "inquiry"),
-            ("Jag utreder det som har hänt.\nJag återkommer nästa vecka.", "inquiry"),
+            ("Jag utreder det som har hänt.\nJag återkommer nästa vecka.", "inquiry plan"),
             ("Jag utreder det som har hänt. Jag återkommer nästa vecka.", "inquiry plan"),
             ("Frågan tas upp i nämnden den 20 januari.", "measure"),
             ("Vägen är statlig. Vänd dig till Trafikverket.", "measure referral"),

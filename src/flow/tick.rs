@@ -66,6 +66,7 @@ async fn settle_clock(tx: &mut WriteTx, office: &Office, clock: &ClockRow, now: 
     let event = Event::ClockRanOut {
         kind: clock.kind,
         step: clock.step,
+        at: clock.at,
     };
     let decision = decide(&case, &event, &context);
     let told = json!({ "clock": clock.kind, "step": clock.step, "at": clock.at });

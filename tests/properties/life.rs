@@ -171,7 +171,17 @@ impl<'a> Life<'a> {
                 if !self.clocks.remove(&(*kind, *step)) {
                     return;
                 }
-                (self.decide(&case, &Event::ClockRanOut { kind: *kind, step: *step }), false)
+                (
+                    self.decide(
+                        &case,
+                        &Event::ClockRanOut {
+                            kind: *kind,
+                            step: *step,
+                            at: self.now,
+                        },
+                    ),
+                    false,
+                )
             }
         };
         self.follow(&decision, from_mail);

@@ -10,7 +10,7 @@ use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{ClockKind, Effect, Purpose};
 use crate::domain::period::{Period, PeriodUnit};
 use crate::domain::policy::Role;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// Clocks that stop when the citizen has an answer or the case leaves the officer.
 pub(super) const ANSWER_CLOCKS: &[ClockKind] = &[ClockKind::Ladder, ClockKind::Acceptance, ClockKind::Absence];
@@ -85,10 +85,15 @@ pub(super) fn silence_ends(context: &Context<'_>) -> Option<DateTime<Utc>> {
     Some(deadline::due(silence, context.now, context.calendar).with_timezone(&Utc))
 }
 
-/// What a clock that ran out means. People are told in office hours only (C21): a daemon that stood still until the night rings
+/// Longer than any holiday keeps an office closed. What is overdue by more is told at once, by night too: a machine whose clock has
+/// jumped far ahead would else put it off until that far day.
+const LONGEST_CLOSED: TimeDelta = TimeDelta::days(7);
+
+/// What a clock that was set to `at` and ran out means. People are told in office hours only (C21): a daemon that stood still until the night rings
 /// on the next working morning.
-pub(super) fn ran_out(case: &Case, kind: ClockKind, step: u32, context: &Context<'_>) -> Decision {
-    if kind != ClockKind::Silence && !deadline::is_office_hour(context.now, context.calendar) {
+pub(super) fn ran_out(case: &Case, (kind, step): (ClockKind, u32), at: DateTime<Utc>, context: &Context<'_>) -> Decision {
+    let can_wait = kind != ClockKind::Silence && context.now - at < LONGEST_CLOSED;
+    if can_wait && !deadline::is_office_hour(context.now, context.calendar) {
         let mut decision = Decision::because("Ingen påminns utanför arbetstid: det får vänta till nästa arbetsdags morgon.");
         decision.push(Effect::StartClock {
             kind,

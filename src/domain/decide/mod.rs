@@ -112,7 +112,7 @@ fn by_event(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision {
         Event::Bounced { mail, letter, action } => trouble::bounced(case, mail, *letter, *action, context),
         Event::MachineWrote { mail } => trouble::machine_wrote(mail),
         Event::LetterRefused { letter, reply } => trouble::refused(case, letter, reply, context),
-        Event::ClockRanOut { kind, step } => clocks::ran_out(case, *kind, *step, context),
+        Event::ClockRanOut { kind, step, at } => clocks::ran_out(case, (*kind, *step), *at, context),
     }
 }
 
