@@ -46,7 +46,7 @@ next=$work/next
 rm -rf "$next"
 dpkg-deb --raw-extract "$deb" "$next"
 sed -i 's/^Version: .*/&+next/' "$next/DEBIAN/control"
-dpkg-deb --root-owner-group --build "$next" "$root/package-test/second.deb" >/dev/null
+dpkg-deb -Znone --root-owner-group --build "$next" "$root/package-test/second.deb" >/dev/null
 install -m 644 packaging/test/package-test.service "$root/etc/systemd/system/package-test.service"
 mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
 ln -sf ../package-test.service "$root/etc/systemd/system/multi-user.target.wants/package-test.service"

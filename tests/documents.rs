@@ -279,6 +279,29 @@ fn every_promise_names_a_test_that_exists() {
 }
 
 #[test]
+fn every_command_in_the_pages_is_one() {
+    let help = Command::new(env!("CARGO_BIN_EXE_synpunktd")).arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let known = |name: &str| Regex::new(&format!(r"(?m)^  {name}\b")).unwrap().is_match(&help);
+    let called = Regex::new(r"(?m)(?:^|[`&] ?|-- |=synpunktd )synpunktd ([a-z]+)\b").unwrap();
+    let mut seen = 0;
+    for page in [
+        "README.md",
+        "docs/administrator.md",
+        "docs/operations.md",
+        "docs/microsoft-365.md",
+        "docs/mail-servers.md",
+    ] {
+        let text = text(page);
+        for found in called.captures_iter(&text) {
+            assert!(known(&found[1]), "{page}: synpunktd {}", &found[1]);
+            seen += 1;
+        }
+    }
+    assert!(seen > 25, "{seen}");
+}
+
+#[test]
 fn every_line_of_the_threat_model_names_a_test_that_exists() {
     let mut tests = String::new();
     for file in files(&["src", "tests"], "rs") {

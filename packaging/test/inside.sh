@@ -165,8 +165,8 @@ purged() {
 }
 
 step "a mail server is there" mail_servers
-step "the package installs" apt-get install --yes /package-test/first.deb
 install_time=$(date +%s)
+step "the package installs" apt-get install --yes /package-test/first.deb
 step "its manual and completions are there" bash -c 'test -e /usr/share/man/man1/synpunktd-init.1.gz -a -e /usr/share/bash-completion/completions/synpunktd'
 step "it starts nothing before it is configured" bash -c '! systemctl is-active --quiet synpunktd'
 step "init writes a configuration" configure
@@ -174,6 +174,7 @@ step "check --connect finds no fault" as_daemon check --connect
 step "it starts" systemctl enable --now synpunktd
 step "a citizen gets a receipt" write_and_get_receipt 1
 printf 'from apt install to the first receipt: %d s\n' $(($(date +%s) - install_time))
+step "status says that all is well" synpunktd status
 step "killed, it comes back" killed
 step "and goes on where it was" write_and_get_receipt 2
 step "(a shorter watchdog for the test)" a_watchdog_that_is_soon

@@ -99,6 +99,10 @@ folders = ["INBOX"]
 put_away = "nothing"
 # Äldre mejl lämnas i fred.
 since = {since}
+
+# Hur det går: för synpunktd status och för övervakning. Prometheus vill ha "127.0.0.1:9188" i stället.
+[monitoring]
+listen = "/run/synpunktd/monitor.sock"
 "#,
         name = one_line(&answers.municipality),
         host = quoted(&format!("synpunkter.{}", answers.domain)),
