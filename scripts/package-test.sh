@@ -13,7 +13,7 @@ scripts/setup.sh systemd-container mmdebstrap
 server=${2:-dovecot}
 case $server in
 dovecot) packages=dovecot-imapd ;;
-cyrus) packages=cyrus-imapd,cyrus-common,sasl2-bin,libsasl2-modules ;;
+cyrus) packages=cyrus-imapd,cyrus-common,netbase,sasl2-bin,libsasl2-modules ;;
 courier) packages=courier-imap,courier-authdaemon ;;
 *) echo "package-test: no such server: $server" >&2; exit 2 ;;
 esac

@@ -48,7 +48,7 @@ smtputf8_enable = no
 maillog_file = /var/log/postfix.log
 CONF
     "$server"_server && systemctl restart postfix
-    until_true 10 bash -c 'echo >/dev/tcp/127.0.0.1/143 && echo >/dev/tcp/127.0.0.1/25'
+    until_true 60 bash -c 'echo >/dev/tcp/127.0.0.1/143 && echo >/dev/tcp/127.0.0.1/25'
 }
 
 dovecot_server() {
@@ -69,6 +69,8 @@ courier_server() {
 
 # Its own store, fed by LMTP; people beside the mailbox keep their Maildirs.
 cyrus_server() {
+    # An option that stands twice is refused.
+    sed -i -E '/^(allowplaintext|sasl_pwcheck_method|sasl_mech_list|autocreate_quota|autocreate_post|autocreate_users):/d' /etc/imapd.conf
     cat >>/etc/imapd.conf <<'CONF'
 allowplaintext: yes
 sasl_pwcheck_method: auxprop
@@ -110,7 +112,7 @@ MAIL
 }
 
 receipt_of() { grep -rqs "In-Reply-To: <lykta-$1@example.com>" /home/eva/Maildir; }
-write_and_get_receipt() { write_to_the_municipality "$1" && until_true 30 receipt_of "$1"; }
+write_and_get_receipt() { write_to_the_municipality "$1" && until_true 60 receipt_of "$1"; }
 main_pid() { systemctl show --property=MainPID --value synpunktd; }
 is_another_pid() { local now; now=$(main_pid); [ "$now" != 0 ] && [ "$now" != "$1" ] && systemctl is-active --quiet synpunktd; }
 as_daemon() { runuser -u synpunktd -- synpunktd "$@"; }
@@ -137,7 +139,7 @@ put_away() { as_daemon check --connect | grep -q "$(registered_folder) *is there
 killed() {
     local pid
     pid=$(main_pid)
-    [ "$pid" -gt 1 ] && kill -9 "$pid" && until_true 20 is_another_pid "$pid"
+    [ "$pid" -gt 1 ] && kill -9 "$pid" && until_true 60 is_another_pid "$pid"
 }
 
 frozen() {
@@ -154,7 +156,7 @@ stopped_in_order() {
 upgraded() {
     local pid
     pid=$(main_pid)
-    dpkg -i /package-test/second.deb && until_true 20 is_another_pid "$pid" &&
+    dpkg -i /package-test/second.deb && until_true 60 is_another_pid "$pid" &&
         [ "$(as_daemon list --json | wc -l)" = 3 ]
 }
 
