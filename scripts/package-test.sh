@@ -2,7 +2,7 @@
 # Tries the Debian package as a new administrator would, on a Debian of its own with systemd: install, first steps, mail in and
 # receipt out, kill, freeze, stop, upgrade, purge. Nothing of this machine's own is started or changed. Needs root.
 #
-#   scripts/package-test.sh FILE.deb [dovecot|cyrus|courier]     the IMAP server that the mailbox is on; Dovecot unless said
+#   scripts/package-test.sh FILE.deb [dovecot|courier]     the IMAP server that the mailbox is on; Dovecot unless said
 set -euo pipefail
 cd "$(dirname "$0")/.."
 deb=$(realpath "$1")
@@ -13,7 +13,6 @@ scripts/setup.sh systemd-container mmdebstrap
 server=${2:-dovecot}
 case $server in
 dovecot) packages=dovecot-imapd ;;
-cyrus) packages=cyrus-imapd,cyrus-common,netbase,sasl2-bin,libsasl2-modules ;;
 courier) packages=courier-imap,courier-authdaemon ;;
 *) echo "package-test: no such server: $server" >&2; exit 2 ;;
 esac

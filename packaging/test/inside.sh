@@ -67,25 +67,6 @@ courier_server() {
     systemctl restart courier-authdaemon courier-imap
 }
 
-# Its own store, fed by LMTP; people beside the mailbox keep their Maildirs.
-cyrus_server() {
-    # An option that stands twice is refused.
-    sed -i -E '/^(allowplaintext|sasl_pwcheck_method|sasl_mech_list|autocreate_quota|autocreate_post|autocreate_users):/d' /etc/imapd.conf
-    cat >>/etc/imapd.conf <<'CONF'
-allowplaintext: yes
-sasl_pwcheck_method: auxprop
-sasl_mech_list: PLAIN LOGIN
-autocreate_quota: 0
-autocreate_post: yes
-autocreate_users: anyone
-CONF
-    printf 'hemligt-synpunkter' | saslpasswd2 -p -c -u "$(hostname)" synpunkter && chgrp mail /etc/sasldb2 && chmod 640 /etc/sasldb2 &&
-        usermod --append --groups sasl cyrus
-    echo 'synpunkter@lindhaga.example lmtp:unix:/run/cyrus/socket/lmtp' >/etc/postfix/transport
-    postmap /etc/postfix/transport && postconf -e transport_maps=hash:/etc/postfix/transport && usermod --append --groups mail postfix
-    systemctl restart cyrus-imapd
-}
-
 # What a mailbox is moved to, as the server calls it.
 registered_folder() {
     case $server in
