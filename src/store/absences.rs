@@ -11,7 +11,7 @@ statements! {
     FORGET_ABSENCES on "absences" = "DELETE FROM absences WHERE person = $1 AND last_day >= $2";
     PUT_ABSENCE on "absences" =
         "INSERT INTO absences (person, first_day, last_day, stand_in, noted_at) VALUES ($1, $2, $3, $4, $5)";
-    ABSENCES on "absences" = "SELECT id, person, first_day, last_day, stand_in FROM absences WHERE last_day >= $1 ORDER BY id";
+    ABSENCES on "absences" = "SELECT id, person, first_day, last_day, stand_in FROM absences WHERE last_day >= $1 ORDER BY last_day, id";
     WATCH_CASES on "clocks" =
         "INSERT INTO clocks (case_id, kind, step, at)
          SELECT id, $2, 0, $3 FROM cases WHERE officer = $1 AND state IN ('assigned', 'awaiting_registrar')
@@ -46,13 +46,17 @@ impl Session {
         let rows = self.rows(ABSENCES, args![&today.to_string()]).await?;
         let day = |text: &str| text.parse().ok();
         let absent = rows.iter().map(|row| {
-            Ok(Absent {
+            let told = Absent {
                 person: row.named("person")?,
                 first: row.word("first_day", day)?,
                 last: row.word("last_day", day)?,
                 stand_in: row.opt_named("stand_in")?,
-            })
+            };
+            Ok((row.int("id")?, told))
         });
-        Ok(Absences::new(absent.collect::<Result<_>>()?))
+        // Found by their last day, and given in the order in which they were told.
+        let mut absent = absent.collect::<Result<Vec<(i64, Absent)>>>()?;
+        absent.sort_by_key(|(id, _)| *id);
+        Ok(Absences::new(absent.into_iter().map(|(_, told)| told).collect()))
     }
 }
