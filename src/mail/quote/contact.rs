@@ -111,8 +111,8 @@ pub(super) fn is_contact(line: &Line<'_>) -> bool {
     let labelled = digits || low.chars().take(LONGEST_LABEL).any(|sign| ".:|+(".contains(sign));
     let addressed = digits || low.contains(['@', '#', '.', ':']);
     labelled && LABELLED.is_match(low)
-        || addressed && ADDRESS.is_match(low) && words(low) <= 12
-        || digits && PHONE.is_match(low) && words(low) <= 8
+        || addressed && words(low) <= 12 && ADDRESS.is_match(low)
+        || digits && words(low) <= 8 && PHONE.is_match(low)
 }
 
 /// Letters of the longest label with what may stand between it and its colon, and some.
