@@ -2,6 +2,7 @@
 
 mod disk;
 mod lite;
+mod migrations;
 mod postgres;
 mod sqlite;
 
@@ -88,7 +89,7 @@ impl Db {
         self.keep_copy().await?;
         match self {
             Self::Lite { writer: Some(writer), .. } => sqlite::migrate(writer.path()).await,
-            Self::Pg { pool, writes: true } => postgres::MIGRATIONS.run(pool).await,
+            Self::Pg { pool, writes: true } => migrations::OF_POSTGRES.run(pool).await,
             _ => return Err(StoreError::ReadOnly { what: "migrate" }),
         }
         .map_err(|error| match error {
@@ -126,8 +127,8 @@ impl Db {
     /// The newest version of the schema that this program knows.
     pub(super) fn schema_known(&self) -> i64 {
         let migrations = match self {
-            Self::Lite { .. } => &sqlite::MIGRATIONS,
-            Self::Pg { .. } => &postgres::MIGRATIONS,
+            Self::Lite { .. } => &migrations::OF_SQLITE,
+            Self::Pg { .. } => &migrations::OF_POSTGRES,
         };
         migrations.iter().map(|migration| migration.version).max().unwrap_or(0)
     }

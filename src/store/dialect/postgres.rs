@@ -3,13 +3,10 @@
 use super::super::OpenMode;
 use super::super::error::{Result, StoreError};
 use super::Db;
-use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::{Executor, PgPool, Postgres, Transaction, query_scalar};
 use std::str::FromStr;
 use std::time::Duration;
-
-pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 const CONNECTIONS: u32 = 8;
 

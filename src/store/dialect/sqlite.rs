@@ -3,18 +3,16 @@
 use super::super::OpenMode;
 use super::super::error::{Result, StoreError};
 use super::lite::{LitePool, Opening};
-use super::{Db, disk};
+use super::{Db, disk, migrations};
 use crate::crash;
 use rusqlite::OpenFlags;
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection, query_scalar};
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 const READERS: u32 = 4;
 
@@ -66,7 +64,7 @@ pub(super) async fn migrate(path: &Path) -> std::result::Result<(), MigrateError
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full);
     let mut connection = SqliteConnection::connect_with(&options).await?;
-    MIGRATIONS.run(&mut connection).await?;
+    migrations::OF_SQLITE.run(&mut connection).await?;
     connection.close().await?;
     Ok(())
 }
@@ -228,7 +226,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("diary.db");
         let db = open(&path, OpenMode::Daemon).unwrap();
-        let older = Migrator::with_migrations(MIGRATIONS.iter().take(1).cloned().collect());
+        let older = sqlx::migrate::Migrator::with_migrations(migrations::OF_SQLITE.iter().take(1).cloned().collect());
         let mut connection = SqliteConnection::connect_with(&options(&path)).await.unwrap();
         older.run(&mut connection).await.unwrap();
         connection.close().await.unwrap();
