@@ -345,6 +345,7 @@ impl Town {
                 sender: &sender,
                 classification: &classification,
                 receipts_lately: 0,
+                said_before: 0,
                 unread: false,
                 quiet: false,
                 continues: None,

@@ -10,6 +10,7 @@ use crate::daemon::clock::SystemClock;
 use crate::daemon::wiring;
 use crate::domain::secret::Secret;
 use crate::domain::time::Clock as _;
+use crate::flow::proof::Keys;
 use crate::settings::Settings;
 use clap::Args;
 use findings::Findings;
@@ -34,7 +35,7 @@ pub async fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let settings = open::settings(&args.config)?;
     let identity = wiring::Identity {
         instance: "check".to_owned(),
-        key: Secret::new("check"),
+        keys: Keys::one("c", Secret::new("check")),
         owner: "check".to_owned(),
     };
     wiring::office(&settings, identity, Arc::new(SystemClock))?;

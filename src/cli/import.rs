@@ -66,7 +66,7 @@ pub fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
         let place = Place::parse(&settings.daemon.database);
         let store = Store::open(&place, OpenMode::Daemon).await?;
         store.migrate().await?;
-        let identity = wiring::identity(&store).await?;
+        let identity = wiring::identity(&store, settings.daemon.proof_keys_file.as_deref()).await?;
         let office = Arc::new(wiring::office(&settings, identity, Arc::new(SystemClock))?);
         learn::take_in_force(&office, &store).await?;
         let work = Work {

@@ -76,7 +76,7 @@ async fn by_diary(args: &TrainArgs) -> anyhow::Result<ExitCode> {
 }
 
 async fn office(settings: &Settings, store: &Store) -> anyhow::Result<Arc<Office>> {
-    let identity = wiring::identity(store).await?;
+    let identity = wiring::identity(store, settings.daemon.proof_keys_file.as_deref()).await?;
     Ok(Arc::new(wiring::office(settings, identity, Arc::new(SystemClock))?))
 }
 

@@ -93,7 +93,7 @@ pub async fn run(settings: Settings, clock: Arc<dyn Clock>, read: ReadSettings) 
     } else {
         None
     };
-    let identity = wiring::identity(&store).await?;
+    let identity = wiring::identity(&store, settings.daemon.proof_keys_file.as_deref()).await?;
     let store = store.of_daemon(&identity.owner);
     if let Some(seat) = &seat {
         presence::begin(&store, seat, clock.as_ref()).await?;

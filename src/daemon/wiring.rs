@@ -16,6 +16,7 @@ use crate::flow::learn::Taught;
 use crate::flow::letters;
 use crate::flow::office::Office;
 use crate::flow::opinion::Adviser;
+use crate::flow::proof::Keys;
 use crate::flow::scan::Scanner;
 use crate::flow::stationery::Stationery;
 use crate::imap::{FolderName, ImapAccount, ImapError, Keyword, Limits, Login, PutAway, Security, SizeTrust};
@@ -26,6 +27,7 @@ use crate::settings::keeping::Journal;
 use crate::settings::{Settings, daemon as configured, labelled, lexicon};
 use crate::smtp::{RelayAccount, RelayLogin, Security as RelaySecurity, Waits};
 use crate::store::Store;
+use std::path::Path;
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -67,8 +69,8 @@ pub enum WiringError {
 pub struct Identity {
     /// The mark in its letters' headers.
     pub instance: String,
-    /// The key of its Message-IDs.
-    pub key: Secret,
+    /// The keys of its seals.
+    pub keys: Keys,
     /// This process among all that ever use the diary.
     pub owner: String,
 }
@@ -77,7 +79,7 @@ pub struct Identity {
 ///
 /// # Errors
 /// When the database is out of reach.
-pub async fn identity(store: &Store) -> Result<Identity, super::DaemonError> {
+pub async fn identity(store: &Store, keys_file: Option<&Path>) -> Result<Identity, super::DaemonError> {
     let mut tx = store.write().await?;
     let (instance, key) = match (tx.meta("instance").await?, tx.meta("message_id_key").await?) {
         (Some(instance), Some(key)) => (instance, key),
@@ -89,11 +91,31 @@ pub async fn identity(store: &Store) -> Result<Identity, super::DaemonError> {
         }
     };
     tx.commit().await?;
+    let keys = match keys_file {
+        Some(file) => keys_in(file)?,
+        None => Keys::one("d", Secret::new(&key)),
+    };
     Ok(Identity {
         instance,
-        key: Secret::new(&key),
+        keys,
         owner: random_hex::<8>()?,
     })
+}
+
+/// The keys of a file; a file that is not there is made, for the daemon's user alone.
+fn keys_in(file: &Path) -> std::io::Result<Keys> {
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let text = format!("k1 {}\n", random_hex::<32>()?);
+            let mut options = std::fs::OpenOptions::new();
+            std::os::unix::fs::OpenOptionsExt::mode(options.write(true).create_new(true), 0o600);
+            std::io::Write::write_all(&mut options.open(file)?, text.as_bytes())?;
+            text
+        }
+        Err(error) => return Err(error),
+    };
+    Keys::parse(&text).map_err(|error| std::io::Error::other(format!("{}: {error}", file.display())))
 }
 
 pub(super) fn random_hex<const BYTES: usize>() -> std::io::Result<String> {
@@ -116,11 +138,12 @@ pub fn office(settings: &Settings, identity: Identity, clock: Arc<dyn Clock>) ->
             templates: Templates::new(settings.templates.clone()).map_err(WiringError::Templates)?,
             host: settings.daemon.host_name.clone(),
             instance: identity.instance.clone(),
-            key: identity.key,
+            keys: identity.keys,
             null_sender: settings.daemon.relay.null_sender,
         },
         rules: read_rules(settings),
         trusted_hosts: settings.daemon.trusted_hosts.clone(),
+        authserv_id: settings.daemon.authserv_id.clone(),
         started: clock.now(),
         scanner: settings
             .daemon

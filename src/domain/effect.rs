@@ -210,6 +210,8 @@ pub enum Purpose {
     Delay,
     /// To the citizen: the case is handled together with another one of theirs.
     Notice,
+    /// To the citizen who asked: where the case stands, no content.
+    Status,
     /// To the officer: what was understood and done with a mail from them.
     Transcript,
     /// To the officer: more has come in from the citizen.
@@ -250,6 +252,7 @@ impl Purpose {
         Self::Answer,
         Self::Delay,
         Self::Notice,
+        Self::Status,
         Self::Transcript,
         Self::FollowUp,
         Self::Reminder,
@@ -275,6 +278,7 @@ impl Purpose {
             Self::Answer => "answer",
             Self::Delay => "delay",
             Self::Notice => "notice",
+            Self::Status => "status",
             Self::Transcript => "transcript",
             Self::FollowUp => "follow_up",
             Self::Reminder => "reminder",
@@ -300,7 +304,7 @@ impl Purpose {
 
     /// Whether it goes to the citizen.
     pub fn is_to_citizen(self) -> bool {
-        matches!(self, Self::Receipt | Self::Answer | Self::Delay | Self::Notice)
+        matches!(self, Self::Receipt | Self::Answer | Self::Delay | Self::Notice | Self::Status)
     }
 
     /// Whether it carries a null envelope sender: only the receipt, whose bounce nobody needs (RFC 3834 section 3.3).

@@ -33,6 +33,8 @@ pub struct NewMatter<'a> {
     pub classification: &'a Classification,
     /// Receipts that the sender got in the last 24 hours.
     pub receipts_lately: u32,
+    /// Earlier mails of the same sender with the same words, within a week.
+    pub said_before: u32,
     /// The mail could not be read, twice: it is registered for the registrar as it stands.
     pub unread: bool,
     /// The mail was read in afterwards, from a file: no receipt goes out.

@@ -69,6 +69,30 @@ pub enum AnswerFate {
     Lost,
 }
 
+/// What a seal proves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Proof {
+    /// Nothing: there is none, or it was not made by us for this.
+    #[default]
+    None,
+    /// It was, and its time is over.
+    Expired,
+    /// It was.
+    Valid,
+}
+
+/// What the installation's own mail gateway found out about who sent a mail.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Gateway {
+    /// No gateway is configured whose findings could be trusted.
+    #[default]
+    NotAsked,
+    /// DMARC passed for the author's domain (RFC 7489).
+    Passed,
+    /// It did not.
+    Failed,
+}
+
 /// A case that a mail's thread leads to, and how.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThreadHit {
@@ -76,6 +100,8 @@ pub struct ThreadHit {
     pub case: Case,
     /// The letter of ours that the mail answers; `None` when it answers a mail that came in.
     pub letter: Option<SentLetter>,
+    /// What answering that letter proves.
+    pub proof: Proof,
 }
 
 /// A mail that is already registered and is the same as this one (`reliability`: identity is id *and* content).
@@ -112,6 +138,16 @@ pub struct Facts {
     pub receipts_lately: u32,
     /// The case that the thread leads to; looked up for staff only.
     pub known: Known,
+    /// The case that the seal in its subject lets its author steer, and what the seal proves.
+    pub ticket: Option<(Case, Proof)>,
+    /// What our own gateway found out about its author.
+    pub gateway: Gateway,
+    /// It carries our own mark.
+    pub own: bool,
+    /// Earlier mails of the same sender with the same words, within a week.
+    pub said_before: u32,
+    /// The same, in the case that the thread leads to.
+    pub said_in_case: u32,
     /// Who is away.
     pub absences: Absences,
     /// An earlier mail of the same officer that was held, and that this one answers a question about.

@@ -26,6 +26,7 @@ pub mod ids;
 pub mod lesson;
 pub mod letter;
 pub mod matter;
+pub mod may_send;
 pub mod organisation;
 pub mod page;
 pub mod period;

@@ -155,6 +155,16 @@ impl Organisation {
         self.mailboxes.values().any(|mailbox| mailbox.address == *address)
     }
 
+    /// Whether an address is a unit's own mailbox.
+    pub fn is_unit_mailbox(&self, address: &EmailAddress) -> bool {
+        self.units.values().any(|unit| unit.mailbox.as_ref() == Some(address))
+    }
+
+    /// Whether an address takes copies for personal files.
+    pub fn is_personal_file(&self, address: &EmailAddress) -> bool {
+        self.units.values().any(|unit| unit.personal_file.as_ref() == Some(address))
+    }
+
     /// Whether an address is a function's that special matters are passed to.
     pub fn is_function(&self, address: &EmailAddress) -> bool {
         let functions = self.authorities.values().flat_map(|authority| authority.functions.values());

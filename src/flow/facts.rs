@@ -1,11 +1,12 @@
 //! Gathering facts: what the diary knows about a mail before anything is decided.
 
 use super::office::Office;
+use super::said_again::said_by;
 use super::settle::load;
 use crate::domain::address::EmailAddress;
 use crate::domain::case::Case;
 use crate::domain::effect::Purpose;
-use crate::domain::facts::{DocumentLine, Duplicate, Facts, Known, SentLetter, ThreadHit};
+use crate::domain::facts::{DocumentLine, Duplicate, Facts, Known, Proof, SentLetter, ThreadHit};
 use crate::domain::ids::{CaseId, InboundId, OutboxId};
 use crate::domain::letter::{Kind, Letter, MessageId};
 use crate::domain::time::stockholm_date;
@@ -14,6 +15,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// Message-IDs of a thread that are looked up, nearest first: a longer thread adds nothing.
 const MOST_IDS: usize = 30;
+/// The same words within this time are said again.
+const SAID_WITHIN: TimeDelta = TimeDelta::hours(24);
 /// Diary numbers of a subject that are looked up.
 const MOST_NUMBERS: usize = 5;
 
@@ -36,10 +39,11 @@ pub async fn gather(
         return Ok(facts);
     }
     let staff = letter.from_address().is_some_and(|from| office.organisation.is_internal(from));
-    let (threads, answered_text) = threads(tx, letter, staff).await?;
+    let (threads, answered_text) = threads(tx, office, letter, staff, now).await?;
     facts.threads = threads;
     facts.absences = tx.absences(stockholm_date(now)).await?;
-    without_case(tx, letter, &mut facts).await?;
+    // What a letter proves is looked at before what a number says.
+    without_case(tx, office, letter, &mut facts, now).await?;
     if staff && facts.threads.is_empty() {
         facts.list = answered_list(tx, letter).await?;
     }
@@ -47,14 +51,23 @@ pub async fn gather(
     if staff {
         facts.mentioned = numbered(tx, office, &letter.new_text).await?;
     }
+    facts.ticket = ticket(office, letter, &facts.named, now);
+    facts.gateway = office.gateway_says(letter);
+    facts.own = office.stationery.is_own(letter.instance.as_deref(), now);
     if letter.kind == Kind::Bounce {
         facts.bounced = bounced(tx, letter).await?;
+    }
+    if let Some(words) = said_by(letter) {
+        let since = now - SAID_WITHIN;
+        let case = facts.threads.first().map(|hit| hit.case.id);
+        (facts.said_before, facts.said_in_case) = tx.said_before(mail.id, &words, case, since).await?;
     }
     if let Some(from) = receipt_goes_to(letter) {
         facts.receipts_lately = tx.receipts_to(from, now - TimeDelta::hours(24)).await?;
     }
-    if let Some(hit) = facts.threads.first().filter(|_| staff) {
-        facts.known = known(tx, hit.case.id).await?;
+    let case = facts.threads.first().map(|hit| hit.case.id);
+    if let Some(case) = case.or(facts.ticket.as_ref().map(|(case, _)| case.id)).filter(|_| staff) {
+        facts.known = known(tx, case).await?;
     }
     facts.known.answered_text = answered_text;
     if let Some(id) = held(&facts) {
@@ -88,11 +101,17 @@ async fn duplicate(tx: &mut WriteTx, mail: &ClaimedMail, letter: &Letter) -> Res
 }
 
 /// The cases that the thread leads to, and for staff the text of the nearest letter of ours in it.
-async fn threads(tx: &mut WriteTx, letter: &Letter, with_text: bool) -> Result<(Vec<ThreadHit>, Option<String>), StoreError> {
+async fn threads(
+    tx: &mut WriteTx,
+    office: &Office,
+    letter: &Letter,
+    with_text: bool,
+    now: DateTime<Utc>,
+) -> Result<(Vec<ThreadHit>, Option<String>), StoreError> {
     let mut hits: Vec<ThreadHit> = Vec::new();
     let mut answered: Option<OutboxId> = None;
     let ids: Vec<&MessageId> = letter.thread_ids().take(MOST_IDS).collect();
-    for (_, row) in tx.threads(ids).await? {
+    for (id, row) in tx.threads(ids).await? {
         if let ThreadRow::Letter { id, .. } = &row {
             answered = answered.or(Some(*id));
         }
@@ -111,7 +130,12 @@ async fn threads(tx: &mut WriteTx, letter: &Letter, with_text: bool) -> Result<(
             Some(hit) => hit.case.clone(),
             None => tx.load_case(case).await?,
         };
-        hits.push(ThreadHit { case, letter: sent });
+        let proof = sent.as_ref().map_or(Proof::None, |sent| {
+            office
+                .stationery
+                .proof_of(&id, sent.purpose, &sent.recipient, Some(&case.number), now)
+        });
+        hits.push(ThreadHit { case, letter: sent, proof });
     }
     let text = match answered.filter(|_| with_text) {
         Some(id) => text_of(tx, id).await?,
@@ -137,26 +161,27 @@ async fn known(tx: &mut WriteTx, case: CaseId) -> Result<Known, StoreError> {
 }
 
 /// Letters of ours that belong to no case: a disposal list that the mail answers, and any other.
-async fn without_case(tx: &mut WriteTx, letter: &Letter, facts: &mut Facts) -> Result<(), StoreError> {
-    for id in letter.thread_ids().take(MOST_IDS) {
+async fn without_case(tx: &mut WriteTx, office: &Office, letter: &Letter, facts: &mut Facts, now: DateTime<Utc>) -> Result<(), StoreError> {
+    for answered in letter.thread_ids().take(MOST_IDS) {
         let Some(ThreadRow::Letter {
             id,
             case: None,
             purpose,
             recipient,
             ..
-        }) = tx.thread(id).await?
+        }) = tx.thread(answered).await?
         else {
             continue;
         };
+        let proof = office.stationery.proof_of(answered, purpose, &recipient, None, now);
         match purpose {
-            Purpose::Disposal => {
+            Purpose::Disposal if proof == Proof::Valid => {
                 let Some(row) = tx.lookup_letter(id).await? else { continue };
                 // gallring/AUTHORITY/YEAR, then what the letter was and for whom.
                 let key: Vec<&str> = row.key.splitn(4, '/').take(3).collect();
                 facts.disposal = Some((recipient.clone(), key.join("/")));
             }
-            Purpose::Reading | Purpose::Report | Purpose::Measures => {}
+            Purpose::Disposal | Purpose::Reading | Purpose::Report | Purpose::Measures => {}
             _ => continue,
         }
         facts.caseless = Some(recipient);
@@ -183,6 +208,14 @@ async fn answered_list(tx: &mut WriteTx, letter: &Letter) -> Result<Option<SentL
         ThreadRow::Letter { .. } | ThreadRow::Mail { .. } => None,
     });
     Ok(lists.into_iter().next())
+}
+
+/// What the seal in the subject lets the author steer, where a link in a letter of ours was followed.
+fn ticket(office: &Office, letter: &Letter, named: &[Case], now: DateTime<Utc>) -> Option<(Case, Proof)> {
+    let person = office.organisation.person_at(letter.from_address()?)?;
+    let case = named.first()?;
+    let proof = office.stationery.proof_in(&letter.subject, &case.number, &person.id, now);
+    (proof != Proof::None).then(|| (case.clone(), proof))
 }
 
 async fn text_of(tx: &mut WriteTx, letter: OutboxId) -> Result<Option<String>, StoreError> {

@@ -7,11 +7,14 @@ use super::stationery::Stationery;
 use crate::domain::absence::Absences;
 use crate::domain::case::Case;
 use crate::domain::decide::Context;
+use crate::domain::facts::Gateway;
 use crate::domain::ids::AuthorityId;
+use crate::domain::letter::Letter;
 use crate::domain::organisation::Organisation;
 use crate::domain::policies::{InForce, Policies};
 use crate::domain::time::{Clock, stockholm_date};
 use crate::mail::ReadRules;
+use crate::mail::auth_results::dmarc_passed;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use thiserror::Error;
@@ -34,6 +37,8 @@ pub struct Office {
     pub trusted_hosts: Vec<String>,
     /// What looks into mails for what is harmful, where one is configured.
     pub scanner: Option<Arc<dyn Scanner>>,
+    /// The name by which our own mail gateway signs what it found out; `None`: nothing of that kind is trusted.
+    pub authserv_id: Option<String>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// This process's name for claims and leases: no other has it, nor this daemon in an earlier life.
@@ -85,6 +90,15 @@ impl Office {
             .on(id, stockholm_date(now))
             .ok_or_else(|| unknown_policy(id.as_str()))?;
         self.context(authority, policy, absences, now)
+    }
+
+    /// What our own gateway found out about the author of a mail.
+    pub fn gateway_says(&self, letter: &Letter) -> Gateway {
+        match &self.authserv_id {
+            None => Gateway::NotAsked,
+            Some(id) if dmarc_passed(letter, id) => Gateway::Passed,
+            Some(_) => Gateway::Failed,
+        }
     }
 
     fn context<'a>(

@@ -201,7 +201,7 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         arrived_at,
         mailbox,
     };
-    let mut recognised = recognise(&letter, &facts, mailbox, &office.organisation, &office.stationery.instance);
+    let mut recognised = recognise(&letter, &facts, mailbox, &office.organisation);
     follow(tx, &mut recognised).await?;
     let read = read_mail(&claimed, &letter, &facts, malware.as_ref());
     // What is taken in from files is answered by nothing.

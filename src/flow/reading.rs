@@ -1,5 +1,6 @@
 //! Reading a case: its documents with their words, gathered out of the diary.
 
+use super::said_again::said_by;
 use super::task::guarded;
 use crate::domain::case::Case;
 use crate::domain::facts::Facts;
@@ -117,6 +118,7 @@ pub(super) fn read_mail(claimed: &ClaimedMail, letter: &Letter, facts: &Facts, m
         id: claimed.id,
         message_id: letter.message_id.clone(),
         content_hash: Some(letter.content_hash.clone()),
+        words_hash: said_by(letter),
         duplicate_of: facts.duplicate.as_ref().map(|duplicate| duplicate.of),
         unparsed: claimed.poison,
         malware: malware.cloned(),

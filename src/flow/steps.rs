@@ -221,6 +221,7 @@ fn new_matter<'a>(
         sender,
         classification: &classification,
         receipts_lately: facts.receipts_lately,
+        said_before: facts.said_before,
         unread: unusual.poison,
         quiet: unusual.quiet,
         continues,

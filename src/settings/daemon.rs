@@ -65,6 +65,10 @@ pub struct Daemon {
     pub largest_mail: u64,
     /// How often clocks are looked at.
     pub tick: Duration,
+    /// The name by which our own mail gateway signs its `Authentication-Results` (RFC 8601); `None`: none are trusted.
+    pub authserv_id: Option<String>,
+    /// The file with the keys of proof; the diary holds one where there is none.
+    pub proof_keys_file: Option<PathBuf>,
     /// Bytes that must be free on the diary's disk for mails to be taken in.
     pub least_free: u64,
     /// What keeps the diary safe.
@@ -215,6 +219,8 @@ pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, Strin
         monitoring: monitoring::read(top, base),
         oauth: oauth::read(top, base),
         trusted_hosts: top.or("trusted_hosts", Vec::new()),
+        authserv_id: top.opt("authserv_id"),
+        proof_keys_file: top.opt::<String>("proof_keys_file").map(|file| base.join(file)),
         largest_mail: bounded(top, "largest_mail_megabytes", LARGEST_MAIL / 1_048_576, 1..=500) * 1_048_576,
         tick: seconds(top, "tick_seconds", 15, 1..=3600),
         keeping: keeping::read(top, base),

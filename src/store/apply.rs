@@ -18,6 +18,8 @@ pub struct ReadMail {
     pub message_id: Option<MessageId>,
     /// The hash of its content; `None` where it was not read.
     pub content_hash: Option<String>,
+    /// The hash of author and words, by which the same said again is known; `None` where the words tell too little.
+    pub words_hash: Option<String>,
     /// The mail that it is the same as.
     pub duplicate_of: Option<InboundId>,
     /// It could not be read and is registered as it stands.

@@ -23,6 +23,8 @@ statements! {
         "SELECT id, mailbox, case_id, content_hash, internal_date FROM inbound
          WHERE content_hash = $1 AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate'
              AND internal_date BETWEEN $3 AND $4 ORDER BY id";
+    SAID_BEFORE on "inbound" =
+        "SELECT id, case_id FROM inbound WHERE words_hash = $1 AND id <> $2 AND internal_date >= $3 ORDER BY id LIMIT 100";
     LETTERS_TO on "outbox" =
         "SELECT COUNT(*) AS n FROM
              (SELECT id FROM outbox WHERE recipient = $1 AND created_at >= $2 AND state <> 'failed' LIMIT 1000) AS lately";
@@ -178,6 +180,19 @@ impl Session {
         self.the_row(LETTERS_TO_FOR, args![address.as_str(), since, Purpose::Receipt.as_str()])
             .await?
             .small("n")
+    }
+
+    /// Mails of the same sender with the same words since a time, and those of them that stand in one case; counted to 100.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn said_before(&mut self, mail: InboundId, words: &str, case: Option<CaseId>, since: DateTime<Utc>) -> Result<(u32, u32)> {
+        let rows = self.rows(SAID_BEFORE, args![words, mail, since]).await?;
+        let mut in_case = 0;
+        for row in &rows {
+            in_case += u32::from(case.is_some() && row.opt_int("case_id")?.map(CaseId) == case);
+        }
+        Ok((u32::try_from(rows.len()).unwrap_or(u32::MAX), in_case))
     }
 
     /// Letters to an address since a time, but for those that could not be sent; counted to 1,000.

@@ -23,7 +23,7 @@ statements! {
         "SELECT uid FROM inbound WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 ORDER BY uid DESC LIMIT 1";
     SETTLE_INBOUND on "inbound" =
         "UPDATE inbound SET state = $2, outcome = $3, case_id = $4, document_id = $5, message_id = $6, content_hash = $7,
-             duplicate_of = $8, settled_at = $9, malware = $10, lease_owner = NULL, lease_until = 0
+             duplicate_of = $8, settled_at = $9, malware = $10, words_hash = $11, lease_owner = NULL, lease_until = 0
          WHERE id = $1 AND state = 'received'";
     INBOUND on "inbound" =
         "SELECT id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, message_id,
@@ -138,7 +138,8 @@ impl WriteTx {
             mail.content_hash.as_deref(),
             mail.duplicate_of,
             now,
-            mail.malware.as_deref()
+            mail.malware.as_deref(),
+            mail.words_hash.as_deref()
         ];
         self.change_one(SETTLE_INBOUND, values, || format!("mail {} (waiting to be settled)", mail.id))
             .await

@@ -15,6 +15,7 @@ use synpunktd::domain::secret::Secret;
 use synpunktd::domain::time::Clock;
 use synpunktd::flow::office::Office;
 use synpunktd::flow::process;
+use synpunktd::flow::proof::Keys;
 use synpunktd::settings;
 use synpunktd::store::{CaseFilter, NewRaw, OpenMode, Place, Store};
 
@@ -51,7 +52,7 @@ fn office() -> Arc<Office> {
     let settings = settings::load(&file, &BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults:?}"));
     let identity = Identity {
         instance: "flat".to_owned(),
-        key: Secret::new("a key for benches"),
+        keys: Keys::one("b", Secret::new("a key for benches")),
         owner: "bench".to_owned(),
     };
     Arc::new(wiring::office(&settings, identity, Arc::new(SystemClock)).unwrap())

@@ -22,6 +22,7 @@ use synpunktd::domain::time::Clock;
 use synpunktd::flow::letters::{self, About, Originals};
 use synpunktd::flow::office::Office;
 use synpunktd::flow::process;
+use synpunktd::flow::proof::Keys;
 use synpunktd::mail;
 use synpunktd::settings;
 use synpunktd::store::{NewRaw, OpenMode, Place, Store};
@@ -34,7 +35,7 @@ static OFFICE: LazyLock<Arc<Office>> = LazyLock::new(|| {
     let settings = settings::load(&file, &BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults:?}"));
     let identity = Identity {
         instance: "bench".to_owned(),
-        key: Secret::new("a key for benches"),
+        keys: Keys::one("b", Secret::new("a key for benches")),
         owner: "bench".to_owned(),
     };
     Arc::new(wiring::office(&settings, identity, Arc::new(SystemClock)).unwrap())
@@ -84,7 +85,7 @@ impl Case {
     }
 
     fn recognised(&self) -> Recognition {
-        recognise(&self.letter, &Facts::default(), &self.mailbox, &OFFICE.organisation, "bench")
+        recognise(&self.letter, &Facts::default(), &self.mailbox, &OFFICE.organisation)
     }
 
     fn classified(&self) -> synpunktd::domain::matter::Classification {
@@ -107,6 +108,7 @@ impl Case {
             sender,
             classification,
             receipts_lately: 0,
+            said_before: 0,
             unread: false,
             quiet: false,
         };

@@ -18,6 +18,7 @@ use synpunktd::flow::deliver;
 use synpunktd::flow::lines::Lines;
 use synpunktd::flow::office::Office;
 use synpunktd::flow::process;
+use synpunktd::flow::proof::Keys;
 use synpunktd::imap::{FolderName, ImapAccount, Limits, Login, PutAway, Security, SizeTrust, connect};
 use synpunktd::settings;
 use synpunktd::smtp::{RelayAccount, Security as RelaySecurity, SmtpRelay, Waits};
@@ -219,7 +220,7 @@ impl Desk {
         let settings = settings::load(&file, &BTreeMap::new()).unwrap();
         let identity = Identity {
             instance: "cuts".to_owned(),
-            key: Secret::new("a key for cuts"),
+            keys: Keys::one("c", Secret::new("a key for cuts")),
             owner: OWNER.to_owned(),
         };
         let office = wiring::office(&settings, identity, Arc::clone(&clock) as Arc<dyn Clock>).unwrap();

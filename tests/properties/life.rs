@@ -58,6 +58,7 @@ impl<'a> Life<'a> {
             sender: &beginning.sender,
             classification: &beginning.classification,
             receipts_lately: beginning.receipts_lately,
+            said_before: 0,
             unread: beginning.unread,
             quiet: beginning.quiet,
             continues: None,
@@ -263,7 +264,7 @@ impl<'a> Life<'a> {
             assert_eq!(command, None, "a command in a letter to the citizen: {letter:?}");
             let kept = |effect: &Effect| matches!(effect, Effect::AddDocument { document } if document.source == DocumentSource::Letter { key: letter.key.clone() });
             assert!(
-                letter.purpose == Purpose::Receipt || decision.effects.iter().any(kept),
+                matches!(letter.purpose, Purpose::Receipt | Purpose::Status) || decision.effects.iter().any(kept),
                 "not in the diary: {letter:?}"
             );
         }

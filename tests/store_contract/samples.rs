@@ -143,6 +143,7 @@ pub fn read_mail(id: InboundId) -> ReadMail {
         id,
         message_id: MessageId::parse(&format!("eva-{id}@example.com")),
         content_hash: Some(format!("content-{id}")),
+        words_hash: None,
         duplicate_of: None,
         unparsed: false,
         malware: None,

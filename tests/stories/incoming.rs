@@ -79,6 +79,8 @@ impl Stage {
             } else if let Some(inner) = bracketed.and_then(|text| text.strip_prefix("Bifogat mejl: ")) {
                 draft.parts.push(self.inner(inner, after));
                 return &[];
+            } else if let Some(letter) = bracketed.and_then(|text| text.strip_prefix("Märket på ")) {
+                draft.headers.extend(self.last(letter, step).ok().and_then(|got| mark_of(&got.raw)));
             } else if let Some(header) = bracketed {
                 if header.contains(": ") {
                     draft.headers.push(header.to_owned());
@@ -156,4 +158,11 @@ impl Stage {
         let bare = told.split_once(" <").map_or(told, |(_, address)| address.trim_end_matches('>'));
         EmailAddress::parse(bare).unwrap_or_else(|_| panic!("{told} is nobody"))
     }
+}
+
+/// The header line by which we know our own letters.
+fn mark_of(letter: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(letter).replace("\r\n ", " ");
+    let mut lines = head.split("\r\n").take_while(|line| !line.is_empty());
+    lines.find(|line| line.starts_with("X-Synpunktd-Instance: ")).map(str::to_owned)
 }

@@ -3,6 +3,7 @@
 //! `UPDATE_STORIES=1 cargo test --test stories` writes the machine's answers anew; `STORIES_LETTERS=1 cargo test --test stories
 //! NAME -- --nocapture` prints every letter whole.
 
+mod authorisation;
 mod incoming;
 mod learning;
 mod mails;
@@ -55,6 +56,7 @@ stories! {
     hanvisa,
     kopia,
     koping,
+    laget,
     listor,
     maskiner,
     mer_tid,

@@ -225,6 +225,7 @@ pub fn purpose_word(purpose: Purpose) -> &'static str {
         Purpose::Answer => "svar",
         Purpose::Delay => "dröjsmål",
         Purpose::Notice => "besked",
+        Purpose::Status => "lägesbesked",
         Purpose::Transcript => "kvittens",
         Purpose::FollowUp => "komplettering",
         Purpose::Reminder => "påminnelse",

@@ -14,6 +14,7 @@ use synpunktd::flow::collect::{self, Source};
 use synpunktd::flow::deliver;
 use synpunktd::flow::lines::Lines;
 use synpunktd::flow::office::Office;
+use synpunktd::flow::proof::Keys;
 use synpunktd::flow::{digest, process, tick};
 use synpunktd::imap::{FolderName, PutAway};
 use synpunktd::settings::{self, Settings};
@@ -87,7 +88,7 @@ impl World {
         let clock = Arc::new(StoryClock(Mutex::new(now)));
         let identity = Identity {
             instance: "story".to_owned(),
-            key: Secret::new("a key for stories"),
+            keys: Keys::one("s", Secret::new("a key for stories")),
             owner: "story".to_owned(),
         };
         let office = wiring::office(settings, identity, Arc::clone(&clock) as Arc<dyn Clock>).unwrap();

@@ -13,10 +13,14 @@ use crate::domain::effect::{AttachmentPlan, Effect, Outcome, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::policy::Role;
 use crate::domain::thanks::is_only_thanks;
+use crate::domain::time::stockholm_date;
 use chrono::Utc;
 
 /// The citizen wrote again.
 pub(super) fn wrote(case: &Case, mail: &Mail<'_>, context: &Context<'_>) -> Decision {
+    if asks_for_status(&mail.letter.new_text) && mail.letter.attachments.is_empty() {
+        return status(case, mail, context);
+    }
     let only_thanks = mail.letter.attachments.is_empty() && is_only_thanks(&mail.letter.new_text);
     let mut decision = Decision::default();
     decision.push(Effect::AddDocument {
@@ -48,8 +52,36 @@ pub fn is_a_new_case(case: &Case, mail: &Mail<'_>, context: &Context<'_>) -> boo
         return false;
     };
     let last = deadline::due(within, *at, context.calendar).with_timezone(&Utc);
-    let only_thanks = mail.letter.attachments.is_empty() && is_only_thanks(&mail.letter.new_text);
-    mail.arrived_at > last && !only_thanks
+    let no_news = mail.letter.attachments.is_empty() && (is_only_thanks(&mail.letter.new_text) || asks_for_status(&mail.letter.new_text));
+    mail.arrived_at > last && !no_news
+}
+
+/// The mail is the word "status" and nothing more.
+fn asks_for_status(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let courtesy = |word: &&&str| !matches!(**word, "hej" | "tack" | "hello" | "hi" | "please");
+    words.iter().filter(courtesy).copied().eq(["status"])
+}
+
+/// Whoever wrote asks how it goes: stage, days and contact, to the original address and nothing else, once a day (I19).
+fn status(case: &Case, mail: &Mail<'_>, context: &Context<'_>) -> Decision {
+    let mut decision = Decision::because("Den som skrev frågar hur det går: läge, dagar och kontakt, inget innehåll.");
+    decision.push(Effect::AddDocument {
+        document: incoming(mail, "Fråga om läget"),
+    });
+    let key = format!("status/{}", stockholm_date(context.now));
+    let letter = letters::to_citizen(case, Purpose::Status, key.clone(), &[]).filter(|_| mail.letter.may_auto_reply);
+    if let Some(letter) = letter {
+        decision.push(letters::send(letter));
+    } else {
+        decision.reason("Meddelandet får inte besvaras av en maskin, eller så finns ingen adress: inget skickas.");
+    }
+    decision.file(Outcome::AddedToCase);
+    decision
 }
 
 /// Something new after the answer: an answer is owed again, counted from this mail.

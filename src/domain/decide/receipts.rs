@@ -30,6 +30,10 @@ pub(super) fn may_receive(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Contex
     if !mail.letter.may_auto_reply && mail.letter.form.is_none() && new.sender.sent_in_by.is_none() {
         return refuse("Meddelandet får inte besvaras av en maskin: ingen bekräftelse skickas.");
     }
+    // What says the same again is a machine that answers us, or someone who has a receipt for it already.
+    if new.said_before > 0 {
+        return refuse("Avsändaren har skrivit exakt samma sak nyligen: ingen ny bekräftelse skickas.");
+    }
     if new.receipts_lately >= MOST_RECEIPTS_A_DAY {
         return refuse("Avsändaren har redan fått många bekräftelser det senaste dygnet: ingen mer skickas.");
     }

@@ -1,6 +1,10 @@
 //! Who may sign a disposal list.
 
-use super::*;
+use super::proof::signs;
+use crate::domain::address::{EmailAddress, NamedAddress};
+use crate::domain::facts::Facts;
+use crate::domain::letter::Letter;
+use crate::domain::organisation::Organisation;
 use crate::domain::organisation::Person;
 
 #[test]

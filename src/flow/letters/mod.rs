@@ -1,5 +1,7 @@
 //! Writing letters: from a plan to final bytes. What the template may say is gathered here, in words.
 
+mod links;
+mod page;
 mod rehearsal;
 mod values;
 mod words;
@@ -13,6 +15,7 @@ use crate::domain::diary::DiaryNumber;
 use crate::domain::effect::{AttachmentPlan, LetterPlan, Purpose};
 use crate::domain::ids::InboundId;
 use crate::domain::letter::Letter;
+use crate::domain::may_send::{MayNot, may_send};
 use crate::domain::organisation::FunctionalMailbox;
 use crate::mail::attachments;
 use crate::mail::compose::{Automatic, ComposeError, Draft, Enclosure, HtmlPage, compose};
@@ -38,6 +41,9 @@ pub enum LetterError {
     /// No Message-ID can be made.
     #[error("host_name \"{0}\" cannot stand in a Message-ID: write a host name such as synpunkter.example.se")]
     MessageId(String),
+    /// It is to someone who may not have it.
+    #[error("{0}: nothing was sent")]
+    MayNot(#[from] MayNot),
 }
 
 /// The case that a letter is about, as it is after the decision.
@@ -107,13 +113,20 @@ pub fn write_with(
         .mailboxes
         .get(&plan.from)
         .ok_or_else(|| LetterError::Mailbox(plan.from.to_string()))?;
+    may_send(plan, about.map(|about| about.matter), &office.organisation)?;
     let number = about.map(|about| office.organisation.write_number(about.number));
     let name = format!("{}/{}", number.as_deref().unwrap_or(fallback), plan.key);
-    let message_id = office.stationery.message_id(&name, plan.purpose, &plan.to.address);
+    let message_id = office
+        .stationery
+        .message_id(&name, plan.purpose, &plan.to.address, about.map(|about| about.number), now);
     let message_id = message_id.ok_or_else(|| LetterError::MessageId(office.stationery.host.clone()))?;
     let template = plan.template.as_deref().unwrap_or(plan.purpose.as_str());
     let values = values::of(office, plan, about, originals, mailbox, number.as_deref(), now);
     let rendered = office.stationery.templates.render(plan.language.as_str(), template, &values)?;
+    let links = about
+        .map(|about| links::links(office, plan, about, mailbox, now))
+        .unwrap_or_default();
+    let page = (!links.is_empty()).then(|| page::with_links(&rendered.text, &links));
     let draft = Draft {
         from: sender(plan, mailbox, office),
         to: plan.to.clone(),
@@ -124,8 +137,8 @@ pub fn write_with(
         message_id: message_id.clone(),
         in_reply_to: plan.in_reply_to.clone(),
         automatic: automatic(plan.purpose),
-        instance: office.stationery.instance.clone(),
-        page: extra.page,
+        instance: office.stationery.mark(&message_id, now).unwrap_or_default(),
+        page: extra.page.or(page),
         files: plan
             .attachments
             .iter()
@@ -162,7 +175,7 @@ fn sender(plan: &LetterPlan, mailbox: &FunctionalMailbox, office: &Office) -> Na
 fn automatic(purpose: Purpose) -> Automatic {
     match purpose {
         Purpose::Answer => Automatic::No,
-        Purpose::Receipt | Purpose::Transcript | Purpose::Reading => Automatic::Replied,
+        Purpose::Receipt | Purpose::Status | Purpose::Transcript | Purpose::Reading => Automatic::Replied,
         Purpose::Assignment
         | Purpose::Delay
         | Purpose::Notice

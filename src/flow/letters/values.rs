@@ -223,7 +223,7 @@ fn case_values(office: &Office, about: &About<'_>, language: Language, today: Na
         promised_sv => in_words(matter.promised, Language::Swedish),
         promised_en => in_words(matter.promised, Language::English),
         owes_answer => about.state.owes_answer(),
-        state_word => state_word(about.state),
+        state_word => state_word(about.state, language),
         citizen => matter.citizen.as_ref().and_then(|citizen| citizen.name.as_deref()).filter(|name| is_a_name(name)).unwrap_or_default(),
         citizen_line => citizen_line(matter),
         has_citizen => matter.citizen.is_some(),

@@ -75,14 +75,18 @@ pub(super) fn quoted(text: &str) -> String {
         .join("\n")
 }
 
-/// Where a case stands, in words for staff.
-pub(super) fn state_word(state: &State) -> &'static str {
-    match state {
-        State::AwaitingRegistrar => "väntar på registratorn",
-        State::Assigned { .. } => "väntar på svar",
-        State::Answered { .. } => "besvarat",
-        State::HandedOver { .. } => "överlämnat",
-        State::Closed { .. } => "avslutat",
+/// Where a case stands, in words.
+pub(super) fn state_word(state: &State, language: Language) -> &'static str {
+    let (swedish, english) = match state {
+        State::AwaitingRegistrar => ("väntar på registratorn", "with the registrar"),
+        State::Assigned { .. } => ("väntar på svar", "waiting for an answer"),
+        State::Answered { .. } => ("besvarat", "answered"),
+        State::HandedOver { .. } => ("överlämnat", "handed over"),
+        State::Closed { .. } => ("avslutat", "closed"),
+    };
+    match language {
+        Language::Swedish => swedish,
+        Language::English => english,
     }
 }
 
@@ -93,6 +97,7 @@ pub(super) fn purpose_word(purpose: &str) -> &'static str {
         Some(Purpose::Answer) => "Svaret",
         Some(Purpose::Delay) => "Beskedet om längre svarstid",
         Some(Purpose::Notice) => "Beskedet om att ärendena hanteras tillsammans",
+        Some(Purpose::Status) => "Beskedet om läget",
         Some(Purpose::Assignment) => "Uppdraget",
         Some(Purpose::Reminder | Purpose::Escalation) => "Påminnelsen",
         Some(Purpose::Forward | Purpose::Alert) => "Det vidarelämnade meddelandet",

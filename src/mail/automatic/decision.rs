@@ -39,9 +39,6 @@ pub(super) fn decide(parsed: &Parsed, evidence: &Evidence) -> (Kind, Vec<String>
         let arrived = matches!(bounce.action, BounceAction::Delivered | BounceAction::Relayed);
         return (if arrived { Kind::Report } else { Kind::Bounce }, because);
     }
-    if let Some(own) = &headers.own {
-        return (Kind::AutoReply, vec![format!("vårt eget brev har kommit tillbaka ({own})")]);
-    }
     if let Some(why) = calendar::why(parsed) {
         return (Kind::Calendar, vec![why]);
     }

@@ -19,8 +19,6 @@ pub(super) enum Says {
     Loop,
     /// The receiving server judged it as spam.
     Spam,
-    /// Our own letter.
-    Own,
 }
 
 /// What the value must be for the row to hold; compared in lower case.
@@ -41,12 +39,13 @@ pub(super) enum Value {
 /// One row: header (a trailing `*` stands for any ending), value, meaning.
 pub(super) type Row = (&'static str, Value, Says);
 
-use Says::{Campaign, Generated, List, Loop, Own, Precedence, Replied, Spam, Suppress};
+use Says::{Campaign, Generated, List, Loop, Precedence, Replied, Spam, Suppress};
 use Value::{Any, AtLeast, Begins, Holds, Set};
 
 /// The rows. Sources: RFC 3834 section 5, RFC 2369, RFC 2919, RFC 5230, MS-OXCMAIL 2.2.3.2.14, and what programs in use write.
 pub(super) const ROWS: &[Row] = &[
-    ("x-synpunktd-instance", Any, Own),
+    // Ours, or another installation's, whose officer may have written it: a letter of our own is known by its seal.
+    ("x-synpunktd-instance", Any, Loop),
     (
         "auto-submitted",
         Begins(&["auto-replied", "auto_replied", "autoreplied", "auto-reply", "auto-responded"]),

@@ -22,8 +22,6 @@ pub(super) struct HeaderSigns {
     pub suppress: Option<String>,
     /// Judged as spam by the receiving server.
     pub spam: Option<String>,
-    /// Our own letter come back.
-    pub own: Option<String>,
     /// Every header that forbids an automatic answer.
     pub stops: Vec<String>,
 }
@@ -50,7 +48,6 @@ impl HeaderSigns {
             Says::Precedence => Some(&mut self.precedence),
             Says::Suppress => Some(&mut self.suppress),
             Says::Spam => Some(&mut self.spam),
-            Says::Own => Some(&mut self.own),
             Says::Loop => None,
         };
         if let Some(place) = place {
