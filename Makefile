@@ -1,6 +1,6 @@
 # What a newcomer and CI run. `make` alone lists the targets.
 
-.PHONY: help demo test check fmt setup bench fuzz crash deb package-test test-servers axe
+.PHONY: help demo test check deny fmt setup bench fuzz crash deb package-test test-servers axe
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -21,9 +21,14 @@ package-test: ## try the package on a Debian of its own: install, receipt, kill,
 test-servers: ## the same on Courier
 	@scripts/package-test.sh "$$(PROFILE=$(or $(PROFILE),dev) scripts/package.sh | tail -n 1)" courier
 
-check: ## format and lints only
+check: ## format, lints, and what came in with dependencies as far as it can be told without a network
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	@if command -v cargo-deny >/dev/null; then cargo deny --offline --log-level error check bans licenses sources; \
+	else echo "NOT CHECKED: licences and sources of dependencies (cargo install --locked cargo-deny)"; fi
+
+deny: ## what came in with dependencies, known weaknesses among it (needs cargo-deny and a network)
+	cargo deny check
 
 bench: ## how fast the daemon is beside its floors (N=1000 mails, WITH="postgres postfix mailboxes …": see bench --help)
 	@scripts/setup.sh isync $(if $(findstring postgres,$(WITH)),postgresql)

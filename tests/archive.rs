@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use synpunktd::domain::address::{EmailAddress, NamedAddress};
 use synpunktd::domain::case::{CaseMatter, ClosedBy, Direction, State};
-use synpunktd::domain::ids::InboundId;
+use synpunktd::domain::ids::{CaseId, InboundId};
 use synpunktd::domain::matter::{CaseType, Channel, Flag, Language};
 use synpunktd::domain::page::{CasePage, PageDocument};
 use synpunktd::paper::archive::{self, Delivery};
@@ -50,6 +50,7 @@ fn case(serial: u32, closed: bool) -> PackedCase {
         sha256: raw_hash(bytes),
     };
     PackedCase {
+        id: CaseId(i64::from(serial)),
         page: CasePage {
             number: format!("TN 2026/{serial:04}"),
             matter: CaseMatter {

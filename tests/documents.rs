@@ -336,6 +336,24 @@ fn the_readme_of_the_tests_names_every_kind() {
     }
 }
 
+/// Letters in examples are what a story shows, and stories are written by the program.
+#[test]
+fn every_example_of_a_letter_is_what_a_story_shows() {
+    let example = Regex::new(r"<!-- as in (tests/stories/[a-z_]+\.txt) -->\n```text\n((?s:.)*?)```").unwrap();
+    let mut checked = 0;
+    for page in files(&["docs"], "md") {
+        let page = std::fs::read_to_string(&page).unwrap();
+        for found in example.captures_iter(&page) {
+            let story = text(&found[1]);
+            let shown = story.lines().filter_map(|line| line.strip_prefix('|'));
+            let shown: String = shown.map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect();
+            assert!(shown.contains(&found[2]), "{} does not show\n{}", &found[1], &found[2]);
+            checked += 1;
+        }
+    }
+    assert!(checked >= 2, "the examples are not seen");
+}
+
 /// Every file with an ending under some folders, or in the folder itself where it is "".
 fn files(folders: &[&str], ending: &str) -> Vec<PathBuf> {
     let mut waiting: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).collect();

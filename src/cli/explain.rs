@@ -1,7 +1,8 @@
 //! `synpunktd explain`: what happened to a case, and why.
 
-use super::show::{load, time};
-use super::{CaseArgs, open};
+use super::show::{load, note, time};
+use super::{CaseArgs, open, reader};
+use serde_json::json;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -12,7 +13,9 @@ use std::process::ExitCode;
 pub async fn run(args: CaseArgs) -> anyhow::Result<ExitCode> {
     let settings = open::settings(&args.config)?;
     let number = open::number(&settings, &args.number)?;
-    let view = load(&mut open::diary(&settings).await?.read().await?, &settings, &number).await?;
+    let store = reader::diary(&settings).await?;
+    let view = load(&mut store.read().await?, &settings, &number).await?;
+    note(&store, &view, json!({ "command": "explain" })).await?;
     let mut out = std::io::stdout().lock();
     if args.json {
         writeln!(out, "{}", serde_json::to_string(&view.log)?)?;

@@ -1,5 +1,6 @@
 //! `synpunktd export`: a case, or all that is held on one person, as a folder, a zip file or an e-archive package.
 
+use super::reader::{self, Look};
 use super::{ConfigArgs, clock, open};
 use crate::daemon::wiring;
 use crate::domain::address::EmailAddress;
@@ -9,9 +10,10 @@ use crate::flow::reading::Glasses;
 use crate::paper::archive::{self, Delivery};
 use crate::paper::package::{self, PackedCase, PackedFile};
 use crate::settings::Settings;
-use crate::store::{Session, raw_hash};
+use crate::store::{Session, Store, raw_hash};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
+use serde_json::json;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
@@ -59,8 +61,9 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
         policies: &policies,
         rules: &rules,
     };
-    let store = open::diary(&settings).await?;
+    let store = reader::diary(&settings).await?;
     let cases = gathered(&args, &settings, &mut store.read().await?, &glasses).await?;
+    note(&store, &cases, args.person.is_some()).await?;
     let name = name(&cases, args.person.as_deref());
     let files = match args.format {
         Form::Sip => sip(&cases, &settings, &name, &args)?,
@@ -81,6 +84,20 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     }
     println!("{} cases are in {}.", cases.len(), place.display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Notes in each case that it is handed out.
+async fn note(store: &Store, cases: &[PackedCase], to_whom_it_is_about: bool) -> anyhow::Result<()> {
+    let looks = cases.iter().map(|case| Look {
+        case: Some(case.id),
+        event: json!({ "command": "export", "person": to_whom_it_is_about }),
+        reason: if to_whom_it_is_about {
+            "Ärendet är med i ett registerutdrag."
+        } else {
+            "Ärendet är tagit ut för att lämnas ut eller levereras."
+        },
+    });
+    reader::note(store, &looks.collect::<Vec<_>>()).await
 }
 
 async fn gathered(args: &ExportArgs, settings: &Settings, session: &mut Session, glasses: &Glasses<'_>) -> anyhow::Result<Vec<PackedCase>> {

@@ -1,5 +1,6 @@
 //! `synpunktd list`: cases, one a line.
 
+use super::reader::{self, Look};
 use super::{ConfigArgs, open, table};
 use crate::domain::deadline::ZONE;
 use crate::settings::Settings;
@@ -45,8 +46,14 @@ pub async fn run(args: ListArgs) -> anyhow::Result<ExitCode> {
         limit: args.limit,
         ..CaseFilter::default()
     };
-    let store = open::diary(&settings).await?;
+    let store = reader::diary(&settings).await?;
     let cases = store.read().await?.list_cases(&filter).await?;
+    let look = Look {
+        case: None,
+        event: json!({ "command": "list", "state": filter.state, "unit": filter.unit, "officer": filter.officer, "shown": cases.len() }),
+        reason: &format!("En lista på kommandoraden, visade ärenden: {}.", cases.len()),
+    };
+    reader::note(&store, &[look]).await?;
     write_cases(&cases, &settings, args.json)?;
     Ok(ExitCode::SUCCESS)
 }

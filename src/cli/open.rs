@@ -29,13 +29,18 @@ pub fn settings(args: &ConfigArgs) -> anyhow::Result<Settings> {
 
 /// The diary, for reading, also while the daemon runs.
 pub async fn diary(settings: &Settings) -> anyhow::Result<Store> {
+    diary_as(settings, OpenMode::ReadOnly).await
+}
+
+/// The same in a mode that makes no diary.
+pub async fn diary_as(settings: &Settings, mode: OpenMode) -> anyhow::Result<Store> {
     let place = Place::parse(&settings.daemon.database);
     if let Place::File(path) = &place
         && !path.exists()
     {
         anyhow::bail!("there is no diary yet at {place}: the daemon makes it at its first start");
     }
-    Store::open(&place, OpenMode::ReadOnly)
+    Store::open(&place, mode)
         .await
         .with_context(|| format!("the diary in {place} cannot be opened"))
 }

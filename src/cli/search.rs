@@ -1,6 +1,7 @@
 //! `synpunktd search`: finds cases by their words and fields.
 
 use super::list::write_cases;
+use super::reader::{self, Look};
 use super::{ConfigArgs, clock, open};
 use crate::domain::policies::Policies;
 use crate::domain::query::{Query, Vocabulary};
@@ -8,12 +9,13 @@ use crate::domain::time::stockholm_date;
 use crate::settings::Settings;
 use chrono::{DateTime, Utc};
 use clap::Args;
+use serde_json::json;
 use std::process::ExitCode;
 
 /// What is looked for.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Fields: dnr: enhet: typ: ämne: flagga: läge: handläggare: kanal: sedan: till: försenad; \"quoted\" for the word only, \
+    after_help = "Fields: dnr: enhet: typ: ämne: flagga: läge: handläggare: kanal: sedan: till: försenad; \"quoted words\" as they stand, \
                         - for what must not be there (after --).\n\n  synpunktd search snöröjning enhet:gata sedan:2026-01-01 försenad\n  \
                         synpunktd search -- typ:klagomål -läge:avslutat \"hål\""
 )]
@@ -40,20 +42,64 @@ pub struct SearchArgs {
 pub async fn run(args: SearchArgs) -> anyhow::Result<ExitCode> {
     let settings = open::settings(&args.config)?;
     let now = args.clock.now();
-    let query = read(&args.query, &settings, now)?;
-    let store = open::diary(&settings).await?;
+    let text = in_one(&args.query);
+    let query = read(&text, &settings, now)?;
+    let store = reader::diary(&settings).await?;
     let cases = store.read().await?.find(&query, now, args.limit).await?;
+    let look = Look {
+        case: None,
+        event: json!({ "command": "search", "query": text, "shown": cases.len() }),
+        reason: &format!("En sökning på kommandoraden, visade ärenden: {}.", cases.len()),
+    };
+    reader::note(&store, &[look]).await?;
     write_cases(&cases, &settings, args.json)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// A query that the shell has cut into arguments: one with a blank in it stood in quotation marks there.
-fn read(arguments: &[String], settings: &Settings, now: DateTime<Utc>) -> anyhow::Result<Query> {
+/// The query that the shell has cut into arguments. Of several, one with a blank in it stood in quotation marks, and gets them back.
+fn in_one(arguments: &[String]) -> String {
+    let [_, _, ..] = arguments else {
+        return arguments.concat();
+    };
+    let whole = arguments.iter().map(|argument| {
+        let bare = argument.contains(' ') && !argument.contains('"');
+        let start = argument
+            .find(':')
+            .map_or_else(|| usize::from(argument.starts_with('-')), |colon| colon + 1);
+        match argument.split_at_checked(start) {
+            Some((before, value)) if bare => format!("{before}\"{value}\""),
+            _ => argument.clone(),
+        }
+    });
+    whole.collect::<Vec<_>>().join(" ")
+}
+
+fn read(text: &str, settings: &Settings, now: DateTime<Utc>) -> anyhow::Result<Query> {
     let policies = Policies::new(settings.policies.clone());
     let vocabulary = Vocabulary {
         organisation: &settings.organisation,
         policies: &policies,
         today: stockholm_date(now),
     };
-    Ok(Query::read(&arguments.join(" "), &vocabulary)?)
+    Ok(Query::read(text, &vocabulary)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_shell_took_out_of_its_quotes_is_put_back() {
+        for (arguments, expected) in [
+            (&["snö enhet:gata"][..], "snö enhet:gata"),
+            (&["snö", "enhet:gata"], "snö enhet:gata"),
+            (&["hål i vägen", "enhet:gata"], "\"hål i vägen\" enhet:gata"),
+            (&["enhet:Gata och park", "hål"], "enhet:\"Gata och park\" hål"),
+            (&["-hål i vägen", "snö"], "-\"hål i vägen\" snö"),
+            (&["\"hål i\"", "snö"], "\"hål i\" snö"),
+        ] {
+            let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+            assert_eq!(in_one(&arguments), expected);
+        }
+    }
 }

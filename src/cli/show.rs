@@ -1,5 +1,6 @@
 //! `synpunktd show`: a case as a readable page, one of its originals, or all of them in a folder.
 
+use super::reader::{self, Look};
 use super::{ConfigArgs, clock, open, table};
 use crate::daemon::wiring;
 use crate::domain::deadline::ZONE;
@@ -10,7 +11,7 @@ use crate::domain::time::stockholm_date;
 use crate::flow::handout::file_name;
 use crate::flow::reading::{Glasses, original, page_of};
 use crate::settings::Settings;
-use crate::store::{CaseView, Session};
+use crate::store::{CaseView, Session, Store};
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use clap::Args;
@@ -47,9 +48,11 @@ pub struct ShowArgs {
 pub async fn run(args: ShowArgs) -> anyhow::Result<ExitCode> {
     let settings = open::settings(&args.config)?;
     let number = open::number(&settings, &args.number)?;
-    let store = open::diary(&settings).await?;
+    let store = reader::diary(&settings).await?;
     let mut session = store.read().await?;
     let view = load(&mut session, &settings, &number).await?;
+    let event = json!({ "command": "show", "document": args.raw, "saved": args.save.is_some() });
+    note(&store, &view, event).await?;
     let mut out = std::io::stdout().lock();
     if let Some(wanted) = args.raw {
         out.write_all(&bytes_of(&mut session, &view, wanted).await?)?;
@@ -71,6 +74,16 @@ pub async fn run(args: ShowArgs) -> anyhow::Result<ExitCode> {
 pub(super) async fn load(session: &mut Session, settings: &Settings, number: &DiaryNumber) -> anyhow::Result<CaseView> {
     let view = session.show(number).await?;
     view.with_context(|| format!("there is no case {} in this diary", settings.organisation.write_number(number)))
+}
+
+/// Notes that a case is read.
+pub(super) async fn note(store: &Store, view: &CaseView, event: serde_json::Value) -> anyhow::Result<()> {
+    let look = Look {
+        case: Some(view.case.id),
+        event,
+        reason: "Ärendet är läst på kommandoraden.",
+    };
+    reader::note(store, &[look]).await
 }
 
 async fn bytes_of(session: &mut Session, view: &CaseView, wanted: i64) -> anyhow::Result<Vec<u8>> {

@@ -1,5 +1,7 @@
-//! Alarms: a mailbox that is not collected from for too long within office hours is told to people, by mail and by a second route
-//! that needs neither the relay nor a mailbox.
+//! Alarms: a mailbox that is not collected from for too long within office hours, and a secret that is about to end, are told to
+//! people, by mail and by a second route that needs neither the relay nor a mailbox.
+
+mod secrets;
 
 use super::clock::SystemClock;
 use super::heart::Heart;
@@ -23,6 +25,8 @@ use tokio::io::AsyncWriteExt;
 const LOOK: Duration = Duration::from_secs(20);
 /// A command that takes longer is left to itself.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(super) use secrets::Ends;
 
 /// When each mailbox was last looked through.
 #[derive(Debug, Clone, Default)]
@@ -108,6 +112,7 @@ pub(super) async fn run(
     store: Store,
     looks: Looks,
     alarm: Alarm,
+    ends: Ends,
     heart: Arc<Heart>,
     stop: Stop,
 ) -> (String, Result<(), StoreError>) {
@@ -121,6 +126,9 @@ pub(super) async fn run(
             let why = looked.get(&mailbox).map(|look| look.why_not.clone()).unwrap_or_default();
             raise(&office, &store, &alarm, &mailbox, silent, &why, wall).await;
         }
+        if let Err(error) = secrets::look(&office, &store, &alarm, &ends, wall).await {
+            tracing::error!(%error, "whether secrets end could not be looked up; tried again");
+        }
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
             () = stop.asked() => {}
@@ -129,7 +137,7 @@ pub(super) async fn run(
     ("alarm".to_owned(), Ok(()))
 }
 
-/// Tells by every route; one that fails does not hinder the others.
+/// Tells of a mailbox.
 async fn raise(office: &Office, store: &Store, alarm: &Alarm, mailbox: &MailboxId, silent: bool, why: &str, wall: DateTime<Utc>) {
     let at = wall.to_rfc3339_opts(SecondsFormat::Secs, true);
     let word = if silent { "SILENT" } else { "WELL" };
@@ -139,6 +147,17 @@ async fn raise(office: &Office, store: &Store, alarm: &Alarm, mailbox: &MailboxI
     } else {
         tracing::info!(%mailbox, "a mailbox is looked through again");
     }
+    let notice = Notice {
+        what: if silent { "mailbox_silent" } else { "mailbox_well" },
+        key: format!("alarm/{mailbox}/{at}"),
+        name: mailbox.as_str(),
+        body: why,
+    };
+    tell(office, store, alarm, &line, &notice).await;
+}
+
+/// By every route; one that fails does not hinder the others.
+async fn tell(office: &Office, store: &Store, alarm: &Alarm, line: &str, notice: &Notice<'_>) {
     if let Some(file) = &alarm.file {
         let written = std::fs::File::options()
             .create(true)
@@ -149,17 +168,11 @@ async fn raise(office: &Office, store: &Store, alarm: &Alarm, mailbox: &MailboxI
             tracing::error!(file = %file.display(), %error, "the alarm could not be written");
         }
     }
-    if let Err(error) = command(&alarm.command, &line).await {
+    if let Err(error) = command(&alarm.command, line).await {
         tracing::error!(%error, "the alarm command failed");
     }
     for to in &alarm.to {
-        let notice = Notice {
-            what: if silent { "mailbox_silent" } else { "mailbox_well" },
-            key: format!("alarm/{mailbox}/{at}"),
-            name: mailbox.as_str(),
-            body: why,
-        };
-        if let Err(error) = notices::queue(office, store, to, &notice).await {
+        if let Err(error) = notices::queue(office, store, to, notice).await {
             tracing::error!(%error, "the alarm letter could not be queued");
         }
     }

@@ -1,9 +1,11 @@
-//! Running hooks: a command gets one event as JSON on its standard input; exit status 0 takes it, all else is tried again.
+//! Running hooks: a command gets one event as JSON on its standard input, an address gets it as a POST; exit status 0, or a status of
+//! 2xx, takes it, all else is tried again.
 
 use super::lifecycle::Stop;
-use crate::flow::hooks::{CaseEvent, next, taken};
+use crate::flow::hooks::{next, taken};
 use crate::flow::office::Office;
-use crate::settings::hook::Hook;
+use crate::net::http::{Url, post_json};
+use crate::settings::hook::{Hook, Way};
 use crate::store::{Store, StoreError};
 use std::process::Stdio;
 use std::sync::Arc;
@@ -60,14 +62,37 @@ async fn turn(hook: &Hook, office: &Office, store: &Store) -> Result<bool, Strin
         return Ok(false);
     };
     if hook.events.is_empty() || hook.events.contains(&event.event) {
-        offer(hook, &event).await?;
+        let line = serde_json::to_string(&event).map_err(|error| error.to_string())?;
+        offer(&hook.way, line).await?;
     }
     taken(store, &hook.id, event.seq).await.map_err(told)?;
     Ok(true)
 }
 
-async fn offer(hook: &Hook, event: &CaseEvent) -> Result<(), String> {
-    let (program, arguments) = hook.command.split_first().ok_or("it has no command")?;
+/// What is wrong with an address, where a hook has one.
+pub(super) fn fault(hook: &Hook) -> Option<String> {
+    match &hook.way {
+        Way::Command(_) => None,
+        Way::Post { url, .. } => Url::parse(url).err(),
+    }
+}
+
+async fn offer(way: &Way, event: String) -> Result<(), String> {
+    match way {
+        Way::Command(command) => run_command(command, event).await,
+        Way::Post { url, token, ca_file } => {
+            let url = Url::parse(url)?;
+            let answer = post_json(&url, ca_file.clone(), event, token.as_ref()).await;
+            match answer.map_err(|error| error.to_string())?.status {
+                200..=299 => Ok(()),
+                status => Err(format!("it answered with status {status}")),
+            }
+        }
+    }
+}
+
+async fn run_command(command: &[String], event: String) -> Result<(), String> {
+    let (program, arguments) = command.split_first().ok_or("it has no command")?;
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::piped())
@@ -76,10 +101,9 @@ async fn offer(hook: &Hook, event: &CaseEvent) -> Result<(), String> {
         .kill_on_drop(true)
         .spawn()
         .map_err(|error| format!("it cannot be started: {error}"))?;
-    let line = serde_json::to_string(event).map_err(|error| error.to_string())?;
     if let Some(mut input) = child.stdin.take() {
         // A command that does not read what it is told may still take the event.
-        let _ = input.write_all(line.as_bytes()).await;
+        let _ = input.write_all(event.as_bytes()).await;
     }
     match tokio::time::timeout(LONGEST, child.wait()).await {
         Ok(Ok(status)) if status.success() => Ok(()),
@@ -92,41 +116,98 @@ async fn offer(hook: &Hook, event: &CaseEvent) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::secret::Secret;
+    use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+    use tokio::net::TcpListener;
 
-    fn hook(script: &str) -> Hook {
-        Hook {
-            id: "prov".to_owned(),
-            command: ["/bin/sh", "-c", script].map(ToOwned::to_owned).to_vec(),
-            events: Vec::new(),
-        }
-    }
+    const EVENT: &str = r#"{"seq":7,"number":"KS 2026/0001"}"#;
 
-    fn event() -> CaseEvent {
-        CaseEvent {
-            seq: 7,
-            at: "2026-03-10T08:00:00Z".parse().unwrap(),
-            event: "new_matter".to_owned(),
-            number: "KS 2026/0001".to_owned(),
-            authority: "ks".to_owned(),
-            unit: None,
-            state: "assigned".to_owned(),
-        }
+    fn script(script: &str) -> Way {
+        Way::Command(["/bin/sh", "-c", script].map(ToOwned::to_owned).to_vec())
     }
 
     #[tokio::test]
     async fn a_command_is_told_and_says_whether_it_took_it() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("told.json");
-        offer(&hook(&format!("cat > {}", file.display())), &event()).await.unwrap();
-        let told: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
-        assert_eq!((&told["seq"], &told["number"]), (&7.into(), &"KS 2026/0001".into()));
+        offer(&script(&format!("cat > {}", file.display())), EVENT.to_owned())
+            .await
+            .unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), EVENT);
         // One that does not read what it is told may still take it.
-        offer(&hook("exit 0"), &event()).await.unwrap();
-        assert!(offer(&hook("exit 3"), &event()).await.unwrap_err().contains('3'));
-        let missing = Hook {
-            command: vec!["/nowhere/at/all".to_owned()],
-            ..hook("")
+        offer(&script("exit 0"), EVENT.to_owned()).await.unwrap();
+        assert!(offer(&script("exit 3"), EVENT.to_owned()).await.unwrap_err().contains('3'));
+        let missing = Way::Command(vec!["/nowhere/at/all".to_owned()]);
+        assert!(offer(&missing, EVENT.to_owned()).await.unwrap_err().contains("cannot be started"));
+    }
+
+    /// Answers each request with the next status, and gives what it was told.
+    async fn server(statuses: &'static [&'static str]) -> (u16, tokio::task::JoinHandle<Vec<String>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let task = tokio::spawn(async move {
+            let mut told = Vec::new();
+            for status in statuses {
+                let (stream, _) = listener.accept().await.unwrap();
+                let mut stream = BufReader::new(stream);
+                let (mut head, mut line) = (String::new(), String::new());
+                while stream.read_line(&mut line).await.unwrap() > 2 {
+                    head.push_str(&line);
+                    line.clear();
+                }
+                let mut body = vec![0; EVENT.len()];
+                stream.read_exact(&mut body).await.unwrap();
+                told.push(head + &String::from_utf8(body).unwrap());
+                let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
+            told
+        });
+        (port, task)
+    }
+
+    #[tokio::test]
+    async fn an_address_is_told_with_its_token_and_says_whether_it_took_it() {
+        let (port, task) = server(&["204 No Content", "503 Service Unavailable", "302 Found"]).await;
+        let way = Way::Post {
+            url: format!("http://127.0.0.1:{port}/synpunkter"),
+            token: Some(Secret::new("hemligt-4711")),
+            ca_file: None,
         };
-        assert!(offer(&missing, &event()).await.unwrap_err().contains("cannot be started"));
+        offer(&way, EVENT.to_owned()).await.unwrap();
+        assert!(offer(&way, EVENT.to_owned()).await.unwrap_err().contains("503"));
+        assert!(
+            offer(&way, EVENT.to_owned()).await.unwrap_err().contains("302"),
+            "no redirect is followed"
+        );
+        for told in task.await.unwrap() {
+            assert!(told.starts_with("POST /synpunkter HTTP/1.1\r\n"), "{told}");
+            let lower = told.to_lowercase();
+            for line in [
+                &format!("host: 127.0.0.1:{port}\r\n"),
+                "authorization: bearer hemligt-4711\r\n",
+                "content-type: application/json\r\n",
+            ] {
+                assert!(lower.contains(line), "{line} in {told}");
+            }
+            assert!(told.ends_with(EVENT), "{told}");
+        }
+        let refused = offer(&way, EVENT.to_owned()).await.unwrap_err();
+        assert!(!refused.contains("hemligt"), "{refused}");
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_a_fault_of_the_configuration() {
+        let hook = |url: &str| Hook {
+            id: "prov".to_owned(),
+            way: Way::Post {
+                url: url.to_owned(),
+                token: None,
+                ca_file: None,
+            },
+            events: Vec::new(),
+        };
+        assert_eq!(fault(&hook("https://platina.lindhaga.example/synpunkter")), None);
+        assert!(fault(&hook("platina.lindhaga.example")).is_some_and(|why| why.contains("https://")));
     }
 }

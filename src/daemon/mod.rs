@@ -148,6 +148,7 @@ fn keep_safe(
         rows,
         looks.clone(),
         keeping.alarm.clone(),
+        secret_ends(settings),
         heart("alarm"),
         stop.clone(),
     ));
@@ -180,6 +181,14 @@ fn keep_safe(
         ));
     }
     Ok(())
+}
+
+/// The days on which secrets end, where they are written down.
+fn secret_ends(settings: &Settings) -> alarm::Ends {
+    let secrets = settings.daemon.oauth.iter();
+    secrets
+        .filter_map(|(name, oauth)| Some((name.clone(), oauth.secret_expires?)))
+        .collect()
 }
 
 async fn first_fault(loops: &mut Loops, stop: &Stop) -> Result<(), DaemonError> {

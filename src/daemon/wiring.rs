@@ -4,6 +4,7 @@ use super::adviser::CommandAdviser;
 use super::alarm::Looks;
 use super::clamd::Clamd;
 use super::collector::Collector;
+use super::hooks;
 use super::room::Gate;
 use super::tokens::{Sources, TokenFile};
 use crate::domain::classify::labelled::Labelled;
@@ -51,6 +52,14 @@ pub enum WiringError {
     OAuth {
         /// The section.
         name: String,
+        /// Why.
+        why: String,
+    },
+    /// A hook with an address that cannot be one.
+    #[error("hook \"{id}\": url {why}")]
+    Hook {
+        /// The hook.
+        id: String,
         /// Why.
         why: String,
     },
@@ -157,6 +166,11 @@ pub fn office(settings: &Settings, identity: Identity, clock: Arc<dyn Clock>) ->
     let sources = sources(settings)?;
     for mailbox in &settings.daemon.mailboxes {
         collector(mailbox, settings, &sources)?;
+    }
+    for hook in &settings.daemon.hooks {
+        if let Some(why) = hooks::fault(hook) {
+            return Err(WiringError::Hook { id: hook.id.clone(), why });
+        }
     }
     let faults = letters::rehearse(&office);
     if faults.is_empty() {

@@ -60,13 +60,17 @@ pub fn in_words_en(date: NaiveDate, today: NaiveDate) -> String {
     in_words(weekday, &MONTHS_EN, date, today)
 }
 
-fn in_words(weekday: &str, months: &[&str; 12], date: NaiveDate, today: NaiveDate) -> String {
-    let month = months
-        .iter()
-        .zip(1..)
-        .find(|(_, number)| *number == date.month())
-        .map_or("", |(month, _)| month);
-    let day = date.day();
+/// The month of a date in Swedish: "november".
+pub fn month_sv(date: NaiveDate) -> &'static str {
+    month(&MONTHS_SV, date)
+}
+
+fn month(months: &[&'static str; 12], date: NaiveDate) -> &'static str {
+    months.get(date.month0() as usize).copied().unwrap_or_default()
+}
+
+fn in_words(weekday: &str, months: &[&'static str; 12], date: NaiveDate, today: NaiveDate) -> String {
+    let (day, month) = (date.day(), month(months, date));
     if date.year() == today.year() {
         format!("{weekday} {day} {month}")
     } else {

@@ -49,33 +49,17 @@ fn taught_topic(before: &CaseMatter, after: &CaseMatter, organisation: &Organisa
 mod tests {
     use super::of;
     use crate::domain::case::CaseMatter;
-    use crate::domain::ids::{InboundId, UnitId};
-    use crate::domain::matter::{CaseType, Channel, Flag, Flags, Language};
+    use crate::domain::ids::UnitId;
+    use crate::domain::matter::{CaseType, Flag};
     use crate::domain::organisation::{Organisation, Unit};
-    use chrono::{DateTime, Utc};
+    use crate::domain::samples;
 
     fn matter(unit: Option<&str>, topic: &str) -> CaseMatter {
         CaseMatter {
             authority: "ks".into(),
-            mailbox: "kontaktcenter".into(),
             unit: unit.map(Into::into),
-            officer: None,
             topic: Some(topic.into()),
-            case_type: CaseType::Complaint,
-            flags: Flags::new(),
-            title: "Snöröjning".to_owned(),
-            channel: Channel::Email,
-            citizen: None,
-            sender_name: None,
-            language: Language::Swedish,
-            arrived_at: DateTime::<Utc>::UNIX_EPOCH,
-            policy: "exempel".into(),
-            policy_version: "1".to_owned(),
-            due_at: None,
-            promised: None,
-            opened_by: InboundId(1),
-            citizens_message_id: None,
-            progress: crate::domain::case::Progress::default(),
+            ..samples::matter()
         }
     }
 

@@ -38,6 +38,8 @@ pub mod recognise;
 pub mod report;
 pub mod request;
 pub mod said;
+#[cfg(test)]
+mod samples;
 pub mod secret;
 pub mod sight;
 pub mod simulate;

@@ -113,32 +113,15 @@ fn with(document: &Registered<'_>, rule: &PublicRule, withheld: bool, organisati
 mod tests {
     use super::*;
     use crate::domain::address::EmailAddress;
-    use crate::domain::ids::InboundId;
-    use crate::domain::matter::{CaseType, Channel, Flags, Language};
+    use crate::domain::matter::Flags;
     use crate::domain::organisation::Person;
+    use crate::domain::samples;
 
     fn matter(flags: &[Flag]) -> CaseMatter {
         CaseMatter {
-            authority: "tn".into(),
-            mailbox: "teknik".into(),
-            unit: None,
-            officer: None,
             topic: Some("gata_park".into()),
-            case_type: CaseType::Complaint,
             flags: flags.iter().copied().collect::<Flags>(),
-            title: "Hål i Storgatan".to_owned(),
-            channel: Channel::Email,
-            citizen: None,
-            sender_name: None,
-            language: Language::Swedish,
-            arrived_at: Default::default(),
-            policy: "koping".into(),
-            policy_version: "1".to_owned(),
-            due_at: None,
-            promised: None,
-            opened_by: InboundId(1),
-            citizens_message_id: None,
-            progress: Default::default(),
+            ..samples::matter()
         }
     }
 

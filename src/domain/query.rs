@@ -39,6 +39,15 @@ pub struct Term {
     pub negated: bool,
 }
 
+/// Words that must stand one after the other in a text, or nowhere do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    /// Their stems, in order; at least two.
+    pub stems: Vec<String>,
+    /// Written after a minus sign.
+    pub negated: bool,
+}
+
 /// A field that must hold, or must not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
@@ -78,8 +87,10 @@ pub enum Field {
 /// A query, understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
-    /// Words, in the order they stand, each once.
+    /// Words, in the order they stand, each once; those of phrases as far as there is room, so that the index finds candidates.
     pub terms: Vec<Term>,
+    /// Several words in quotes.
+    pub phrases: Vec<Phrase>,
     /// Fields, in the order they stand.
     pub conditions: Vec<Condition>,
 }
@@ -182,27 +193,52 @@ impl Query {
                 None => query.take_words(&token),
             }
         }
-        if query.terms.is_empty() && query.conditions.is_empty() {
+        if query.terms.is_empty() && query.phrases.is_empty() && query.conditions.is_empty() {
             return Err(QueryError::Empty);
         }
         let indexed = query.conditions.iter().filter(|condition| condition.field.is_indexed());
-        if query.terms.len() + indexed.count() > MOST_WORDS {
-            return Err(QueryError::TooMany);
-        }
+        let room = MOST_WORDS.checked_sub(query.terms.len() + indexed.count());
+        query.narrow_by_phrases(room.ok_or(QueryError::TooMany)?);
         Ok(query)
     }
 
     fn take_words(&mut self, token: &fields::Token) {
-        for stem in words::in_order(&token.text) {
-            let term = Term {
-                stem,
-                exact: token.quoted,
+        let stems: Vec<String> = words::in_order(&token.text).collect();
+        if token.quoted && stems.len() > 1 {
+            self.phrases.push(Phrase {
+                stems,
                 negated: token.negated,
-            };
-            if !self.terms.contains(&term) {
-                self.terms.push(term);
+            });
+            return;
+        }
+        for stem in stems {
+            self.take_word(stem, token.quoted, token.negated);
+        }
+    }
+
+    fn take_word(&mut self, stem: String, exact: bool, negated: bool) {
+        let term = Term { stem, exact, negated };
+        if !self.terms.contains(&term) {
+            self.terms.push(term);
+        }
+    }
+
+    /// Lets the index look for the longest words of phrases too, at most so many: whatever holds the phrase holds them.
+    fn narrow_by_phrases(&mut self, room: usize) {
+        let wanted = self.phrases.iter().filter(|phrase| !phrase.negated);
+        let mut stems: Vec<String> = wanted.flat_map(|phrase| phrase.stems.iter().cloned()).collect();
+        stems.sort_by_key(|stem| std::cmp::Reverse(stem.chars().count()));
+        let most = self.terms.len() + room;
+        for stem in stems {
+            if self.terms.len() < most {
+                self.take_word(stem, true, false);
             }
         }
+    }
+
+    /// Whether it asks for words, so that to be found tells something of what is written.
+    pub fn has_words(&self) -> bool {
+        !self.terms.is_empty() || !self.phrases.is_empty()
     }
 
     /// Whether the fields of a case are as the query asks; its flags, its channel and its words are told by the index.
@@ -210,6 +246,13 @@ impl Query {
         self.conditions
             .iter()
             .all(|condition| condition.field.holds(subject, now) != condition.negated || condition.field.is_indexed())
+    }
+}
+
+impl Phrase {
+    /// Whether a text holds the phrase; the text as stems with one blank between, as [`words::line`] makes it.
+    pub fn stands_in(&self, line: &str) -> bool {
+        format!(" {line} ").contains(&format!(" {} ", self.stems.join(" ")))
     }
 }
 

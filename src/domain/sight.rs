@@ -50,8 +50,9 @@ pub fn sight_of(person: &PersonId, matter: &CaseMatter, organisation: &Organisat
 mod tests {
     use super::*;
     use crate::domain::diary::DiaryFormat;
-    use crate::domain::matter::{CaseType, Channel, Flags, Language};
+    use crate::domain::matter::Flags;
     use crate::domain::organisation::{Authority, Contact, Unit};
+    use crate::domain::samples;
 
     fn organisation() -> Organisation {
         let authority = Authority {
@@ -85,26 +86,10 @@ mod tests {
 
     fn matter(flags: Flags) -> CaseMatter {
         CaseMatter {
-            authority: "tn".into(),
-            mailbox: "teknik".into(),
             unit: Some("gata".into()),
             officer: Some("officer".into()),
-            topic: None,
-            case_type: CaseType::Complaint,
             flags,
-            title: "Hål".to_owned(),
-            channel: Channel::Email,
-            citizen: None,
-            sender_name: None,
-            language: Language::Swedish,
-            arrived_at: Default::default(),
-            policy: "koping".into(),
-            policy_version: "1".to_owned(),
-            due_at: None,
-            promised: None,
-            opened_by: crate::domain::ids::InboundId(1),
-            citizens_message_id: None,
-            progress: Default::default(),
+            ..samples::matter()
         }
     }
 

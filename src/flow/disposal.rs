@@ -3,15 +3,15 @@
 
 use super::letters::{self, Extra, Originals};
 use super::office::Office;
+use super::replies::{Asking, reply};
 use super::report::{ReportError, mailbox_of, morning, recipients};
 use super::settle::SettleError;
 use super::task::uncancelled;
 use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, State};
 use crate::domain::disposal::due;
-use crate::domain::effect::{Effect, LetterPlan, Outcome, Purpose};
-use crate::domain::event::Mail;
-use crate::domain::ids::{MailboxId, PersonId};
+use crate::domain::effect::{LetterPlan, Purpose};
+use crate::domain::ids::MailboxId;
 use crate::domain::matter::Language;
 use crate::domain::organisation::Authority;
 use crate::domain::policies::InForce;
@@ -19,7 +19,7 @@ use crate::domain::policy::Role;
 use crate::domain::time::{midnight, stockholm_date};
 use crate::mail::compose::Enclosure;
 use crate::paper;
-use crate::store::{DisposalCase, LogEntry, ReadMail, Session, Settling, Store, StoreError, WriteTx};
+use crate::store::{DisposalCase, LogEntry, Session, Store, StoreError, WriteTx};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -196,37 +196,12 @@ async fn log(
 ///
 /// # Errors
 /// As for settling a decision.
-pub async fn sign(
-    tx: &mut WriteTx,
-    office: &Office,
-    key: &str,
-    person: &PersonId,
-    mail: &Mail<'_>,
-    read: &ReadMail,
-    now: DateTime<Utc>,
-) -> Result<(), SettleError> {
+pub async fn sign(tx: &mut WriteTx, office: &Office, key: &str, asking: Asking<'_>, now: DateTime<Utc>) -> Result<(), SettleError> {
+    let Asking { person, mail, .. } = asking;
     let signed = tx.sign_disposal(key, person.as_str(), now).await?;
     let cases = tx.cases_of_list(key).await?.len();
-    let reader = office.organisation.people.get(person);
-    if let Some((reader, address)) = reader.and_then(|reader| reader.address().map(|address| (reader, address))) {
-        let to = NamedAddress::new(Some(&reader.name), address.clone());
-        let mut plan = plan(&mail.mailbox.id, to, key, if signed { "signed" } else { "signed_before" }, cases);
-        plan.in_reply_to = mail.letter.message_id.clone();
-        plan.about = Some(mail.id);
-        let letter = letters::write(office, &plan, None, &Originals::new(), &format!("mail-{}", mail.id), now)?;
-        tx.queue_letter(None, &letter, now).await?;
-    }
-    let effects = [Effect::File {
-        outcome: Outcome::RequestAnswered,
-    }];
-    let settling = Settling {
-        case: None,
-        number: None,
-        mail: Some(read),
-        letters: &[],
-        now,
-    };
-    tx.apply(&effects, &settling).await?;
+    let what = if signed { "signed" } else { "signed_before" };
+    reply(tx, office, asking, |to| plan(&mail.mailbox.id, to, key, what, cases), now).await?;
     let event = json!({ "list": key, "cases": cases, "mail": mail.id });
     let reason = if signed {
         "Gallringslistan är underskriven."

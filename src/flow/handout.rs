@@ -23,7 +23,11 @@ pub async fn packed(session: &mut Session, case: &Case, glasses: &Glasses<'_>) -
             });
         }
     }
-    Ok(PackedCase { page, originals })
+    Ok(PackedCase {
+        id: case.id,
+        page,
+        originals,
+    })
 }
 
 /// Every case of one person: where the address gave the case, or got a letter about it (GDPR article 15).

@@ -21,6 +21,7 @@ pub mod opinion;
 pub mod process;
 pub mod proof;
 pub mod reading;
+mod replies;
 pub mod report;
 mod requests;
 pub mod resolve;

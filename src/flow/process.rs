@@ -7,6 +7,7 @@ use super::letters::{Original, Originals};
 use super::office::Office;
 use super::opinion::{self, Opinion};
 use super::reading::{read_mail, words_to_find};
+use super::replies::Asking;
 use super::requests;
 use super::scan::Verdict;
 use super::settle::{Cause, SettleError, settle};
@@ -252,9 +253,10 @@ async fn answered_at_once(
     read: &ReadMail,
     now: DateTime<Utc>,
 ) -> Result<bool, SettleError> {
+    let asking = |person| Asking { person, mail, read };
     match recognised {
-        Recognition::Asks { person, request } => requests::answer(tx, office, request, person, mail, read, now).await?,
-        Recognition::SignsDisposal { person, key } => disposal::sign(tx, office, key, person, mail, read, now).await?,
+        Recognition::Asks { person, request } => requests::answer(tx, office, request, asking(person), now).await?,
+        Recognition::SignsDisposal { person, key } => disposal::sign(tx, office, key, asking(person), now).await?,
         _ => return Ok(false),
     }
     Ok(true)

@@ -1,22 +1,21 @@
 //! Requests by mail: what staff ask the register for is answered with what their role may see, to the address in the directory
 //! and nowhere else, so that a forged sender learns nothing. That it was read is logged; what was read is not.
 
-use super::letters::{self, Originals};
 use super::office::Office;
 use super::reading::{Glasses, page_of};
+use super::replies::{Asking, reply};
 use super::settle::SettleError;
 use crate::domain::address::NamedAddress;
-use crate::domain::effect::{Effect, LetterPlan, Outcome, Purpose};
+use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::matter::{Flag, Language};
-use crate::domain::organisation::Person;
 use crate::domain::page::{self, state_word};
 use crate::domain::query::{Query, Vocabulary};
 use crate::domain::request::Request;
 use crate::domain::sight::{Sight, sight_of};
 use crate::domain::time::stockholm_date;
-use crate::store::{CaseSummary, LogEntry, ReadMail, Settling, StoreError, WriteTx};
+use crate::store::{CaseSummary, LogEntry, StoreError, WriteTx};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -45,35 +44,16 @@ pub async fn answer(
     tx: &mut WriteTx,
     office: &Office,
     request: &Request,
-    person: &PersonId,
-    mail: &Mail<'_>,
-    read: &ReadMail,
+    asking: Asking<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), SettleError> {
+    let Asking { person, mail, .. } = asking;
     let found = match request {
         Request::Search(query) => search(tx, office, query, person, now).await?,
         Request::Show(number) => show(tx, office, number, person, now).await?,
         Request::Astray => astray(),
     };
-    let reader = office.organisation.people.get(person);
-    if let Some((reader, address)) = reader.and_then(|reader| reader.address().map(|address| (reader, address))) {
-        let to = NamedAddress::new(Some(&reader.name), address.clone());
-        let plan = plan(mail, to, reader, &found);
-        let fallback = format!("mail-{}", mail.id);
-        let letter = letters::write(office, &plan, None, &Originals::new(), &fallback, now)?;
-        tx.queue_letter(None, &letter, now).await?;
-    }
-    let effects = [Effect::File {
-        outcome: Outcome::RequestAnswered,
-    }];
-    let settling = Settling {
-        case: None,
-        number: None,
-        mail: Some(read),
-        letters: &[],
-        now,
-    };
-    tx.apply(&effects, &settling).await?;
+    let effects = reply(tx, office, asking, |to| plan(mail, to, person, &found), now).await?;
     let event = json!({ "request": request, "sight": found.sight.as_str(), "shown": found.shown });
     let reasons = [reason(request, &found)];
     tx.append_log(&LogEntry {
@@ -114,17 +94,17 @@ fn reason(request: &Request, found: &Found) -> String {
     }
 }
 
-fn plan(mail: &Mail<'_>, to: NamedAddress, reader: &Person, found: &Found) -> LetterPlan {
+fn plan(mail: &Mail<'_>, to: NamedAddress, reader: &PersonId, found: &Found) -> LetterPlan {
     LetterPlan {
         purpose: Purpose::Reading,
-        key: format!("reading/{}", reader.id),
+        key: format!("reading/{reader}"),
         from: mail.mailbox.id.clone(),
         to,
         language: Language::Swedish,
         template: None,
         values: BTreeMap::from([("word".to_owned(), found.subject.clone()), ("body".to_owned(), found.body.clone())]),
-        in_reply_to: mail.letter.message_id.clone(),
-        about: Some(mail.id),
+        in_reply_to: None,
+        about: None,
         attachments: Vec::new(),
         not_before: None,
         state_before: None,
@@ -153,7 +133,7 @@ async fn search(tx: &mut WriteTx, office: &Office, text: &str, person: &PersonId
         let matter = tx.load_case(summary.id).await?.matter;
         let sight = sight_of(person, &matter, &office.organisation);
         // That a word stands in a sensitive case is part of what it says.
-        let told_by_words = matter.flags.contains(&Flag::Confidential) && !query.terms.is_empty();
+        let told_by_words = matter.flags.contains(&Flag::Confidential) && query.has_words();
         if sight == Sight::Whole || (sight == Sight::Outline && !told_by_words) {
             seen.push(entry(office, &summary, page::title(&matter, sight), now));
         }

@@ -1,10 +1,11 @@
-//! One POST to an identity provider: nothing of a mail ever chooses where it goes, no redirect is followed, every wait and size
-//! is bounded.
+//! One POST to an identity provider or a webhook: nothing of a mail ever chooses where it goes, no redirect is followed, every wait
+//! and size is bounded.
 
 use super::tls::trust;
+use crate::domain::secret::Secret;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Bytes;
-use hyper::header::{ACCEPT, CONTENT_TYPE, HOST};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
@@ -78,6 +79,16 @@ impl Url {
         })
     }
 
+    /// As the header Host has it: the port only where it is not the scheme's own.
+    fn host_header(&self) -> String {
+        let usual = if self.private { 443 } else { 80 };
+        if self.port == usual {
+            self.host.clone()
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
+    }
+
     fn error(&self, why: impl ToString) -> HttpError {
         HttpError {
             place: format!("{}:{}", self.host, self.port),
@@ -86,20 +97,56 @@ impl Url {
     }
 }
 
+/// What is posted.
+struct Payload {
+    content_type: &'static str,
+    body: String,
+    /// The header Authorization, marked so that it is never shown.
+    authorization: Option<HeaderValue>,
+}
+
 /// Posts form fields (`application/x-www-form-urlencoded`).
 ///
 /// # Errors
 /// [`HttpError`]; a status that tells of an error is an answer.
 pub async fn post_form(url: &Url, ca_file: Option<PathBuf>, fields: &[(&str, &str)]) -> Result<Answer, HttpError> {
     let body = fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
-    let body = body.collect::<Vec<_>>().join("&");
-    match tokio::time::timeout(PATIENCE, exchange(url, ca_file, body)).await {
+    let payload = Payload {
+        content_type: "application/x-www-form-urlencoded",
+        body: body.collect::<Vec<_>>().join("&"),
+        authorization: None,
+    };
+    post(url, ca_file, payload).await
+}
+
+/// Posts a JSON text, with a bearer token (RFC 6750) where one is given.
+///
+/// # Errors
+/// [`HttpError`], also where the token holds what no header may; a status that tells of an error is an answer.
+pub async fn post_json(url: &Url, ca_file: Option<PathBuf>, body: String, token: Option<&Secret>) -> Result<Answer, HttpError> {
+    let authorization = token.map(|token| {
+        let mut value = HeaderValue::from_str(&format!("Bearer {}", token.reveal()));
+        if let Ok(value) = &mut value {
+            value.set_sensitive(true);
+        }
+        value.map_err(|_| url.error("the token holds characters that no header may"))
+    });
+    let payload = Payload {
+        content_type: "application/json",
+        body,
+        authorization: authorization.transpose()?,
+    };
+    post(url, ca_file, payload).await
+}
+
+async fn post(url: &Url, ca_file: Option<PathBuf>, payload: Payload) -> Result<Answer, HttpError> {
+    match tokio::time::timeout(PATIENCE, exchange(url, ca_file, payload)).await {
         Ok(answer) => answer,
         Err(_) => Err(url.error(format!("no answer within {} s", PATIENCE.as_secs()))),
     }
 }
 
-async fn exchange(url: &Url, ca_file: Option<PathBuf>, body: String) -> Result<Answer, HttpError> {
+async fn exchange(url: &Url, ca_file: Option<PathBuf>, payload: Payload) -> Result<Answer, HttpError> {
     let addresses: Vec<_> = lookup_host((url.host.as_str(), url.port))
         .await
         .map_err(|cause| url.error(format!("the host name does not resolve: {cause}")))?
@@ -109,7 +156,7 @@ async fn exchange(url: &Url, ca_file: Option<PathBuf>, body: String) -> Result<A
     }
     let tcp = TcpStream::connect(addresses.as_slice()).await.map_err(|cause| url.error(cause))?;
     if !url.private {
-        return ask(url, tcp, body).await;
+        return ask(url, tcp, payload).await;
     }
     let config = tokio::task::spawn_blocking(move || trust(ca_file)).await;
     let config = config
@@ -117,23 +164,26 @@ async fn exchange(url: &Url, ca_file: Option<PathBuf>, body: String) -> Result<A
         .map_err(|why| url.error(why))?;
     let name = ServerName::try_from(url.host.clone()).map_err(|cause| url.error(cause))?;
     let tls = TlsConnector::from(Arc::new(config)).connect(name, tcp).await;
-    ask(url, tls.map_err(|cause| url.error(format!("TLS: {cause}")))?, body).await
+    ask(url, tls.map_err(|cause| url.error(format!("TLS: {cause}")))?, payload).await
 }
 
-async fn ask<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(url: &Url, stream: S, body: String) -> Result<Answer, HttpError> {
+async fn ask<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(url: &Url, stream: S, payload: Payload) -> Result<Answer, HttpError> {
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|cause| url.error(cause))?;
     // It ends with the answer, or with the wait that is given up.
     let driven = tokio::spawn(connection);
-    let request = Request::builder()
+    let mut request = Request::builder()
         .method(Method::POST)
         .uri(&url.path)
-        .header(HOST, &url.host)
+        .header(HOST, url.host_header())
         .header(ACCEPT, "application/json")
-        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(Full::new(Bytes::from(body)))
+        .header(CONTENT_TYPE, payload.content_type)
+        .body(Full::new(Bytes::from(payload.body)))
         .map_err(|cause| url.error(cause))?;
+    if let Some(authorization) = payload.authorization {
+        request.headers_mut().insert(AUTHORIZATION, authorization);
+    }
     let response = sender.send_request(request).await.map_err(|cause| url.error(cause))?;
     let status = response.status().as_u16();
     let collected = Limited::new(response.into_body(), LONGEST).collect().await;
@@ -163,7 +213,8 @@ mod tests {
             (good.host.as_str(), good.port, good.path.as_str()),
             ("login.example.com", 443, "/tenant/oauth2/v2.0/token")
         );
-        assert_eq!(Url::parse("http://127.0.0.1:8080").unwrap().port, 8080);
+        assert_eq!(good.host_header(), "login.example.com");
+        assert_eq!(Url::parse("http://127.0.0.1:8080").unwrap().host_header(), "127.0.0.1:8080");
         for bad in [
             "login.example.com",
             "ftp://a/b",

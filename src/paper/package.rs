@@ -1,6 +1,7 @@
 //! A case to take along: its originals, an index to read, a list for machines, and the hashes of all of it.
 
 use super::{escaped, html, list_csv};
+use crate::domain::ids::CaseId;
 use crate::domain::organisation::Organisation;
 use crate::domain::page::{CasePage, direction_word};
 use crate::domain::sight::Sight;
@@ -39,6 +40,8 @@ pub struct OriginalFile {
 /// A case with its originals.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PackedCase {
+    /// Its row.
+    pub id: CaseId,
     /// What stands in the diary.
     pub page: CasePage,
     /// Originals in the order of the documents.

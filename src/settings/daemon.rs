@@ -188,7 +188,7 @@ pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, Strin
         .or(written)
         .unwrap_or_else(|| state_dir.join("diary.sqlite").display().to_string());
     let mailboxes = top.tables("mailbox").iter().filter_map(|section| mailbox(section, base)).collect();
-    let hooks = top.tables("hook").iter().filter_map(hook::read).collect();
+    let hooks = top.tables("hook").iter().filter_map(|section| hook::read(section, base)).collect();
     let forms = top.tables("form").iter().filter_map(form).collect();
     if !top.has("mailbox") {
         top.fault("mailbox", "is missing: at least one section [[mailbox]] is needed");

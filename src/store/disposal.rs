@@ -236,6 +236,7 @@ impl WriteTx {
     async fn forget_words(&mut self, case: CaseId) -> Result<()> {
         let words = self.rows(WORDS_OF_CASE, args![case]).await?;
         self.change(DROP_WORDS, args![case]).await?;
+        self.drop_texts(case).await?;
         for row in &words {
             self.change(DROP_TAILS, args![row.text("word")?]).await?;
         }

@@ -27,6 +27,7 @@ mod log;
 mod meta;
 mod outbox;
 mod overview;
+mod phrases;
 mod place;
 mod postlist;
 mod reports;
@@ -92,6 +93,8 @@ pub enum OpenMode {
     Daemon,
     /// To read, also while a daemon runs.
     ReadOnly,
+    /// To read, and to note in the log that it was read, also while a daemon runs.
+    Reader,
 }
 
 /// An open database. Clones share it.
@@ -112,7 +115,7 @@ impl Store {
     ///
     /// # Errors
     /// When it is out of reach, in use by another daemon, on a network file system, or its schema is newer than this
-    /// program; for reading also when its schema is older.
+    /// program; but for a daemon also when its schema is older.
     pub async fn open(place: &Place, mode: OpenMode) -> Result<Self> {
         let store = Self {
             db: Db::open(place, mode).await?,
@@ -122,7 +125,7 @@ impl Store {
         if found > known {
             return Err(StoreError::TooNew { found, known });
         }
-        if mode == OpenMode::ReadOnly && found < known {
+        if mode != OpenMode::Daemon && found < known {
             return Err(StoreError::NotMigrated { found, known });
         }
         Ok(store)
@@ -268,10 +271,12 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         meta::STATEMENTS,
         outbox::STATEMENTS,
         overview::STATEMENTS,
+        phrases::STATEMENTS,
         restore::STATEMENTS,
         postlist::STATEMENTS,
         reports::STATEMENTS,
         search::STATEMENTS,
+        search::plan::STATEMENTS,
         verify::STATEMENTS,
     ]
     .into_iter()

@@ -23,7 +23,7 @@ macro_rules! statements {
         $($(#[$doc])* const $name: $crate::store::row::Sql = $crate::store::row::Sql { name: stringify!($name), table: $table, text: $text };)+
 
         /// Every statement of this file.
-        pub(super) const STATEMENTS: &[$crate::store::row::Sql] = &[$($name),+];
+        pub(in crate::store) const STATEMENTS: &[$crate::store::row::Sql] = &[$($name),+];
     };
 }
 pub(super) use statements;

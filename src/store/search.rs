@@ -1,6 +1,8 @@
 //! Search: a case is found by the words of its title, its sender and its texts, and by its fields (R57). Words are cut to stems
 //! and compounds to parts here and not by the database, so that both databases find the same cases in the same order.
 
+pub(super) mod plan;
+
 use super::cases::CaseSummary;
 use super::error::Result;
 use super::row::{Arg, Sql, args, statements};
@@ -11,37 +13,6 @@ use crate::domain::query::words::{Fit, SHORTEST_PART, different, fit, in_order, 
 use crate::domain::query::{Field, MOST_WORDS, Query, Term};
 use crate::domain::time::midnight;
 use chrono::{DateTime, Utc};
-
-/// Cases that have words and fields: `$chosen` is what the database begins with, the rest is looked at row by row; newest first.
-/// $1–$96 are six words with sixteen forms each, $97–$112 what must not be there, then fields, where the page begins, its length.
-macro_rules! finding {
-    ($chosen:literal) => {
-        concat!(
-            "SELECT c.id, c.series, c.year, c.serial, c.title, c.case_type, c.topic, c.unit, c.officer, c.state, c.arrived_at, c.due_at
-             FROM cases c WHERE c.id < $121 AND ",
-            $chosen,
-            " AND (CAST($1 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM case_words w WHERE w.case_id = c.id AND w.word IN
-                 ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)))
-             AND (CAST($17 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM case_words w WHERE w.case_id = c.id AND w.word IN
-                 ($17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)))
-             AND (CAST($33 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM case_words w WHERE w.case_id = c.id AND w.word IN
-                 ($33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48)))
-             AND (CAST($49 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM case_words w WHERE w.case_id = c.id AND w.word IN
-                 ($49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64)))
-             AND (CAST($65 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM case_words w WHERE w.case_id = c.id AND w.word IN
-                 ($65, $66, $67, $68, $69, $70, $71, $72, $73, $74, $75, $76, $77, $78, $79, $80)))
-             AND (CAST($81 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM case_words w WHERE w.case_id = c.id AND w.word IN
-                 ($81, $82, $83, $84, $85, $86, $87, $88, $89, $90, $91, $92, $93, $94, $95, $96)))
-             AND (CAST($97 AS TEXT) IS NULL OR NOT EXISTS (SELECT 1 FROM case_words w WHERE w.case_id = c.id AND w.word IN
-                 ($97, $98, $99, $100, $101, $102, $103, $104, $105, $106, $107, $108, $109, $110, $111, $112)))
-             AND (CAST($113 AS TEXT) IS NULL OR c.unit = $113) AND (CAST($114 AS TEXT) IS NULL OR c.officer = $114)
-             AND (CAST($115 AS TEXT) IS NULL OR c.topic = $115) AND (CAST($116 AS TEXT) IS NULL OR c.state = $116)
-             AND (CAST($117 AS BIGINT) IS NULL OR c.arrived_at >= $117) AND (CAST($118 AS BIGINT) IS NULL OR c.arrived_at < $118)
-             AND (CAST($119 AS BIGINT) IS NULL OR (c.due_at < $119 AND c.state IN ('awaiting_registrar', 'assigned')))
-             ORDER BY c.id DESC LIMIT $120"
-        )
-    };
-}
 
 statements! {
     PUT_WORDS on "case_words" =
@@ -60,21 +31,14 @@ statements! {
     WORDS_BEGINNING on "word_tails" =
         "SELECT word FROM word_tails WHERE tail >= $1 AND tail < $2 AND tail = word ORDER BY tail LIMIT $3";
     WORDS_WITH on "word_tails" = "SELECT word FROM word_tails WHERE tail >= $1 AND tail < $2 ORDER BY tail, word LIMIT $3";
+    LAST_CASE on "cases" = "SELECT MAX(id) AS last FROM cases";
     HITS on "case_words" =
         "SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM case_words w WHERE w.word IN
              ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) LIMIT $17) AS lately";
-    FIND_BY_WORD on "cases" = finding!(
-        "c.id IN (SELECT w.case_id FROM case_words w WHERE w.word IN
-             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16))"
-    );
-    FIND_BY_OFFICER on "cases" = finding!("c.officer = $114");
-    FIND_BY_UNIT on "cases" = finding!("c.unit = $113");
-    FIND_OVERDUE on "cases" = finding!("c.state IN ('awaiting_registrar', 'assigned') AND c.due_at < $119");
-    FIND_NEWEST on "cases" = finding!("c.id > 0");
 }
 
 /// Words that one statement stores.
-const ROW_OF_WORDS: usize = 16;
+pub(super) const ROW_OF_WORDS: usize = 16;
 
 /// Forms that one word of a query is looked for in: itself, and compounds with it.
 const FORMS: usize = 16;
@@ -85,14 +49,15 @@ const MOST_KEPT: usize = 1_000;
 /// Known words that are weighed for one word of a query.
 const MOST_WEIGHED: u32 = 400;
 
-/// A word with more hits than this is common: the newest cases are looked through for it, instead of all hits being gathered.
-const COMMON: i64 = 5_000;
+/// Hits of a word that are counted; a word with more is common.
+const COMMON: i64 = 120_000;
 
 /// Hits that are ranked at most, the newest ones.
 const MOST_RANKED: usize = 500;
 
-/// Cases that are looked at in one go.
+/// Cases that are looked at in one go; more where their texts are looked through, since few of them will do.
 const PAGE: u32 = 500;
+const PAGE_WITH_TEXTS: u32 = 5_000;
 
 /// Sorts behind every word that begins as what stands before it.
 const BEHIND_ALL: char = '\u{10FFFF}';
@@ -113,6 +78,11 @@ impl WriteTx {
     /// # Errors
     /// When the database is out of reach.
     pub async fn index_text(&mut self, case: CaseId, text: &str) -> Result<()> {
+        self.keep_text(case, text).await?;
+        self.index_words(case, text).await
+    }
+
+    async fn index_words(&mut self, case: CaseId, text: &str) -> Result<()> {
         let words: Vec<String> = different(text, MOST_KEPT).into_iter().collect();
         self.put_words(case, &words).await?;
         for row in words.chunks(ROW_OF_WORDS) {
@@ -132,7 +102,9 @@ impl WriteTx {
         let flags = matter.flags.iter().map(|flag| facet("flag", flag.as_str()));
         let facets: Vec<String> = flags.chain([facet("channel", matter.channel.as_str())]).collect();
         self.put_words(case, &facets).await?;
-        self.index_text(case, &format!("{} {name} {sender} {address}", matter.title)).await
+        let text = format!("{} {name} {sender} {address}", matter.title);
+        self.keep_matter_text(case, &text).await?;
+        self.index_words(case, &text).await
     }
 
     async fn put_words(&mut self, case: CaseId, words: &[String]) -> Result<()> {
@@ -167,7 +139,9 @@ impl Session {
         };
         let negated = query.terms.iter().filter(|term| term.negated);
         let unwanted: Vec<String> = negated.map(|term| term.stem.clone()).chain(facets(query, true)).collect();
-        let statement = statement(query, asked.first());
+        let hits: Vec<i64> = asked.iter().map(|forms| forms.hits).collect();
+        let last = self.the_row(LAST_CASE, &[]).await?.opt_int("last")?.unwrap_or(0);
+        let statement = plan::choose(query, &hits, last);
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
         let ranked = if query.terms.iter().any(|term| !term.negated) {
             wanted.max(MOST_RANKED)
@@ -176,12 +150,14 @@ impl Session {
         };
         let mut found: Vec<CaseSummary> = Vec::new();
         let mut below = i64::MAX;
+        let page = if query.phrases.is_empty() { PAGE } else { PAGE_WITH_TEXTS };
         while found.len() < ranked {
-            let rows = self.page(statement, query, &asked, &unwanted, below, now).await?;
+            let rows = self.page(statement, query, &asked, &unwanted, (below, page), now).await?;
             let Some(last) = rows.last() else { break };
             below = last.id.0;
-            let whole = rows.len() == PAGE as usize;
-            found.extend(rows.into_iter().filter(|case| query.fits(&case.subject(), now)));
+            let whole = rows.len() == page as usize;
+            let fitting = rows.into_iter().filter(|case| query.fits(&case.subject(), now)).collect();
+            found.extend(self.with_phrases(fitting, query).await?);
             if !whole {
                 break;
             }
@@ -199,7 +175,7 @@ impl Session {
         query: &Query,
         asked: &[Forms],
         unwanted: &[String],
-        below: i64,
+        (below, length): (i64, u32),
         now: DateTime<Utc>,
     ) -> Result<Vec<CaseSummary>> {
         let mut values: Vec<Arg<'_>> = Vec::new();
@@ -217,7 +193,7 @@ impl Session {
             fields.before
         ]);
         let late = fields.overdue.then_some(now);
-        values.extend_from_slice(args![late, PAGE, below]);
+        values.extend_from_slice(args![late, length, below]);
         self.rows(statement, &values).await?.iter().map(CaseSummary::from_row).collect()
     }
 
@@ -296,18 +272,6 @@ impl<'a> Narrowed<'a> {
     }
 }
 
-/// What the database begins with: the rarest word, else the field with an index that leaves the fewest rows.
-fn statement(query: &Query, rarest: Option<&Forms>) -> Sql {
-    let fields = Narrowed::by(query);
-    match rarest {
-        Some(forms) if forms.hits < COMMON => FIND_BY_WORD,
-        _ if fields.officer.is_some() => FIND_BY_OFFICER,
-        _ if fields.overdue => FIND_OVERDUE,
-        None if fields.unit.is_some() => FIND_BY_UNIT,
-        _ => FIND_NEWEST,
-    }
-}
-
 fn facets(query: &Query, negated: bool) -> impl Iterator<Item = String> {
     query
         .conditions
@@ -326,13 +290,16 @@ fn facet(kind: &str, word: &str) -> String {
 
 /// A row of words for a statement; asking for, or storing, the last one again changes nothing.
 fn repeated<T: AsRef<str>>(words: &[T]) -> Vec<Arg<'_>> {
-    let last = words.last().into_iter().cycle();
-    words
-        .iter()
-        .chain(last)
-        .take(ROW_OF_WORDS)
-        .map(|word| Arg::from(word.as_ref()))
-        .collect()
+    row_of(words.iter().map(AsRef::as_ref))
+}
+
+/// The same of any values.
+pub(super) fn row_of<'a, T: Into<Arg<'a>>>(values: impl Iterator<Item = T>) -> Vec<Arg<'a>> {
+    let mut row: Vec<Arg<'a>> = values.take(ROW_OF_WORDS).map(Into::into).collect();
+    if let Some(last) = row.last().copied() {
+        row.resize(ROW_OF_WORDS, last);
+    }
+    row
 }
 
 fn slot_values<'a>(words: &'a [String], values: &mut Vec<Arg<'a>>) {

@@ -250,6 +250,6 @@ fn asked(word: &str) -> Query {
     };
     Query {
         terms: words::in_order(word).map(term).collect(),
-        conditions: Vec::new(),
+        ..Query::default()
     }
 }

@@ -74,6 +74,12 @@ async fn an_officer_answers_by_replying_and_the_citizen_has_it_in_the_thread() {
     let shown = municipality.command(&["show", &number, "--json"]).unwrap();
     let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
     assert!(shown.contains("answered"), "{shown}");
+    let explained = municipality.command(&["explain", &number]).unwrap();
+    let explained = String::from_utf8_lossy(&explained.stdout).into_owned();
+    assert!(
+        explained.contains("read (by shell:") && explained.contains("läst på kommandoraden"),
+        "that it was shown is noted beside the running daemon: {explained}"
+    );
     assert_whole(&municipality);
 }
 

@@ -3,7 +3,9 @@
 use crate::support::{EVA, PATIENCE, TEKNIK, assert_whole, options, receipt, said, send, start, street_lamp, world_of};
 use mailworld::{IdentityProvider, Municipality, World, WorldOptions};
 use std::sync::Arc;
+use synpunktd::daemon::clock::SystemClock;
 use synpunktd::domain::secret::Secret;
+use synpunktd::domain::time::Clock;
 use synpunktd::net::http::Url;
 use synpunktd::net::oauth::{Grant, Tokens};
 use synpunktd::smtp::{Courier, Relay, RelayAccount, RelayLogin, Security, SmtpRelay, Waits};
@@ -19,12 +21,19 @@ async fn provided(life: u64) -> (IdentityProvider, World, Municipality) {
     let (world, mut municipality) = world_of(options).await;
     municipality.mailbox("teknik").login = Some("oauth = \"prov\"".into());
     municipality.sections = format!(
-        "\n[oauth.prov]\ntoken_url = \"http://127.0.0.1:{}/token\"\nclient_id = \"synpunktd\"\nclient_secret_file = \"secrets/app\"\n",
-        provider.port()
+        "\n[oauth.prov]\ntoken_url = \"http://127.0.0.1:{}/token\"\nclient_id = \"synpunktd\"\nclient_secret_file = \"secrets/app\"\n\
+         secret_expires = {}\n[alarm]\nto = [\"ragnhild.ek@lindhaga.example\"]\nfile = \"alarm\"\n",
+        provider.port(),
+        ends()
     );
     municipality.write().unwrap();
     std::fs::write(municipality.dir().join("secrets/app"), "hemligt-4711").unwrap();
     (provider, world, municipality)
+}
+
+/// The day on which the application's secret ends: in less than a week.
+fn ends() -> chrono::NaiveDate {
+    (SystemClock.now() + chrono::TimeDelta::days(5)).date_naive()
 }
 
 #[tokio::test]
@@ -43,6 +52,16 @@ async fn a_mailbox_that_wants_tokens_is_collected_from_and_a_token_is_renewed() 
     send(&world, &second).await;
     receipt(&world, &second).await;
     assert_eq!(provider.given(), 2);
+    let told = world
+        .wait_for("ragnhild.ek@lindhaga.example", PATIENCE, |mail| mail.says("Skapa en ny hemlighet"))
+        .await
+        .unwrap();
+    assert!(told.header("Subject").unwrap().contains(&format!("går ut {}", ends())));
+    let line = std::fs::read_to_string(municipality.dir().join("alarm")).unwrap();
+    assert!(
+        line.ends_with(&format!("SECRET oauth=prov ends={} days=5\n", ends())) && line.lines().count() == 1,
+        "{line}"
+    );
     let log = daemon.log();
     assert!(!log.contains("hemligt-4711") && !log.contains("token-1-"), "{log}");
     assert!(daemon.stop(PATIENCE).await.unwrap().success());

@@ -62,6 +62,7 @@ async fn held(db: &Database, text: &str) -> i64 {
         ("case_log", "event"),
         ("case_log", "effects"),
         ("case_words", "word"),
+        ("case_texts", "words"),
         ("word_tails", "word"),
     ] {
         let sql = format!("SELECT 'n', COUNT(*) FROM {table} WHERE {column} LIKE '%{text}%'");

@@ -4,13 +4,14 @@ use crate::databases::{Database, path_of};
 use crate::samples::*;
 use crate::stories;
 use synpunktd::domain::ids::InboundId;
-use synpunktd::store::{OpenMode, Place, Store, StoreError};
+use synpunktd::store::{LogEntry, OpenMode, Place, Store, StoreError};
 
 stories! {
     migrating_again_changes_nothing,
     a_newer_schema_is_refused,
     an_older_schema_is_migrated_with_its_rows,
     a_reader_sees_what_the_daemon_commits_and_changes_nothing,
+    a_reader_notes_in_the_log_beside_the_daemon,
     what_is_noted_is_found_again,
 }
 
@@ -25,7 +26,7 @@ async fn a_newer_schema_is_refused(db: Database) {
     db.store.close().await;
     let place = db.place.clone();
     let _folder = db.release();
-    for mode in [OpenMode::Daemon, OpenMode::ReadOnly] {
+    for mode in [OpenMode::Daemon, OpenMode::ReadOnly, OpenMode::Reader] {
         let error = Store::open(&place, mode).await.unwrap_err();
         assert!(
             matches!(error, StoreError::TooNew { found, known } if found == known + 9000),
@@ -36,8 +37,10 @@ async fn a_newer_schema_is_refused(db: Database) {
 
 async fn an_older_schema_is_migrated_with_its_rows(db: Database) {
     let (place, _folder) = db.with_the_first_schema_only().await;
-    let error = Store::open(&place, OpenMode::ReadOnly).await.unwrap_err();
-    assert!(matches!(error, StoreError::NotMigrated { found: 1, .. }), "{error}");
+    for mode in [OpenMode::ReadOnly, OpenMode::Reader] {
+        let error = Store::open(&place, mode).await.unwrap_err();
+        assert!(matches!(error, StoreError::NotMigrated { found: 1, .. }), "{error}");
+    }
     let store = Store::open(&place, OpenMode::Daemon).await.unwrap();
     store.migrate().await.unwrap();
     assert_eq!(store.read().await.unwrap().log_of_mail(InboundId(1)).await.unwrap().len(), 1);
@@ -59,6 +62,32 @@ async fn a_reader_sees_what_the_daemon_commits_and_changes_nothing(db: Database)
     assert!(matches!(reader.write().await, Err(StoreError::ReadOnly { .. })));
     assert!(matches!(reader.migrate().await, Err(StoreError::ReadOnly { .. })));
     assert!(reader.insert_raw(&[], at(0)).await.is_err());
+}
+
+async fn a_reader_notes_in_the_log_beside_the_daemon(db: Database) {
+    let (_, case, _) = register(&db.store, take_in(&db.store, 1, "ett").await).await;
+    let reader = Store::open(&db.place, OpenMode::Reader).await.unwrap();
+    for second in 1..4 {
+        let entry = LogEntry {
+            case: Some(case),
+            mail: None,
+            at: at(60 + i64::from(second)),
+            actor: "shell:ola",
+            kind: "read",
+            event: &serde_json::json!({ "command": "show" }),
+            effects: &[],
+            reasons: &["Läst.".to_owned()],
+            policy: None,
+        };
+        let mut tx = reader.write().await.unwrap();
+        tx.append_log(&entry).await.unwrap();
+        tx.commit().await.unwrap();
+        register(&db.store, take_in(&db.store, 1 + second, &second.to_string()).await).await;
+    }
+    let mut session = db.store.read().await.unwrap();
+    let of_case = session.log_of(case).await.unwrap();
+    assert_eq!(of_case.iter().filter(|row| row.actor == "shell:ola").count(), 3);
+    assert_eq!(session.verify(true, at(0)).await.unwrap(), []);
 }
 
 async fn what_is_noted_is_found_again(db: Database) {

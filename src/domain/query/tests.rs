@@ -70,7 +70,11 @@ fn told(query: &Query) -> String {
         .iter()
         .map(|term| format!("{}{}{}", sign(term.negated), term.stem, if term.exact { "!" } else { "" }));
     let conditions = query.conditions.iter().map(|one| format!("{}{:?}", sign(one.negated), one.field));
-    terms.chain(conditions).collect::<Vec<_>>().join(" ")
+    let phrases = query
+        .phrases
+        .iter()
+        .map(|phrase| format!("{}[{}]", sign(phrase.negated), phrase.stems.join(" ")));
+    terms.chain(phrases).chain(conditions).collect::<Vec<_>>().join(" ")
 }
 
 /// Words in angle quotes stand for their stems.
@@ -92,7 +96,14 @@ fn queries_are_read_as_they_are_meant() {
         ("snöröjning", "‹snöröjning›"),
         ("Snöröjningen SNÖRÖJNING", "‹snöröjning›"),
         ("\"plats\" -cykel", "‹plats›! -‹cykel›"),
-        ("”Gata och park”", "‹gata›! ‹och›! ‹park›!"),
+        // The longest words of a phrase first: they are the rarest, as a rule.
+        ("”Gata och park”", "‹park›! ‹gata›! ‹och›! [‹gata› ‹och› ‹park›]"),
+        ("hål -\"Gata och park\"", "‹hål› -[‹gata› ‹och› ‹park›]"),
+        ("-\"Eva Lind\"", "-[‹eva› ‹lind›]"),
+        (
+            "\"det är så halt på vår gata\"",
+            "‹halt›! ‹det›! ‹vår›! ‹gata›! ‹är›! ‹så›! [‹det› ‹är› ‹så› ‹halt› ‹på› ‹vår› ‹gata›]",
+        ),
         ("enhet:gata", "Unit(UnitId(\"gata\"))"),
         ("ENHET:Vatten", "Unit(UnitId(\"va\"))"),
         ("enhet:\"Gata och park\" hål", "‹hål› Unit(UnitId(\"gata\"))"),
@@ -130,6 +141,24 @@ fn queries_are_read_as_they_are_meant() {
         ),
     ] {
         assert_eq!(read(text).map(|query| told(&query)), Ok(stemmed(expected)), "{text}");
+    }
+}
+
+#[test]
+fn a_phrase_stands_in_a_text_word_by_word() {
+    for (phrase, text, expected) in [
+        ("\"gata och park\"", "Till Gata och park i Lindhaga", true),
+        ("\"gatan och parken\"", "GATA OCH PARK", true),
+        ("\"gata och park\"", "Gatan, parken och torget", false),
+        ("\"gata och\"", "Storgata och torget", false),
+        ("\"gata och\"", "Vår gata ochså", false),
+        // The first place where it seems to stand is not the only one.
+        ("\"ny lampa\"", "kenny lampa och ny lampa", true),
+        ("\"hål i vägen\"", "Ett stort hål i vägen!", true),
+    ] {
+        let query = read(phrase).unwrap();
+        let line = words::line(text, 100);
+        assert_eq!(query.phrases[0].stands_in(&line), expected, "{phrase} in {text}");
     }
 }
 

@@ -51,6 +51,11 @@ pub fn different(text: &str, most: usize) -> BTreeSet<String> {
     stems
 }
 
+/// A text as the stems of its first `most` words with one blank between, for phrases.
+pub fn line(text: &str, most: usize) -> String {
+    in_order(text).take(most).collect::<Vec<_>>().join(" ")
+}
+
 /// The ends of a stem by which it is found as the later part of a compound; the stem itself first.
 pub fn tails(stem: &str) -> impl Iterator<Item = &str> {
     let length = stem.chars().count();
@@ -99,6 +104,14 @@ mod tests {
         let text: String = (0..5_000).map(|number| format!("ord{number} ")).collect();
         assert_eq!(different(&text, 1_000).len(), 1_000);
         assert_eq!(different(&"x".repeat(10_000), 1_000).len(), 0);
+    }
+
+    #[test]
+    fn a_text_becomes_a_line_of_stems() {
+        let expected = ["skolvägen", "är", "så", "hal"].map(stem).join(" ");
+        assert_eq!(line("Skolvägen är  så-hal!", 100), expected);
+        assert_eq!(line("ett två tre fyra", 2).split(' ').count(), 2);
+        assert_eq!(line(" … ", 2), "");
     }
 
     #[test]

@@ -1,25 +1,11 @@
 //! Spans of time that reports are about: a year, a half, a tertial, a month, or any days.
 
+use crate::domain::date_words::month_sv as month;
 use crate::domain::policy::ReportPeriod;
 use crate::domain::time::midnight;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use std::fmt;
 use thiserror::Error;
-
-const MONTHS: [&str; 12] = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
 
 /// Whole Stockholm days, the first and the last among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -167,7 +153,6 @@ impl Span {
 
     /// In words for a heading: "maj–augusti 2026 (tertial 2)".
     pub fn in_words(&self) -> String {
-        let month = |day: NaiveDate| MONTHS.get(day.month0() as usize).copied().unwrap_or_default();
         let (year, months) = (self.first.year(), format!("{}–{}", month(self.first), month(self.last)));
         let nth = |months: u32| self.first.month0() / months + 1;
         match self.kind {
@@ -208,7 +193,7 @@ impl Span {
         let mut months = Vec::new();
         let mut day = self.first.with_day(1);
         while let Some(first) = day.filter(|first| *first <= self.last && months.len() < 120) {
-            months.push((first, MONTHS.get(first.month0() as usize).copied().unwrap_or_default()));
+            months.push((first, month(first)));
             day = first.checked_add_months(Months::new(1));
         }
         months

@@ -8,65 +8,19 @@ use crate::domain::figures::CaseFact;
 use crate::domain::ids::CaseId;
 use crate::domain::matter::{CaseType, Channel, Flag, Flags};
 use crate::domain::organisation::Organisation;
-use crate::domain::period::Period;
-use crate::domain::policy::{
-    AnswerRule, Closing, ClosingMode, Counts, FirstAnswer, Outcome as Ending, Policy, ReceiptRule, ReportPart, Routing,
-};
+use crate::domain::policy::{Outcome as Ending, Policy, ReportPart};
+use crate::domain::samples;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 
 fn policy() -> Policy {
-    Policy {
-        id: "prov".into(),
-        name: "Provets rutin".to_owned(),
-        source: String::new(),
-        version: "1".to_owned(),
-        valid_from: Default::default(),
-        types: BTreeMap::new(),
-        receipt: ReceiptRule {
-            send: true,
-            regret: Vec::new(),
-            explain: false,
-            promise: true,
-            name_contact: false,
-        },
-        first_answer: FirstAnswer {
-            within: "5 working days".parse::<Period>().unwrap(),
-            counts: Counts::Any,
-            binding: false,
-            by_channel: BTreeMap::new(),
-            by_type: BTreeMap::new(),
-            receipt_is_enough_for: Vec::new(),
-        },
-        final_answer: None,
-        acceptance: None,
-        ladder: Vec::new(),
-        closing: Closing {
-            on: ClosingMode::Outcome,
-            silence: None,
-            ask: None,
-            form: false,
-            outcomes: vec![Ending {
-                id: "atgard".to_owned(),
-                word: "Åtgärd är beslutad".to_owned(),
-                watch: None,
-            }],
-        },
-        reopen_within: None,
-        lanes: Vec::new(),
-        answers: AnswerRule {
-            hold_minutes: 0,
-            guard: false,
-        },
-        anonymous_feedback: false,
-        personal_file_copy: false,
-        reports: Vec::new(),
-        public_list: Default::default(),
-        disposals: Vec::new(),
-        digests: Vec::new(),
-        routing: Routing { route: 0.9, suggest: 0.3 },
-        closed_days: Vec::new(),
-    }
+    let mut policy = samples::policy();
+    policy.closing.outcomes = vec![Ending {
+        id: "atgard".to_owned(),
+        word: "Åtgärd är beslutad".to_owned(),
+        watch: None,
+    }];
+    policy
 }
 
 fn at(text: &str) -> DateTime<Utc> {

@@ -4,71 +4,36 @@ use super::*;
 use crate::domain::diary::DiaryNumber;
 use crate::domain::ids::CaseId;
 use crate::domain::matter::{CaseType, Channel, Flag, Flags};
-use crate::domain::policy::{AnswerRule, Closing, ClosingMode, Counts, FirstAnswer, LadderStep, Lane, ReceiptRule, Routing};
+use crate::domain::policy::{ClosingMode, LadderStep, Lane};
+use crate::domain::samples;
 
 fn policy(within: &str, steps: &[(&str, Role)], on: ClosingMode) -> Policy {
-    Policy {
-        id: "prov".into(),
-        name: within.to_owned(),
-        source: String::new(),
-        version: "1".to_owned(),
-        valid_from: Default::default(),
-        types: BTreeMap::new(),
-        receipt: ReceiptRule {
-            send: true,
-            regret: Vec::new(),
-            explain: false,
-            promise: true,
-            name_contact: false,
-        },
-        first_answer: FirstAnswer {
-            within: within.parse().unwrap(),
-            counts: Counts::Any,
-            binding: true,
-            by_channel: BTreeMap::from([(Channel::SocialMedia, "24 hours".parse().unwrap())]),
-            by_type: BTreeMap::new(),
-            receipt_is_enough_for: vec![CaseType::Praise],
-        },
-        final_answer: None,
-        acceptance: None,
-        ladder: steps
-            .iter()
-            .map(|(when, role)| LadderStep {
-                when: when.parse().unwrap(),
-                to: vec![*role],
-            })
-            .collect(),
-        closing: Closing {
-            on,
-            silence: Some("3 weeks".parse().unwrap()),
-            ask: None,
-            form: false,
-            outcomes: Vec::new(),
-        },
-        reopen_within: None,
-        lanes: vec![Lane {
-            flags: vec![Flag::Appeal],
-            topics: Vec::new(),
-            channels: Vec::new(),
-            action: LaneAction::HandOver,
-            to: None,
-            receipt: None,
-            within: None,
-            reference: false,
-        }],
-        answers: AnswerRule {
-            hold_minutes: 0,
-            guard: false,
-        },
-        anonymous_feedback: false,
-        personal_file_copy: false,
-        reports: Vec::new(),
-        public_list: Default::default(),
-        disposals: Vec::new(),
-        digests: Vec::new(),
-        routing: Routing { route: 0.9, suggest: 0.3 },
-        closed_days: Vec::new(),
-    }
+    let mut policy = samples::policy();
+    within.clone_into(&mut policy.name);
+    policy.first_answer.within = within.parse().unwrap();
+    policy.first_answer.binding = true;
+    policy.first_answer.by_channel = BTreeMap::from([(Channel::SocialMedia, "24 hours".parse().unwrap())]);
+    policy.first_answer.receipt_is_enough_for = vec![CaseType::Praise];
+    policy.ladder = steps
+        .iter()
+        .map(|(when, role)| LadderStep {
+            when: when.parse().unwrap(),
+            to: vec![*role],
+        })
+        .collect();
+    policy.closing.on = on;
+    policy.closing.silence = Some("3 weeks".parse().unwrap());
+    policy.lanes = vec![Lane {
+        flags: vec![Flag::Appeal],
+        topics: Vec::new(),
+        channels: Vec::new(),
+        action: LaneAction::HandOver,
+        to: None,
+        receipt: None,
+        within: None,
+        reference: false,
+    }];
+    policy
 }
 
 /// A case that came on Monday 2 March 2026, answered on another day of March.

@@ -60,7 +60,7 @@ pub(super) async fn open(url: &str, mode: OpenMode) -> Result<Db> {
     }
     Ok(Db::Pg {
         pool,
-        writes: mode == OpenMode::Daemon,
+        writes: mode != OpenMode::ReadOnly,
     })
 }
 

@@ -29,7 +29,7 @@ const WRITING: &[(&str, &str)] = &[
 
 const READING: &[(&str, &str)] = &[("query_only", "ON")];
 
-/// Opens the file; a daemon makes it where it is missing, locks it and can write.
+/// Opens the file; a daemon makes it where it is missing and locks it; a reader that notes in the log waits for the daemon's commits.
 pub(super) fn open(path: &Path, mode: OpenMode) -> Result<Db> {
     disk::refuse_network(path)?;
     let pool = |flags, pragmas, most| {
@@ -47,9 +47,13 @@ pub(super) fn open(path: &Path, mode: OpenMode) -> Result<Db> {
             _lock: None,
         });
     }
-    disk::refuse_full(path)?;
-    let lock = Some(Arc::new(lock(path)?));
-    let writer = pool(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, WRITING, 1)?;
+    let (lock, making) = if mode == OpenMode::Daemon {
+        disk::refuse_full(path)?;
+        (Some(Arc::new(lock(path)?)), OpenFlags::SQLITE_OPEN_CREATE)
+    } else {
+        (None, OpenFlags::empty())
+    };
+    let writer = pool(OpenFlags::SQLITE_OPEN_READ_WRITE | making, WRITING, 1)?;
     let readers = pool(OpenFlags::SQLITE_OPEN_READ_WRITE, READING, READERS)?;
     Ok(Db::Lite {
         writer: Some(writer),

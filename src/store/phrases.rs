@@ -1,0 +1,69 @@
+//! Texts of cases as lines of stems, so that words can be looked for that stand one after the other.
+
+use super::cases::CaseSummary;
+use super::error::Result;
+use super::row::{args, statements};
+use super::search::{ROW_OF_WORDS, row_of};
+use super::{Session, WriteTx};
+use crate::domain::ids::CaseId;
+use crate::domain::query::Query;
+use crate::domain::query::words::line;
+use std::collections::BTreeMap;
+
+statements! {
+    PUT_TEXT on "case_texts" =
+        "INSERT INTO case_texts (case_id, part, words) SELECT $1, COALESCE(MAX(part), 0) + 1, $2 FROM case_texts WHERE case_id = $1";
+    PUT_MATTER_TEXT on "case_texts" =
+        "INSERT INTO case_texts (case_id, part, words) VALUES ($1, 0, $2) ON CONFLICT (case_id, part) DO UPDATE SET words = excluded.words";
+    TEXTS_OF on "case_texts" =
+        "SELECT case_id, words FROM case_texts WHERE case_id IN
+             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    DROP_TEXTS on "case_texts" = "DELETE FROM case_texts WHERE case_id = $1";
+}
+
+/// Words of one text that phrases are looked for in; a longer text is a list or a log.
+const MOST_IN_LINE: usize = 4_000;
+
+impl WriteTx {
+    /// Keeps a text that came to a case.
+    pub(super) async fn keep_text(&mut self, case: CaseId, text: &str) -> Result<()> {
+        let words = line(text, MOST_IN_LINE);
+        if words.is_empty() {
+            return Ok(());
+        }
+        self.change(PUT_TEXT, args![case, &words]).await.map(|_| ())
+    }
+
+    /// Keeps title and sender of a case in the place of what they were.
+    pub(super) async fn keep_matter_text(&mut self, case: CaseId, text: &str) -> Result<()> {
+        self.change(PUT_MATTER_TEXT, args![case, &line(text, MOST_IN_LINE)])
+            .await
+            .map(|_| ())
+    }
+
+    pub(super) async fn drop_texts(&mut self, case: CaseId) -> Result<()> {
+        self.change(DROP_TEXTS, args![case]).await.map(|_| ())
+    }
+}
+
+impl Session {
+    /// Those of some cases that hold the phrases of a query. One without texts is from before they were kept, and is let through.
+    pub(super) async fn with_phrases(&mut self, cases: Vec<CaseSummary>, query: &Query) -> Result<Vec<CaseSummary>> {
+        if query.phrases.is_empty() {
+            return Ok(cases);
+        }
+        let mut texts: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+        for some in cases.chunks(ROW_OF_WORDS) {
+            let ids = row_of(some.iter().map(|case| case.id));
+            for row in self.rows(TEXTS_OF, &ids).await? {
+                texts.entry(row.int("case_id")?).or_default().push(row.named("words")?);
+            }
+        }
+        let holds = |case: &CaseSummary| {
+            let Some(lines) = texts.get(&case.id.0) else { return true };
+            let mut phrases = query.phrases.iter();
+            phrases.all(|phrase| lines.iter().any(|line| phrase.stands_in(line)) != phrase.negated)
+        };
+        Ok(cases.into_iter().filter(holds).collect())
+    }
+}
