@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use synpunktd::domain::letter::{Kind, Letter};
 use synpunktd::mail::bounds::BOUNDS;
 use synpunktd::mail::form::{FormLabels, FormRule};
-use synpunktd::mail::{ReadRules, auth_results, automatic, bounce, form, parse, quote, read, rtf, smime, tnef};
+use synpunktd::mail::{ReadRules, auth_results, automatic, form, parse, quote, read, rtf, smime, tnef};
 
 /// No input of some kilobytes takes longer, by a wide margin; without optimisation the same work takes many times as long.
 const LIMIT: Duration = if cfg!(debug_assertions) {
@@ -275,8 +275,10 @@ fn bounces_and_machines() {
         let parsed = parse::parse(raw);
         let verdict = automatic::judge(&parsed);
         assert!(!verdict.because.is_empty() && (verdict.kind == Kind::Human || !verdict.may_auto_reply));
-        let told = bounce::read(&parsed);
-        assert!(verdict.kind != Kind::Bounce || told.is_some(), "a bounce that tells nothing");
+        assert!(
+            verdict.kind != Kind::Bounce || verdict.bounce.is_some(),
+            "a bounce that tells nothing"
+        );
     });
 }
 

@@ -4,8 +4,9 @@
 use super::{ConfigArgs, open};
 use crate::daemon::clock::SystemClock;
 use crate::daemon::wiring;
+use crate::domain::classify::fit::Recipe;
 use crate::domain::classify::labelled::Labelled;
-use crate::domain::classify::learn::{self, Recipe};
+use crate::domain::classify::learn;
 use crate::domain::classify::measure::measure;
 use crate::domain::classify::{Classifier, Thresholds};
 use crate::flow::learn::{Learnt, restore, run_once, take_in_force};

@@ -5,7 +5,10 @@
 
 pub mod adjust;
 pub mod calibrate;
+pub mod example;
 pub mod features;
+pub mod fit;
+pub mod hash;
 pub mod labelled;
 pub mod language;
 pub mod learn;

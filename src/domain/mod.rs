@@ -42,6 +42,7 @@ pub mod said;
 mod samples;
 pub mod secret;
 pub mod sight;
+pub mod sign_off;
 pub mod simulate;
 pub mod thanks;
 pub mod time;

@@ -4,8 +4,8 @@
 use super::office::Office;
 use super::task::{guarded, on_a_thread, uncancelled};
 use crate::domain::classify::adjust::{Tally, adjust};
+use crate::domain::classify::example::Example;
 use crate::domain::classify::labelled::Labelled;
-use crate::domain::classify::learn::Example;
 use crate::domain::classify::model::Model;
 use crate::domain::classify::{Classifier, MatterText, Thresholds};
 use crate::domain::ids::CaseId;

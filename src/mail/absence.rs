@@ -4,7 +4,7 @@ mod dates;
 mod stand_in;
 mod words;
 
-use super::automatic::{cut, level, speaks_of_absence};
+use super::evidence::{cut, level, speaks_of_absence};
 use crate::domain::letter::Absence;
 use chrono::NaiveDate;
 use dates::Role;

@@ -5,18 +5,12 @@ mod decision;
 mod form_shape;
 mod header_table;
 mod headers;
-mod own_words;
 mod reports;
-mod sender;
-mod wordings;
-
-pub(in crate::mail) use own_words::{OwnWords, cut, level};
-pub(in crate::mail) use sender::{Sender, bare_address};
-pub(in crate::mail) use wordings::{Mark, speaks_of_absence, subject_marks};
 
 use super::bounce;
+use super::evidence::is_null_path;
 use super::parsed::Parsed;
-use crate::domain::letter::Kind;
+use crate::domain::letter::{Bounce, Kind};
 use decision::Evidence;
 
 /// More relay stations than any honest way has; a mail that has passed so many is going round (RFC 5321 section 6.3).
@@ -31,6 +25,8 @@ pub struct Verdict {
     pub may_auto_reply: bool,
     /// Why, in words for the log and the registrar; never empty.
     pub because: Vec<String>,
+    /// What a bounce or another delivery report tells.
+    pub bounce: Option<Bounce>,
 }
 
 /// Judges a mail by its headers, its structure and, where those say nothing, its words.
@@ -59,6 +55,7 @@ pub fn judge(parsed: &Parsed) -> Verdict {
         kind,
         may_auto_reply,
         because,
+        bounce: evidence.bounce.map(|(bounce, _)| bounce),
     }
 }
 
@@ -80,12 +77,6 @@ fn stops(parsed: &Parsed, evidence: &Evidence) -> Vec<String> {
         stops.push("dolda mottagare".to_owned());
     }
     stops
-}
-
-/// Whether a `Return-Path` is the null path.
-pub(in crate::mail) fn is_null_path(value: &str) -> bool {
-    let path = value.trim();
-    path == "<>" || path.replace(' ', "") == "<>"
 }
 
 #[cfg(test)]

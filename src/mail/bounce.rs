@@ -9,22 +9,17 @@ mod signs;
 mod status;
 mod wordings;
 
-use super::automatic::{OwnWords, Sender};
+use super::evidence::{OwnWords, Sender};
 use super::parsed::Parsed;
 use crate::domain::address::EmailAddress;
 use crate::domain::letter::Bounce;
 use delivery_status::Report;
 use returned::Notice;
 
-/// Reads a bounce or another delivery report; `None` when the mail is none.
+/// Reads a bounce or another delivery report, with the reasons why it is one; `None` when the mail is none.
 ///
 /// A mail whose signs say that it is a bounce gives one even when nothing more can be read out of it.
-pub fn read(parsed: &Parsed) -> Option<Bounce> {
-    read_with_reasons(parsed, &Sender::read(&parsed.headers), &OwnWords::of(parsed)).map(|(bounce, _)| bounce)
-}
-
-/// The same with the reasons, from what the caller has read already.
-pub(super) fn read_with_reasons(parsed: &Parsed, sender: &Sender, words: &OwnWords) -> Option<(Bounce, Vec<String>)> {
+pub(super) fn read(parsed: &Parsed, sender: &Sender, words: &OwnWords) -> Option<(Bounce, Vec<String>)> {
     let notice = signs::worth_reading(parsed, sender, words).then(|| Notice::of(parsed))?;
     let report = Report::of(parsed, &notice);
     let because = signs::why(parsed, sender, words, &notice, &report)?;

@@ -38,7 +38,7 @@ pub fn decode(bytes: &[u8], told: Option<&str>) -> Decoded {
     match label.as_str() {
         "" | "usascii" | "ascii" | "ansix341968" | "iso646us" => undeclared(bytes),
         "utf8" | "utf8mb4" | "unicode11utf8" | "cp65001" => utf8(bytes),
-        "utf7" | "unicode11utf7" | "csutf7" => by_library("utf-7", bytes),
+        "utf7" | "unicode11utf7" | "csutf7" => Decoded::sure(utf_7(bytes)),
         "hzgb2312" | "hz" => Decoded::sure(hz(bytes)),
         "iso2022kr" => Decoded::sure(iso_2022_kr(bytes)),
         "iso2022jp" | "iso2022jp1" | "iso2022jp2" | "iso2022jp3" | "iso2022jpms" | "cp50220" | "cp50221" => {
@@ -232,6 +232,59 @@ fn dos(bytes: &[u8], other: &str) -> String {
         .collect()
 }
 
+/// UTF-7 (RFC 2152): `+` begins UTF-16 in base64, which ends at the first other character; only a hyphen is lost with it.
+fn utf_7(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        if byte != b'+' {
+            out.push(if byte.is_ascii() {
+                char::from(byte)
+            } else {
+                char::REPLACEMENT_CHARACTER
+            });
+            continue;
+        }
+        let length = rest.iter().take_while(|byte| sextet(**byte).is_some()).count();
+        let (run, after) = rest.split_at(length);
+        rest = after.strip_prefix(b"-").unwrap_or(after);
+        if run.is_empty() {
+            out.push('+');
+        } else {
+            out.extend(char::decode_utf16(units(run)).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)));
+        }
+    }
+    out
+}
+
+/// Base64 as units of sixteen bits, the bits that fill up the last letter left out.
+fn units(run: &[u8]) -> Vec<u16> {
+    let mut units = Vec::with_capacity(run.len() / 2);
+    let (mut bits, mut held) = (0_u32, 0);
+    for sextet in run.iter().filter_map(|byte| sextet(*byte)) {
+        bits = (bits << 6 | sextet) & 0x003f_ffff;
+        held += 6;
+        if held >= 16 {
+            held -= 16;
+            units.extend(u16::try_from(bits >> held & 0xffff));
+        }
+    }
+    units
+}
+
+fn sextet(byte: u8) -> Option<u32> {
+    let of = |first: u8, least: u32| Some(u32::from(byte - first) + least);
+    match byte {
+        b'A'..=b'Z' => of(b'A', 0),
+        b'a'..=b'z' => of(b'a', 26),
+        b'0'..=b'9' => of(b'0', 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    }
+}
+
 /// HZ (RFC 1843): `~{` and `~}` around two-byte GB 2312 with the high bit off.
 fn hz(bytes: &[u8]) -> String {
     let mut out = Vec::with_capacity(bytes.len());
@@ -299,6 +352,10 @@ mod tests {
         for (name, bytes) in a_ring {
             assert_eq!(decode(bytes, Some(name)), Decoded::sure("å".to_owned()), "{name}");
         }
+        assert_eq!(
+            decode(b"Hej p+AOU dig, 1 +- 1, +2D3cFg-", Some("utf-7")).text,
+            "Hej på dig, 1 + 1, \u{1f416}"
+        );
         assert_eq!(decode(b"\x9b\x9d", Some("cp865")).text, "øØ");
         assert_eq!(decode("\u{c724}".as_bytes(), Some("utf-8")).text, "윤");
         assert_eq!(decode(b"\x1b$)C\x0e@1\x0f a", Some("iso-2022-kr")).text, "윤 a");

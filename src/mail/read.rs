@@ -2,7 +2,6 @@
 
 use super::absence;
 use super::automatic;
-use super::bounce;
 use super::form::{self, FormRule};
 use super::letter;
 use super::on_behalf;
@@ -56,7 +55,7 @@ pub fn read(raw: &[u8], rules: &ReadRules) -> Letter {
     }
     let verdict = automatic::judge(&parsed);
     (letter.kind, letter.may_auto_reply, letter.because) = (verdict.kind, verdict.may_auto_reply, verdict.because);
-    letter.bounce = bounce::read(&parsed);
+    letter.bounce = verdict.bounce;
     if letter.kind == Kind::AutoReply {
         letter.absence = absence::read(&letter.text, &letter.subject, letter.date.map(|date| date.date_naive()));
     }

@@ -340,6 +340,7 @@ fn media_type(headers: &Block, in_digest: bool) -> Parameterised {
         };
     };
     let mut read = params::read(raw, None);
+    read.value.truncate(read.value.trim_end_matches('/').len());
     if !read.value.contains('/') {
         let named = read.parameter("name").is_some();
         read.value = match read.value.as_str() {

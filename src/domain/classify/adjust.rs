@@ -3,7 +3,9 @@
 //! Each output learns on from the weights that it has: they move no further than the lessons ask. What turns sums into
 //! probabilities stays as it was measured.
 
-use super::learn::{Draft, Example, Recipe, Row, descend, names, row};
+use super::example::Example;
+use super::features::HASHED;
+use super::fit::{self, Names, Plan, Recipe};
 use super::measure::{GRAVE, Outcome};
 use super::model::{Choice, Model, ModelError};
 use std::fmt;
@@ -27,39 +29,26 @@ pub fn adjust(base: &Model, lessons: &[&Example]) -> Result<Model, ModelError> {
         .iter()
         .flat_map(|example| &example.features.named)
         .map(|(name, _)| name.as_str());
-    let names = names(old.chain(new));
-    let rarity = with_new_words(base, &known);
-    let rows: Vec<Row> = known.iter().map(|example| row(example, &rarity, &names, recipe)).collect();
-    let mut draft = Draft::new(base.header.heads.len(), &names, recipe);
-    for (number, head) in base.header.heads.iter().enumerate() {
-        let signs: Vec<bool> = known.iter().map(|example| example.is(&head.choice)).collect();
-        let mut start = vec![0.0; draft.width()];
-        for (at, slot) in start.iter_mut().enumerate().take(super::features::HASHED) {
-            *slot = base.raw_weight(at, number);
-        }
-        for (name, at) in &names {
-            let weight = base
-                .header
-                .named
-                .get(name)
-                .and_then(|row| row.get(number))
-                .copied()
-                .unwrap_or_default();
-            if let Some(slot) = start.get_mut(*at) {
-                *slot = weight / recipe.named_share;
-            }
-        }
-        if let Some(last) = start.last_mut() {
-            *last = head.bias;
-        }
-        let learnt = descend(&rows, &signs, start, &|positive| recipe.cost(&head.choice, positive));
-        draft.add(head.choice.clone(), &learnt);
-    }
-    let mut model = draft.model(rarity, base.header.examples + known.len())?;
+    let plan = Plan {
+        choices: base.header.heads.iter().map(|head| head.choice.clone()).collect(),
+        rarity: with_new_words(base, &known),
+        names: fit::names(old.chain(new)),
+        examples: base.header.examples + known.len(),
+    };
+    let mut model = fit::fit(&known, plan, recipe, &|number, names| weights_of(base, number, names, recipe))?;
     for (head, measured) in model.header.heads.iter_mut().zip(&base.header.heads) {
         (head.slope, head.offset, head.threshold) = (measured.slope, measured.offset, measured.threshold);
     }
     Ok(model)
+}
+
+/// The weights of one of the base's outputs, as fitting has them.
+fn weights_of(base: &Model, number: usize, names: &Names, recipe: Recipe) -> Vec<f32> {
+    let named = |name: &String| base.header.named.get(name).and_then(|row| row.get(number)).copied();
+    let hashed = (0..HASHED).map(|at| base.raw_weight(at, number));
+    let named = names.keys().map(|name| named(name).unwrap_or_default() / recipe.named_share);
+    let bias = base.header.heads.get(number).map(|head| head.bias);
+    hashed.chain(named).chain([bias.unwrap_or_default()]).collect()
 }
 
 /// The base's rarities; a word that it never saw is as rare as its rarest.
@@ -128,7 +117,9 @@ impl fmt::Display for Tally {
 #[cfg(test)]
 mod tests {
     use super::{Tally, adjust};
-    use crate::domain::classify::learn::{Example, Recipe, fold_of, train};
+    use crate::domain::classify::example::{Example, fold_of};
+    use crate::domain::classify::fit::Recipe;
+    use crate::domain::classify::learn::train;
     use crate::domain::classify::lexicon::{Lexicon, TopicWords};
     use crate::domain::classify::{Classifier, MatterText, Thresholds};
     use crate::domain::matter::{CaseType, Flags};

@@ -1,6 +1,6 @@
 //! Calibration: sums of examples that a model has not seen, turned into probabilities that mean what they say.
 
-use super::learn::Example;
+use super::example::Example;
 use super::model::{Choice, Head};
 use crate::domain::matter::Flag;
 

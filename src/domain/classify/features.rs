@@ -1,9 +1,9 @@
 //! Features: what the model sees of a mail, as numbered values.
 
+use super::hash::hash;
 use super::scores::Scores;
 use super::terms::fold;
 use super::text::Text;
-use std::hash::{BuildHasherDefault, Hasher};
 
 /// Bits of a hashed feature's number.
 pub const BITS: u32 = 16;
@@ -17,38 +17,6 @@ pub struct Features {
     pub hashed: [Vec<(u32, f32)>; 3],
     /// Lexicon scores and structure by name.
     pub named: Vec<(String, f32)>,
-}
-
-/// A map for keys of our own making: quick, and in no need of guarding against chosen keys.
-pub type QuickMap<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<QuickHasher>>;
-
-/// FNV-1a as a map's hasher.
-#[derive(Debug, Clone, Copy)]
-pub struct QuickHasher(u64);
-
-impl Default for QuickHasher {
-    fn default() -> Self {
-        Self(hash(std::iter::empty()))
-    }
-}
-
-impl Hasher for QuickHasher {
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |state, byte| mixed(state, *byte));
-    }
-}
-
-/// FNV-1a over bytes: the same on every machine and in every release.
-pub fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(0xcbf2_9ce4_8422_2325, mixed)
-}
-
-fn mixed(state: u64, byte: u8) -> u64 {
-    (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
 }
 
 /// The number of a hashed feature of this kind.
@@ -132,12 +100,10 @@ fn letter_counts(text: &Text) -> Vec<(u32, f32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{HASHED, hash, number};
+    use super::{HASHED, number};
 
     #[test]
     fn numbers_are_stable_and_in_range() {
-        assert_eq!(hash(b"hemtj\xc3\xa4nst".iter().copied()), hash("hemtjänst".bytes()));
-        assert_eq!(hash("a".bytes()), 0xaf63_dc4c_8601_ec8c);
         for word in ["gata", "skola", "", "🙂"] {
             assert!((number(b'w', &[word]) as usize) < HASHED);
         }

@@ -1,6 +1,6 @@
 //! Labelled mails: what a person says that a mail is, to learn from and to measure with.
 
-use super::learn::{Example, fold_of};
+use super::example::{Example, fold_of};
 use super::measure::Outcome;
 use super::{Classifier, MatterText, Thresholds};
 use crate::domain::ids::TopicId;

@@ -8,7 +8,7 @@
 //! - `vill ... omprövad` — with up to four other words between; `får|fick avslag` — one or the other;
 //! - `^sätt upp` — first in a sentence, in exactly this form of its first word.
 
-use super::features::QuickMap;
+use super::hash::QuickMap;
 use super::text::Text;
 
 /// Letters that a part of a compound must have.
@@ -328,10 +328,10 @@ fn linking_forms(word: &str, stem: &str) -> Vec<String> {
 
 /// Keys of all forms of a word with one letter less, and of the word itself: words one slip apart share one.
 fn without_one_letter(word: &str) -> Vec<u64> {
-    let mut keys = vec![super::features::hash(word.bytes())];
+    let mut keys = vec![super::hash::hash(word.bytes())];
     for (at, letter) in word.char_indices() {
         let rest = word.bytes().take(at).chain(word.bytes().skip(at + letter.len_utf8()));
-        keys.push(super::features::hash(rest));
+        keys.push(super::hash::hash(rest));
     }
     keys
 }

@@ -1,44 +1,9 @@
 //! A text cut into sentences, with the places where they stand, and the closing phrase told from what is said.
 
-/// Phrases that close a mail, in lower case without punctuation at their ends.
-const CLOSINGS: &[&str] = &[
-    "mvh",
-    "vh",
-    "hälsn",
-    "hälsningar",
-    "hälsning",
-    "hälsar",
-    "med vänlig hälsning",
-    "med vänliga hälsningar",
-    "vänlig hälsning",
-    "vänliga hälsningar",
-    "vänligen",
-    "bästa hälsningar",
-    "bästa hälsning",
-    "allt gott",
-    "ha det gott",
-    "ha det bra",
-    "ha det fint",
-    "trevlig helg",
-    "ha en fin dag",
-    "ha en bra dag",
-    "varma hälsningar",
-    "med bästa hälsningar",
-    "soliga hälsningar",
-    "best regards",
-    "kind regards",
-    "regards",
-    "best",
-    "sincerely",
-    "yours sincerely",
-    "br",
-    "with kind regards",
-    "best wishes",
-    "tack på förhand",
-    "tack",
-    "tack och hej",
-    "kram",
-];
+use crate::domain::sign_off::{self, SignOff};
+
+/// Thanks close an officer's mail where they stand alone; in a citizen's they are what is said.
+const THANKS: &[&str] = &["tack", "tack och hej"];
 
 /// Abbreviations after which a sentence goes on.
 const ABBREVIATIONS: &[&str] = &[
@@ -139,22 +104,18 @@ pub(super) fn sign_off_start(lines: &[&str]) -> Option<usize> {
 
 fn closes(line: &str) -> bool {
     let trimmed = line.trim();
-    let low = trimmed.to_lowercase();
-    let bare = low.trim_matches(|c: char| !c.is_alphanumeric());
-    if CLOSINGS.contains(&bare) {
-        return true;
-    }
     if trimmed.starts_with('/') {
         return trimmed.split_whitespace().count() <= 5 && trimmed.chars().any(char::is_alphabetic);
     }
-    let named = |rest: &str| {
-        rest.starts_with([' ', ',', '/']) && rest.split_whitespace().count() <= 4 && !rest.trim_end().ends_with(['.', '?', '!'])
-    };
-    CLOSINGS
-        .iter()
-        .filter(|phrase| **phrase != "tack")
-        .filter_map(|phrase| low.strip_prefix(phrase))
-        .any(named)
+    let low = trimmed.to_lowercase();
+    if THANKS.contains(&low.trim_matches(|c: char| !c.is_alphanumeric())) {
+        return true;
+    }
+    match sign_off::read(trimmed, &low) {
+        Some(SignOff::Alone) => true,
+        Some(SignOff::Beside(name)) => name.split_whitespace().count() <= 4 && !name.ends_with(['.', '?', '!']),
+        None => false,
+    }
 }
 
 fn short_below(lines: &[&str], from: usize, last: usize) -> bool {

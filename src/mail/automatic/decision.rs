@@ -1,10 +1,10 @@
 //! The order in which signs are weighed, and what decides.
 
 use super::headers::{self, HeaderSigns};
-use super::wordings::Mark;
-use super::{OwnWords, Sender, bare_address, calendar, form_shape, is_null_path, reports};
-use crate::domain::letter::{BounceAction, Kind};
+use super::{calendar, form_shape, reports};
+use crate::domain::letter::{Bounce, BounceAction, Kind};
 use crate::mail::bounce;
+use crate::mail::evidence::{Mark, OwnWords, Sender, bare_address, is_null_path};
 use crate::mail::parsed::Parsed;
 
 /// Everything that is looked at, read once.
@@ -15,15 +15,19 @@ pub(super) struct Evidence {
     pub sender: Sender,
     /// What the mail says in its own words.
     pub words: OwnWords,
+    /// What it tells as a bounce or another delivery report, and why it is one.
+    pub bounce: Option<(Bounce, Vec<String>)>,
 }
 
 impl Evidence {
-    /// Reads headers, sender and words.
+    /// Reads headers, sender and words, each once.
     pub(super) fn gather(parsed: &Parsed) -> Self {
+        let (sender, words) = (Sender::read(&parsed.headers), OwnWords::of(parsed));
         Self {
             headers: headers::read(&parsed.headers),
-            sender: Sender::read(&parsed.headers),
-            words: OwnWords::of(parsed),
+            bounce: bounce::read(parsed, &sender, &words),
+            sender,
+            words,
         }
     }
 }
@@ -31,13 +35,18 @@ impl Evidence {
 /// The kind and its reasons. What has the structure of a machine's mail is one; then headers that only machines write
 /// decide, then words; what remains is a person's.
 pub(super) fn decide(parsed: &Parsed, evidence: &Evidence) -> (Kind, Vec<String>) {
-    let Evidence { headers, sender, words } = evidence;
+    let Evidence {
+        headers,
+        sender,
+        words,
+        bounce,
+    } = evidence;
     if let Some(why) = reports::why(parsed, words, sender) {
         return (Kind::Report, vec![why]);
     }
-    if let Some((bounce, because)) = bounce::read_with_reasons(parsed, sender, words) {
+    if let Some((bounce, because)) = bounce {
         let arrived = matches!(bounce.action, BounceAction::Delivered | BounceAction::Relayed);
-        return (if arrived { Kind::Report } else { Kind::Bounce }, because);
+        return (if arrived { Kind::Report } else { Kind::Bounce }, because.clone());
     }
     if let Some(why) = calendar::why(parsed) {
         return (Kind::Calendar, vec![why]);
@@ -101,7 +110,7 @@ fn generated(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
         Mark::Receipt,
         Mark::Challenge,
     ];
-    if replies.iter().any(|mark| words.has(*mark)) {
+    if replies.iter().any(|mark| words.has(*mark)) || words.is_answer && words.has(Mark::Away) {
         return Some((Kind::AutoReply, with_words(header, words)));
     }
     // A form's or an app's mail carries the person in Reply-To and his words in the text.
@@ -173,7 +182,9 @@ fn asks(words: &OwnWords) -> bool {
 
 /// Where headers say nothing that decides.
 fn by_words(parsed: &Parsed, evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
-    let Evidence { headers, sender, words } = evidence;
+    let Evidence {
+        headers, sender, words, ..
+    } = evidence;
     let telling = [
         Mark::Declares,
         Mark::SubjectReply,

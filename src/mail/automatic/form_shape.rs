@@ -1,7 +1,7 @@
 //! Whether a mail's body is a filled-in web form: label lines with a name or an address and someone's words.
 
-use super::cut;
 use crate::domain::pattern::pattern;
+use crate::mail::evidence::cut;
 use regex::Regex;
 use std::sync::LazyLock;
 

@@ -1,8 +1,7 @@
 //! Machines' reports: abuse feedback (RFC 5965), read receipts (RFC 8098), aggregate reports (RFC 7489, RFC 8460).
 
-use super::wordings::Mark;
-use super::{OwnWords, Sender};
 use crate::domain::pattern::pattern;
+use crate::mail::evidence::{Mark, OwnWords, Sender};
 use crate::mail::parsed::{Parsed, Part};
 use regex::Regex;
 use std::sync::LazyLock;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::letter::Kind;
+use crate::mail::evidence::OwnWords;
 use crate::mail::parse;
 use crate::mail::parsed::Headers;
 

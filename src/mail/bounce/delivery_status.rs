@@ -4,7 +4,7 @@ use super::notification;
 use super::returned::Notice;
 use crate::domain::address::EmailAddress;
 use crate::domain::letter::BounceAction;
-use crate::mail::automatic::cut;
+use crate::mail::evidence::cut;
 use crate::mail::parsed::Parsed;
 
 /// How much of a report is read, in bytes.

@@ -3,7 +3,7 @@
 use super::delivery_status::{Report, Told, action, address, status};
 use crate::domain::letter::BounceAction;
 use crate::domain::pattern::pattern;
-use crate::mail::automatic::cut;
+use crate::mail::evidence::cut;
 use regex::Regex;
 use std::sync::LazyLock;
 

@@ -3,7 +3,7 @@
 use super::returned::Notice;
 use crate::domain::address::EmailAddress;
 use crate::domain::pattern::pattern;
-use crate::mail::automatic::{Sender, bare_address, cut};
+use crate::mail::evidence::{Sender, bare_address, cut};
 use crate::mail::parsed::Parsed;
 use regex::Regex;
 use std::sync::LazyLock;

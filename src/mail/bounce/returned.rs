@@ -4,7 +4,7 @@ use super::delivery_status::Report;
 use super::wordings::sentences;
 use crate::domain::letter::MessageId;
 use crate::domain::pattern::pattern;
-use crate::mail::automatic::{cut, level};
+use crate::mail::evidence::{cut, level};
 use crate::mail::parsed::{Parsed, Part};
 use regex::Regex;
 use std::borrow::Cow;
@@ -25,6 +25,11 @@ static MARKER: LazyLock<Regex> = LazyLock::new(|| {
 /// The first header line of a returned letter that stands in the text without a marker.
 static HEADER_RUN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?m)^[ \t>|]*(received: |return-path: ?<|message-id: ?<|dkim-signature: |mime-version: 1|delivered-to: [^ ]+@|x-mailer: )")
+});
+
+/// A notice tells the letter's id in its own sentence too: "The message identifier was: <…>".
+static TOLD_ID: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)message[- ]?id(?:entif(?:ier|ication))?(?: (?:was|is|of [^:<\n]{1,40}))? ?[:=]? *<([^<>\s]{1,990}@[^<>\s]{1,990})>")
 });
 
 static MESSAGE_ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?im)^[ \t>|]*(?:x-)?(?:original-)?message-id:\s*<([^<>\s]{1,990})>"));
@@ -136,6 +141,12 @@ pub(super) fn our_message_id(parsed: &Parsed, notice: &Notice, report: &Report) 
         .or_else(|| report.original_message_id.as_deref().and_then(MessageId::parse))
         .or_else(elsewhere)
         .or_else(|| in_text(&notice.narrative))
+        .or_else(|| {
+            TOLD_ID
+                .captures(&notice.narrative)?
+                .get(1)
+                .and_then(|id| MessageId::parse(id.as_str()))
+        })
         .or_else(referred)
 }
 

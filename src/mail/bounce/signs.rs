@@ -3,7 +3,7 @@
 use super::delivery_status::Report;
 use super::returned::Notice;
 use super::{recipient, wordings};
-use crate::mail::automatic::{Mark, OwnWords, Sender, cut, is_null_path, level, subject_marks};
+use crate::mail::evidence::{Mark, OwnWords, Sender, cut, is_null_path, level, subject_marks};
 use crate::mail::parsed::Parsed;
 
 /// Points from which a mail is a bounce.
@@ -43,6 +43,7 @@ const INTRODUCTIONS: &[&str] = &[
     "created automatically by mail delivery",
     "qmail-send program",
     "this is the mail system at",
+    "this is a delivery status notification",
     "delivery to the following recipient",
     "permanent fatal errors",
     "did not reach the following recipient",

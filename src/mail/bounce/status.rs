@@ -4,7 +4,7 @@ use super::delivery_status::Told;
 use super::wordings::{DELAYED, FINAL, RELAYED, SUCCESS, meaning_of};
 use crate::domain::letter::BounceAction;
 use crate::domain::pattern::pattern;
-use crate::mail::automatic::cut;
+use crate::mail::evidence::cut;
 use regex::Regex;
 use std::sync::LazyLock;
 

@@ -55,7 +55,10 @@ fn every_family_of_bounces_is_read() {
                 or(&example.our_message_id)
             );
             let kind = format!("{:?}", verdict.kind).to_lowercase();
-            let told = read(&parsed).map_or_else(|| format!("{kind}: not read"), |bounce| shown(&kind, &bounce));
+            let told = verdict
+                .bounce
+                .as_ref()
+                .map_or_else(|| format!("{kind}: not read"), |bounce| shown(&kind, bounce));
             // A status that no text gives for sure is left open in the examples.
             let same = told == wanted
                 || (example.status.is_none()
@@ -83,7 +86,6 @@ proptest::proptest! {
         for parts in [Vec::new(), vec![report]] {
             let parsed = Parsed { headers: headers.clone(), text: text.clone(), parts, ..Parsed::default() };
             proptest::prop_assert!(!judge(&parsed).may_auto_reply);
-            let _ = read(&parsed);
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::domain::pattern::pattern;
 use crate::mail::phrases::Phrases;
 use regex::Regex;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// Subjects of bounces, over a levelled subject without tags and answer prefixes.
@@ -10,7 +11,7 @@ const SUBJECTS: &[&str] = &[
     // English
     r"^(permanent |temporary |final )?(mail |message |e-?mail |delivery |smtp )*(un)?(undeliver(ed|able)|nondeliver(y|able)|non-deliver(y|able)|deliver(y|able))( mail| message| e-?mail|:|-| \(| status| report| failure| failed| problem| error| notification| notice| has| unsuccessful| delayed| was| to |$)",
     r"^\W*(undeliver(ed|able)|undelivered mail|mail returned|returned (mail|message|e-?mail|to sender)|return(ed)? to sender|failure notice|failed mail|failed message|mail failure|mailer-daemon|bounced? (mail|message)|bounce:|ndn:|ndr:|nondeliverable)",
-    r"^(e-?mail|mail|message|smtp|internet) ?(delivery|system|transport|transaction)? ?(failed|failure|failures|error|errors|problem|problems|report|warning|blocked|rejected|refused|notification|status|unsuccessful|undeliverable|bounced|delayed|delay|could not|not delivered|was not|not sent|has been (blocked|rejected|delayed|returned))",
+    r"^(notice: |note: |alert: )?(e-?mail|mail|message|smtp|internet) ?(delivery|system|transport|transaction)? ?(failed|failure|failures|error|errors|problem|problems|report|warning|blocked|rejected|refused|notification|status|unsuccessful|undeliverable|bounced|delayed|delay|could not|not delivered|was not|not sent|has been (blocked|rejected|delayed|returned))",
     r"^(delivery|mail delivery|delivery status|message status|status) ?(status )?(notification|report|notice|failure|failed|error|delayed|delay|problem|unsuccessful|attempt|has (failed|been delayed)|incomplete|- undeliverable)",
     r"(could not|couldn't|can not|cannot|can't|was not|not|unable to|failed to) (be )?(deliver|delivered|send|sent)|(message|mail) (delivery )?(delayed|deferred)|delayed mail|still being retried|^(delayed|delay):|^warning: (could not|message|unable|your)|^warning - (delayed|message)|unsuccessful delivery|^non remis|delivery.{0,20} failed|^considered unsolicited|^your (message|mail|e-?mail) (to |was |could |has |cannot|considered)|^(rejected|blocked)( by|:| mail| message| e-?mail)|user unknown|unknown (user|recipient|address)|^(address|mailbox|recipient) (not found|unknown|unavailable|full|error)|^(permanent|fatal) (error|delivery)|mail (system )?error|^error (sending|delivering|in)|quota exceeded|mailbox (is )?full|message (blocked|rejected|refused|undeliverable)|mail quarantined|invalid (recipient|address)|address verification",
     r"^(delivered|relayed|expanded|successful mail delivery report|mail delivery status report|delivery (receipt|confirmation)|leverera(d|t)|levereret|levert|zugestellt|remis|entregado|entregue|recapitato|afgeleverd|vidarebefordra[dt])( \([^)]*\))?(:|$| -)|^successful (mail )?delivery",
@@ -90,12 +91,13 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "4.7",
-        r"(retry time(out)? (not reached|exceeded)|too (long|many) (in|attempts)|(has been|was) in the queue too long|delivery time expired|message expired|could not be delivered (for|within)|timeout exceeded)",
+        r"(retry time(out)? (not reached|exceeded)|too (long|many) (in|attempts)|(has been|was) in the queue too long|delivery time expired|message expired|timeout exceeded)",
     ),
     (
         "4.1",
         r"(connection (refused|timed out|timeout|lost|reset|failed|dropped)|no route to host|network (is )?unreachable|not responding|connect to [^\n]{0,80}(refused|timed)|server (is )?(down|unavailable|not responding)|couldn't (reach|connect)|could not connect|wasn't able to establish)",
     ),
+    ("4.7", r"(could|can|has) not (be|been) delivered (for|within|in the (last|past))"),
     (
         "1.1",
         r"(user|recipient|mailbox|address|account)( is)? (unknown|not found)|unknown (user|recipient|local|mailbox)|no such (user|recipient|mailbox|address)|unrouteable address|unrecogni[sz]ed[- ]or[- ]name",
@@ -106,7 +108,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "1.1",
-        r"(user|recipient|mailbox|address|account|alias|person|name|addressee|e-?mail)[^.!?\n]*(unknown|not (be )?(found|known|listed|exist|local|recogni[sz]ed|valid|here)|does(n't| not) (exist|have)|don't (have|exist)|unrecogni[sz]ed|invalid|no longer|unroute?able|rejected|undeliverable|not in|isn't|wasn't found|non-?existent)|no such (user|recipient|address|mailbox|person|account|name|local)|(unknown|invalid|no|bad|non-?existent) (user|recipient|address|mailbox|account|local|alias|name|addressee|receiver|e-?mail)|unrouteable address|not (a valid|listed in|our customer)|doesn't have a|mottagar(en|namnet|adressen)[^.!?\n]*(okän|finns inte|känns inte|hittades inte)|adressen[^.!?\n]*(finns inte|hittades inte|existerar)|användaren (finns inte|är okänd)|empfänger[^.!?\n]*(unbekannt|nicht)|(adresse|benutzer|konto|account|postfach)[^.!?\n]*(existiert nicht|unbekannt|nicht (bekannt|gefunden|vorhanden))|(destinataire|utilisateur|adresse)[^.!?\n]*(inconnu|n'existe|introuvable|inexistant)|(usuario|destinatario|direcci[óo]n)[^.!?\n]*(desconocid|no existe|no encontr)|(utente|indirizzo|destinatario)[^.!?\n]*(sconosciut|inesistente|non)|(modtager|mottaker|bruger|bruker|adresse)[a-z]*[^.!?\n]*(ukendt|ukjent|findes ikke|finnes ikke|blev ikke fundet|ble ikke funnet)|vastaanottaja[a-z]*[^.!?\n]*(ei|tuntematon)|osoitetta ei|ontvanger[^.!?\n]*(onbekend|niet)|bestaat niet|nie istnieje|не (существует|найден)|неизвест|宛先|存在しない|不存在|address not found|not found",
+        r"(user|recipient|mailbox|address|account|alias|person|name|addressee|e-?mail)[^.!?\n]*(unknown|not (be )?(found|known|listed|exist|local|recogni[sz]ed|valid|here)|does(n't| not) (exist|have)|don't (have|exist)|unrecogni[sz]ed|invalid|no longer|unroute?able|rejected|undeliverable|not in|isn't|wasn't found|non-?existent)|no such (user|recipient|address|mailbox|person|account|name|local)|(unknown|invalid|no|bad|non-?existent) (user|recipient|address|mailbox|account|local|alias|name|addressee|receiver|e-?mail)|unrouteable address|not (a valid|listed in|our customer)|doesn't have a|mottagar(en|namnet|adressen)[^.!?\n]*(okän|finns inte|känns inte|hittades inte)|adressen[^.!?\n]*(finns inte|hittades inte|existerar)|användaren (finns inte|är okänd)|empfänger[^.!?\n]*(unbekannt|nicht)|(adresse|benutzer|konto|account|postfach)[^.!?\n]*(existiert nicht|unbekannt|nicht (bekannt|gefunden|vorhanden))|(destinataire|utilisateur|adresse)[^.!?\n]*(inconnu|n'existe|introuvable|inexistant)|(usuario|destinatario|direcci[óo]n)[^.!?\n]*(desconocid|no existe|no encontr)|(utente|indirizzo|destinatario)[^.!?\n]*(sconosciut|inesistente|non)|(modtager|mottaker|bruger|bruker|adresse)[a-z]*[^.!?\n]*(ukendt|ukjent|findes ikke|finnes ikke|blev ikke fundet|ble ikke funnet)|vastaanottaja[a-z]*[^.!?\n]*(ei|tuntematon)|osoitetta ei|(käyttäjää|vastaanottajaa|postilaatikkoa) ei (ole|löydy|löytynyt)|(postkassen|postboksen|brugeren|brukeren|kontoen) (findes|finnes|eksisterer) ikke|(schránka|adresa|adresát|uživatel|účet|používateľ)[^.!?\n]*(neexistuje|nenalezen|neznám|nebyl)|(postafiók|címzett|felhasználó|cím)[^.!?\n]*(nem létezik|ismeretlen|nem található)|(alıcı|kullanıcı|adres)[^.!?\n]*(bulunamadı|yok|geçersiz)|(사용자|수신자|계정)[^.!?\n]*(존재하지|없는|없습니다)|ontvanger[^.!?\n]*(onbekend|niet)|bestaat niet|nie istnieje|не (существует|найден)|неизвест|宛先|存在しない|不存在|address not found|not found",
     ),
 ];
 
@@ -149,14 +151,21 @@ pub(super) fn is_subject(subject: &str) -> bool {
 
 /// How many different kinds of template sentences stand in a levelled text.
 pub(super) fn sentences(words: &str) -> usize {
-    SENTENCE_PHRASES.all_in(words).len()
+    SENTENCE_PHRASES.all_in(&without_addresses(words)).len()
 }
 
 /// What the words mean, as `1.1` for an unknown mailbox.
 pub(super) fn meaning_of(text: &str) -> Option<&'static str> {
-    let first = MEANING_PHRASES.all_in(text).into_iter().min()?;
+    let first = MEANING_PHRASES.all_in(&without_addresses(text)).into_iter().min()?;
     MEANINGS.get(first).map(|(detail, _)| *detail)
 }
+
+/// The text with `@` for each address: the full stop in one ends no sentence.
+fn without_addresses(text: &str) -> Cow<'_, str> {
+    ADDRESS.replace_all(text, "@")
+}
+
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"[^\s<>@]+@[^\s<>@]*[^\s<>@.,:;!?)\]']"));
 
 #[cfg(test)]
 mod tests {

@@ -128,48 +128,52 @@ fn is_own_lead(lines: &[Line<'_>], at: usize) -> bool {
 }
 
 fn beginning_at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
-    if !can_start(lines.get(at)?) {
+    let first = lines.get(at)?;
+    if !can_start(first) && !stands_above_address(first, lines.get(at + 1)) {
         return None;
     }
     let mut joined = String::new();
     let mut plain = String::new();
+    // "Am 03.03.26 um 10:12 schrieb", with the name and the colon on the next line.
+    let mut without_colon = None;
     for index in at..at + LINES {
-        let line = lines.get(index).filter(|line| line.is_own())?;
+        let Some(line) = lines.get(index).filter(|line| line.is_own()) else {
+            break;
+        };
         if index > at {
             if ends_a_sentence(&joined) {
-                return None;
+                break;
             }
             joined.push(' ');
             plain.push(' ');
         }
         joined.push_str(&line.low);
         plain.push_str(&line.plain);
+        let found = |strength, runs_on| Attribution {
+            end: index + 1,
+            strength,
+            runs_on,
+            after_own: false,
+        };
         if joined.len() > LONGEST {
-            return run_on(&joined).then_some(Attribution {
-                end: index + 1,
-                strength: Strength::Strong,
-                runs_on: true,
-                after_own: false,
-            });
+            return run_on(&joined).then(|| found(Strength::Strong, true)).or(without_colon);
         }
-        if let Some(strength) = strength_of(&joined, &plain) {
-            return Some(Attribution {
-                end: index + 1,
-                strength,
-                runs_on: false,
-                after_own: false,
-            });
-        }
-        if run_on(&joined) {
-            return Some(Attribution {
-                end: index + 1,
-                strength: Strength::Strong,
-                runs_on: true,
-                after_own: false,
-            });
+        match strength_of(&joined, &plain) {
+            Some(Strength::Weak) if !joined.ends_with([':', '：', '>']) && without_colon.is_none() => {
+                without_colon = Some(found(Strength::Weak, false));
+            }
+            Some(strength) if without_colon.is_none() || strength == Strength::Strong => return Some(found(strength, false)),
+            _ if run_on(&joined) => return Some(found(Strength::Strong, true)),
+            _ => {}
         }
     }
-    None
+    without_colon
+}
+
+/// A name alone, with its address in angle brackets and the verb on the next line.
+fn stands_above_address(line: &Line<'_>, next: Option<&Line<'_>>) -> bool {
+    let addressed = next.is_some_and(|next| next.depth == 0 && next.plain.starts_with('<') && EMAIL.is_match(&next.low));
+    addressed && line.is_own() && line.plain.split(' ').count() <= 6 && !line.plain.ends_with(['.', '!', '?', ',', ':', ';'])
 }
 
 fn can_start(line: &Line<'_>) -> bool {
@@ -261,7 +265,9 @@ fn strength_of(joined: &str, plain: &str) -> Option<Strength> {
     if colon && ends_with_verb && (dated || addressed) && is_programs_own(plain, verb.as_str()) {
         return Some(Strength::Strong);
     }
-    let written = colon || ends_with_verb;
+    // "Den tis 3 mars 2026 kl 10:12 skrev Eva <eva@…>" without its colon.
+    let whole = seen.email && seen.time && seen.date && ends.ends_with('>');
+    let written = colon || ends_with_verb || whole;
     (written && (seen.email || seen.time || seen.date || joined.split(' ').count() <= 6)).then_some(Strength::Weak)
 }
 

@@ -1,8 +1,10 @@
 //! Lines that belong to a signature: a client's own line, contact details, titles, disclaimers.
 
 use super::line::Line;
+use crate::domain::command;
 use crate::domain::pattern::pattern;
 use regex::Regex;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 const CLIENT_WORDS: &str = concat!(
@@ -32,17 +34,26 @@ static DEVICE: LazyLock<Regex> = LazyLock::new(|| {
         r"iphon|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|oneplus|sony|nokia|lumia|htc|motorola|pixel|blackberry|windows|outlook|yahoo|gmail|mail|e-post|epost|mobil|telefon|phone|handy|tablet|surfplatta|smartphone|smarttelefon|móvil|celular|telefoon|tablette|portable|proton|tutanota|spark|airmail|mailspring|bluemail|aquamail|k-9|thunderbird|mac|my |min |mitt |meinem |mon |mi |mio |mijn |mojego |minun |puhelim|téléphone|teléfono|cellulare|device|enhet|dator|laptop|ios|emclient|em client|postbox|newton|superhuman|front|missive|avast|avg|virus|hey|unibox|mailbird|typeapp|edison|polymail|tapatalk|on the go|邮箱|手机|我的|から|에서|моего|моєї|iphone'|gönderildi|app|usenet|web",
     )
 });
-static PHONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:\+\d{1,3}|\b0)[\d\s()/.–-]{6,20}\d\b"));
-static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"https?://|\bwww\.|[^\s<>@]+@[^\s<>@]+\.[a-zåäö]{2,}|\b(?:\d{3} \d{2}|[a-z]{1,2}-\d{3} ?\d{2}) [a-zåäö]{2,}|^@\w+|^#\w+$|\S\.(?:se|com|org|net|nu|fi|no|dk|de)(?:/\S*)?$",
-    )
-});
-static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:tel|tfn|telefon(?: direkt)?|telefonnummer|direkt|mobil|mob|mobile|phone|cell|office|direct|fax|e-?post(?:adress)?|e-?mail|mejl|mail|webb?|hemsida|www|besök|besöksadress|postadress|post|adress|address|leveransadress|växel|box|org\.? ?nr|organisationsnummer|fakturaadress|kontakt|öppettider|tlf|puh|puhelin|gsm|handy|tél|téléphone|móvil|teléfono|cellulare|skype|twitter|facebook|instagram|linkedin|sms|jour|kundtjänst|kontaktcenter|t|m|e|w|f|p)\b ?[.:|]|^box \d+|^(?:tel|tfn|mobil|växel|phone|t|m|e) [+\d(]",
-    )
-});
+static PHONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:\+[0-9]{1,3}|(?-u:\b)0)[0-9\s()/.–-]{6,20}[0-9](?-u:\b)"));
+static EMAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[^\s<>@]+@[^\s<>@]+\.[a-zåäö]{2,}"));
+static POSTCODE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:^|[^\w])(?:[0-9]{3} [0-9]{2}|[a-z]{1,2}-[0-9]{3} ?[0-9]{2}) [a-zåäö]{2,}"));
+
+/// What stands before the colon, the full stop or the bar of a contact detail.
+const LABELS: &str = "tel|tfn|telefon|telefon direkt|telefonnummer|direkt|mobil|mob|mobile|phone|cell|office|direct|fax|epost|e-post|epostadress|e-postadress|email|\
+    e-mail|mejl|mail|web|webb|hemsida|www|besök|besöksadress|postadress|post|adress|address|leveransadress|växel|box|orgnr|org nr|org.nr|org. nr|organisationsnummer|\
+    fakturaadress|kontakt|öppettider|tlf|puh|puhelin|gsm|handy|tél|téléphone|móvil|teléfono|cellulare|skype|twitter|facebook|instagram|linkedin|sms|jour|kundtjänst|\
+    kontaktcenter";
+static LABELLED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| LABELS.split('|').collect());
+/// Labels of one letter: "m: 070-…", "t 08-…".
+const INITIALS: &[&str] = &["t", "m", "e", "w", "f", "p"];
+/// Labels that a number follows without any sign between.
+const BEFORE_NUMBER: &[&str] = &["tel", "tfn", "mobil", "växel", "phone", "t", "m", "e", "box", "orgnr", "org.nr"];
+/// The ends of addresses of pages that are written without anything before them.
+const LANDS: &[&str] = &["se", "com", "org", "net", "nu", "fi", "no", "dk", "de"];
+/// Letters of the longest label with what may stand between it and its colon, and some.
+const LONGEST_LABEL: usize = 26;
+
 static DISCLAIMER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"konfidentiell|sekretessbelagd|inte (?:är )?(?:rätt|den avsedda|avsedd) mottagare|avsedd(?:a)? (?:endast |enbart )?för (?:adressaten|den|mottagaren)|tänk på miljön|skriver ut (?:detta|det här)|behandlar (?:vi )?(?:dina )?personuppgifter|personuppgiftsbehandling|allmän handling|dataskyddsförordningen|gdpr|offentlighetsprincipen|när du (?:mejlar|e-postar|skickar e-post|kontaktar|kommunicerar)",
@@ -53,8 +64,11 @@ static DISCLAIMER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a line is one that a mail program writes by itself: "Skickat från min iPhone".
 pub(super) fn is_client_line(line: &Line<'_>) -> bool {
-    let low = &line.low;
-    let perhaps = line.depth == 0 && low.len() <= 160 && PERHAPS_CLIENT.is_match(low);
+    *line.known.client.get_or_init(|| line.depth == 0 && is_programs_own(&line.low))
+}
+
+fn is_programs_own(low: &str) -> bool {
+    let perhaps = low.len() <= 160 && PERHAPS_CLIENT.is_match(low);
     perhaps && CLIENT.is_match(low) && DEVICE.is_match(low) && !is_sentence_on(low)
 }
 
@@ -102,24 +116,78 @@ fn is_standing_phrase(paragraph: &str) -> bool {
 
 /// Whether a line has something that only contact details have: address, telephone, link, or a label of such.
 pub(super) fn is_contact(line: &Line<'_>) -> bool {
-    let low = &line.low;
+    *line.known.contact.get_or_init(|| tells_contact(&line.low))
+}
+
+/// Most lines have none of the signs without which a contact detail cannot be; those are looked for first.
+fn tells_contact(low: &str) -> bool {
     if low.len() > 200 {
         return false;
     }
-    // Most lines have none of the signs without which the expressions cannot match.
-    let digits = low.chars().any(char::is_numeric);
-    let labelled = digits || low.chars().take(LONGEST_LABEL).any(|sign| ".:|+(".contains(sign));
-    let addressed = digits || low.contains(['@', '#', '.', ':']);
-    labelled && LABELLED.is_match(low)
-        || addressed && words(low) <= 12 && ADDRESS.is_match(low)
-        || digits && words(low) <= 8 && PHONE.is_match(low)
+    let digits = low.bytes().filter(u8::is_ascii_digit).count();
+    is_labelled(low)
+        || words_at_most(low, 12) && (holds_link(low) || is_tagged(low) || digits >= 5 && POSTCODE.is_match(low))
+        || low.contains('@') && words_at_most(low, 12) && EMAIL.is_match(low)
+        || digits >= 3 && low.contains(['0', '+']) && words_at_most(low, 8) && PHONE.is_match(low)
 }
 
-/// Letters of the longest label with what may stand between it and its colon, and some.
-const LONGEST_LABEL: usize = 26;
+/// "Tel: …", "org. nr: …", "m | …", "tel 08-…", "box 12".
+fn is_labelled(low: &str) -> bool {
+    let is_label = |(at, sign): (usize, char)| {
+        let before = low.get(..at).unwrap_or_default();
+        let label = before.strip_suffix(' ').unwrap_or(before);
+        // "t.ex." and "e.g." are no labels.
+        let numbered = || low.get(at + 1..).is_some_and(|rest| begins_a_number(rest.trim_start()));
+        LABELLED.contains(label) || INITIALS.contains(&label) && (sign != '.' || numbered())
+    };
+    let mut signs = low.char_indices().take(LONGEST_LABEL).filter(|(_, sign)| ".:|".contains(*sign));
+    if signs.by_ref().take(2).any(is_label) {
+        return true;
+    }
+    low.split_once(' ')
+        .is_some_and(|(first, rest)| BEFORE_NUMBER.contains(&first) && begins_a_number(rest))
+}
+
+fn begins_a_number(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_numeric() || c == '+' || c == '(')
+}
+
+/// "https://…", "www.…", "kommun.se/kontakt".
+fn holds_link(low: &str) -> bool {
+    let is_page = |word: &str| {
+        let host = word.split('/').next().unwrap_or_default();
+        host.rsplit_once('.')
+            .is_some_and(|(before, land)| !before.is_empty() && LANDS.contains(&land))
+    };
+    low.contains("http://")
+        || low.contains("https://")
+        || low.contains('.')
+            && (low.rsplit(' ').next().is_some_and(is_page)
+                || low
+                    .split(|c: char| !c.is_alphanumeric() && c != '.')
+                    .any(|word| word.starts_with("www.")))
+}
+
+/// "@kommunen", "#allas_park" alone.
+fn is_tagged(low: &str) -> bool {
+    let of_word = |c: char| c.is_alphanumeric() || c == '_';
+    low.strip_prefix('@').is_some_and(|rest| rest.starts_with(of_word))
+        || low
+            .strip_prefix('#')
+            .is_some_and(|rest| !rest.is_empty() && rest.chars().all(of_word))
+}
+
+/// Whether a line is exactly a command of an officer's.
+pub(super) fn is_command(line: &Line<'_>) -> bool {
+    *line.known.command.get_or_init(|| command::is_command(&line.plain))
+}
 
 /// Whether a line could stand in a signature: contact details, a title, a name, an image, a slogan.
 pub(super) fn fits_a_signature(line: &Line<'_>) -> bool {
+    *line.known.fits.get_or_init(|| fits(line))
+}
+
+fn fits(line: &Line<'_>) -> bool {
     if line.is_blank() || super::separator::is_ruler(line) || is_client_line(line) || is_contact(line) {
         return true;
     }
@@ -129,17 +197,59 @@ pub(super) fn fits_a_signature(line: &Line<'_>) -> bool {
     let low = line.low.as_str();
     let bracketed = low.starts_with('[') && low.ends_with(']');
     let quoted = low.starts_with(['"', '”', '“', '«']) && low.chars().count() <= 120;
-    let short = words(low) <= 6 && low.chars().count() <= 60 && !low.ends_with(['?', '!', ':']) && !low.ends_with('.');
+    let short = words_at_most(low, 6) && low.chars().count() <= 60 && !low.ends_with(['?', '!', ':']) && !low.ends_with('.');
     bracketed || quoted || short && !low.starts_with("ps") && !low.starts_with("p.s")
 }
 
-fn words(low: &str) -> usize {
-    low.split(' ').filter(|word| word.chars().any(char::is_alphanumeric)).count()
+fn words_at_most(low: &str, most: usize) -> bool {
+    let words = low.split(' ').filter(|word| word.chars().any(char::is_alphanumeric));
+    words.take(most + 1).count() <= most
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn contact_details_are_told_from_words() {
+        for line in [
+            "tel: 08-123 45 67",
+            "tel. 0123-456 78",
+            "org.nr 212000-1234",
+            "org. nr: 212000-1234",
+            "telefon direkt | 12 34",
+            "m 070-123 45 67",
+            "m. 070-123 45 67",
+            "box 12, 123 45 storstad",
+            "storgatan 1, 123 45 storstad",
+            "se-123 45 storstad",
+            "eva@kommun.example",
+            "www.kommun.example",
+            "http://kommun.example",
+            "kommun.se/kontakt",
+            "@kommunen",
+            "#parken",
+            "+46 70 123 45 67",
+            "0701234567",
+        ] {
+            assert!(tells_contact(line), "{line}");
+        }
+        for line in [
+            "vi ses kl. 10",
+            "t.ex. i morgon",
+            "e.g. this",
+            "det kostar 12 000 kr",
+            "hej eva",
+            "år 2026 var kallt",
+            "så är det.",
+            "#1 i världen är vi",
+            "boxen är trasig",
+            "mobilen är trasig",
+            "",
+        ] {
+            assert!(!tells_contact(line), "{line}");
+        }
+    }
 
     #[test]
     fn the_quick_expression_lets_every_client_line_through() {

@@ -1,5 +1,7 @@
 //! A line of a mail's text as the quote stripper sees it: how deep it is quoted, and its words without decoration.
 
+use std::cell::OnceCell;
+
 /// The longest line that is looked at with expressions, in bytes; markers of history are far shorter.
 const LONGEST: usize = 1_000;
 
@@ -16,6 +18,21 @@ pub(super) struct Line<'a> {
     pub is_delimiter: bool,
     /// `plain` in lower case, with figures of the Arabic scripts as western ones.
     pub low: String,
+    /// What was found out of it.
+    pub known: Known,
+}
+
+/// What has been found out of a line, each once: the walk up from the end looks at the same lines many times.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    /// It has what only contact details have.
+    pub contact: OnceCell<bool>,
+    /// A mail program writes it by itself.
+    pub client: OnceCell<bool>,
+    /// It could stand in a signature.
+    pub fits: OnceCell<bool>,
+    /// It is a command of an officer's.
+    pub command: OnceCell<bool>,
 }
 
 impl Line<'_> {
@@ -47,6 +64,7 @@ fn line(raw: &str) -> Line<'_> {
         plain,
         is_delimiter,
         low,
+        known: Known::default(),
     }
 }
 

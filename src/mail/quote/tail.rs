@@ -1,129 +1,14 @@
 //! What stands below a person's words: signature, contact block, disclaimer, client line. The greeting with the name stays.
 
-use super::contact::{fits_a_signature, is_client_line, is_contact, is_disclaimer};
+use super::contact::{fits_a_signature, is_client_line, is_command, is_contact, is_disclaimer};
 use super::line::Line;
 use super::separator::is_ruler;
-use crate::domain::command;
+use crate::domain::sign_off::{self, SignOff};
 
 /// How far up from the end a signature is looked for, in lines.
 const REACH: usize = 40;
 /// The most lines that stand below a delimiter and are still a signature.
 const LONGEST_BLOCK: usize = 16;
-
-/// Phrases that close a mail, in lower case, without punctuation at their ends.
-const CLOSINGS: &[&str] = &[
-    "mvh",
-    "m v h",
-    "m.v.h",
-    "vh",
-    "hälsn",
-    "hälsningar",
-    "hälsning",
-    "hälsar",
-    "med vänlig hälsning",
-    "med vänliga hälsningar",
-    "vänlig hälsning",
-    "vänliga hälsningar",
-    "vänligen",
-    "vänligt",
-    "bästa hälsningar",
-    "bästa hälsning",
-    "allt gott",
-    "allt väl",
-    "ha det gott",
-    "ha det bra",
-    "ha det fint",
-    "ha en bra dag",
-    "ha en fin dag",
-    "ha en fin vecka",
-    "trevlig helg",
-    "högaktningsfullt",
-    "varma hälsningar",
-    "varm hälsning",
-    "soliga hälsningar",
-    "många hälsningar",
-    "tack på förhand",
-    "hej så länge",
-    "hjärtliga hälsningar",
-    "kram",
-    "kramar",
-    "med bästa hälsningar",
-    "best",
-    "best regards",
-    "kind regards",
-    "regards",
-    "warm regards",
-    "many thanks",
-    "with kind regards",
-    "with best regards",
-    "yours sincerely",
-    "sincerely",
-    "yours faithfully",
-    "yours truly",
-    "cheers",
-    "br",
-    "kr",
-    "rgds",
-    "thanks",
-    "thank you",
-    "best wishes",
-    "all the best",
-    "thanks in advance",
-    "thanks and regards",
-    "thanks & regards",
-    "mit freundlichen grüßen",
-    "mit freundlichen grüssen",
-    "mfg",
-    "viele grüße",
-    "freundliche grüße",
-    "liebe grüße",
-    "beste grüße",
-    "vg",
-    "lg",
-    "med vennlig hilsen",
-    "vennlig hilsen",
-    "med venlig hilsen",
-    "venlig hilsen",
-    "mvh.",
-    "hilsen",
-    "hilsner",
-    "de bedste hilsner",
-    "ystävällisin terveisin",
-    "terveisin",
-    "parhain terveisin",
-    "terv",
-    "t",
-    "cordialement",
-    "bien cordialement",
-    "bien à vous",
-    "salutations",
-    "meilleures salutations",
-    "saludos",
-    "un saludo",
-    "saludos cordiales",
-    "atentamente",
-    "cordiali saluti",
-    "distinti saluti",
-    "saluti",
-    "met vriendelijke groet",
-    "met vriendelijke groeten",
-    "mvg",
-    "groet",
-    "groeten",
-    "pozdrawiam",
-    "z poważaniem",
-    "serdecznie pozdrawiam",
-    "atenciosamente",
-    "cumprimentos",
-    "com os melhores cumprimentos",
-    "abraços",
-    "obrigado",
-    "obrigada",
-    "s pozdravem",
-    "üdvözlettel",
-    "cu respect",
-    "с уважением",
-];
 
 /// How many of a chunk's lines (indices into `lines`) are a person's words; the rest is what stands below them.
 pub(super) fn trimmed(lines: &[Line<'_>], chunk: &[usize]) -> usize {
@@ -201,38 +86,53 @@ fn paragraph_start(lines: &[Line<'_>], chunk: &[usize], end: usize) -> usize {
 fn without_delimited(lines: &[Line<'_>], chunk: &[usize], end: usize) -> usize {
     for at in (end.saturating_sub(REACH)..end).rev() {
         let Some(line) = get(lines, chunk, at) else { continue };
-        let below = || (at + 1..end).filter_map(|at| get(lines, chunk, at));
-        let size = below().filter(|line| !line.is_blank()).count();
-        let exact = matches!(line.plain.as_str(), "--" | "---" | "—" | "–" | "__" | "_" | "–-" | "-- -");
-        let sentences = below()
-            .filter(|line| !fits_a_signature(line) && line.plain.split(' ').count() >= 8)
-            .count();
-        let begins = below()
-            .find(|line| !line.is_blank())
-            .is_none_or(|line| fits_a_signature(line) && !is_list_item(line));
-        let delimits = line.is_delimiter && sentences <= 3 || begins && sentences <= 1 && !stands_again(lines, chunk, at, end);
-        if exact && size <= LONGEST_BLOCK && delimits && !holds_command(lines, chunk, at + 1, end) {
-            return at;
-        }
-        let ruler = is_ruler(line) && size > 0 && size <= LONGEST_BLOCK && !stands_again(lines, chunk, at, end);
-        if ruler
-            && at > 0
-            && (below().all(fits_a_signature) || is_list_footer(lines, chunk, at, end))
-            && !holds_command(lines, chunk, at + 1, end)
-        {
-            return at;
-        }
-        if at > 0
-            && is_dashed_name(line)
-            && above_is_blank(lines, chunk, at)
-            && below().all(fits_a_signature)
-            && size <= 6
-            && !list_above(lines, chunk, at)
-        {
+        let begins = is_delimiter(line) && below_delimiter(lines, chunk, at, end)
+            || is_ruler(line) && below_ruler(lines, chunk, at, end)
+            || is_dashed_name(line) && below_dashed_name(lines, chunk, at, end);
+        if begins {
             return at;
         }
     }
     end
+}
+
+fn is_delimiter(line: &Line<'_>) -> bool {
+    line.is_delimiter || matches!(line.plain.as_str(), "--" | "---" | "—" | "–" | "__" | "_" | "–-" | "-- -")
+}
+
+/// Whether what stands below a delimiter is a signature: below the standard's own nearly anything, else what looks like one.
+fn below_delimiter(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize) -> bool {
+    let below = || said(lines, chunk, at + 1, end);
+    if below().count() > LONGEST_BLOCK || holds_command(lines, chunk, at + 1, end) {
+        return false;
+    }
+    let sentences = below()
+        .filter(|line| line.plain.split(' ').count() >= 8 && !fits_a_signature(line))
+        .count();
+    let by_standard = get(lines, chunk, at).is_some_and(|line| line.is_delimiter);
+    let begins = || below().next().is_none_or(|line| fits_a_signature(line) && !is_list_item(line));
+    by_standard && sentences <= 3 || sentences <= 1 && begins() && !stands_again(lines, chunk, at, end)
+}
+
+fn below_ruler(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize) -> bool {
+    let below = || said(lines, chunk, at + 1, end);
+    at > 0
+        && (1..=LONGEST_BLOCK).contains(&below().count())
+        && !stands_again(lines, chunk, at, end)
+        && (below().all(fits_a_signature) || is_list_footer(lines, chunk, at, end))
+        && !holds_command(lines, chunk, at + 1, end)
+}
+
+fn below_dashed_name(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize) -> bool {
+    let below = || said(lines, chunk, at + 1, end);
+    at > 0 && above_is_blank(lines, chunk, at) && below().count() <= 6 && below().all(fits_a_signature) && !list_above(lines, chunk, at)
+}
+
+/// The lines of a stretch that are not blank.
+fn said<'a, 'b>(lines: &'b [Line<'a>], chunk: &'b [usize], from: usize, end: usize) -> impl Iterator<Item = &'b Line<'a>> {
+    (from..end)
+        .filter_map(move |at| get(lines, chunk, at))
+        .filter(|line| !line.is_blank())
 }
 
 /// The same line once more in the text: it parts sections, and no signature.
@@ -304,28 +204,14 @@ fn closing(line: &Line<'_>) -> Option<Closing> {
     if line.depth > 0 || line.plain.split(' ').count() > 8 {
         return None;
     }
-    let bare = line.low.trim_matches(|c: char| !c.is_alphanumeric());
-    // Two languages on one line: "Med vänliga hälsningar / Best regards".
-    if bare.split('/').all(|half| CLOSINGS.contains(&half.trim())) {
-        return Some(Closing::Alone);
-    }
     let slash = line.plain.strip_prefix("//").or_else(|| line.plain.strip_prefix('/'));
     if slash.is_some_and(|name| is_name(name.trim())) {
         return Some(Closing::Named);
     }
-    let named = |phrase: &str| {
-        let divided = line
-            .low
-            .strip_prefix(phrase)
-            .is_some_and(|rest| rest.starts_with([' ', ',', '.', '!', '/']));
-        let name = line
-            .plain
-            .get(phrase.len()..)
-            .unwrap_or_default()
-            .trim_start_matches([',', '.', '!', '/', ' ', '-']);
-        phrase.len() > 2 && divided && is_name(name)
-    };
-    CLOSINGS.iter().any(|phrase| named(phrase)).then_some(Closing::Named)
+    match sign_off::read(&line.plain, &line.low)? {
+        SignOff::Alone => Some(Closing::Alone),
+        SignOff::Beside(name) => is_name(name).then_some(Closing::Named),
+    }
 }
 
 /// One to four words with capitals and nothing else.
@@ -348,9 +234,8 @@ fn after_name(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize, closin
     let name = (at + 1..end.min(at + 4)).find(|at| get(lines, chunk, *at).is_some_and(|line| !line.is_blank()));
     match name {
         Some(name)
-            if get(lines, chunk, name).is_some_and(|line| {
-                line.is_own() && !is_contact(line) && line.plain.split(' ').count() <= 6 && !command::is_command(&line.plain)
-            }) =>
+            if get(lines, chunk, name)
+                .is_some_and(|line| line.is_own() && !is_contact(line) && line.plain.split(' ').count() <= 6 && !is_command(line)) =>
         {
             name + 1
         }
@@ -359,32 +244,36 @@ fn after_name(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize, closin
 }
 
 fn rest_is_signature(lines: &[Line<'_>], chunk: &[usize], from: usize, end: usize) -> bool {
-    let size = (from..end)
-        .filter(|at| get(lines, chunk, *at).is_some_and(|line| !line.is_blank()))
-        .count();
-    let fits = |at: usize| get(lines, chunk, at).is_some_and(|line| fits_a_signature(line) || is_disclaimer(&line.low));
-    size <= LONGEST_BLOCK * 2 && (from..end).all(fits) && !holds_command(lines, chunk, from, end)
+    let fits = |line: &Line<'_>| fits_a_signature(line) || is_disclaimer(&line.low);
+    said(lines, chunk, from, end).count() <= LONGEST_BLOCK * 2
+        && said(lines, chunk, from, end).all(fits)
+        && !holds_command(lines, chunk, from, end)
 }
 
 /// Officers put a command below their name: it is never thrown away with the signature.
 fn holds_command(lines: &[Line<'_>], chunk: &[usize], from: usize, end: usize) -> bool {
-    (from..end)
-        .filter_map(|at| get(lines, chunk, at))
-        .any(|line| command::is_command(&line.plain))
+    (from..end).filter_map(|at| get(lines, chunk, at)).any(is_command)
 }
 
 /// A block of contact details at the end without a closing phrase: a name first, then lines of which most are contact details.
 fn contact_block(lines: &[Line<'_>], chunk: &[usize], end: usize) -> usize {
     let start = paragraph_start(lines, chunk, end);
     let size = end - start;
-    let contacts = (start..end).filter(|at| get(lines, chunk, *at).is_some_and(is_contact)).count();
-    let fits = (start..end).all(|at| get(lines, chunk, at).is_some_and(fits_a_signature));
-    let named = get(lines, chunk, start).is_some_and(|line| is_name(line.plain.split(['|', ',', '•']).next().unwrap_or_default().trim()));
-    let asked_for = (0..start)
-        .rev()
-        .filter_map(|at| get(lines, chunk, at))
-        .find(|line| !line.is_blank())
-        .is_none_or(|line| line.plain.ends_with(':'));
-    let is_block = named && fits && size >= 3 && contacts * 2 >= size && !asked_for && !holds_command(lines, chunk, start, end);
+    let is_named = |line: &Line<'_>| is_name(line.plain.split(['|', ',', '•']).next().unwrap_or_default().trim());
+    if !(3..=LONGEST_BLOCK * 2).contains(&size) || !get(lines, chunk, start).is_some_and(is_named) {
+        return end;
+    }
+    let contacts = said(lines, chunk, start, end).filter(|line| is_contact(line)).count();
+    let asked_for = || {
+        (0..start)
+            .rev()
+            .filter_map(|at| get(lines, chunk, at))
+            .find(|line| !line.is_blank())
+            .is_none_or(|line| line.plain.ends_with(':'))
+    };
+    let is_block = contacts * 2 >= size
+        && said(lines, chunk, start, end).all(fits_a_signature)
+        && !asked_for()
+        && !holds_command(lines, chunk, start, end);
     if is_block { start } else { end }
 }

@@ -194,7 +194,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         SubjectAbsence,
-        r"^(nieobecno[śs][ćc]|poza biurem|na urlopie|urlop|jestem (na urlopie|nieobecn|poza)|mimo kancel[áa][řr]|nep[řr][íi]tomnost|dovolen[áa]|házon kívül|szabadság|în concediu|plecat din birou|izinde|в отпуске|отпуск|отсутств|меня нет|вне офиса|відпуст|atostog|atvaļinājum|puhkus)",
+        r"^(nieobecno[śs][ćc]|poza biurem|na urlopie|urlop|jestem (na urlopie|nieobecn|poza)|mimo kancel[áa][řr]|nep[řr][íi]tomnost|dovolen[áa]|házon kívül|szabadság|în concediu|plecat din birou|izinde|в отпуске|отпуск|отсутств|меня нет|нет на месте|нет в офисе|не в офисе|вне офиса|відпуст|atostog|atvaļinājum|puhkus)",
     ),
     (
         SubjectReceipt,
@@ -211,7 +211,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         SubjectAbsence,
-        r"^[\[【(]?(不在(通知|連絡|の|です)|休暇|外出|休假|外出中|부재 ?중|부재중)",
+        r"^[\[【(]?(不在(通知|連絡|の|です)|休暇|外出|休假|外出中|부재 ?중|부재중|خارج المكتب|מחוץ למשרד|בחופשה|εκτός γραφείου|απουσία)",
     ),
     (
         SubjectReceipt,

@@ -102,14 +102,14 @@ impl OwnWords {
     }
 
     /// Enough like a machine's answer that no machine of ours should answer it.
-    pub(super) fn is_doubtful(&self) -> bool {
+    pub(in crate::mail) fn is_doubtful(&self) -> bool {
         let enough = if self.has(Mark::Person) || self.words.contains('?') { 5 } else { 3 };
         let away = self.is_answer && enough == 3 && self.has(Mark::Away) && self.has(Mark::Until);
         away || (self.reply_points() >= enough && self.is_telling())
     }
 
     /// A system's subject, and nobody asks or tells anything below it.
-    pub(super) fn is_notice(&self) -> bool {
+    pub(in crate::mail) fn is_notice(&self) -> bool {
         let spaced = format!(" {} ", self.words);
         // A lone "i" is a preposition in Swedish.
         let of_himself = [

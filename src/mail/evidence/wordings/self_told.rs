@@ -21,7 +21,7 @@ pub(super) const ROWS: &[Wording] = &[
     (Declares, r"(^|[.!/] )(autosvar|automatsvar|automatiskt svar)( ?[.!:]|$)"),
     (
         Declares,
-        r"(detta|det här|meddelandet|mejlet|mailet|brevet|svaret) (meddelande |mejl |mail |e-postmeddelande |e-post |brev |svar )?(är|har|skickas|skickades|skapades|genereras|genererades|har skapats|har skickats) (skickats |skapats |genererats |genererat |ett )?(automatiskt|maskinellt|autogenererat)",
+        r"(detta|det här|meddelandet|mejlet|mailet|brevet|svaret) (meddelande |mejl |mail |e-postmeddelande |e-post |brev |svar )?(är|har|skickas|skickades|skapades|genereras|genererades|har skapats|har skickats) (skickats |skapats |genererats |genererat )?(automatiskt|maskinellt|autogenererat)",
     ),
     (
         Unanswerable,
@@ -55,7 +55,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Declares,
-        r"(this|that) is an (auto[- ]?(reply|response|responder|mated|generated|matic)|automatic|automated|automatically)",
+        r"(this|that) is an (auto[- ]?(reply|response|responder|generated)|automatically)",
     ),
     (
         Declares,
@@ -136,7 +136,19 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Challenge,
-        r"(bekräfta|verifiera) (att du är|din avsändar|ditt meddelande)[^.!?]*(människa|person|leverera|avsändare|klicka)",
+        r"(bekräfta|verifiera|bevisa|intyga) (att du är|din avsändar|ditt meddelande)[^.!?]*(människa|person|leverera|avsändare|klicka)|(släppa? (igenom|fram)|släppas (igenom|fram)) (ditt|dina) (brev|mejl|mail|meddelande)|(jag|vi) skyddar (mig|oss|min|vår)[^.!?]* mot (skräppost|spam)|ditt (mejl|mail|meddelande|brev)[^.!?]* (hålls kvar|väntar|har stoppats|ligger i karantän)[^.!?]*(bekräft|verifi|godkän|klicka)",
+    ),
+    (
+        Challenge,
+        r"(bekræfte?|bekrefte?|verificere?|verifisere?) at du (er|ikke er)[^.!?]*(menneske|person|robot)|klikk? [^.!?]*(for at|for å) (frigive|frigi|levere|bekræfte|bekrefte)[^.!?]*(besked|mail|melding|e-?post)|klikkaa[^.!?]* (vahvista|vapauta)[^.!?]*(viesti|lähettäj)",
+    ),
+    (
+        Challenge,
+        r"klicken sie[^.!?]*(nachricht|absender|e-?mail|mail)[^.!?]*(freizugeben|zu bestätigen|zuzustellen|freigabe|zu verifizieren)|klik[^.!?]* om [^.!?]*(bericht|e-?mail|afzender)[^.!?]*(te bevestigen|vrij te geven|te verifiëren|af te leveren)|cliquez[^.!?]* pour [^.!?]*(confirmer|valider|débloquer|libérer|délivrer)[^.!?]*(message|mail|envoi|adresse|expéditeur)|(mailinblack|antispam uol|spamlion|choicemail|sendio)[^.!?]*(cliqu|clic|click|confirm)",
+    ),
+    (
+        Challenge,
+        r"(haga|haz|pulse|pincha|pinche) [^.!?]*(clic|aquí|enlace)[^.!?]* para (confirmar|verificar|liberar|entregar)[^.!?]*(mensaje|correo|direcci|remitente)|clique[^.!?]* para (confirmar|liberar|verificar|entregar)[^.!?]*(mensagem|e-?mail|remetente)|(clicca|fare clic|cliccare)[^.!?]* per (confermare|sbloccare|verificare|consegnare)[^.!?]*(messaggio|mail|mittente)|(нажмите|перейдите)[^.!?]* чтобы (подтвердить|доставить)[^.!?]*(письмо|сообщение|адрес)",
     ),
     (
         Challenge,

@@ -15,7 +15,7 @@ static SYSTEM: LazyLock<Regex> = LazyLock::new(|| {
 /// Display names of mail systems.
 static SYSTEM_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"mailer.?daemon|mail (delivery|deliverer|router|system|administrator|admin|transport|gateway|daemon)|(mail|delivery|e-?mail) ?sub ?system|internet mail|system ?administrat(or|ör|oren|eur|ore)|systemadministra|administrateur syst|amministratore di sistema|administrador del sistema|postmaster|microsoft (outlook|exchange)|delivery (service|notification|agent)|interscan|mailsweeper|mailmarshal|webshield|mail ?gateway|mail ?(scanner|filter|firewall)|antivirus|anti-virus|e-?mail (delivery|admin)|mta |smtp (gateway|server)|mail_?delivery|bounce",
+        r"mailer.?daemon|mail (delivery|deliverer|router|system|administrator|admin|transport|gateway|daemon)|(mail|delivery|e-?mail) ?sub ?system|internet mail|system ?administrat(or|ör|oren|eur|ore)|systemadministra|administrateur syst|amministratore di sistema|administrador del sistema|postmaster|microsoft (outlook|exchange)|delivery (service|notification|agent)|interscan|mailsweeper|mailmarshal|webshield|mail ?gateway|mail ?(scanner|filter|firewall)|mail server at |x\.400 gateway|antivirus|anti-virus|e-?mail (delivery|admin)|mta |smtp (gateway|server)|mail_?delivery|bounce",
     )
 });
 
@@ -109,7 +109,7 @@ impl Sender {
     }
 
     /// An address from which mass mail comes.
-    pub(super) fn is_mass(&self) -> bool {
+    pub(in crate::mail) fn is_mass(&self) -> bool {
         matches(&MASS, &self.local) || matches(&UNREAD, &self.local)
     }
 
@@ -119,7 +119,7 @@ impl Sender {
     }
 
     /// Why this sender is not to be answered by a machine.
-    pub(super) fn stop(&self) -> Option<String> {
+    pub(in crate::mail) fn stop(&self) -> Option<String> {
         if !self.address.contains('@') {
             Some("ingen avsändaradress att svara till".to_owned())
         } else if self.is_system() {
