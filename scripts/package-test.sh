@@ -9,7 +9,9 @@ deb=$(realpath "$1")
 work=$PWD/target/package-test
 mkdir -p "$work"
 
-scripts/setup.sh systemd-container mmdebstrap
+scripts/setup.sh systemd-container mmdebstrap lintian
+# The quick build for the test is not stripped; what is released is.
+lintian --allow-root --fail-on error,warning --suppress-tags unstripped-binary-or-object "$deb"
 server=${2:-dovecot}
 case $server in
 dovecot) packages=dovecot-imapd ;;

@@ -219,6 +219,18 @@ fn every_picture_has_its_words_and_its_table() {
 }
 
 #[test]
+fn the_example_in_the_docs_is_what_a_report_says() {
+    let page = std::fs::read_to_string(root().join("docs/register.md")).unwrap();
+    let (_, rest) = page.split_once("<!-- as in tests/pages.rs -->\n```text\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    let text = report().text();
+    assert!(
+        text.starts_with(example),
+        "docs/register.md shows\n{example}\nbut a report says\n{text}"
+    );
+}
+
+#[test]
 fn no_page_keeps_anyone_out() {
     let pages = pages();
     let axe = std::env::var_os("AXE_CORE").map(PathBuf::from);

@@ -109,7 +109,7 @@ impl Value {
             Self::Change(change) if *change > 0 => format!("+{change}"),
             Self::Change(change) => format!("−{}", change.unsigned_abs()),
             Self::Share(share) => percent(*share),
-            Self::Days(days) => decimal(*days),
+            Self::Days(days) => format!("{days:.1}").replace('.', ","),
             Self::Few => "färre än 5".to_owned(),
             Self::None => "–".to_owned(),
         }
@@ -170,10 +170,11 @@ impl Table {
             .enumerate()
             .map(|(column, heading)| width(column, heading))
             .collect();
+        let is_text = |column: usize| self.rows.iter().filter_map(|row| row.get(column)).any(|value| !value.is_figure());
         let line = |cells: &[String]| {
             let padded = cells.iter().zip(&widths).enumerate().map(|(column, (cell, width))| {
                 let space = " ".repeat(width.saturating_sub(cell.chars().count()));
-                if column == 0 {
+                if is_text(column) {
                     format!("{cell}{space}")
                 } else {
                     format!("{space}{cell}")

@@ -14,7 +14,7 @@ const HEAD: &str = "padding:6px 10px;border-bottom:2px solid #1b4f72;vertical-al
 const STYLE: &str = "\
 .bred{overflow-x:auto}\
 a{color:#1b4f72}\
-@media print{body{font-size:11pt}.bred{overflow:visible}section{break-inside:avoid-page}h2{break-after:avoid}img{max-width:100%}\
+@media print{body{font-size:10pt}h1{font-size:19pt!important}p,td,th{font-size:10pt!important}td,th{padding:3pt 6pt!important}.bred{overflow:visible}section{break-inside:avoid-page}h2{break-after:avoid}img{max-width:100%}\
 @page{size:A4;margin:18mm}}";
 
 /// A report as a whole page. `picture` gives where a chart's picture is; the same figures stand in the table beside it.

@@ -1,5 +1,7 @@
 //! `synpunktd.toml`: mailboxes, relay, database, folders, intervals.
 
+pub(super) mod toml_date;
+
 use super::hook::{self, Hook};
 use super::keeping::{self, Keeping};
 use super::monitoring::{self, Listen};
@@ -426,28 +428,4 @@ pub(super) fn bounded(section: &Section<'_>, key: &str, default: u64, allowed: s
 
 pub(super) fn seconds(section: &Section<'_>, key: &str, default: u64, allowed: std::ops::RangeInclusive<u64>) -> Duration {
     Duration::from_secs(bounded(section, key, default, allowed))
-}
-
-/// Dates as TOML writes them.
-pub(super) mod toml_date {
-    use chrono::NaiveDate;
-    use serde::{Deserialize, Deserializer, de::Error};
-
-    /// A date, written bare or as text.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub struct Date(pub NaiveDate);
-
-    impl<'de> Deserialize<'de> for Date {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let written = toml::Value::deserialize(deserializer)?;
-            let text = written
-                .as_datetime()
-                .map(ToString::to_string)
-                .or_else(|| written.as_str().map(ToOwned::to_owned))
-                .unwrap_or_default();
-            text.parse()
-                .map(Self)
-                .map_err(|_| D::Error::custom("must be a date, such as 2026-11-01"))
-        }
-    }
 }

@@ -32,6 +32,8 @@ statements! {
         "SELECT word FROM word_tails WHERE tail >= $1 AND tail < $2 AND tail = word ORDER BY tail LIMIT $3";
     WORDS_WITH on "word_tails" = "SELECT word FROM word_tails WHERE tail >= $1 AND tail < $2 ORDER BY tail, word LIMIT $3";
     LAST_CASE on "cases" = "SELECT MAX(id) AS last FROM cases";
+    ARRIVED_SINCE on "cases" =
+        "SELECT MIN(id) AS first, COUNT(*) AS n FROM (SELECT id FROM cases WHERE arrived_at >= $1 LIMIT $2) AS lately";
     HITS on "case_words" =
         "SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM case_words w WHERE w.word IN
              ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) LIMIT $17) AS lately";
@@ -58,6 +60,9 @@ const MOST_RANKED: usize = 500;
 /// Cases that are looked at in one go; more where their texts are looked through, since few of them will do.
 const PAGE: u32 = 500;
 const PAGE_WITH_TEXTS: u32 = 5_000;
+
+/// Cases since a day that are looked through for the first of them.
+const MOST_COUNTED: u32 = 200_000;
 
 /// Sorts behind every word that begins as what stands before it.
 const BEHIND_ALL: char = '\u{10FFFF}';
@@ -149,10 +154,12 @@ impl Session {
             wanted
         };
         let mut found: Vec<CaseSummary> = Vec::new();
-        let mut below = i64::MAX;
-        let page = if query.phrases.is_empty() { PAGE } else { PAGE_WITH_TEXTS };
+        let Some((from, mut below)) = self.reach(query).await? else {
+            return Ok(found);
+        };
+        let mut page = PAGE;
         while found.len() < ranked {
-            let rows = self.page(statement, query, &asked, &unwanted, (below, page), now).await?;
+            let rows = self.page(statement, query, &asked, &unwanted, (from, below, page), now).await?;
             let Some(last) = rows.last() else { break };
             below = last.id.0;
             let whole = rows.len() == page as usize;
@@ -160,6 +167,9 @@ impl Session {
             found.extend(self.with_phrases(fitting, query).await?);
             if !whole {
                 break;
+            }
+            if !query.phrases.is_empty() {
+                page = PAGE_WITH_TEXTS;
             }
         }
         found.truncate(ranked);
@@ -169,13 +179,38 @@ impl Session {
         Ok(found)
     }
 
+    /// Between which identities the cases of a query lie, the second not among them; `None` where there is none.
+    async fn reach(&mut self, query: &Query) -> Result<Option<(i64, i64)>> {
+        let (mut from, mut below) = (0, i64::MAX);
+        for condition in query.conditions.iter().filter(|condition| !condition.negated) {
+            match &condition.field {
+                Field::Number(number) => {
+                    let Some(case) = self.case_by_number(number).await? else {
+                        return Ok(None);
+                    };
+                    (from, below) = (from.max(case.id.0), below.min(case.id.0 + 1));
+                }
+                Field::Since(day) => {
+                    let row = self.the_row(ARRIVED_SINCE, args![midnight(*day), MOST_COUNTED]).await?;
+                    let Some(first) = row.opt_int("first")? else { return Ok(None) };
+                    // Of more than are counted it is not known which came first.
+                    if row.int("n")? < i64::from(MOST_COUNTED) {
+                        from = from.max(first);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(Some((from, below)))
+    }
+
     async fn page(
         &mut self,
         statement: Sql,
         query: &Query,
         asked: &[Forms],
         unwanted: &[String],
-        (below, length): (i64, u32),
+        (from, below, length): (i64, i64, u32),
         now: DateTime<Utc>,
     ) -> Result<Vec<CaseSummary>> {
         let mut values: Vec<Arg<'_>> = Vec::new();
@@ -193,7 +228,7 @@ impl Session {
             fields.before
         ]);
         let late = fields.overdue.then_some(now);
-        values.extend_from_slice(args![late, length, below]);
+        values.extend_from_slice(args![late, length, below, from]);
         self.rows(statement, &values).await?.iter().map(CaseSummary::from_row).collect()
     }
 

@@ -6,12 +6,13 @@ use super::{COMMON, MOST_RANKED, Narrowed};
 use crate::domain::query::Query;
 
 /// Cases that have words and fields: `$chosen` is what the database begins with, the rest is looked at row by row; newest first.
-/// $1–$96 are six words with sixteen forms each, $97–$112 what must not be there, then fields, where the page begins, its length.
+/// $1–$96 are six words with sixteen forms each, $97–$112 what must not be there, then fields, the length of a
+/// page, and between which identities it lies.
 macro_rules! finding {
     ($chosen:literal) => {
         concat!(
             "SELECT c.id, c.series, c.year, c.serial, c.title, c.case_type, c.topic, c.unit, c.officer, c.state, c.arrived_at, c.due_at
-             FROM cases c WHERE c.id < $121 AND ",
+             FROM cases c WHERE c.id >= $122 AND c.id < $121 AND ",
             $chosen,
             " AND (CAST($1 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM case_words w WHERE w.case_id = c.id AND w.word IN
                  ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)))
