@@ -85,7 +85,7 @@ fn read_daemon(section: &Section<'_>) -> Option<daemon::Daemon> {
 fn every_key_of_synpunktd_toml_is_explained() {
     let planted = "okand = 1\n[relay]\nokand = 1\nhost = \"a\"\nuser = \"a\"\n[[mailbox]]\nokand = 1\nid = \"a\"\n\
         [[form]]\nokand = 1\nid = \"a\"\nfrom = \"a\"\n[form.labels]\nokand = 1\n[oauth.a]\nokand = 1\n[monitoring]\nokand = 1\n\
-        [backup]\nokand = 1\n[archive]\nokand = 1\n[alarm]\nokand = 1\n[journal]\nokand = 1\n[opinion]\nokand = 1\n[[hook]]\nokand = 1\n";
+        [backup]\nokand = 1\n[archive]\nokand = 1\n[alarm]\nokand = 1\n[budget]\nokand = 1\n[journal]\nokand = 1\n[opinion]\nokand = 1\n[[hook]]\nokand = 1\n";
     let places = [
         ("", "Top level"),
         ("relay.", "[relay]"),
@@ -95,6 +95,7 @@ fn every_key_of_synpunktd_toml_is_explained() {
         ("backup.", "[backup]"),
         ("archive.", "[archive]"),
         ("alarm.", "[alarm]"),
+        ("budget.", "[budget]"),
         ("journal.", "[journal]"),
         ("oauth.a.", "[oauth.NAME]"),
         ("monitoring.", "[monitoring]"),
@@ -128,7 +129,7 @@ fn every_key_of_organisation_toml_is_explained() {
 #[test]
 fn every_key_of_a_policy_is_explained() {
     let planted = "okand = 1\n[types]\nokand = 1\nklagomal = { word = \"a\", okand = 1 }\n[receipt]\nokand = 1\n[first_answer]\nokand = 1\n\
-        [answers]\nokand = 1\n[[ladder]]\nokand = 1\n[closing]\nokand = 1\non = \"outcome\"\nask = \"2 weeks\"\n[[closing.outcome]]\nokand = 1\n\
+        [answers]\nokand = 1\n[late_notice]\nokand = 1\n[[ladder]]\nokand = 1\n[closing]\nokand = 1\non = \"outcome\"\nask = \"2 weeks\"\n[[closing.outcome]]\nokand = 1\n\
         [[lane]]\nokand = 1\naction = \"refer\"\n\
         [[report]]\nokand = 1\n[[digest]]\nokand = 1\n[[disposal]]\nokand = 1\n[public_list]\nokand = 1\n[routing]\nokand = 1\n[[closed_days]]\nokand = 1\n";
     let places = [
@@ -138,6 +139,7 @@ fn every_key_of_a_policy_is_explained() {
         ("receipt.", "[receipt]"),
         ("first_answer.", "[first_answer]"),
         ("answers.", "[answers]"),
+        ("late_notice.", "[late_notice]"),
         ("ladder[1].", "[[ladder]]"),
         ("closing.", "[closing]"),
         ("closing.outcome[1].", "[[closing.outcome]]"),
@@ -194,6 +196,10 @@ fn told(policy: &Policy) -> Vec<(&'static str, String)> {
         ),
         ("first reminder", policy.ladder[0].when.to_string()),
         ("head is told", head.when.to_string()),
+        (
+            "warned of a missed day",
+            policy.late_notice.as_ref().map_or("–".to_owned(), |rule| rule.warn.to_string()),
+        ),
         ("appeal", action(Flag::Appeal)),
         ("acute fault", action(Flag::AcuteFault)),
         ("personal file copy", yes(policy.personal_file_copy)),
@@ -237,6 +243,41 @@ fn the_table_of_the_five_routines_says_what_the_files_say() {
         .iter()
         .filter(|policy| policy.lanes.iter().any(|lane| lane.action == LaneAction::KeepOnly));
     assert_eq!(kept_only.map(|policy| policy.id.as_str()).collect::<Vec<_>>(), ["osby"]);
+}
+
+/// Numbers of rules in a text: `R5–R7` is three.
+fn rules(text: &str) -> BTreeSet<u32> {
+    let number = Regex::new(r"\bR(\d+)(?:–R(\d+))?").unwrap();
+    let span = |found: regex::Captures<'_>| {
+        let first: u32 = found[1].parse().unwrap();
+        first..=found.get(2).map_or(first, |last| last.as_str().parse().unwrap())
+    };
+    number.captures_iter(text).flat_map(span).collect()
+}
+
+#[test]
+fn every_rule_of_the_routines_stands_in_a_story_that_is_named_beside_it() {
+    let page = text("docs/routines.md");
+    let mut held = BTreeSet::new();
+    for row in rows(&page) {
+        let told: Vec<BTreeSet<u32>> = row[2]
+            .split(", ")
+            .map(|story| rules(&text(&format!("tests/stories/{story}.txt"))))
+            .collect();
+        for rule in rules(&row[1]) {
+            assert!(
+                told.iter().any(|story| story.contains(&rule)),
+                "R{rule} stands in none of {}",
+                row[2]
+            );
+            held.insert(rule);
+        }
+    }
+    let with_people = rules(part(&page, "## What stays with people"));
+    let missing: Vec<u32> = (1..=124)
+        .filter(|rule| !held.contains(rule) && !with_people.contains(rule))
+        .collect();
+    assert!(missing.is_empty(), "rules that the page does not tell of: {missing:?}");
 }
 
 #[test]

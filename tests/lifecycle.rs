@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use synpunktd::domain::absence::Absences;
 use synpunktd::domain::address::{EmailAddress, NamedAddress};
-use synpunktd::domain::case::{Case, CaseMatter, ClosedBy, Progress, State};
+use synpunktd::domain::case::{Case, CaseMatter, ClosedBy, Progress, Standing, State};
 use synpunktd::domain::command::{Command, Correction, Intent, OfficerMessage, Questioned};
 use synpunktd::domain::decide::{Context, Decision, decide, open};
 use synpunktd::domain::diary::DiaryNumber;
@@ -92,8 +92,14 @@ impl Town {
             waiting: Known {
                 answers: vec![OutgoingAnswer {
                     id: OutboxId(1),
+                    purpose: Purpose::Answer,
                     fate: AnswerFate::Waits,
-                    state_before: Some(State::AwaitingRegistrar),
+                    state_before: Some(Standing {
+                        state: State::AwaitingRegistrar,
+                        progress: None,
+                        due_at: None,
+                        promised: None,
+                    }),
                 }],
                 ..Known::default()
             },
@@ -213,6 +219,7 @@ impl Town {
             ("acceptance", ClockKind::Acceptance),
             ("silence", ClockKind::Silence),
             ("absence", ClockKind::Absence),
+            ("late", ClockKind::Late),
         ] {
             events.push((
                 name,
@@ -220,6 +227,7 @@ impl Town {
                     kind,
                     step: 0,
                     at: self.now,
+                    automatic_lately: 0,
                 },
             ));
         }
@@ -344,8 +352,9 @@ impl Town {
             let new = NewMatter {
                 sender: &sender,
                 classification: &classification,
-                receipts_lately: 0,
                 said_before: 0,
+                automatic_lately: 0,
+                cases_lately: 0,
                 unread: false,
                 quiet: false,
                 continues: None,

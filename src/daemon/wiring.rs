@@ -161,6 +161,7 @@ pub fn office(settings: &Settings, identity: Identity, clock: Arc<dyn Clock>) ->
             .map(|socket| Arc::new(Clamd::new(socket)) as Arc<dyn Scanner>),
         clock,
         owner: identity.owner,
+        budget: settings.daemon.budget,
         has_journal: settings.daemon.keeping.journal.is_some(),
     };
     let sources = sources(settings)?;

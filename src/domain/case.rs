@@ -86,7 +86,7 @@ impl CaseMatter {
 }
 
 /// What has been done with a case so far, beside its state: what closing asks for, and what it waits for.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Progress {
     /// When words went to the citizen that the policy does not count as the first answer, UTC.
@@ -111,6 +111,8 @@ pub struct Progress {
     pub proposed: Option<UnitId>,
     /// It is no synpunkt and is not counted as one (R17).
     pub not_a_matter: bool,
+    /// How many times whoever had it passed it on (R41).
+    pub passed_on: u32,
     /// The case that this one was joined to; mail about it belongs there.
     pub merged_into: Option<CaseId>,
     /// Flags whose other case, kept elsewhere, has not had its number entered yet (R24).
@@ -147,6 +149,35 @@ pub enum State {
         /// By what.
         by: ClosedBy,
     },
+}
+
+/// Where a case stood before a letter that waits in the outbox: what stopping the letter brings back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Its state.
+    #[serde(flatten)]
+    pub state: State,
+    /// What had been done with it; `None` in letters that an older version queued.
+    #[serde(default)]
+    pub progress: Option<Progress>,
+    /// When an answer was due, UTC.
+    #[serde(default)]
+    pub due_at: Option<DateTime<Utc>>,
+    /// The day that the citizen was promised, Stockholm.
+    #[serde(default)]
+    pub promised: Option<NaiveDate>,
+}
+
+impl Standing {
+    /// Where a case stands now.
+    pub fn of(case: &Case) -> Self {
+        Self {
+            state: case.state.clone(),
+            progress: Some(case.matter.progress.clone()),
+            due_at: case.matter.due_at,
+            promised: case.matter.promised,
+        }
+    }
 }
 
 /// What ended a case.

@@ -70,6 +70,42 @@ pub fn offset(offset: &Offset, due: DateTime<Utc>, calendar: &Calendar) -> DateT
     local.to_utc()
 }
 
+/// When someone who was promised an answer is told that it will be late, UTC: 08:00 in Stockholm on the due day. Where the time
+/// limit runs out by the hour, three hours before it, but not before 08:00; where that leaves no hour, 16:00 on the working day before.
+pub fn last_word(due: DateTime<Utc>, calendar: &Calendar) -> DateTime<Utc> {
+    let day = last_day(due);
+    let morning = opening_of(day).to_utc();
+    if due == end_of(day) {
+        return morning;
+    }
+    let soon = (due - TimeDelta::hours(HOURS_BEFORE)).max(morning);
+    if soon + TimeDelta::hours(1) <= due {
+        soon
+    } else {
+        afternoon_before(day, calendar)
+    }
+}
+
+/// When staff are told of that, UTC: as the policy says, before the due day; where the time limit runs out by the hour, on the
+/// same morning, or on the afternoon before where that leaves them no hour.
+pub fn warning(when: &Offset, due: DateTime<Utc>, calendar: &Calendar) -> DateTime<Utc> {
+    if due == end_of(last_day(due)) {
+        return offset(when, due, calendar);
+    }
+    let word = last_word(due, calendar);
+    let day = last_day(word);
+    let morning = opening_of(day).to_utc();
+    if calendar.is_working_day(day) && morning + TimeDelta::hours(1) <= word {
+        morning
+    } else {
+        afternoon_before(day, calendar)
+    }
+}
+
+fn afternoon_before(day: NaiveDate, calendar: &Calendar) -> DateTime<Utc> {
+    at(calendar.sub_working_days(day, 1), AFTERNOON).to_utc()
+}
+
 /// Whether a time lies in office hours: 08:00–17:00 in Stockholm on a working day (C21).
 pub fn is_office_hour(at: DateTime<Utc>, calendar: &Calendar) -> bool {
     let local = in_zone(at);
@@ -107,6 +143,12 @@ const END_OF_DAY: NaiveTime = time_of_day(23, 59, 59);
 
 /// When office hours begin.
 const OPENING: NaiveTime = time_of_day(8, 0, 0);
+
+/// An hour before office hours end: whoever is told then can still act.
+const AFTERNOON: NaiveTime = time_of_day(16, 0, 0);
+
+/// Hours before a time limit that runs out by the hour.
+const HOURS_BEFORE: i64 = 3;
 
 /// When office hours end.
 const CLOSING: NaiveTime = time_of_day(17, 0, 0);

@@ -2,7 +2,7 @@
 
 use super::absence::Absent;
 use super::address::NamedAddress;
-use super::case::{CaseMatter, LinkKind, LinkedTo, NewDocument, State};
+use super::case::{CaseMatter, LinkKind, LinkedTo, NewDocument, Standing, State};
 use super::ids::{InboundId, MailboxId, OutboxId};
 use super::lesson::Lesson;
 use super::letter::MessageId;
@@ -110,6 +110,8 @@ pub enum ClockKind {
     Final,
     /// The case is answered and not closed: somebody is asked whether it can be (R101, R82–R85).
     Closing,
+    /// The promised day will be missed (FL 11 §): in step 0 staff are told, in step 1 the citizen.
+    Late,
 }
 
 impl ClockKind {
@@ -121,6 +123,7 @@ impl ClockKind {
         Self::Absence,
         Self::Final,
         Self::Closing,
+        Self::Late,
     ];
 
     /// The word for it in the database.
@@ -132,6 +135,7 @@ impl ClockKind {
             Self::Absence => "absence",
             Self::Final => "final",
             Self::Closing => "closing",
+            Self::Late => "late",
         }
     }
 
@@ -208,7 +212,7 @@ pub enum Purpose {
     Answer,
     /// To the citizen: the answer takes longer than promised, and why (FL 11 §).
     Delay,
-    /// To the citizen: the case is handled together with another one of theirs.
+    /// To the citizen, from no person: the promised day will be missed, or the case is handled together with another one of theirs.
     Notice,
     /// To the citizen who asked: where the case stands, no content.
     Status,
@@ -307,6 +311,12 @@ impl Purpose {
         matches!(self, Self::Receipt | Self::Answer | Self::Delay | Self::Notice | Self::Status)
     }
 
+    /// Whether it goes to the citizen without a person's words: such letters have a budget, so that two machines that answer each
+    /// other come to an end.
+    pub fn is_automatic(self) -> bool {
+        matches!(self, Self::Receipt | Self::Notice | Self::Status)
+    }
+
     /// Whether it carries a null envelope sender: only the receipt, whose bounce nobody needs (RFC 3834 section 3.3).
     /// All others carry a real one, so that their bounces come home.
     pub fn has_null_sender(self) -> bool {
@@ -342,7 +352,7 @@ pub struct LetterPlan {
     pub not_before: Option<DateTime<Utc>>,
     /// Where the case stood before it: what stopping it brings back.
     #[serde(default)]
-    pub state_before: Option<State>,
+    pub state_before: Option<Standing>,
 }
 
 /// What goes with a letter.

@@ -31,10 +31,12 @@ pub struct NewMatter<'a> {
     pub sender: &'a NewSender,
     /// What it was taken to be.
     pub classification: &'a Classification,
-    /// Receipts that the sender got in the last 24 hours.
-    pub receipts_lately: u32,
     /// Earlier mails of the same sender with the same words, within a week.
     pub said_before: u32,
+    /// Automatic letters (receipts, notices) that the sender got in the last 24 hours.
+    pub automatic_lately: u32,
+    /// Cases of the sender that were opened in the last 24 hours.
+    pub cases_lately: u32,
     /// The mail could not be read, twice: it is registered for the registrar as it stands.
     pub unread: bool,
     /// The mail was read in afterwards, from a file: no receipt goes out.
@@ -131,6 +133,8 @@ pub enum Event<'a> {
         step: u32,
         /// The time that it was set to, UTC.
         at: DateTime<Utc>,
+        /// Automatic letters that the citizen got in the last 24 hours; looked up where the clock may send one.
+        automatic_lately: u32,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use super::absence::Absences;
 use super::address::EmailAddress;
-use super::case::{Case, Direction, State};
+use super::case::{Case, Direction, Standing};
 use super::effect::Purpose;
 use super::ids::{CaseId, InboundId, MailboxId, OutboxId};
 use super::letter::Letter;
@@ -19,15 +19,17 @@ pub struct SentLetter {
     pub about: Option<InboundId>,
 }
 
-/// An officer's answer in the outbox, and what became of it.
+/// An officer's answer, or word of a later day, in the outbox, and what became of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutgoingAnswer {
     /// Its row.
     pub id: OutboxId,
+    /// What it is for.
+    pub purpose: Purpose,
     /// Whether it waits, goes or has gone.
     pub fate: AnswerFate,
     /// Where the case stood before it, where it waited for its time.
-    pub state_before: Option<State>,
+    pub state_before: Option<Standing>,
 }
 
 /// A document of a case, as it is listed for staff.
@@ -48,7 +50,7 @@ pub struct DocumentLine {
 /// What is known about the case that staff write about.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Known {
-    /// Its answers, oldest first.
+    /// What officers wrote to the citizen, oldest first.
     pub answers: Vec<OutgoingAnswer>,
     /// Its documents in order.
     pub documents: Vec<DocumentLine>,
@@ -134,8 +136,10 @@ pub struct Facts {
     pub disposal: Option<(EmailAddress, String)>,
     /// It answers a report, a list or an answer of the register, which belongs to no case: who got that.
     pub caseless: Option<EmailAddress>,
-    /// Receipts that its sender got in the last 24 hours.
-    pub receipts_lately: u32,
+    /// Automatic letters (receipts, notices) that its sender got in the last 24 hours.
+    pub automatic_lately: u32,
+    /// Cases of its sender that were opened in the last 24 hours.
+    pub cases_lately: u32,
     /// The case that the thread leads to; looked up for staff only.
     pub known: Known,
     /// The case that the seal in its subject lets its author steer, and what the seal proves.

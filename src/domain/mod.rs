@@ -6,6 +6,7 @@ pub(crate) mod pattern;
 
 pub mod absence;
 pub mod address;
+pub mod budget;
 pub mod calendar;
 pub mod case;
 pub mod certificate;

@@ -42,6 +42,8 @@ pub struct Policy {
     pub lanes: Vec<Lane>,
     /// How officers' answers are sent on.
     pub answers: AnswerRule,
+    /// Word to the citizen before a promised day that will be missed; `None`: none is sent.
+    pub late_notice: Option<LateNotice>,
     /// Anonymous senders get feedback where there is an address (no routine says so; default false, R40).
     pub anonymous_feedback: bool,
     /// A matter that touches an individual's own case is copied to the personal file (R64).
@@ -82,6 +84,16 @@ pub struct ReceiptRule {
     pub promise: bool,
     /// Whether it names the officer as contact person, where one is known.
     pub name_contact: bool,
+    /// Automatic letters (receipts, notices) to one address in 24 hours, at most: two machines that answer each other get no further.
+    pub most_a_day: u32,
+}
+
+/// Word to the citizen, before it passes, that a promised day will be missed (FL 11–12 §§).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateNotice {
+    /// When the officer and the registrar are told that the citizen will be told, counted from the due time; where the time limit
+    /// runs out by the hour, half a day before the citizen is told.
+    pub warn: Offset,
 }
 
 /// How officers' answers are sent on to citizens.

@@ -1,4 +1,4 @@
-//! What staff ask the register for by mail: `Sök …`, `Visa KS 2026/0123`, alone in the subject or as the only line.
+//! What staff ask the register for by mail: `Sök …`, `Visa KS 2026/0123`, `Hjälp`, alone in the subject or as the only line.
 
 use super::letter::Letter;
 use super::organisation::Organisation;
@@ -15,6 +15,10 @@ pub enum Request {
     Search(String),
     /// One case, by its number as written.
     Show(String),
+    /// How things are done here, in a page.
+    Help,
+    /// That automatic letters, which stand still, go again.
+    LetGo,
     /// Nothing: an answer to a letter of ours that belongs to no case, such as a report.
     Astray,
 }
@@ -35,7 +39,23 @@ pub fn read(letter: &Letter, organisation: &Organisation) -> Option<Request> {
     in_subject.or_else(as_line)
 }
 
+/// What an answer to a letter of ours means that belongs to no case.
+pub fn answering(letter: &Letter) -> Request {
+    let mut lines = letter.new_text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let word = lines
+        .next()
+        .map(|line| line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
+    match word.as_deref() {
+        Some("fortsätt" | "continue") => Request::LetGo,
+        _ => Request::Astray,
+    }
+}
+
 fn asked(line: &str, organisation: &Organisation) -> Option<Request> {
+    let alone = line.trim().trim_end_matches(['!', '?', '.', ':']).to_lowercase();
+    if matches!(alone.as_str(), "hjälp" | "help") {
+        return Some(Request::Help);
+    }
     let (word, rest) = line.trim().split_once(char::is_whitespace)?;
     let rest = rest.trim();
     match word.trim_end_matches(':').to_lowercase().as_str() {
@@ -82,6 +102,9 @@ mod tests {
             ("Visa KS 2026/0123", "", show("KS 2026/0123")),
             ("", "Visa ks 2026/123\n\nPetra Lund\nHandläggare", show("ks 2026/123")),
             ("Fråga", "Sök lekplats", search("lekplats")),
+            ("Hjälp", "", Some(Request::Help)),
+            ("", "Hjälp!\n\nPetra Lund", Some(Request::Help)),
+            ("Hjälp oss med vägen", "", None),
             ("Visa hänsyn i trafiken", "", None),
             ("Sök", "", None),
             ("Sök bidrag i tid", long, None),

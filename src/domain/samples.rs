@@ -21,6 +21,7 @@ pub fn policy() -> Policy {
             explain: false,
             promise: true,
             name_contact: false,
+            most_a_day: 2,
         },
         first_answer: FirstAnswer {
             within: "5 working days".parse().unwrap(),
@@ -42,6 +43,7 @@ pub fn policy() -> Policy {
         },
         reopen_within: None,
         lanes: Vec::new(),
+        late_notice: None,
         answers: AnswerRule {
             hold_minutes: 0,
             guard: false,

@@ -1,6 +1,7 @@
 //! Delivering: letters go out in rounds. Each connection offers one letter; one commit notes that the offered ones are about
 //! to end, and with them what became of the round before; then their texts follow.
 
+use super::budget;
 use super::letters::{self, Originals};
 use super::lines::Lines;
 use super::office::Office;
@@ -56,11 +57,13 @@ pub async fn run_once<R: Relay>(office: &Arc<Office>, store: &Store, lines: &mut
     if !office.has_journal {
         resolve::by_time(office, store, now).await?;
     }
+    let limit = u32::try_from(lines.most * ROUNDS).unwrap_or(u32::MAX);
+    budget::keep(office, store, limit, now).await?;
     let claim = Claim {
         owner: &office.owner,
         now,
         lease: LEASE,
-        limit: u32::try_from(lines.most * ROUNDS).unwrap_or(u32::MAX),
+        limit,
         most_bytes: CLAIM_BYTES,
     };
     crash::point("deliver.looking");

@@ -63,7 +63,11 @@ pub async fn gather(
         (facts.said_before, facts.said_in_case) = tx.said_before(mail.id, &words, case, since).await?;
     }
     if let Some(from) = receipt_goes_to(letter) {
-        facts.receipts_lately = tx.receipts_to(from, now - TimeDelta::hours(24)).await?;
+        let since = now - TimeDelta::hours(24);
+        facts.automatic_lately = tx.automatic_to(from, since).await?;
+        if facts.automatic_lately > 0 {
+            facts.cases_lately = tx.cases_of_since(from, since).await?;
+        }
     }
     let case = facts.threads.first().map(|hit| hit.case.id);
     if let Some(case) = case.or(facts.ticket.as_ref().map(|(case, _)| case.id)).filter(|_| staff) {
@@ -182,6 +186,7 @@ async fn without_case(tx: &mut WriteTx, office: &Office, letter: &Letter, facts:
                 facts.disposal = Some((recipient.clone(), key.join("/")));
             }
             Purpose::Disposal | Purpose::Reading | Purpose::Report | Purpose::Measures => {}
+            Purpose::Operations if proof == Proof::Valid => {}
             _ => continue,
         }
         facts.caseless = Some(recipient);

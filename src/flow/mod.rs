@@ -4,6 +4,7 @@
 //! processing and ticking share. Every
 //! transaction is begun and committed here; there is no SQL and no socket.
 
+mod budget;
 pub mod collect;
 pub mod deliver;
 pub mod digest;

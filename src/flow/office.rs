@@ -5,6 +5,7 @@ use super::opinion::Adviser;
 use super::scan::Scanner;
 use super::stationery::Stationery;
 use crate::domain::absence::Absences;
+use crate::domain::budget::Budget;
 use crate::domain::case::Case;
 use crate::domain::decide::Context;
 use crate::domain::facts::Gateway;
@@ -45,6 +46,8 @@ pub struct Office {
     pub owner: String,
     /// When this process began, by its clock, UTC.
     pub started: DateTime<Utc>,
+    /// How many automatic letters go in an hour.
+    pub budget: Budget,
     /// Letters in doubt are looked for in a journal.
     pub has_journal: bool,
 }

@@ -49,7 +49,7 @@ pub async fn reply(
     }];
     let settling = Settling {
         case: None,
-        number: None,
+        numbers: &[],
         mail: Some(read),
         letters: &[],
         now,

@@ -1,6 +1,7 @@
 //! Requests by mail: what staff ask the register for is answered with what their role may see, to the address in the directory
 //! and nowhere else, so that a forged sender learns nothing. That it was read is logged; what was read is not.
 
+use super::budget;
 use super::office::Office;
 use super::reading::{Glasses, page_of};
 use super::replies::{Asking, reply};
@@ -10,6 +11,7 @@ use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::matter::{Flag, Language};
+use crate::domain::organisation::Organisation;
 use crate::domain::page::{self, state_word};
 use crate::domain::query::{Query, Vocabulary};
 use crate::domain::request::Request;
@@ -34,6 +36,8 @@ struct Found {
     sight: Sight,
     /// Cases that were shown.
     shown: usize,
+    /// The letter's template and the reader's role, where it is not the ordinary one.
+    guide: Option<&'static str>,
 }
 
 /// Answers a request, files the mail and logs the reading.
@@ -51,7 +55,9 @@ pub async fn answer(
     let found = match request {
         Request::Search(query) => search(tx, office, query, person, now).await?,
         Request::Show(number) => show(tx, office, number, person, now).await?,
-        Request::Astray => astray(),
+        Request::Help => help(person, &office.organisation),
+        Request::LetGo if budget::may_let_go(person, &office.organisation) => let_go(budget::let_go(tx, now).await?),
+        Request::LetGo | Request::Astray => astray(),
     };
     let effects = reply(tx, office, asking, |to| plan(mail, to, person, &found), now).await?;
     let event = json!({ "request": request, "sight": found.sight.as_str(), "shown": found.shown });
@@ -73,20 +79,66 @@ pub async fn answer(
 
 /// An answer to a report or a list reaches nobody: whoever wrote it hears so.
 fn astray() -> Found {
-    Found {
-        subject: "Ditt svar hör inte till något ärende".to_owned(),
-        body: "Du svarade på ett mejl som inte hör till något ärende, så ditt svar har inte nått någon. Det är bevarat.\n\nGäller det ett ärende? \
-               Öppna mejlet där du fick ärendet och svara på det. Vill du ställa en fråga? Mejla registratorn."
+    Found::words(
+        "Ditt svar hör inte till något ärende",
+        "Du svarade på ett mejl som inte hör till något ärende, så ditt svar har inte nått någon. Det är bevarat.\n\nGäller det ett ärende? \
+         Öppna mejlet där du fick ärendet och svara på det. Vill du ställa en fråga? Mejla registratorn."
             .to_owned(),
-        case: None,
-        sight: Sight::Nothing,
-        shown: 0,
+    )
+}
+
+/// How things are done here, for a reader's role (R119): the words are in the template.
+fn help(person: &PersonId, organisation: &Organisation) -> Found {
+    let registrar = organisation.authorities.values().any(|authority| authority.registrar == *person);
+    let manager = organisation.units.values().any(|unit| unit.manager == *person);
+    Found {
+        guide: Some(if registrar {
+            "registrar"
+        } else if manager {
+            "manager"
+        } else {
+            "officer"
+        }),
+        ..Found::words("", String::new())
     }
+}
+
+impl Found {
+    /// An answer in words, about no case.
+    fn words(subject: &str, body: String) -> Self {
+        Self {
+            subject: subject.to_owned(),
+            body,
+            case: None,
+            sight: Sight::Nothing,
+            shown: 0,
+            guide: None,
+        }
+    }
+}
+
+/// Automatic letters go again.
+fn let_go(waited: Option<u64>) -> Found {
+    let (subject, body) = match waited {
+        Some(waited) => (
+            "Automatiska brev går igen",
+            format!(
+                "De automatiska breven går igen. {waited} väntade, och de skickas nu. Blir det åter för många på en timme stannar de, och du får veta det."
+            ),
+        ),
+        None => (
+            "Automatiska brev står inte stilla",
+            "De automatiska breven går redan. Någon annan kan ha svarat före dig. Inget är ändrat.".to_owned(),
+        ),
+    };
+    Found::words(subject, body)
 }
 
 fn reason(request: &Request, found: &Found) -> String {
     match (request, found.sight) {
         (Request::Search(_), _) => format!("En sökning i diariet, visade ärenden: {}.", found.shown),
+        (Request::Help, _) => "En fråga om hur man gör: vägledningen är skickad.".to_owned(),
+        (Request::LetGo, _) => "Automatiska brev får gå igen, på registratorns ord.".to_owned(),
         (Request::Astray, _) => "Ett svar på ett mejl som inte hör till något ärende: den som skrev har fått veta det.".to_owned(),
         (Request::Show(_), Sight::Whole) => "Ärendet är läst.".to_owned(),
         (Request::Show(_), Sight::Outline) => "Ärendets uppgifter är lästa, inte innehållet.".to_owned(),
@@ -101,8 +153,12 @@ fn plan(mail: &Mail<'_>, to: NamedAddress, reader: &PersonId, found: &Found) -> 
         from: mail.mailbox.id.clone(),
         to,
         language: Language::Swedish,
-        template: None,
-        values: BTreeMap::from([("word".to_owned(), found.subject.clone()), ("body".to_owned(), found.body.clone())]),
+        template: found.guide.map(|_| "guide".to_owned()),
+        values: BTreeMap::from([
+            ("word".to_owned(), found.subject.clone()),
+            ("body".to_owned(), found.body.clone()),
+            ("role".to_owned(), found.guide.unwrap_or_default().to_owned()),
+        ]),
         in_reply_to: None,
         about: None,
         attachments: Vec::new(),
@@ -117,13 +173,7 @@ async fn search(tx: &mut WriteTx, office: &Office, text: &str, person: &PersonId
         policies: &office.policies,
         today: stockholm_date(now),
     };
-    let nothing = |body: String| Found {
-        subject: "Sökning i diariet".to_owned(),
-        body,
-        case: None,
-        sight: Sight::Nothing,
-        shown: 0,
-    };
+    let nothing = |body: String| Found::words("Sökning i diariet", body);
     let query = match Query::read(text, &vocabulary) {
         Ok(query) => query,
         Err(error) => return Ok(nothing(format!("Sökningen \"{text}\" gick inte att förstå. {error}"))),
@@ -162,6 +212,7 @@ async fn search(tx: &mut WriteTx, office: &Office, text: &str, person: &PersonId
         case: None,
         sight: Sight::Whole,
         shown: seen.len(),
+        guide: None,
     })
 }
 
@@ -209,6 +260,7 @@ async fn show(tx: &mut WriteTx, office: &Office, number: &str, person: &PersonId
             case: None,
             sight,
             shown: 0,
+            guide: None,
         });
     };
     let glasses = Glasses {
@@ -234,5 +286,6 @@ async fn show(tx: &mut WriteTx, office: &Office, number: &str, person: &PersonId
         case: Some(case.id),
         sight,
         shown: 1,
+        guide: None,
     })
 }

@@ -74,15 +74,15 @@ pub async fn settle(
     mut known: Originals,
 ) -> Result<Applied, SettleError> {
     load_missing(tx, office, decision, &mut known).await?;
-    let number = match opened(decision) {
-        Some(matter) => Some(take_number(tx, office, matter, cause.now).await?),
-        None => None,
-    };
-    let write = || write_letters(office, case, number.as_ref(), decision, cause, &known);
+    let mut numbers = Vec::new();
+    for matter in opened(decision) {
+        numbers.push(take_number(tx, office, matter, cause.now).await?);
+    }
+    let write = || write_letters(office, case, &numbers, decision, cause, &known);
     let letters = guarded(write).ok_or(SettleError::Fault("writing letters"))??;
     let settling = Settling {
         case: case.map(|case| case.id),
-        number: number.as_ref(),
+        numbers: &numbers,
         mail: cause.mail,
         letters: &letters,
         now: cause.now,
@@ -100,7 +100,7 @@ pub async fn settle(
         policy: cause.policy,
     };
     tx.append_log(&entry).await?;
-    if let Some(opened) = applied.opened.filter(|opened| Some(*opened) != applied.case) {
+    for opened in applied.opened.iter().copied().filter(|opened| Some(*opened) != applied.case) {
         // A case that was split from another one begins with the same decision.
         let entry = LogEntry {
             case: Some(opened),
@@ -111,8 +111,9 @@ pub async fn settle(
     Ok(applied)
 }
 
-fn opened(decision: &Decision) -> Option<&CaseMatter> {
-    decision.effects.iter().find_map(|effect| match effect {
+/// What the cases are about that a decision opens, in their order.
+fn opened(decision: &Decision) -> impl Iterator<Item = &CaseMatter> {
+    decision.effects.iter().filter_map(|effect| match effect {
         Effect::OpenCase { matter, .. } => Some(matter.as_ref()),
         _ => None,
     })
@@ -132,7 +133,7 @@ async fn take_number(tx: &mut WriteTx, office: &Office, matter: &CaseMatter, now
 fn write_letters(
     office: &Office,
     case: Option<&Case>,
-    opened: Option<&DiaryNumber>,
+    opened: &[DiaryNumber],
     decision: &Decision,
     cause: &Cause<'_>,
     originals: &Originals,
@@ -141,17 +142,19 @@ fn write_letters(
     let mut matter: Option<&CaseMatter> = case.map(|case| &case.matter);
     let mut state: Option<&State> = case.map(|case| &case.state);
     let fallback = cause.mail.map(|mail| format!("mail-{}", mail.id)).unwrap_or_default();
-    let mut written = Vec::new();
+    let (mut written, mut next) = (Vec::new(), opened.iter());
     for effect in &decision.effects {
         match effect {
-            Effect::OpenCase { matter: new, state: first } => (number, matter, state) = (opened, Some(new.as_ref()), Some(first)),
+            Effect::OpenCase { matter: new, state: first } => (number, matter, state) = (next.next(), Some(new.as_ref()), Some(first)),
             Effect::SetMatter { matter: new } => matter = Some(new.as_ref()),
             Effect::SetState { state: new } => state = Some(new),
             Effect::Send { letter } => {
-                let about = number
-                    .zip(matter)
-                    .zip(state)
-                    .map(|((number, matter), state)| About { number, matter, state });
+                let about = number.zip(matter).zip(state).map(|((number, matter), state)| About {
+                    number,
+                    matter,
+                    state,
+                    opened,
+                });
                 written.push(letters::write(office, letter, about.as_ref(), originals, &fallback, cause.now)?);
             }
             Effect::AddDocument { .. }

@@ -220,8 +220,9 @@ fn new_matter<'a>(
     let new = NewMatter {
         sender,
         classification: &classification,
-        receipts_lately: facts.receipts_lately,
         said_before: facts.said_before,
+        automatic_lately: facts.automatic_lately,
+        cases_lately: facts.cases_lately,
         unread: unusual.poison,
         quiet: unusual.quiet,
         continues,

@@ -5,7 +5,9 @@ use super::office::Office;
 use super::settle::{Cause, SettleError, settle};
 use super::task::uncancelled;
 use crate::crash;
+use crate::domain::case::Case;
 use crate::domain::decide::decide;
+use crate::domain::effect::ClockKind;
 use crate::domain::event::Event;
 use crate::domain::time::stockholm_date;
 use crate::store::{ClockRow, Store, StoreError, WriteTx};
@@ -67,6 +69,7 @@ async fn settle_clock(tx: &mut WriteTx, office: &Office, clock: &ClockRow, now: 
         kind: clock.kind,
         step: clock.step,
         at: clock.at,
+        automatic_lately: automatic_lately(tx, &case, clock.kind, now).await?,
     };
     let decision = decide(&case, &event, &context);
     let told = json!({ "clock": clock.kind, "step": clock.step, "at": clock.at });
@@ -81,4 +84,12 @@ async fn settle_clock(tx: &mut WriteTx, office: &Office, clock: &ClockRow, now: 
     };
     settle(tx, office, Some(&case), &decision, &cause, Originals::new()).await?;
     Ok(())
+}
+
+/// Automatic letters that the citizen got in the last 24 hours, where the clock may send one.
+async fn automatic_lately(tx: &mut WriteTx, case: &Case, kind: ClockKind, now: DateTime<Utc>) -> Result<u32, StoreError> {
+    match &case.matter.citizen {
+        Some(citizen) if kind == ClockKind::Late => tx.automatic_to(&citizen.address, now - TimeDelta::hours(24)).await,
+        _ => Ok(0),
+    }
 }

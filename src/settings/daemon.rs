@@ -2,6 +2,7 @@
 
 pub(super) mod toml_date;
 
+use super::budget;
 use super::hook::{self, Hook};
 use super::keeping::{self, Keeping};
 use super::monitoring::{self, Listen};
@@ -9,6 +10,7 @@ use super::oauth::{self, OAuth};
 use super::opinion::{self, OutsideOpinion};
 use super::reader::Section;
 use crate::domain::address::EmailAddress;
+use crate::domain::budget::Budget;
 use crate::domain::ids::{AuthorityId, MailboxId, TopicId};
 use crate::domain::matter::Channel;
 use crate::domain::organisation::FunctionalMailbox;
@@ -65,6 +67,8 @@ pub struct Daemon {
     pub trusted_hosts: Vec<String>,
     /// The largest mail that is fetched, in bytes.
     pub largest_mail: u64,
+    /// How many automatic letters go in an hour.
+    pub budget: Budget,
     /// How often clocks are looked at.
     pub tick: Duration,
     /// The name by which our own mail gateway signs its `Authentication-Results` (RFC 8601); `None`: none are trusted.
@@ -224,6 +228,7 @@ pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, Strin
         authserv_id: top.opt("authserv_id"),
         proof_keys_file: top.opt::<String>("proof_keys_file").map(|file| base.join(file)),
         largest_mail: bounded(top, "largest_mail_megabytes", LARGEST_MAIL / 1_048_576, 1..=500) * 1_048_576,
+        budget: budget::read(top),
         tick: seconds(top, "tick_seconds", 15, 1..=3600),
         keeping: keeping::read(top, base),
         least_free: bounded(top, "free_space_megabytes", 512, 0..=1_048_576) * 1_048_576,

@@ -3,6 +3,7 @@
 //! `synpunktd.toml` names the mailboxes, the relay and where the rest is; `organisation.toml` says who is who; the policies
 //! and templates are folders. [`load`] reads them all.
 
+mod budget;
 pub mod changes;
 pub mod daemon;
 pub mod draft;

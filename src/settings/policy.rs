@@ -5,10 +5,10 @@ use super::reader::Section;
 use crate::domain::disposal::DisposalRule;
 use crate::domain::ids::{PolicyId, TopicId};
 use crate::domain::matter::CaseType;
-use crate::domain::period::Period;
+use crate::domain::period::{Offset, Period};
 use crate::domain::policy::{
-    AnswerRule, ClosedDays, Closing, ClosingMode, DigestRule, FirstAnswer, LadderStep, Lane, LaneAction, Outcome, Policy, ReceiptRule,
-    ReportRule, Routing, TypeWord,
+    AnswerRule, ClosedDays, Closing, ClosingMode, DigestRule, FirstAnswer, LadderStep, Lane, LaneAction, LateNotice, Outcome, Policy,
+    ReceiptRule, ReportRule, Routing, TypeWord,
 };
 use crate::domain::postlist::PublicRule;
 use std::collections::BTreeMap;
@@ -21,6 +21,8 @@ pub const DEFAULT_ANSWERS: AnswerRule = AnswerRule {
     hold_minutes: 2,
     guard: true,
 };
+/// A person seldom writes about three matters in a day, and two machines that answer each other stop there.
+const DEFAULT_MOST_A_DAY: u32 = 2;
 /// An answer that waits longer than a day has been forgotten.
 const LONGEST_HOLD: u32 = 24 * 60;
 
@@ -37,6 +39,7 @@ pub fn read(top: &Section<'_>) -> Option<Policy> {
     let digests = each(top, "digest", digest);
     let closed_days = each(top, "closed_days", closed);
     let answers = top.table("answers").map(|section| answers(&section));
+    let late_notice = top.table("late_notice").and_then(|section| late_notice(&section));
     let disposals = each(top, "disposal", disposal);
     let public_list = top.table("public_list").map(|section| public_list(&section)).unwrap_or_default();
     let routing = top.table("routing").map(|section| routing(&section));
@@ -58,6 +61,7 @@ pub fn read(top: &Section<'_>) -> Option<Policy> {
         reopen_within,
         lanes,
         answers: answers.unwrap_or(DEFAULT_ANSWERS),
+        late_notice,
         anonymous_feedback,
         personal_file_copy,
         reports,
@@ -119,9 +123,22 @@ fn receipt(section: &Section<'_>) -> ReceiptRule {
         explain: section.or("explain", false),
         promise: section.or("promise", false),
         name_contact: section.or("name_contact", false),
+        most_a_day: section.or("most_a_day", DEFAULT_MOST_A_DAY),
     };
     section.finish();
     rule
+}
+
+fn late_notice(section: &Section<'_>) -> Option<LateNotice> {
+    let warn: Option<Offset> = section.req("warn");
+    if warn.is_some_and(|warn| !matches!(warn, Offset::Before(_))) {
+        section.fault(
+            "warn",
+            "must lie before the due day, such as \"1 working day before\": the citizen is told in the morning of that day",
+        );
+    }
+    section.finish();
+    warn.map(|warn| LateNotice { warn })
 }
 
 fn answers(section: &Section<'_>) -> AnswerRule {

@@ -33,8 +33,8 @@ pub struct ReadMail {
 pub struct Settling<'a> {
     /// The case; `None` where the effects open one, or there is none.
     pub case: Option<CaseId>,
-    /// The number that a case is opened with, taken in this transaction ([`WriteTx::take_number`]).
-    pub number: Option<&'a DiaryNumber>,
+    /// The numbers that cases are opened with, in their order, taken in this transaction ([`WriteTx::take_number`]).
+    pub numbers: &'a [DiaryNumber],
     /// The mail that is settled.
     pub mail: Option<&'a ReadMail>,
     /// Every letter of the decision, composed.
@@ -48,8 +48,8 @@ pub struct Settling<'a> {
 pub struct Applied {
     /// The case, also where it was opened now.
     pub case: Option<CaseId>,
-    /// The case that was opened, also out of another one (split).
-    pub opened: Option<CaseId>,
+    /// The cases that were opened, in order, also out of another one (split).
+    pub opened: Vec<CaseId>,
     /// The case that effects are about at the moment: the one that was opened last.
     current: Option<CaseId>,
     /// Documents that were added, in order.
@@ -76,7 +76,7 @@ impl WriteTx {
         for effect in effects {
             self.apply_one(effect, about, &mut applied).await?;
         }
-        applied.case = about.case.or(applied.opened);
+        applied.case = about.case.or(applied.opened.first().copied());
         if let (Some(mail), Some(outcome)) = (about.mail, applied.outcome) {
             self.settle_inbound(mail, outcome, applied.case, applied.mails_document, about.now)
                 .await?;
@@ -87,10 +87,12 @@ impl WriteTx {
     async fn apply_one(&mut self, effect: &Effect, about: &Settling<'_>, applied: &mut Applied) -> Result<()> {
         match effect {
             Effect::OpenCase { matter, state } => {
-                let number = about.number.ok_or_else(|| StoreError::missing("a diary number for the new case"))?;
+                let number = about.numbers.get(applied.opened.len());
+                let number = number.ok_or_else(|| StoreError::missing("a diary number for the new case"))?;
                 let case = self.open_case(number, matter, state, about.now).await?;
                 self.index_matter(case, matter).await?;
-                (applied.opened, applied.current) = (Some(case), Some(case));
+                applied.opened.push(case);
+                applied.current = Some(case);
             }
             Effect::SetState { state } => self.set_state(applied.the_case()?, state).await?,
             Effect::SetMatter { matter } => {

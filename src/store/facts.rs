@@ -28,9 +28,12 @@ statements! {
     LETTERS_TO on "outbox" =
         "SELECT COUNT(*) AS n FROM
              (SELECT id FROM outbox WHERE recipient = $1 AND created_at >= $2 AND state <> 'failed' LIMIT 1000) AS lately";
-    LETTERS_TO_FOR on "outbox" =
+    AUTOMATIC_TO on "outbox" =
         "SELECT COUNT(*) AS n FROM
-             (SELECT id FROM outbox WHERE recipient = $1 AND created_at >= $2 AND purpose = $3 AND state <> 'failed' LIMIT 1000) AS lately";
+             (SELECT id FROM outbox WHERE recipient = $1 AND created_at >= $2 AND purpose IN ('receipt', 'notice', 'status') AND state <> 'failed'
+                  LIMIT 1000) AS lately";
+    CASES_OF_SINCE on "cases" =
+        "SELECT COUNT(*) AS n FROM (SELECT id FROM cases WHERE citizen = $1 AND registered_at >= $2 LIMIT 1000) AS lately";
 }
 
 /// Within this time a mail without an id and with the same content is the same mail.
@@ -171,15 +174,21 @@ impl Session {
         }
     }
 
-    /// Receipts to an address since a time, but for those that could not be sent; counted to 1,000, so that a flood of mail
-    /// from one sender does not slow all others down.
+    /// Automatic letters ([`Purpose::is_automatic`]) to an address since a time, but for those that could not be sent; counted to
+    /// 1,000, so that a flood of mail from one sender does not slow all others down.
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub async fn receipts_to(&mut self, address: &EmailAddress, since: DateTime<Utc>) -> Result<u32> {
-        self.the_row(LETTERS_TO_FOR, args![address.as_str(), since, Purpose::Receipt.as_str()])
-            .await?
-            .small("n")
+    pub async fn automatic_to(&mut self, address: &EmailAddress, since: DateTime<Utc>) -> Result<u32> {
+        self.the_row(AUTOMATIC_TO, args![address.as_str(), since]).await?.small("n")
+    }
+
+    /// Cases of a citizen that were opened since a time; counted to 1,000.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn cases_of_since(&mut self, address: &EmailAddress, since: DateTime<Utc>) -> Result<u32> {
+        self.the_row(CASES_OF_SINCE, args![address.as_str(), since]).await?.small("n")
     }
 
     /// Mails of the same sender with the same words since a time, and those of them that stand in one case; counted to 100.

@@ -8,6 +8,7 @@
 mod absences;
 mod apply;
 mod blobs;
+mod budget;
 mod cases;
 mod chain;
 mod claim;
@@ -254,6 +255,7 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
     [
         absences::STATEMENTS,
         blobs::STATEMENTS,
+        budget::STATEMENTS,
         cases::STATEMENTS,
         chain::STATEMENTS,
         claim::STATEMENTS,

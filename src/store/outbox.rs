@@ -5,7 +5,7 @@ use super::error::{Result, StoreError};
 use super::row::{Row, args, statements};
 use super::{Session, WriteTx};
 use crate::domain::address::EmailAddress;
-use crate::domain::case::State;
+use crate::domain::case::Standing;
 use crate::domain::effect::Purpose;
 use crate::domain::facts::{AnswerFate, OutgoingAnswer};
 use crate::domain::ids::{CaseId, InboundId, OutboxId};
@@ -26,9 +26,13 @@ statements! {
         "UPDATE outbox SET state = 'failed', stopped_at = $2, settled_at = $2, reply = $3
          WHERE state = 'queued' AND hold_until IS NOT NULL AND case_id = (SELECT case_id FROM outbox WHERE id = $1)
              AND about = (SELECT about FROM outbox WHERE id = $1)";
+    // What never goes was no answer: the case's first one is yet to come.
+    FORGET_ANSWER on "cases" =
+        "UPDATE cases SET answered_at = NULL WHERE id = (SELECT case_id FROM outbox WHERE id = $1)
+             AND answered_at = (SELECT hold_until FROM outbox WHERE id = $1)";
     DRAFT on "documents" = "UPDATE documents SET direction = 'drawn_up', title = $2, correspondent = NULL WHERE outbox_id = $1";
     ANSWERS_OF on "outbox" =
-        "SELECT id, state, settled_at, state_before FROM outbox WHERE case_id = $1 AND purpose = 'answer' ORDER BY id";
+        "SELECT id, purpose, state, settled_at, state_before FROM outbox WHERE case_id = $1 AND purpose IN ('answer', 'delay') ORDER BY id";
     LETTER on "outbox" =
         "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at, settled_at, reply
          FROM outbox WHERE id = $1";
@@ -61,7 +65,7 @@ pub struct ComposedLetter {
     /// It waits until then, UTC, and can be stopped.
     pub not_before: Option<DateTime<Utc>>,
     /// Where the case stood before it.
-    pub state_before: Option<State>,
+    pub state_before: Option<Standing>,
     /// The whole mail; what is sent, and sent again, is these bytes.
     pub bytes: Vec<u8>,
 }
@@ -153,8 +157,8 @@ impl WriteTx {
             return Err(StoreError::Overtaken { letter: id });
         }
         self.change(STOP_COPIES, args![id, now, STOPPED]).await?;
-        self.change(DRAFT, args![id, "Utkast till svar, stoppat innan det skickades"])
-            .await?;
+        self.change(DRAFT, args![id, "Utkast, stoppat innan det skickades"]).await?;
+        self.change(FORGET_ANSWER, args![id]).await?;
         Ok(())
     }
 }
@@ -177,7 +181,7 @@ impl Session {
         rows.iter().map(LetterRow::from_row).collect()
     }
 
-    /// A case's answers in order, and what became of each.
+    /// What officers wrote to the citizen of a case (answers, words of a later day), in order, and what became of each.
     ///
     /// # Errors
     /// When the database is out of reach, or a row is strange.
@@ -204,6 +208,7 @@ fn outgoing_answer(row: &Row) -> Result<OutgoingAnswer> {
     };
     Ok(OutgoingAnswer {
         id: OutboxId(row.int("id")?),
+        purpose: row.word("purpose", Purpose::lookup)?,
         fate,
         state_before: row.opt_json("state_before")?,
     })

@@ -107,8 +107,9 @@ impl Case {
             continues: None,
             sender,
             classification,
-            receipts_lately: 0,
             said_before: 0,
+            automatic_lately: 0,
+            cases_lately: 0,
             unread: false,
             quiet: false,
         };
@@ -183,6 +184,7 @@ fn compose(bencher: Bencher) {
             number: &number,
             matter,
             state,
+            opened: &[],
         };
         for effect in &decision.effects {
             if let Effect::Send { letter } = effect {

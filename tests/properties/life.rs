@@ -3,22 +3,25 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use synpunktd::domain::case::{Case, CaseMatter, ClosedBy, DocumentSource, State};
+use synpunktd::domain::address::NamedAddress;
+use synpunktd::domain::case::{Case, CaseMatter, DocumentSource, State};
 use synpunktd::domain::command;
 use synpunktd::domain::decide::{Decision, decide, open};
 use synpunktd::domain::diary::DiaryNumber;
-use synpunktd::domain::effect::{ClockKind, Effect, LetterPlan, Purpose};
+use synpunktd::domain::effect::{ClockKind, Effect, Purpose};
 use synpunktd::domain::event::{Event, Mail, NewMatter};
-use synpunktd::domain::facts::{Known, SentLetter};
+use synpunktd::domain::facts::SentLetter;
 use synpunktd::domain::ids::{CaseId, InboundId};
 use synpunktd::domain::letter::{Kind, Letter};
 use synpunktd::domain::matter::Flag;
 use synpunktd::domain::policies::InForce;
 
+use crate::checks::{closed_lawfully, filed_once, keys_are_unique, letters, only_to_parties, parts_are_given, promises_are_kept};
+use crate::outbox::Outbox;
 use crate::town::{Beginning, CITIZEN, Happening, SECRET, Town, absence, address, letter};
 
 /// Commands that may be words of an answer.
-const MAY_BE_SAID: &[&str] = &["Ja", "Nej", "Visa", "Hjälp"];
+const MAY_BE_SAID: &[&str] = &["Ja", "Nej", "Visa", "Hjälp", "Status", "Stopp"];
 
 /// A case and what runs on it.
 pub struct Life<'a> {
@@ -32,7 +35,9 @@ pub struct Life<'a> {
     anonymous: bool,
     /// What was held last, and asked about.
     held: Option<(InboundId, Letter)>,
-    known: Known,
+    /// It was asked whether free words mean a command.
+    suggested: bool,
+    outbox: Outbox,
 }
 
 impl<'a> Life<'a> {
@@ -47,7 +52,8 @@ impl<'a> Life<'a> {
             clocks: BTreeSet::new(),
             anonymous: false,
             held: None,
-            known: Known::default(),
+            suggested: false,
+            outbox: Outbox::default(),
         };
         let written = Letter {
             kind: beginning.kind,
@@ -57,8 +63,9 @@ impl<'a> Life<'a> {
         let new = NewMatter {
             sender: &beginning.sender,
             classification: &beginning.classification,
-            receipts_lately: beginning.receipts_lately,
             said_before: 0,
+            automatic_lately: beginning.automatic_lately,
+            cases_lately: beginning.automatic_lately,
             unread: beginning.unread,
             quiet: beginning.quiet,
             continues: None,
@@ -71,6 +78,9 @@ impl<'a> Life<'a> {
         let receipts = letters(&decision).filter(|letter| letter.to.address == address(CITIZEN)).count();
         assert!(receipts <= usize::from(may_hear), "receipts where none may be: {decision:#?}");
         life.follow(&decision, true);
+        if life.case.as_ref().is_some_and(|case| matches!(case.state, State::Answered { .. })) {
+            life.outbox.thanked();
+        }
         life
     }
 
@@ -79,6 +89,8 @@ impl<'a> Life<'a> {
         let Some(case) = self.case.clone() else { return };
         self.now += after;
         self.mails += 1;
+        self.outbox.now_is(self.now);
+        let others = others(&case);
         let staff = |who: &str| self.town.staff(who);
         let sent = |purpose: Purpose| SentLetter {
             purpose,
@@ -105,9 +117,9 @@ impl<'a> Life<'a> {
                     message,
                     held: None,
                     answered: Purpose::Assignment,
-                    known: &self.known,
+                    known: &self.outbox.known,
                     typed_into: false,
-                    mentioned: &[],
+                    mentioned: &others,
                 };
                 (self.decide(&case, &event), true)
             }
@@ -121,9 +133,9 @@ impl<'a> Life<'a> {
                     message: command::read(&written.new_text),
                     held: held.as_ref().map(|(id, letter)| (*id, letter)),
                     answered: Purpose::Assignment,
-                    known: &self.known,
+                    known: &self.outbox.known,
                     typed_into: false,
-                    mentioned: &[],
+                    mentioned: &others,
                 };
                 (self.decide(&case, &event), true)
             }
@@ -160,7 +172,11 @@ impl<'a> Life<'a> {
                 };
                 (self.decide(&case, &event), true)
             }
-            Happening::MachineWrites => (self.decide(&case, &Event::MachineWrote { mail: self.mail(&written) }), true),
+            Happening::MachineWrites => {
+                let decision = self.decide(&case, &Event::MachineWrote { mail: self.mail(&written) });
+                assert_eq!(letters(&decision).count(), 0, "a machine is answered: {decision:#?}");
+                (decision, true)
+            }
             Happening::Refused(purpose) => {
                 let event = Event::LetterRefused {
                     letter: &sent(*purpose),
@@ -168,7 +184,7 @@ impl<'a> Life<'a> {
                 };
                 (self.decide(&case, &event), false)
             }
-            Happening::ClockRunsOut(kind, step) => {
+            Happening::ClockRunsOut(kind, step, automatic_lately) => {
                 if !self.clocks.remove(&(*kind, *step)) {
                     return;
                 }
@@ -179,13 +195,22 @@ impl<'a> Life<'a> {
                             kind: *kind,
                             step: *step,
                             at: self.now,
+                            automatic_lately: *automatic_lately,
                         },
                     ),
                     false,
                 )
             }
         };
+        if matches!(happening, Happening::Released(_)) && self.suggested {
+            let answers = letters(&decision).filter(|letter| letter.purpose == Purpose::Answer).count();
+            assert_eq!(answers, 0, "words that steer were sent on: {decision:#?}");
+        }
         self.follow(&decision, from_mail);
+        if !letters(&decision).any(|letter| letter.purpose == Purpose::Transcript) {
+            return;
+        }
+        self.suggested = said(&decision, "suggested");
         if said(&decision, "held") || said(&decision, "guarded") || said(&decision, "suggested") {
             self.held = Some((InboundId(self.mails), written));
         }
@@ -211,10 +236,20 @@ impl<'a> Life<'a> {
         keys_are_unique(decision);
         self.citizens_letters(decision);
         let before = self.case.clone();
-        for effect in &decision.effects {
+        let own = before
+            .as_ref()
+            .and_then(|_| decision.effects.iter().position(|effect| matches!(effect, Effect::OpenCase { .. })));
+        let (own, parts) = decision.effects.split_at(own.unwrap_or(decision.effects.len()));
+        for effect in own {
             self.apply(effect);
         }
+        parts_are_given(parts);
+        if let Some(before) = &before {
+            self.outbox.follow(decision, &before.matter, self.now);
+        }
         if let (Some(before), Some(after)) = (&before, &self.case) {
+            self.outbox.stopped_whole(decision, after);
+            only_to_parties(before, after, decision);
             promises_are_kept(before, after, decision);
             closed_lawfully(before, after, decision);
         }
@@ -279,19 +314,17 @@ impl<'a> Life<'a> {
             let matter = &case.matter;
             assert!(matter.officer.is_some() || matter.unit.is_some(), "assigned to nobody: {case:#?}");
         }
+        if matches!(case.state, State::Answered { .. }) {
+            let asked = [ClockKind::Silence, ClockKind::Closing, ClockKind::Final];
+            let running = self.clocks.iter().any(|(kind, _)| asked.contains(kind));
+            assert!(running, "answered, and nobody is ever asked again: {case:#?}");
+        }
         let was_owed = before.is_some_and(|case| case.state.owes_answer());
         if case.state.owes_answer() && !was_owed && case.matter.due_at.is_some() {
             let watched = self.clocks.iter().any(|(kind, _)| *kind == ClockKind::Ladder);
             assert!(watched, "an answer is owed and nobody is reminded: {case:#?}");
         }
     }
-}
-
-fn letters(decision: &Decision) -> impl Iterator<Item = &LetterPlan> {
-    decision.effects.iter().filter_map(|effect| match effect {
-        Effect::Send { letter } => Some(letter.as_ref()),
-        _ => None,
-    })
 }
 
 fn said(decision: &Decision, what: &str) -> bool {
@@ -312,55 +345,15 @@ fn opened(matter: &CaseMatter, state: &State, now: DateTime<Utc>) -> Case {
     }
 }
 
-/// A mail has exactly one outcome; what comes from no mail has none.
-fn filed_once(decision: &Decision, from_mail: bool) {
-    let filed = decision
-        .effects
-        .iter()
-        .filter(|effect| matches!(effect, Effect::File { .. }))
-        .count();
-    assert_eq!(filed, usize::from(from_mail), "outcomes of {decision:#?}");
-}
-
-fn keys_are_unique(decision: &Decision) {
-    let keys: Vec<&str> = letters(decision).map(|letter| letter.key.as_str()).collect();
-    let distinct: BTreeSet<&str> = keys.iter().copied().collect();
-    assert_eq!(keys.len(), distinct.len(), "two letters with one key: {keys:?}");
-}
-
-/// A promised day, and the time within which an answer is owed, move only with a letter that says so.
-fn promises_are_kept(before: &Case, after: &Case, decision: &Decision) {
-    let told = letters(decision).any(|letter| letter.purpose == Purpose::Delay);
-    if before.matter.promised.is_some() && before.matter.promised != after.matter.promised {
-        assert!(told, "a promise that moved silently: {before:#?} {after:#?}");
-    }
-    let answered = |effect: &Effect| matches!(effect, Effect::SetState { state } if !state.owes_answer());
-    let owed = before.state.owes_answer() && after.state.owes_answer() && !decision.effects.iter().any(answered);
-    if owed && before.matter.due_at < after.matter.due_at && after.matter.citizen.is_some() {
-        assert!(told, "a due time that moved silently: {before:#?} {after:#?}");
-    }
-}
-
-/// A case ends unanswered only where nobody can be answered or it is not ours to answer; silence ends answered ones only.
-fn closed_lawfully(before: &Case, after: &Case, decision: &Decision) {
-    let State::Closed { by, .. } = &after.state else { return };
-    if before.state == after.state {
-        return;
-    }
-    let answers = letters(decision).any(|letter| letter.purpose == Purpose::Answer);
-    let by_other_way = decision.effects.iter().any(|effect| {
-        matches!(effect, Effect::AddDocument { document } if document.title.contains("muntligt svar") || document.title == "Svar från handläggaren")
-    });
-    if *by == ClosedBy::NotAMatter {
-        assert!(
-            before.matter.promised.is_none() || !before.state.owes_answer(),
-            "a promise that was dropped: {before:#?}"
-        );
-        return;
-    }
-    let answered = answers || by_other_way || !before.state.owes_answer();
-    assert!(answered || before.matter.citizen.is_none(), "closed unanswered: {before:#?}");
-    if *by == ClosedBy::Silence {
-        assert!(matches!(before.state, State::Answered { .. }), "closed by silence: {before:#?}");
-    }
+/// Cases that staff may name: another one of the same citizen, and one of somebody else.
+fn others(case: &Case) -> Vec<Case> {
+    let numbered = |serial: i64| {
+        let mut other = case.clone();
+        other.id = CaseId(serial);
+        other.number.serial = serial;
+        other
+    };
+    let (same, mut foreign) = (numbered(2), numbered(3));
+    foreign.matter.citizen = Some(NamedAddress::bare(address("olle@example.com")));
+    vec![same, foreign]
 }

@@ -97,7 +97,7 @@ pub struct Beginning {
     pub may_auto_reply: bool,
     /// It was read in afterwards, without receipts.
     pub quiet: bool,
-    pub receipts_lately: u32,
+    pub automatic_lately: u32,
     pub now: DateTime<Utc>,
 }
 
@@ -115,7 +115,8 @@ pub enum Happening {
     Bounces(Option<Purpose>, BounceAction),
     MachineWrites,
     Refused(Purpose),
-    ClockRunsOut(ClockKind, u32),
+    /// With how many automatic letters the citizen has had lately.
+    ClockRunsOut(ClockKind, u32, u32),
     /// The officer answers "Ja" to whatever was held last.
     Released(&'static str),
 }
@@ -132,7 +133,7 @@ pub fn beginning() -> impl Strategy<Value = Beginning> {
         0i64..700_000,
     )
         .prop_map(
-            |(policy, classification, sender, unread, (spam, may_auto_reply, quiet), receipts_lately, minutes)| Beginning {
+            |(policy, classification, sender, unread, (spam, may_auto_reply, quiet), automatic_lately, minutes)| Beginning {
                 policy,
                 classification,
                 sender,
@@ -140,7 +141,7 @@ pub fn beginning() -> impl Strategy<Value = Beginning> {
                 kind: if spam { Kind::SpamSuspect } else { Kind::Human },
                 may_auto_reply,
                 quiet,
-                receipts_lately,
+                automatic_lately,
                 now: "2026-01-01T08:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::minutes(minutes),
             },
         )
@@ -191,7 +192,7 @@ pub fn happening() -> impl Strategy<Value = Happening> {
             .prop_map(|(purpose, action)| Happening::Bounces(purpose, action)),
         1 => Just(Happening::MachineWrites),
         1 => select(Purpose::ALL).prop_map(Happening::Refused),
-        3 => (select(ClockKind::ALL), 0u32..6).prop_map(|(kind, step)| Happening::ClockRunsOut(kind, step)),
+        3 => (select(ClockKind::ALL), 0u32..6, 0u32..4).prop_map(|(kind, step, lately)| Happening::ClockRunsOut(kind, step, lately)),
         1 => who.prop_map(Happening::Released),
     ]
 }
@@ -229,6 +230,27 @@ fn staff_text() -> impl Strategy<Value = String> {
             "Hej Eva!\n\nVilken lampa menar du? Kan du skriva numret på stolpen?\n\nVänliga hälsningar\nPetra Lund",
             "Lampa 14.",
             "Ärendet ska INTE avslutas.",
+            "Stopp",
+            "Svaret räknas",
+            "Status",
+            "Borta 1/7–28/7, ersättare Magnus Holm",
+            "Ärendet kan avslutas.",
+            "Det här är inte mitt ärende, det ligger på Magnus Holm.",
+            "Typ: beröm",
+            "Ärendemening: Trasig gatlykta på Skolgatan",
+            "Område: Vatten och avfall",
+            "Inkom: 2025-12-20",
+            "Avsändare: Eva Lind <eva@example.com>",
+            "Dela: Full soptunna vid simhallen; Vatten och avfall",
+            "Dela: Trasig gunga i Stadsparken",
+            "Slå ihop med TN 2026/0002",
+            "Slå ihop med TN 2026/0003",
+            "Ångra sammanslagning",
+            "Samband: TN 2026/0003",
+            "Samband: LS 2026-17",
+            "Hänvisa till Regionen",
+            "Personakt: ja",
+            "Hej Eva!\n\nVi har börjat utreda det som hände och återkommer till dig.\n\nVänliga hälsningar\nPetra Lund",
         ][..],
     );
     prop::collection::vec(pieces, 0..4).prop_map(|pieces| pieces.join("\n\n"))

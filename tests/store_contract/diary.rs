@@ -148,7 +148,7 @@ async fn a_bad_mail_in_a_batch_goes_back_alone(db: Database) {
             // A statement that the database refuses, in the middle of the batch.
             let missing = Settling {
                 case: Some(CaseId(4_711)),
-                number: None,
+                numbers: &[],
                 mail: None,
                 letters: &[],
                 now: at(3),
@@ -277,7 +277,7 @@ async fn an_effect_that_fits_nothing_is_refused(db: Database) {
                 std::slice::from_ref(&effect),
                 &Settling {
                     case,
-                    number: None,
+                    numbers: &[],
                     mail: None,
                     letters: &[],
                     now: at(0),
@@ -356,8 +356,8 @@ async fn threads_lead_to_cases_and_letters(db: Database) {
     assert_eq!(session.case_by_number(&DiaryNumber { serial: 2, ..number }).await.unwrap(), None);
     let eva = address("EVA@example.com");
     assert_eq!(session.open_cases_of(&eva, 5).await.unwrap(), [case]);
-    assert_eq!(session.receipts_to(&eva, at(0)).await.unwrap(), 1);
-    assert_eq!(session.receipts_to(&eva, at(3)).await.unwrap(), 0);
+    assert_eq!(session.automatic_to(&eva, at(0)).await.unwrap(), 1);
+    assert_eq!(session.automatic_to(&eva, at(3)).await.unwrap(), 0);
     assert_eq!(session.letters_to(&eva, at(0)).await.unwrap(), 1);
     assert_eq!(session.letters_to(&address("ola@example.com"), at(0)).await.unwrap(), 0);
 }

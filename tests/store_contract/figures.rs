@@ -138,7 +138,7 @@ async fn live(tx: &mut WriteTx, case: u32, mail: InboundId) {
     let read = read_mail(mail);
     let settling = Settling {
         case: None,
-        number: Some(&number),
+        numbers: std::slice::from_ref(&number),
         mail: Some(&read),
         letters: &[],
         now: arrived,

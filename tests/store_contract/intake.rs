@@ -214,7 +214,7 @@ async fn a_mail_is_settled_once(db: Database) {
     let mut tx = db.store.write().await.unwrap();
     let settling = Settling {
         case: None,
-        number: None,
+        numbers: &[],
         mail: Some(&read_mail(mail)),
         letters: &[],
         now: at(3),
@@ -341,7 +341,7 @@ async fn identity_is_more_than_a_message_id(db: Database) {
     let mut tx = db.store.write().await.unwrap();
     let settling = Settling {
         case: Some(case),
-        number: None,
+        numbers: &[],
         mail: Some(&duplicate),
         letters: &[],
         now: at(5) + TimeDelta::seconds(1),

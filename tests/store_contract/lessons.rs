@@ -22,7 +22,7 @@ async fn teach(store: &Store, case: CaseId, topic: &str) {
     };
     let about = Settling {
         case: Some(case),
-        number: None,
+        numbers: &[],
         mail: None,
         letters: &[],
         now: at(60),

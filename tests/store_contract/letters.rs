@@ -151,7 +151,7 @@ async fn what_could_not_go_now_goes_later(db: Database) {
             .read()
             .await
             .unwrap()
-            .receipts_to(&address("eva@example.com"), at(0))
+            .automatic_to(&address("eva@example.com"), at(0))
             .await
             .unwrap(),
         0

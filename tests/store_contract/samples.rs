@@ -182,7 +182,7 @@ pub async fn register_in(tx: &mut WriteTx, mail: InboundId) -> Result<(DiaryNumb
     let effects = opening(mail);
     let settling = Settling {
         case: None,
-        number: Some(&number),
+        numbers: std::slice::from_ref(&number),
         mail: Some(&read_mail(mail)),
         letters: &[receipt(mail)],
         now: at(2),
@@ -205,7 +205,7 @@ pub async fn carry_out(store: &Store, case: CaseId, effects: &[Effect], letters:
     let mut tx = store.write().await.unwrap();
     let settling = Settling {
         case: Some(case),
-        number: None,
+        numbers: &[],
         mail: None,
         letters,
         now: at(10),

@@ -58,7 +58,7 @@ async fn judged(world: &World, topic: &str) {
         };
         let about = Settling {
             case: Some(case.id),
-            number: None,
+            numbers: &[],
             mail: None,
             letters: &[],
             now: world.now(),

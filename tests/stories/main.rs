@@ -6,6 +6,7 @@
 mod authorisation;
 mod incoming;
 mod learning;
+mod loops;
 mod mails;
 mod opinion;
 mod play;
@@ -57,6 +58,7 @@ stories! {
     kopia,
     koping,
     laget,
+    larm_automatiska_brev,
     listor,
     maskiner,
     mer_tid,
@@ -76,7 +78,9 @@ stories! {
     sok_och_visa,
     stockholm,
     stopp,
+    stopp_tar_tillbaka,
     studs,
+    svar_drojer,
     tack,
     tva_brevlador,
     utfall,

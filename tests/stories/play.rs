@@ -28,12 +28,13 @@ pub async fn play(parts: Vec<Part>) -> Played {
     let mut settings = crate::world::settings();
     let mut played = Played::default();
     let mut stage: Option<Stage> = None;
-    let mut lists = false;
+    let (mut lists, mut reports) = (false, false);
     for part in parts {
         let mut answers = Vec::new();
         if let Part::Step { line, text, body } = &part {
-            if text == "med listor" {
-                lists = true;
+            if text == "med listor" || text == "med rapporter" {
+                lists |= text == "med listor";
+                reports |= text == "med rapporter";
                 played.parts.push(part);
                 continue;
             }
@@ -42,6 +43,7 @@ pub async fn play(parts: Vec<Part>) -> Played {
                 let now = step.time().unwrap().expect("a story begins with a time");
                 let mut begun = Stage::new(World::new(&settings, now).await);
                 begun.world.lists = lists;
+                begun.world.reports = reports;
                 stage = Some(begun);
             }
             if let Some(stage) = &mut stage {
@@ -118,7 +120,7 @@ impl Stage {
         while let Some(next) = self.world.next_at().await.filter(|next| *next <= at) {
             self.world.set_clock(next.max(self.world.now()));
             let lines = self.until_still().await;
-            if lines.is_empty() && self.world.next_at().await == Some(next) && !self.world.lists {
+            if lines.is_empty() && self.world.next_at().await == Some(next) && !self.world.lists && !self.world.reports {
                 return step.fail(&format!("nothing happens at {}", time_words(next)));
             }
             if !lines.is_empty() && (!answers.is_empty() || self.world.now() != at) {

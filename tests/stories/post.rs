@@ -131,9 +131,9 @@ impl RecordingRelay {
         };
     }
 
-    /// All letters so far, in the order they were offered.
-    pub fn letters(&self) -> Vec<Sent> {
-        self.desk.lock().unwrap().sent.clone()
+    /// Letters that were offered after the first so many.
+    pub fn since(&self, seen: usize) -> Vec<Sent> {
+        self.desk.lock().unwrap().sent.iter().skip(seen).cloned().collect()
     }
 
     fn take(&self, letter: &Outgoing<'_>, refused: Option<Refusal>) {

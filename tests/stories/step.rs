@@ -88,6 +88,10 @@ pub fn set_up(step: &Step<'_>, settings: &mut Settings) -> bool {
                 .iter_mut()
                 .for_each(|policy| policy.answers.hold_minutes = minutes);
         }
+        ["budget", per_domain, "till", "en", "domän,", whole, "i", "allt"] => {
+            settings.daemon.budget.per_domain = per_domain.parse().expect("letters to one domain in an hour");
+            settings.daemon.budget.whole = whole.parse().expect("letters in an hour");
+        }
         ["ersättare", person, "ingen"] => organisation.people.get_mut(&PersonId::new(*person)).unwrap().stand_in = None,
         _ => return false,
     }

@@ -104,7 +104,7 @@ impl Teller {
     pub async fn letters(&mut self, world: &World) -> Vec<String> {
         let mut lines = Vec::new();
         let mut reader = world.store.read().await.unwrap();
-        for sent in world.relay.letters().into_iter().skip(self.offered) {
+        for sent in world.relay.since(self.offered) {
             self.offered += 1;
             let letter = mail::read(&sent.bytes, &world.office.rules);
             let id = letter.message_id.clone().unwrap();

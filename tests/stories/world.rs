@@ -15,7 +15,7 @@ use synpunktd::flow::deliver;
 use synpunktd::flow::lines::Lines;
 use synpunktd::flow::office::Office;
 use synpunktd::flow::proof::Keys;
-use synpunktd::flow::{digest, process, tick};
+use synpunktd::flow::{digest, process, report, tick};
 use synpunktd::imap::{FolderName, PutAway};
 use synpunktd::settings::{self, Settings};
 use synpunktd::store::{Claim, OpenMode, Place, Store};
@@ -73,6 +73,8 @@ pub struct World {
     mailboxes: BTreeMap<MailboxId, MailboxInMemory>,
     /// The story tells of the lists of each morning too.
     pub lists: bool,
+    /// The story tells of reports too.
+    pub reports: bool,
     _folder: TempDir,
 }
 
@@ -102,6 +104,7 @@ impl World {
             clock,
             mailboxes: mailboxes.map(|id| (id.clone(), MailboxInMemory::default())).collect(),
             lists: false,
+            reports: false,
             _folder: folder,
         }
     }
@@ -154,6 +157,9 @@ impl World {
         if self.lists && digest::run_once(&self.office, &self.store).await.unwrap() > 0 {
             return Moved::Diary;
         }
+        if self.reports && report::run_once(&self.office, &self.store).await.unwrap() > 0 {
+            return Moved::Diary;
+        }
         let delivered = deliver::run_once(&self.office, &self.store, &mut self.lines).await.unwrap();
         if delivered.sent + delivered.other > 0 {
             return Moved::Letters;
@@ -166,7 +172,7 @@ impl World {
         let mut reader = self.store.read().await.unwrap();
         let clock = reader.next_clock_at().await.unwrap();
         let letter = reader.next_letter_at().await.unwrap();
-        let morning = self.lists.then(|| next_morning(self.now()));
+        let morning = (self.lists || self.reports).then(|| next_morning(self.now()));
         clock.into_iter().chain(letter).chain(morning).min()
     }
 

@@ -6,7 +6,7 @@ use super::clocks::ANSWER_CLOCKS;
 use super::documents::drawn_up;
 use super::finish;
 use super::letters;
-use super::people::find_assignee;
+use super::people::{address_of_role, find_assignee};
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, State};
 use crate::domain::command::OfficerMessage;
@@ -15,6 +15,7 @@ use crate::domain::event::Mail;
 use crate::domain::facts::Known;
 use crate::domain::ids::InboundId;
 use crate::domain::letter::Letter;
+use crate::domain::policy::Role;
 use crate::domain::recognise::Staff;
 
 /// A reply of staff to a letter of ours.
@@ -29,6 +30,8 @@ pub(super) struct Reply<'a> {
     pub typed_into: bool,
     /// Cases that the mail names.
     pub mentioned: &'a [Case],
+    /// Which of its commands is carried out, from 0.
+    pub place: usize,
     /// It is from whoever sent the matter in for someone.
     pub answers_own_note: bool,
 }
@@ -98,14 +101,16 @@ pub(super) fn note(case: &Case, reply: &Reply<'_>) -> Decision {
 }
 
 pub(super) fn wrong_handler(case: &Case, reply: &Reply<'_>, suggestion: Option<&str>, context: &Context<'_>) -> Decision {
-    let mut matter = case.matter.clone();
+    let mut matter = passed_on(case).matter;
     matter.officer = None;
     matter.unit = None;
     let mut decision = Decision::because("Handläggaren är inte rätt person: registratorn fördelar ärendet på nytt (R78).");
     decision.push(Effect::AddDocument {
         document: drawn_up(reply.mail, "Fel handläggare"),
     });
-    decision.push(Effect::SetMatter { matter: Box::new(matter) });
+    decision.push(Effect::SetMatter {
+        matter: Box::new(matter.clone()),
+    });
     if case.state.owes_answer() {
         decision.set_state(State::AwaitingRegistrar);
     }
@@ -115,6 +120,7 @@ pub(super) fn wrong_handler(case: &Case, reply: &Reply<'_>, suggestion: Option<&
         ("suggestion", suggestion.unwrap_or_default().to_owned()),
     ];
     decision.extend(letters::registrar(case, "wrong_handler", reply.mail.id.0, &values, context));
+    decision.extend(sent_around(case, reply, matter.progress.passed_on, context));
     decision.push(letters::transcript(case, reply.mail, reply.staff, "wrong_handler", &[]));
     decision
 }
@@ -142,7 +148,11 @@ pub(super) fn hand_to(case: &Case, reply: &Reply<'_>, name: &str, context: &Cont
         return decision;
     };
     let why = format!("{} lämnade ärendet till dig.", named(reply.staff));
-    let mut decision = assign::assign(case, &to, &why, context);
+    let passed = passed_on(case);
+    let mut decision = assign::assign(&passed, &to, &why, context);
+    let mut there = passed.clone();
+    there.matter.unit = Some(to.unit.clone());
+    decision.extend(sent_around(&there, reply, passed.matter.progress.passed_on, context).filter(|_| passed.matter != case.matter));
     decision.push(Effect::AddDocument {
         document: drawn_up(reply.mail, "Ärendet lämnas vidare"),
     });
@@ -157,6 +167,26 @@ pub(super) fn hand_to(case: &Case, reply: &Reply<'_>, name: &str, context: &Cont
     decision
 }
 
+/// The case with one more time that whoever had it passed it on; giving a case that nobody has is no such time.
+fn passed_on(case: &Case) -> Case {
+    let mut case = case.clone();
+    let had = case.matter.unit.is_some() || case.matter.officer.is_some();
+    case.matter.progress.passed_on = case.matter.progress.passed_on.saturating_add(u32::from(had));
+    case
+}
+
+/// So many times and the manager is called: nobody shall be sent around in the organisation (R41).
+const AROUND: u32 = 3;
+
+fn sent_around(case: &Case, reply: &Reply<'_>, times: u32, context: &Context<'_>) -> Option<Effect> {
+    let owed = times == AROUND && case.state.owes_answer();
+    let to = address_of_role(Role::Manager, &case.matter, context).filter(|_| owed)?;
+    let key = format!("around/{}/{}", reply.mail.id, to.address);
+    let letter = letters::plan(Purpose::Escalation, key, &case.matter.mailbox, to);
+    let values = [("when", "around".to_owned()), ("role", "manager".to_owned())];
+    Some(letters::send(letters::with_values(letter, &values)))
+}
+
 /// What was said to the citizen by telephone or face to face counts as an answer when it is written down (R96).
 pub(super) fn oral_answer(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> Decision {
     if text.trim().is_empty() {
@@ -168,7 +198,7 @@ pub(super) fn oral_answer(case: &Case, reply: &Reply<'_>, text: &str, context: &
     decision.push(Effect::AddDocument {
         document: drawn_up(reply.mail, "Tjänsteanteckning: muntligt svar"),
     });
-    let finish = finish::answered(case, Ending::Open, None, true, context);
+    let finish = finish::answered(case, Ending::Open, None, true, None, context);
     let values = finish.values(case, context);
     decision.extend(finish.effects);
     decision.push(letters::transcript(case, reply.mail, reply.staff, "oral", &values));
@@ -187,7 +217,7 @@ pub(super) fn counted(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> 
     decision.push(Effect::AddDocument {
         document: drawn_up(reply.mail, "Svaret räknas som första återkoppling"),
     });
-    let finish = finish::answered(case, Ending::Open, None, true, context);
+    let finish = finish::answered(case, Ending::Open, None, true, None, context);
     let values = finish.values(case, context);
     decision.extend(finish.effects);
     decision.push(letters::transcript(case, reply.mail, reply.staff, "counted", &values));

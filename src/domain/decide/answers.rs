@@ -1,14 +1,14 @@
 //! Answers to the citizen: what goes out, what it does to the clocks, and the promise that is moved openly.
 
 use super::clocks;
-use super::documents::drawn_up;
+use super::documents::{drawn_up, outgoing};
 use super::finish;
 use super::hold;
 use super::letters;
 use super::personal_file;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
-use crate::domain::case::{Case, Direction, DocumentSource, NewDocument};
+use crate::domain::case::Case;
 use crate::domain::command::without_commands;
 use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{AttachmentPlan, ClockKind, Effect, Purpose};
@@ -35,7 +35,9 @@ pub(super) enum Ending {
 /// Sends an officer's words on to the citizen, registers them as an outgoing document, and stops the clock.
 pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, ending: Ending, context: &Context<'_>) -> Decision {
     let key = format!("answer/{}", mail.id);
-    let finish = finish::answered(case, ending, Some(text), staff.person.is_some(), context);
+    // It counts from when it goes, not from when it was written.
+    let goes_at = hold::goes_at(context);
+    let finish = finish::answered(case, ending, Some(text), staff.person.is_some(), goes_at, context);
     let closing_day = finish.silence_ends().map(|at| last_day(at).to_string());
     let values = [
         ("body", text.trim().to_owned()),
@@ -49,7 +51,7 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
         ("asks", if ending == Ending::Question { "yes" } else { "" }.to_owned()),
     ];
     let Some(mut letter) = letters::to_citizen(case, Purpose::Answer, key.clone(), &values).filter(|_| !text.trim().is_empty()) else {
-        return cannot_send(case, mail, staff);
+        return cannot_send(case, mail, staff, text);
     };
     letter.about = Some(mail.id);
     hold::held(&mut letter, case, context);
@@ -67,7 +69,7 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
     let told = [
         ("sent_text", text.trim().to_owned()),
         ("recipient", in_full(&letter.to)),
-        ("goes_at", letter.not_before.map(|at| at.to_rfc3339()).unwrap_or_default()),
+        hold::told(&letter),
     ];
     decision.push(letters::send(letter));
     decision.push(Effect::AddDocument {
@@ -93,18 +95,8 @@ fn in_full(to: &NamedAddress) -> String {
         .map_or_else(|| to.address.to_string(), |name| format!("{name} <{}>", to.address))
 }
 
-fn outgoing(title: &str, to: String, key: String, context: &Context<'_>) -> NewDocument {
-    NewDocument {
-        direction: Direction::Outgoing,
-        title: title.to_owned(),
-        at: context.now,
-        correspondent: Some(to),
-        source: DocumentSource::Letter { key },
-    }
-}
-
 /// There is no address, the sender is anonymous, or nothing was written: the officer is told, nothing is sent.
-fn cannot_send(case: &Case, mail: &Mail<'_>, staff: &Staff) -> Decision {
+fn cannot_send(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str) -> Decision {
     let what = if case.matter.citizen.is_some() {
         "empty_answer"
     } else {
@@ -114,7 +106,13 @@ fn cannot_send(case: &Case, mail: &Mail<'_>, staff: &Staff) -> Decision {
     decision.push(Effect::AddDocument {
         document: drawn_up(mail, "Meddelande från handläggaren"),
     });
-    decision.push(letters::transcript(case, mail, staff, what, &[]));
+    // Whoever told a name and no address can get a letter on paper (R42).
+    let paper = case.matter.sender_name.as_ref().filter(|_| what == "no_address");
+    let values = [
+        ("sent_text", paper.map(|_| text.trim().to_owned()).unwrap_or_default()),
+        ("recipient", paper.cloned().unwrap_or_default()),
+    ];
+    decision.push(letters::transcript(case, mail, staff, what, &values));
     decision
 }
 
@@ -154,14 +152,18 @@ pub(super) fn more_time(
     decision.stop(&[ClockKind::Acceptance]);
     let day = last_day(due).to_string();
     let key = format!("delay/{}", mail.id);
-    if let Some(letter) = letters::to_citizen(case, Purpose::Delay, key.clone(), &[("new_day", day.clone()), ("reason", reason)]) {
+    let mut told = vec![("new_day", day.clone())];
+    if let Some(mut letter) = letters::to_citizen(case, Purpose::Delay, key.clone(), &[("new_day", day), ("reason", reason)]) {
+        letter.about = Some(mail.id);
+        hold::held(&mut letter, case, context);
+        told.push(hold::told(&letter));
         let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
         decision.push(letters::send(letter));
         decision.push(Effect::AddDocument {
             document: outgoing("Besked om längre svarstid", to, key, context),
         });
     }
-    decision.push(letters::transcript(case, mail, staff, "more_time", &[("new_day", day)]));
+    decision.push(letters::transcript(case, mail, staff, "more_time", &told));
     decision
 }
 

@@ -1,6 +1,7 @@
 //! Clocks: reminders and escalation before, at and after the due time, acceptance, and closing by silence.
 
 use super::finish;
+use super::late;
 use super::letters;
 use super::people::address_of_role;
 use super::{Context, Decision};
@@ -13,13 +14,13 @@ use crate::domain::policy::Role;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Clocks that stop when the citizen has an answer or the case leaves the officer.
-pub(super) const ANSWER_CLOCKS: &[ClockKind] = &[ClockKind::Ladder, ClockKind::Acceptance, ClockKind::Absence];
+pub(super) const ANSWER_CLOCKS: &[ClockKind] = &[ClockKind::Ladder, ClockKind::Acceptance, ClockKind::Absence, ClockKind::Late];
 
 /// The clocks of reminders and escalation towards a due time; reminders whose time has passed are left out. Where the due time
 /// itself has passed (a letter that is noted late, an answer that came back), what comes after it is counted from now, so that
-/// the officer gets the time that every step gives.
+/// the officer gets the time that every step gives. With them go the clocks that tell of a promised day that will be missed.
 pub(super) fn start_ladder(due: DateTime<Utc>, context: &Context<'_>) -> Vec<Effect> {
-    steps(ClockKind::Ladder, due, context)
+    [steps(ClockKind::Ladder, due, context), late::start(due, context)].concat()
 }
 
 /// The same ladder towards the final answer; stops it where none is owed.
@@ -89,10 +90,17 @@ pub(super) fn silence_ends(context: &Context<'_>) -> Option<DateTime<Utc>> {
 /// jumped far ahead would else put it off until that far day.
 const LONGEST_CLOSED: TimeDelta = TimeDelta::days(7);
 
-/// What a clock that was set to `at` and ran out means. People are told in office hours only (C21): a daemon that stood still until the night rings
-/// on the next working morning.
-pub(super) fn ran_out(case: &Case, (kind, step): (ClockKind, u32), at: DateTime<Utc>, context: &Context<'_>) -> Decision {
-    let can_wait = kind != ClockKind::Silence && context.now - at < LONGEST_CLOSED;
+/// What a clock that was set to `at` and ran out means. Staff are told in office hours only (C21): a daemon that stood still until the night rings
+/// on the next working morning. A citizen is told before the day passes, whatever the hour.
+pub(super) fn ran_out(
+    case: &Case,
+    (kind, step): (ClockKind, u32),
+    at: DateTime<Utc>,
+    automatic_lately: u32,
+    context: &Context<'_>,
+) -> Decision {
+    let to_staff = kind != ClockKind::Silence && (kind, step) != (ClockKind::Late, late::CITIZEN);
+    let can_wait = to_staff && context.now - at < LONGEST_CLOSED;
     if can_wait && !deadline::is_office_hour(context.now, context.calendar) {
         let mut decision = Decision::because("Ingen påminns utanför arbetstid: det får vänta till nästa arbetsdags morgon.");
         decision.push(Effect::StartClock {
@@ -109,6 +117,7 @@ pub(super) fn ran_out(case: &Case, (kind, step): (ClockKind, u32), at: DateTime<
         ClockKind::Silence => silence(case, context),
         ClockKind::Absence => super::absence::begun(case, context),
         ClockKind::Closing => finish::ask(case, context),
+        ClockKind::Late => late::ran_out(case, step, at, automatic_lately, context),
     }
 }
 
@@ -134,11 +143,11 @@ fn remind(case: &Case, step: u32, due: DateTime<Utc>, of_the_end: &str, context:
     let Some(rung) = rung else {
         return Decision::because("Påminnelsens steg finns inte längre i rutinen.");
     };
-    let late = context.now > due;
+    let is_late = context.now > due;
     let mut decision = Decision::because(format!(
         "{} {}: steg {} i påminnelsetrappan ({}).",
         if of_the_end.is_empty() { "Svar" } else { "Slutligt besked" },
-        if late { "är försenat" } else { "ska snart lämnas" },
+        if is_late { "är försenat" } else { "ska snart lämnas" },
         step + 1,
         rung.when
     ));
@@ -160,9 +169,11 @@ fn remind(case: &Case, step: u32, due: DateTime<Utc>, of_the_end: &str, context:
             &case.matter.mailbox,
             to,
         );
-        let when = if late { "late" } else { "soon" };
+        let when = if is_late { "late" } else { "soon" };
+        let tells_at = late::told_at(case, context).filter(|at| !is_late && of_the_end.is_empty() && *at > context.now);
         let values = [
             ("when", when.to_owned()),
+            ("tells_at", tells_at.map(|at| at.to_rfc3339()).unwrap_or_default()),
             ("role", role_word(role).to_owned()),
             ("of_the_end", of_the_end.to_owned()),
             ("binding", binding.to_owned()),

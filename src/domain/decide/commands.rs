@@ -8,6 +8,7 @@ use super::clocks;
 use super::documents::drawn_up;
 use super::finish;
 use super::hold;
+use super::joining;
 use super::letters;
 use super::people::find_assignee;
 use super::proposed;
@@ -22,21 +23,34 @@ use crate::domain::matter::Flag;
 use crate::domain::time::stockholm_date;
 use chrono::{DateTime, NaiveDate, Utc};
 
-/// What the written commands ask for, in the order they stand, each about the case as those before it have left it; and the
-/// case as all of them leave it.
-pub(super) fn carried_out(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> (Decision, Case) {
-    let (mut whole, mut case) = (Decision::default(), case.clone());
+/// What the commands of a mail come to.
+pub(super) struct CarriedOut {
+    /// What they do to the case.
+    pub decision: Decision,
+    /// The cases that they open out of it: effects that come after all that is about the case itself.
+    pub parts: Vec<Effect>,
+    /// The case as all of them leave it.
+    pub case: Case,
+}
+
+/// What the written commands ask for, in the order they stand, each about the case as those before it have left it.
+pub(super) fn carried_out(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> CarriedOut {
+    let (mut decision, mut parts, mut case) = (Decision::default(), Vec::new(), case.clone());
     // The lines of the closing form come before the word that needs them, wherever they stand.
-    let (lines, others): (Vec<&Command>, Vec<&Command>) = reply.message.commands.iter().partition(|command| is_form_line(command));
-    for command in lines.into_iter().chain(others) {
-        let Some(next) = one(&case, reply, command, context) else {
+    let written = reply.message.commands.iter().enumerate();
+    let (lines, others): (Vec<_>, Vec<_>) = written.partition(|(_, command)| is_form_line(command));
+    for (place, command) in lines.into_iter().chain(others) {
+        let Some(mut next) = one(&case, &Reply { place, ..*reply }, command, context) else {
             continue;
         };
+        let own = next.effects.iter().position(|effect| matches!(effect, Effect::OpenCase { .. }));
+        parts.extend(next.effects.split_off(own.unwrap_or(next.effects.len())));
         advance(&mut case, &next.effects);
-        whole.effects.extend(next.effects);
-        whole.reasons.extend(next.reasons);
+        decision.effects.extend(next.effects);
+        decision.reasons.extend(next.reasons);
     }
-    (whole, case)
+    decision.extend(joining::told_of_parts(&case, reply, &parts, context));
+    CarriedOut { decision, parts, case }
 }
 
 fn is_form_line(command: &Command) -> bool {

@@ -2,6 +2,7 @@
 
 use super::absence;
 use super::clocks;
+use super::finish;
 use super::lanes::Lanes;
 use super::letters;
 use super::new_matter::unit_of;
@@ -33,7 +34,13 @@ pub(super) fn distribute(
             decision.extend(clocks::start_acceptance(context));
             decision.extend(absence::start_clock(assignee.officer.as_ref(), context));
         } else {
-            decision.extend(clocks::after_thanks(context));
+            // A note of what was answered still wants its closing; what was only thanked for ends by itself.
+            let noted = new.sender.sent_in_by.is_some();
+            decision.extend(if noted {
+                finish::rests(context)
+            } else {
+                clocks::after_thanks(context)
+            });
         }
         decision.push(letters::assignment(matter, "first", assignee.address, mail.id, &why, context));
         return;

@@ -1,5 +1,6 @@
-//! The mail of an event as a document of the case.
+//! Documents of the case: the mail of an event, a letter of the decision.
 
+use super::Context;
 use crate::domain::case::{Direction, DocumentSource, NewDocument};
 use crate::domain::event::Mail;
 
@@ -20,5 +21,16 @@ pub(super) fn drawn_up(mail: &Mail<'_>, title: &str) -> NewDocument {
     NewDocument {
         direction: Direction::DrawnUp,
         ..incoming(mail, title)
+    }
+}
+
+/// A letter of the decision that goes to the citizen, by its key.
+pub(super) fn outgoing(title: &str, to: String, key: String, context: &Context<'_>) -> NewDocument {
+    NewDocument {
+        direction: Direction::Outgoing,
+        title: title.to_owned(),
+        at: context.now,
+        correspondent: Some(to),
+        source: DocumentSource::Letter { key },
     }
 }

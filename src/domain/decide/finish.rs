@@ -55,8 +55,20 @@ impl Finish {
     }
 }
 
-/// An answer that was given, by mail or copy (`text` is what it said) or by word of mouth (`None`).
-pub(super) fn answered(case: &Case, ending: Ending, text: Option<&str>, named: bool, context: &Context<'_>) -> Finish {
+/// An answer that is given, by mail or copy (`text` is what it said) or by word of mouth (`None`); `at` is when, UTC, where it
+/// waits for its time.
+pub(super) fn answered(
+    case: &Case,
+    ending: Ending,
+    text: Option<&str>,
+    named: bool,
+    at: Option<DateTime<Utc>>,
+    context: &Context<'_>,
+) -> Finish {
+    let context = &Context {
+        now: at.unwrap_or(context.now),
+        ..*context
+    };
     if ending == Ending::Question {
         let effects = vec![Effect::StopClocks {
             kind: ClockKind::Acceptance,

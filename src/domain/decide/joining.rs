@@ -3,20 +3,21 @@
 use super::acts::{Reply, named};
 use super::assign::owing;
 use super::clocks::{self, ANSWER_CLOCKS};
+use super::documents::outgoing;
 use super::finish::AFTER_CLOCKS;
 use super::letters;
 use super::people::{address_of_role, find_assignee};
 use super::registrar::{done, not_done};
 use super::{Context, Decision};
+use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, CaseMatter, ClosedBy, Direction, DocumentSource, LinkKind, LinkedTo, NewDocument, Progress, State};
 use crate::domain::deadline;
-use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, Purpose};
+use crate::domain::effect::{AttachmentPlan, Effect, Purpose};
 use crate::domain::policy::Role;
 use crate::domain::title_lint;
 use chrono::Utc;
 
 /// "Dela: ÄRENDEMENING; ENHET": a part of the matter becomes a case of its own, with the whole original and its day of arrival.
-/// The citizen is told both numbers (C20).
 pub(super) fn split(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> Decision {
     let (title, unit) = text
         .split_once(';')
@@ -70,16 +71,16 @@ pub(super) fn split(case: &Case, reply: &Reply<'_>, text: &str, context: &Contex
         to: LinkedTo::Case(case.id),
     });
     decision.extend(clocks::start_ladder(due, context));
-    distribute_part(&mut decision, case, reply, &matter, to.map(|to| to.address), &first, context);
+    distribute_part(&mut decision, reply, &matter, to.map(|to| to.address), &first, context);
     decision
 }
 
+/// Tells whoever has a part of it; several parts of one mail are told apart by the place of their command.
 fn distribute_part(
     decision: &mut Decision,
-    case: &Case,
     reply: &Reply<'_>,
     matter: &CaseMatter,
-    to: Option<crate::domain::address::NamedAddress>,
+    to: Option<NamedAddress>,
     first: &str,
     context: &Context<'_>,
 ) {
@@ -87,29 +88,31 @@ fn distribute_part(
         Some(to) => {
             decision.extend(clocks::start_acceptance(context));
             let why = format!("{} delade ärende {first}: den här delen är din.", named(reply.staff));
-            decision.push(letters::assignment(matter, "split", to, matter.opened_by, &why, context));
+            let cause = format!("split{}", reply.place);
+            decision.push(letters::assignment(matter, cause, to, matter.opened_by, &why, context));
         }
         None => decision.effects.extend(letters::registrar_about(
             matter,
             "no_unit",
-            reply.mail.id.0,
+            format!("{}/{}", reply.mail.id, reply.place),
             Some(matter.opened_by),
             &[],
             context,
         )),
     }
-    let citizen = letters::to_citizen(
-        case,
-        Purpose::Receipt,
-        format!("receipt/split/{}", reply.mail.id),
-        &[("concerns", first.to_owned())],
-    );
-    decision.extend(citizen.map(|letter| {
-        letters::send(LetterPlan {
-            template: Some("receipt_split".to_owned()),
-            ..letter
-        })
-    }));
+}
+
+/// The citizen gets the numbers of all parts in one letter (C20).
+pub(super) fn told_of_parts(case: &Case, reply: &Reply<'_>, parts: &[Effect], context: &Context<'_>) -> Vec<Effect> {
+    let key = format!("notice/split/{}", reply.mail.id);
+    let any = parts.iter().any(|effect| matches!(effect, Effect::OpenCase { .. }));
+    let Some(mut letter) = letters::to_citizen(case, Purpose::Notice, key.clone(), &[]).filter(|_| any) else {
+        return Vec::new();
+    };
+    letter.template = Some("notice_split".to_owned());
+    let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
+    let document = outgoing("Besked om att ärendet är delat", to, key, context);
+    vec![letters::send(letter), Effect::AddDocument { document }]
 }
 
 /// "Slå ihop med NUMMER": the same person about the same thing; from now on it is handled there.
@@ -168,13 +171,7 @@ fn told_of_merging(case: &Case, reply: &Reply<'_>, number: String, context: &Con
         return Vec::new();
     };
     let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
-    let document = NewDocument {
-        direction: Direction::Outgoing,
-        title: "Besked om att ärendena hanteras tillsammans".to_owned(),
-        at: context.now,
-        correspondent: Some(to),
-        source: DocumentSource::Letter { key },
-    };
+    let document = outgoing("Besked om att ärendena hanteras tillsammans", to, key, context);
     vec![letters::send(letter), Effect::AddDocument { document }]
 }
 

@@ -16,6 +16,7 @@ mod guard;
 mod hold;
 mod joining;
 mod lanes;
+mod late;
 mod letters;
 mod new_matter;
 mod noted;
@@ -101,6 +102,7 @@ fn by_event(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision {
                 known,
                 typed_into: *typed_into,
                 mentioned,
+                place: 0,
                 answers_own_note: case.matter.progress.sent_in_by.as_ref() == Some(&staff.address.address),
             },
             context,
@@ -112,7 +114,12 @@ fn by_event(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision {
         Event::Bounced { mail, letter, action } => trouble::bounced(case, mail, *letter, *action, context),
         Event::MachineWrote { mail } => trouble::machine_wrote(mail),
         Event::LetterRefused { letter, reply } => trouble::refused(case, letter, reply, context),
-        Event::ClockRanOut { kind, step, at } => clocks::ran_out(case, (*kind, *step), *at, context),
+        Event::ClockRanOut {
+            kind,
+            step,
+            at,
+            automatic_lately,
+        } => clocks::ran_out(case, (*kind, *step), *at, *automatic_lately, context),
     }
 }
 

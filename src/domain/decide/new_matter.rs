@@ -110,6 +110,7 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lanes: &Lanes<'_>, context: &C
         }
         Err(reason) => {
             decision.reason(reason);
+            decision.extend(receipts::held_back(mail, new, &matter, context));
         }
     }
     distribute(&mut decision, mail, new, &matter, &state, assignee, context);

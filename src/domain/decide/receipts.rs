@@ -34,8 +34,8 @@ pub(super) fn may_receive(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Contex
     if new.said_before > 0 {
         return refuse("Avsändaren har skrivit exakt samma sak nyligen: ingen ny bekräftelse skickas.");
     }
-    if new.receipts_lately >= MOST_RECEIPTS_A_DAY {
-        return refuse("Avsändaren har redan fått många bekräftelser det senaste dygnet: ingen mer skickas.");
+    if over_budget(new, context) {
+        return refuse("Avsändaren har redan fått så många automatiska brev som rutinen tillåter på ett dygn: ingen bekräftelse skickas.");
     }
     let citizen = new
         .sender
@@ -45,8 +45,21 @@ pub(super) fn may_receive(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Contex
     citizen.ok_or_else(|| "Det finns ingen adress att skicka en bekräftelse till.".to_owned())
 }
 
-/// One sender gets no more receipts than this in 24 hours; all mails are registered all the same.
-const MOST_RECEIPTS_A_DAY: u32 = 5;
+/// The sender has got what one sender gets in 24 hours; all mails are registered all the same.
+fn over_budget(new: &NewMatter<'_>, context: &Context<'_>) -> bool {
+    new.automatic_lately >= context.policy.receipt.most_a_day
+}
+
+/// A receipt that the budget held back is not lost: the registrar is told, who knows a person from a machine and can send it now.
+/// Of many mails in a day only the first few are told of: whatever else comes stands in the diary like them.
+pub(super) fn held_back(mail: &Mail<'_>, new: &NewMatter<'_>, matter: &CaseMatter, context: &Context<'_>) -> Option<Effect> {
+    let to = matter.citizen.as_ref().filter(|_| over_budget(new, context) && !new.quiet)?;
+    if new.cases_lately > new.automatic_lately {
+        return None;
+    }
+    let values = [("recipient", to.address.to_string()), ("word", new.automatic_lately.to_string())];
+    letters::registrar_about(matter, "many", mail.id.0, Some(mail.id), &values, context)
+}
 
 /// The sender wants to be anonymous, or is taken to.
 pub(super) fn anonymous(new: &NewMatter<'_>) -> bool {

@@ -2,10 +2,12 @@
 //! correction is answered by a transcript; those that change several cases are in [`super::joining`].
 
 use super::acts::{Reply, named};
+use super::answers::Ending;
 use super::assign;
 use super::clocks::{self, ANSWER_CLOCKS};
 use super::documents::drawn_up;
 use super::finish::{self, AFTER_CLOCKS};
+use super::hold;
 use super::joining;
 use super::letters;
 use super::people::{Assignee, assignee_of, find_assignee};
@@ -44,8 +46,8 @@ pub(super) fn correct(case: &Case, reply: &Reply<'_>, correction: &Correction, c
     }
 }
 
-/// Registrars may correct everything; whoever has a case its type, title, links and whom the citizen shall turn to; whoever sent a
-/// matter in may tell whose it is.
+/// Registrars may correct everything; the authority's responsible how a case is sorted (R110); whoever has it its type, title, links
+/// and whom the citizen shall turn to; whoever sent a matter in may tell whose it is.
 fn may(staff: &Staff, case: &Case, reply: &Reply<'_>, correction: &Correction, context: &Context<'_>) -> bool {
     let Some(person) = &staff.person else {
         return matches!(correction, Correction::Sender(_)) && reply.answers_own_note;
@@ -61,15 +63,15 @@ fn may(staff: &Staff, case: &Case, reply: &Reply<'_>, correction: &Correction, c
     let unit = case.matter.unit.as_ref().and_then(|unit| organisation.units.get(unit));
     let has_it =
         case.matter.officer.as_ref() == Some(person) || unit.is_some_and(|unit| unit.manager == *person || unit.officers.contains(person));
+    let sorts = context.authority.responsible.as_ref() == Some(person);
     match correction {
         Correction::Sender(_) => is_registrar || reply.answers_own_note,
-        Correction::Type(_) | Correction::Title(_) | Correction::Link(_) | Correction::Refer(_) => is_registrar || has_it,
-        Correction::Topic(_)
-        | Correction::Arrived(_)
-        | Correction::Split(_)
-        | Correction::Merge(_)
-        | Correction::Unmerge
-        | Correction::NotAMatter(_) => is_registrar,
+        Correction::Type(_) | Correction::Title(_) | Correction::Link(_) => is_registrar || has_it || sorts,
+        Correction::Refer(_) => is_registrar || has_it,
+        Correction::Topic(_) => is_registrar || sorts,
+        Correction::Arrived(_) | Correction::Split(_) | Correction::Merge(_) | Correction::Unmerge | Correction::NotAMatter(_) => {
+            is_registrar
+        }
     }
 }
 
@@ -314,6 +316,9 @@ fn refer(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> D
         return not_done(case, reply, "no_address", text);
     };
     letter.template = Some("answer_referral".to_owned());
+    letter.about = Some(reply.mail.id);
+    hold::held(&mut letter, case, context);
+    let waits = hold::told(&letter);
     let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
     let mut decision = Decision::because(format!("Det hör inte till oss: den som skrev hänvisas till {} (R21).", right.name));
     decision.push(letters::send(letter));
@@ -326,8 +331,8 @@ fn refer(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> D
             source: DocumentSource::Letter { key },
         },
     });
-    let finish = finish::answered(case, super::answers::Ending::Close, None, true, context);
-    let told = [finish.values(case, context), vec![("name", right.name.clone())]].concat();
+    let finish = finish::answered(case, Ending::Close, None, true, hold::goes_at(context), context);
+    let told = [finish.values(case, context), vec![("name", right.name.clone()), waits]].concat();
     decision.extend(finish.effects);
     decision.push(letters::transcript(case, reply.mail, reply.staff, "referred", &told));
     decision

@@ -32,14 +32,15 @@ pub(super) fn understood(case: &Case, reply: &Reply<'_>, context: &Context<'_>) 
         // Whoever writes about a case has it: nobody needs to ask.
         decision.stop(&[ClockKind::Acceptance]);
     }
-    let (asked, case) = commands::carried_out(case, reply, context);
-    decision.extend(asked.effects).reasons.extend(asked.reasons);
+    let asked = commands::carried_out(case, reply, context);
+    decision.extend(asked.decision.effects).reasons.extend(asked.decision.reasons);
     let has_answer = !reply.message.for_citizen.is_empty();
     if reply.message.commands.is_empty() || has_answer {
-        let meant = intended(&case, reply, context);
+        let meant = intended(&asked.case, reply, context);
         decision.extend(meant.effects).reasons.extend(meant.reasons);
     }
     decision.effects = letters::one_transcript(letters::last_of_each(decision.effects));
+    decision.extend(asked.parts);
     decision
 }
 
@@ -197,7 +198,7 @@ pub(super) fn copy_counts(case: &Case, mail: &Mail<'_>, staff: &Staff, context: 
     };
     decision.push(Effect::AddDocument { document });
     let text = without_commands(&mail.letter.new_text);
-    let finish = finish::answered(case, Ending::Open, Some(&text), staff.person.is_some(), context);
+    let finish = finish::answered(case, Ending::Open, Some(&text), staff.person.is_some(), None, context);
     let what = if finish.counts() { "copied" } else { "copy_kept" };
     let values = finish.values(case, context);
     decision.extend(finish.effects);

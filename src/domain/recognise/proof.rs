@@ -31,7 +31,12 @@ pub(super) fn asks(letter: &Letter, facts: &Facts, organisation: &Organisation) 
         .caseless
         .as_ref()
         .is_some_and(|recipient| person.addresses.contains(recipient));
-    let request = request::read(letter, organisation).or(astray.then_some(Request::Astray))?;
+    let answering = || match request::answering(letter) {
+        // What steers needs the same proof as everywhere.
+        Request::LetGo if !may_prove(letter, facts, organisation) => Request::Astray,
+        other => other,
+    };
+    let request = request::read(letter, organisation).or_else(|| astray.then(answering))?;
     Some((person.id.clone(), request))
 }
 

@@ -55,6 +55,8 @@ pub struct About<'a> {
     pub matter: &'a CaseMatter,
     /// Where it stands.
     pub state: &'a State,
+    /// The numbers of the cases that the decision opens, this one among them where it does.
+    pub opened: &'a [DiaryNumber],
 }
 
 /// A mail that letters carry: its bytes, and what it says.

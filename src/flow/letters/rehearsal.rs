@@ -16,9 +16,11 @@ const NAMED: &[&str] = &[
     "answer_editor",
     "answer_referral",
     "closing",
+    "guide",
+    "notice_late",
+    "notice_split",
     "receipt_editor",
     "receipt_forwarded",
-    "receipt_split",
 ];
 
 /// Renders every template of every letter with made-up values, so that a fault is found at start and not by a citizen.

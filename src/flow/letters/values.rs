@@ -65,7 +65,7 @@ pub(super) const GIVEN: &[&str] = &[
 pub(super) const DAYS: &[&str] = &["closing_day", "final_day", "new_day", "report_day", "first_day", "last_day"];
 
 /// Instants that a decision may give; a letter tells them in words.
-pub(super) const INSTANTS: &[&str] = &["goes_at", "went_at"];
+pub(super) const INSTANTS: &[&str] = &["goes_at", "tells_at", "went_at"];
 
 /// Values that are made here out of the case and what is given.
 pub(super) const DERIVED: &[&str] = &[
@@ -83,6 +83,7 @@ pub(super) const DERIVED: &[&str] = &[
     "open_flags",
     "organisation",
     "owes_answer",
+    "parts",
     "promised",
     "promised_en",
     "promised_sv",
@@ -92,6 +93,7 @@ pub(super) const DERIVED: &[&str] = &[
     "quoted_question",
     "quoted_sent",
     "quoted_text",
+    "several",
     "title",
     "type",
     "type_word",
@@ -223,6 +225,8 @@ fn case_values(office: &Office, about: &About<'_>, language: Language, today: Na
         promised_sv => in_words(matter.promised, Language::Swedish),
         promised_en => in_words(matter.promised, Language::English),
         owes_answer => about.state.owes_answer(),
+        parts => about.opened.iter().map(|number| organisation.write_number(number)).collect::<Vec<_>>().join(", "),
+        several => about.opened.len() > 1,
         state_word => state_word(about.state, language),
         citizen => matter.citizen.as_ref().and_then(|citizen| citizen.name.as_deref()).filter(|name| is_a_name(name)).unwrap_or_default(),
         citizen_line => citizen_line(matter),
@@ -251,6 +255,7 @@ fn caseless_values(office: &Office, plan: &LetterPlan, originals: &Originals, ma
         arrived_sv => "", arrived_en => "", open_flags => "",
         arrived_time => arrived_time(plan, originals, today),
         owes_answer => false,
+        parts => "", several => false,
         state_word => "",
         citizen => plan.to.name.as_deref().filter(|name| is_a_name(name)).unwrap_or_default(),
         citizen_line => "", has_citizen => false, confidential => false, unit => "",

@@ -96,7 +96,7 @@ pub(super) fn purpose_word(purpose: &str) -> &'static str {
         Some(Purpose::Receipt) => "Bekräftelsen",
         Some(Purpose::Answer) => "Svaret",
         Some(Purpose::Delay) => "Beskedet om längre svarstid",
-        Some(Purpose::Notice) => "Beskedet om att ärendena hanteras tillsammans",
+        Some(Purpose::Notice) => "Beskedet",
         Some(Purpose::Status) => "Beskedet om läget",
         Some(Purpose::Assignment) => "Uppdraget",
         Some(Purpose::Reminder | Purpose::Escalation) => "Påminnelsen",

@@ -1,0 +1,123 @@
+//! The budget of automatic letters: before letters are claimed, those beyond it are made to wait; where the whole is used up, all of
+//! them stop, and the registrars are told once, with the word that lets them go again. An officer's answer never waits here.
+
+use super::letters::{self, Originals};
+use super::office::Office;
+use super::settle::SettleError;
+use super::task::uncancelled;
+use crate::domain::address::NamedAddress;
+use crate::domain::effect::{LetterPlan, Purpose};
+use crate::domain::ids::{OutboxId, PersonId};
+use crate::domain::matter::Language;
+use crate::domain::organisation::Organisation;
+use crate::store::{Store, StoreError, WriteTx};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Since when all automatic letters stand still, RFC 3339; empty where they go.
+const STOPPED: &str = "automatic_letters_stopped";
+/// When they were let go last: what went before that is not counted again.
+const LET_GO: &str = "automatic_letters_let_go";
+/// How long a letter waits until it is looked at again.
+const PAUSE: TimeDelta = TimeDelta::minutes(5);
+/// The time that is counted.
+const WINDOW: TimeDelta = TimeDelta::hours(1);
+
+/// Makes letters wait that are beyond the budget, among those that could be claimed now.
+///
+/// # Errors
+/// When the database is out of reach; nothing may then be claimed.
+pub(super) async fn keep(office: &Arc<Office>, store: &Store, limit: u32, now: DateTime<Utc>) -> Result<(), StoreError> {
+    if office.budget.is_unlimited() {
+        return Ok(());
+    }
+    let mut reader = store.read().await?;
+    let waiting = reader.automatic_due(now, limit).await?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let stopped = reader.meta(STOPPED).await?.is_some_and(|since| !since.is_empty());
+    let let_go: Option<DateTime<Utc>> = reader.meta(LET_GO).await?.and_then(|at| at.parse().ok());
+    let since = let_go.map_or(now - WINDOW, |at| at.max(now - WINDOW));
+    let verdict = office.budget.verdict(&reader.automatic_since(since).await?, &waiting);
+    drop(reader);
+    let held: Vec<OutboxId> = if stopped || verdict.stops {
+        waiting.into_iter().map(|(id, _)| id).collect()
+    } else {
+        verdict.held
+    };
+    if held.is_empty() {
+        return Ok(());
+    }
+    let (office, store) = (Arc::clone(office), store.clone());
+    uncancelled(async move { hold(&office, &store, &held, verdict.stops && !stopped, now).await }).await
+}
+
+async fn hold(office: &Office, store: &Store, held: &[OutboxId], stops: bool, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let mut tx = store.write().await?;
+    tx.hold_back(held, now + PAUSE).await?;
+    if stops {
+        tracing::error!("the budget of automatic letters is used up: they wait until a registrar answers the alarm");
+        tx.set_meta(STOPPED, &now.to_rfc3339()).await?;
+        match alarm(&mut tx, office, now).await {
+            Ok(()) => {}
+            Err(SettleError::Store(error)) => return Err(error),
+            Err(error) => tracing::error!(%error, "the alarm about automatic letters could not be written"),
+        }
+    }
+    tx.commit().await
+}
+
+/// Whoever may let automatic letters go: every authority's registrar.
+pub(super) fn may_let_go(person: &PersonId, organisation: &Organisation) -> bool {
+    organisation.authorities.values().any(|authority| authority.registrar == *person)
+}
+
+/// Tells each registrar, from a mailbox of their own authority where it has one.
+async fn alarm(tx: &mut WriteTx, office: &Office, now: DateTime<Utc>) -> Result<(), SettleError> {
+    let organisation = &office.organisation;
+    let mut told = BTreeSet::new();
+    for authority in organisation.authorities.values() {
+        let registrar = organisation.people.get(&authority.registrar);
+        let Some((registrar, address)) = registrar.and_then(|one| Some((one, one.address()?))) else {
+            continue;
+        };
+        let mut mailboxes = organisation.mailboxes.values();
+        let own = mailboxes.clone().find(|mailbox| mailbox.authority == authority.id);
+        let Some(from) = own.or_else(|| mailboxes.next()).filter(|_| told.insert(address)) else {
+            continue;
+        };
+        let values = [("what", "automatic_stopped".to_owned()), ("name", office.budget.whole.to_string())];
+        let plan = LetterPlan {
+            purpose: Purpose::Operations,
+            key: format!("automatic_stopped/{}/{address}", now.timestamp()),
+            from: from.id.clone(),
+            to: NamedAddress::new(Some(&registrar.name), address.clone()),
+            language: Language::Swedish,
+            template: None,
+            values: BTreeMap::from(values.map(|(name, value)| (name.to_owned(), value))),
+            in_reply_to: None,
+            about: None,
+            attachments: Vec::new(),
+            not_before: None,
+            state_before: None,
+        };
+        let letter = letters::write(office, &plan, None, &Originals::new(), "automatic_stopped", now)?;
+        tx.queue_letter(None, &letter, now).await?;
+    }
+    Ok(())
+}
+
+/// Lets them go again; how many waited. `None` where nothing stood still.
+///
+/// # Errors
+/// When the database is out of reach.
+pub(super) async fn let_go(tx: &mut WriteTx, now: DateTime<Utc>) -> Result<Option<u64>, StoreError> {
+    if tx.meta(STOPPED).await?.is_none_or(|since| since.is_empty()) {
+        return Ok(None);
+    }
+    tx.set_meta(STOPPED, "").await?;
+    tx.set_meta(LET_GO, &now.to_rfc3339()).await?;
+    tx.let_automatic_go(now).await.map(Some)
+}

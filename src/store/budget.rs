@@ -1,0 +1,70 @@
+//! Automatic letters counted, held back and let go: what the budget of them rests on.
+
+use super::error::Result;
+use super::row::{args, statements};
+use super::{Session, WriteTx};
+use crate::domain::address::EmailAddress;
+use crate::domain::ids::OutboxId;
+use chrono::{DateTime, Utc};
+
+statements! {
+    AUTOMATIC_DUE on "outbox" =
+        "SELECT id, recipient FROM outbox WHERE state = 'queued' AND next_at <= $1 AND purpose IN ('receipt', 'notice', 'status')
+         ORDER BY next_at, id LIMIT $2";
+    AUTOMATIC_SINCE on "outbox" =
+        "SELECT recipient, COUNT(*) AS n FROM outbox WHERE dot_at >= $1 AND purpose IN ('receipt', 'notice', 'status') GROUP BY recipient";
+    HOLD_BACK on "outbox" = "UPDATE outbox SET next_at = $2 WHERE id = $1 AND state = 'queued'";
+    LET_GO on "outbox" =
+        "UPDATE outbox SET next_at = $1 WHERE state = 'queued' AND next_at > $1 AND purpose IN ('receipt', 'notice', 'status') AND attempts = 0";
+}
+
+impl Session {
+    /// Automatic letters whose time has come, with whom they are for, in the order in which they are claimed.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn automatic_due(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<(OutboxId, EmailAddress)>> {
+        let rows = self.rows(AUTOMATIC_DUE, args![now, limit]).await?;
+        rows.iter()
+            .map(|row| {
+                let to = row.word("recipient", |text| EmailAddress::parse(text).ok())?;
+                Ok((OutboxId(row.int("id")?), to))
+            })
+            .collect()
+    }
+
+    /// Whom automatic letters went to since a time, with how many.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn automatic_since(&mut self, since: DateTime<Utc>) -> Result<Vec<(EmailAddress, u32)>> {
+        let rows = self.rows(AUTOMATIC_SINCE, args![since]).await?;
+        rows.iter()
+            .map(|row| {
+                let to = row.word("recipient", |text| EmailAddress::parse(text).ok())?;
+                Ok((to, row.small("n")?))
+            })
+            .collect()
+    }
+}
+
+impl WriteTx {
+    /// Lets letters wait that are not being sent.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn hold_back(&mut self, letters: &[OutboxId], until: DateTime<Utc>) -> Result<()> {
+        for id in letters {
+            self.change(HOLD_BACK, args![*id, until]).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets automatic letters go that wait and were not tried yet; how many.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn let_automatic_go(&mut self, now: DateTime<Utc>) -> Result<u64> {
+        self.change(LET_GO, args![now]).await
+    }
+}
