@@ -217,17 +217,26 @@ fn processing(office: &Arc<Office>, store: &Store, bells: &Arc<Bells>, hearts: &
         stop: stop.clone(),
     };
     let wake = Arc::clone(&bells);
+    let ahead = Arc::new(Mutex::new(process::Ahead::default()));
+    let (left, rows, own) = (Arc::clone(&ahead), store.clone(), Arc::clone(&office));
     let turn = move || {
-        let (office, store, bells) = (Arc::clone(&office), store.clone(), Arc::clone(&bells));
+        let (office, store, bells, ahead) = (Arc::clone(&office), store.clone(), Arc::clone(&bells), Arc::clone(&ahead));
         async move {
-            let done = process::run_once(&office, &store).await?;
+            let mut ahead = ahead.lock().await;
+            let done = process::turn(&office, &store, &mut ahead).await?;
             if done.settled > 0 {
                 bells.letters.notify_one();
             }
             Ok(if done.settled > 0 { Turn::Again } else { Turn::Rest })
         }
     };
-    Box::pin(looped.run(turn, move || wake_of(Arc::clone(&wake), |bells| &bells.mail)))
+    Box::pin(async move {
+        let ended = looped.run(turn, move || wake_of(Arc::clone(&wake), |bells| &bells.mail)).await;
+        if let Err(error) = left.lock().await.give_back(&own, &rows).await {
+            tracing::warn!(%error, "mails could not be given back; their claim runs out by itself");
+        }
+        ended
+    })
 }
 
 fn ticking(settings: &Settings, office: &Arc<Office>, store: &Store, bells: &Arc<Bells>, hearts: &Hearts, stop: &Stop) -> worker::Running {

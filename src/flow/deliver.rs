@@ -1,36 +1,30 @@
-//! Delivering: letters go out in rounds. Each connection offers one letter; one commit notes that the offered ones are about
-//! to end, and with them what became of the round before; then their texts follow.
+//! Delivering: letters whose time has come are claimed and sent; what a refusal means for a case is decided here.
 
 use super::budget;
 use super::letters::{self, Originals};
 use super::lines::Lines;
 use super::office::Office;
 use super::resolve;
+use super::sending::send;
 use super::settle::{Cause, SettleError, load, settle};
-use super::task::{surely, uncancelled};
+use super::task::uncancelled;
 use crate::crash;
 use crate::domain::decide::{decide, refused_without_case};
 use crate::domain::event::Event;
 use crate::domain::facts::SentLetter;
-use crate::domain::ids::OutboxId;
 use crate::domain::time::stockholm_date;
-use crate::smtp::{Courier, Outgoing, Refusal, Relay};
+use crate::smtp::{Refusal, Relay};
 use crate::store::{Claim, QueuedLetter, Settled, Store, StoreError, WriteTx};
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::future::join_all;
 use serde_json::json;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::time::timeout;
 
 /// How long a claim holds: longer than the longest wait for a relay's reply (RFC 5321 section 4.5.3.2.6).
 const LEASE: TimeDelta = TimeDelta::minutes(30);
-/// Rounds of letters in one claim, at most: the claim's commit is shared by them.
-const ROUNDS: usize = 8;
+/// Letters for each line in one claim, at most: the claim's commit is shared by them.
+const EACH: usize = 32;
 /// Bytes of letters in memory for one claim, at most.
 const CLAIM_BYTES: u64 = 32 * 1024 * 1024;
-/// What became of letters is noted after this time at the latest, also when the relay is slow to take the next ones.
-const NOTED_WITHIN: Duration = Duration::from_millis(100);
 /// Stands in the outbox for the relay's reply where there was none.
 const UNKNOWN_FATE: &str = "det är okänt om brevet kom fram";
 /// A letter that could not be sent for this long will not be.
@@ -38,7 +32,7 @@ const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
 /// Minutes until the next attempt, by attempt; the last one stands for all after it.
 const WAITS: &[i64] = &[1, 5, 15, 30, 60, 120, 240];
 
-/// What a round did.
+/// What a run did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Delivered {
     /// Letters that the relay took.
@@ -47,7 +41,7 @@ pub struct Delivered {
     pub other: usize,
 }
 
-/// Sends the letters that wait, as many as one claim holds, in rounds of one letter a line.
+/// Sends the letters that wait, as many as one claim holds.
 ///
 /// # Errors
 /// When the database is out of reach; letters whose end was not noted are then sent again, the others are unknown.
@@ -57,7 +51,7 @@ pub async fn run_once<R: Relay>(office: &Arc<Office>, store: &Store, lines: &mut
     if !office.has_journal {
         resolve::by_time(office, store, now).await?;
     }
-    let limit = u32::try_from(lines.most * ROUNDS).unwrap_or(u32::MAX);
+    let limit = u32::try_from(lines.most * EACH).unwrap_or(u32::MAX);
     budget::keep(office, store, limit, now).await?;
     let claim = Claim {
         owner: &office.owner,
@@ -73,166 +67,21 @@ pub async fn run_once<R: Relay>(office: &Arc<Office>, store: &Store, lines: &mut
     }
     crash::point("deliver.claimed");
     let wire = lines.wire();
-    let delivered = rounds(office, store, lines, &letters).await;
+    let delivered = send(office, store, lines, &letters).await;
     wire.set_busy(false);
     delivered
 }
 
-/// Round after round; what became of one is noted with the start of the next, and of the last one by itself.
-async fn rounds<R: Relay>(
-    office: &Arc<Office>,
-    store: &Store,
-    lines: &mut Lines<R>,
-    letters: &[QueuedLetter],
-) -> Result<Delivered, StoreError> {
-    let mut delivered = Delivered::default();
-    let mut ended: Vec<(OutboxId, Settled)> = Vec::new();
-    let mut rest = letters.chunks(lines.most);
-    while let Some(letters) = rest.next() {
-        if lines.open.len() < letters.len() {
-            // Connecting may take long, and what is known must not be lost meanwhile.
-            surely(|| store.settle_letters(&ended, office.clock.now())).await?;
-            ended.clear();
-        }
-        let couriers = match lines.take(letters.len()).await {
-            Ok(couriers) => couriers,
-            Err(refusal) => {
-                let waiting: Vec<QueuedLetter> = letters.iter().chain(rest.by_ref().flatten()).cloned().collect();
-                tracing::warn!(waiting = waiting.len(), reason = %refusal, "the relay cannot be reached; letters wait");
-                let outcomes = vec![Err(refusal); waiting.len()];
-                ended.extend(sort(office, store, &waiting, outcomes, &mut delivered).await?);
-                break;
-            }
-        };
-        let outcomes = round(office, store, lines, couriers, letters, std::mem::take(&mut ended)).await?;
-        ended = sort(office, store, letters, outcomes, &mut delivered).await?;
-        if lines.wire.is_ending() {
-            break;
-        }
-    }
-    ended.extend(rest.flatten().map(|letter| (letter.id, put_back(office.clock.now()))));
-    surely(|| store.settle_letters(&ended, office.clock.now())).await?;
-    crash::point("deliver.noted");
-    Ok(delivered)
-}
-
 /// A letter that was claimed and not offered, since the daemon stops.
-fn put_back(now: DateTime<Utc>) -> Settled {
+pub(super) fn put_back(now: DateTime<Utc>) -> Settled {
     Settled::Later {
         at: now,
         reply: "the daemon stopped before the letter was sent".to_owned(),
     }
 }
 
-/// One round over the lines, with the commit that also notes what `ended` before; gives what became of each letter, in the
-/// order of the letters.
-async fn round<R: Relay>(
-    office: &Office,
-    store: &Store,
-    lines: &mut Lines<R>,
-    mut couriers: Vec<R::Courier>,
-    letters: &[QueuedLetter],
-    mut ended: Vec<(OutboxId, Settled)>,
-) -> Result<Vec<Result<String, Refusal>>, StoreError> {
-    let mut outcomes: Vec<Result<String, Refusal>> = vec![Err(Refusal::Later("no connection was free".to_owned())); letters.len()];
-    let offered = {
-        let offers = couriers
-            .iter_mut()
-            .zip(letters)
-            .map(|(courier, letter)| courier_offer(courier, letter));
-        let mut offers = std::pin::pin!(join_all(offers));
-        let soon = timeout(NOTED_WITHIN, &mut offers).await;
-        match soon {
-            Ok(offered) => offered,
-            Err(_) => {
-                surely(|| store.settle_letters(&ended, office.clock.now())).await?;
-                ended.clear();
-                offers.await
-            }
-        }
-    };
-    let ready: Vec<OutboxId> = letters
-        .iter()
-        .zip(&offered)
-        .filter(|(_, offer)| offer.is_ok())
-        .map(|(letter, _)| letter.id)
-        .collect();
-    lines.wire.set_busy(true);
-    crash::point("deliver.offered");
-    let marked = surely(|| store.settle_and_mark(&ended, &office.owner, &ready, office.clock.now())).await?;
-    crash::point("deliver.marked");
-    let hand_overs = couriers.iter_mut().zip(letters).zip(&offered).map(|((courier, letter), offer)| {
-        let go = offer.is_ok() && marked.contains(&letter.id);
-        async move {
-            match offer {
-                Err(refusal) => Err(refusal.clone()),
-                Ok(()) if go => courier.hand_over(&outgoing(letter)).await,
-                Ok(()) => Err(Refusal::Later("the lease was lost before the text was sent".to_owned())),
-            }
-        }
-    });
-    for (slot, outcome) in outcomes.iter_mut().zip(join_all(hand_overs).await) {
-        *slot = outcome;
-    }
-    lines.open.extend(couriers.into_iter().filter(Courier::is_usable));
-    Ok(outcomes)
-}
-
-async fn courier_offer<C: Courier>(courier: &mut C, letter: &QueuedLetter) -> Result<(), Refusal> {
-    courier.offer(&outgoing(letter)).await
-}
-
-fn outgoing(letter: &QueuedLetter) -> Outgoing<'_> {
-    Outgoing {
-        envelope_from: letter.envelope_from.as_ref(),
-        recipient: &letter.recipient,
-        bytes: &letter.bytes,
-        purpose: letter.purpose,
-    }
-}
-
-/// Sorts what became of a round: the ordinary outcomes are given back, to be noted with the next commit; each failure is
-/// noted with its event in a commit of its own.
-async fn sort(
-    office: &Arc<Office>,
-    store: &Store,
-    letters: &[QueuedLetter],
-    outcomes: Vec<Result<String, Refusal>>,
-    delivered: &mut Delivered,
-) -> Result<Vec<(OutboxId, Settled)>, StoreError> {
-    let now = office.clock.now();
-    let mut ordinary = Vec::new();
-    let mut failed = Vec::new();
-    for (letter, outcome) in letters.iter().zip(outcomes) {
-        let settled = settled(letter, outcome, now);
-        match &settled {
-            Settled::Sent { .. } => delivered.sent += 1,
-            Settled::Later { .. } | Settled::Failed { .. } | Settled::Unknown => delivered.other += 1,
-        }
-        match settled {
-            Settled::Failed { reply } => failed.push((letter.clone(), reply)),
-            other => ordinary.push((letter.id, other)),
-        }
-    }
-    crash::point("deliver.answered");
-    if failed.is_empty() {
-        return Ok(ordinary);
-    }
-    // What the others' fate is must not wait for what follows from a refusal.
-    surely(|| store.settle_letters(&ordinary, now)).await?;
-    crash::point("deliver.noted");
-    for (letter, reply) in failed {
-        tracing::warn!(
-            letter = letter.id.0,
-            purpose = letter.purpose.as_str(),
-            "a letter was refused for good"
-        );
-        surely(|| fail(office, store, letter.clone(), reply.clone(), now)).await?;
-    }
-    Ok(Vec::new())
-}
-
-fn settled(letter: &QueuedLetter, outcome: Result<String, Refusal>, now: DateTime<Utc>) -> Settled {
+/// What an outcome means for a letter.
+pub(super) fn settled(letter: &QueuedLetter, outcome: Result<String, Refusal>, now: DateTime<Utc>) -> Settled {
     match outcome {
         Ok(reply) => Settled::Sent { reply },
         Err(Refusal::Unknown(_)) => Settled::Unknown,
@@ -253,7 +102,13 @@ fn wait(attempt: u32) -> TimeDelta {
 }
 
 /// A letter that will never arrive: an event on its case, in the same commit.
-async fn fail(office: &Arc<Office>, store: &Store, letter: QueuedLetter, reply: String, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub(super) async fn fail(
+    office: &Arc<Office>,
+    store: &Store,
+    letter: QueuedLetter,
+    reply: String,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     let (office, store) = (Arc::clone(office), store.clone());
     let work = async move {
         let mut tx = store.write().await?;

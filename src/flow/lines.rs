@@ -1,13 +1,13 @@
 //! Lines: open connections to the relay, kept between rounds of delivery, and what a stop must know of them.
 
-use crate::smtp::{Courier, Refusal, Relay};
+use crate::smtp::{Courier, Relay};
 use futures::future::join_all;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Open connections to the relay, kept between rounds.
 pub struct Lines<R: Relay> {
-    relay: R,
+    pub(super) relay: R,
     pub(super) open: Vec<R::Courier>,
     pub(super) most: usize,
     pub(super) wire: Arc<Wire>,
@@ -60,24 +60,5 @@ impl<R: Relay> Lines<R> {
     /// Ends all connections in order.
     pub async fn close(&mut self) {
         join_all(self.open.drain(..).map(Courier::close)).await;
-    }
-
-    /// A line for each of `wanted` letters, as far as they can be had; the reason when there is none at all.
-    pub(super) async fn take(&mut self, wanted: usize) -> Result<Vec<R::Courier>, Refusal> {
-        let keep = self.open.len().saturating_sub(wanted);
-        let mut lines = self.open.split_off(keep);
-        lines.retain(Courier::is_usable);
-        let missing = wanted - lines.len();
-        let mut refused = None;
-        for opened in join_all((0..missing).map(|_| self.relay.open())).await {
-            match opened {
-                Ok(line) => lines.push(line),
-                Err(refusal) => refused = Some(refusal),
-            }
-        }
-        match refused {
-            Some(refusal) if lines.is_empty() => Err(refusal),
-            _ => Ok(lines),
-        }
     }
 }

@@ -28,6 +28,7 @@ mod requests;
 pub mod resolve;
 mod said_again;
 pub mod scan;
+mod sending;
 pub mod settle;
 pub mod shadow;
 pub mod stationery;

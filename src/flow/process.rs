@@ -22,11 +22,14 @@ use crate::domain::letter::Letter;
 use crate::domain::recognise::{Recognition, recognise};
 use crate::store::{Claim, ClaimedMail, ReadMail, Store, StoreError, WriteTx};
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::future::join;
 use serde_json::json;
 use std::sync::Arc;
 
 /// Mails in one commit, at most.
 const BATCH: u32 = 50;
+/// After so many mails whoever waits to write is let in between.
+const LET_IN_AFTER: usize = 10;
 /// Bytes of mail in memory for one commit, at most.
 const BATCH_BYTES: u64 = 32 * 1024 * 1024;
 /// How long a claim holds: longer than any batch takes.
@@ -41,11 +44,64 @@ pub struct Processed {
     pub failed: usize,
 }
 
+/// Mails that were claimed and read while those before them were settled.
+#[derive(Default)]
+pub struct Ahead {
+    read: Vec<ReadClaim>,
+}
+
+impl Ahead {
+    /// Gives back what nobody will settle any more: the next to claim them begins anew.
+    ///
+    /// # Errors
+    /// When nothing was given back; the claim runs out by itself.
+    pub async fn give_back(&mut self, office: &Office, store: &Store) -> Result<(), StoreError> {
+        let ids: Vec<InboundId> = self.read.drain(..).map(|mail| mail.claimed.id).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        store.give_back_untried(&office.owner, &ids).await.map(drop)
+    }
+}
+
 /// Takes the next batch of mails through to their outcomes.
 ///
 /// # Errors
 /// When the database is out of reach; no mail is lost then, each waits where it was.
 pub async fn run_once(office: &Arc<Office>, store: &Store) -> Result<Processed, StoreError> {
+    let batch = read_next(office, store).await?;
+    settle_batch(office, store, batch).await
+}
+
+/// Takes the next batch through, and reads the one after it meanwhile, where there is one.
+///
+/// # Errors
+/// As for [`run_once`].
+pub async fn turn(office: &Arc<Office>, store: &Store, ahead: &mut Ahead) -> Result<Processed, StoreError> {
+    let batch = if ahead.read.is_empty() {
+        read_next(office, store).await?
+    } else {
+        std::mem::take(&mut ahead.read)
+    };
+    if batch.len() < BATCH as usize {
+        return settle_batch(office, store, batch).await;
+    }
+    let (settled, next) = join(settle_batch(office, store, batch), read_next(office, store)).await;
+    ahead.read = next?;
+    settled
+}
+
+async fn settle_batch(office: &Arc<Office>, store: &Store, batch: Vec<ReadClaim>) -> Result<Processed, StoreError> {
+    if batch.is_empty() {
+        return Ok(Processed::default());
+    }
+    // The transaction runs in a task of its own: a stop must not cancel it half-way.
+    let (office, store) = (Arc::clone(office), store.clone());
+    uncancelled(async move { settle_all(&office, &store, batch, office.clock.now()).await }).await
+}
+
+/// Claims and reads the next mails, without changing anything but the claim.
+async fn read_next(office: &Arc<Office>, store: &Store) -> Result<Vec<ReadClaim>, StoreError> {
     let now = office.clock.now();
     let claim = Claim {
         owner: &office.owner,
@@ -56,7 +112,7 @@ pub async fn run_once(office: &Arc<Office>, store: &Store) -> Result<Processed, 
     };
     let claimed = store.claim_inbound(&claim).await?;
     if claimed.is_empty() {
-        return Ok(Processed::default());
+        return Ok(Vec::new());
     }
     crash::point("process.claimed");
     let found = scan_all(office, &claimed).await;
@@ -66,9 +122,7 @@ pub async fn run_once(office: &Arc<Office>, store: &Store) -> Result<Processed, 
     for mail in &mut read {
         mail.opinion = opinions.remove(&mail.claimed.id);
     }
-    // The transaction runs in a task of its own: a stop must not cancel it half-way.
-    let (office, store) = (Arc::clone(office), store.clone());
-    uncancelled(async move { settle_all(&office, &store, read, now).await }).await
+    Ok(read)
 }
 
 /// Reads and classifies a made-up mail, so that what is made at first use is there before the first real one.
@@ -148,7 +202,15 @@ async fn settle_all(office: &Office, store: &Store, mails: Vec<ReadClaim>, now: 
     let mut processed = Processed::default();
     let mut again: Vec<InboundId> = Vec::new();
     let ids: Vec<InboundId> = mails.iter().map(|mail| mail.claimed.id).collect();
-    for mail in mails {
+    for (at, mail) in mails.into_iter().enumerate() {
+        if at > 0 && at % LET_IN_AFTER == 0 && store.is_awaited() {
+            // Letters are kept waiting no longer than it takes to settle a few mails.
+            crash::point("process.settling");
+            if let Err(error) = tx.commit().await {
+                return Err(interrupted(store, office, ids, error).await);
+            }
+            tx = store.write().await?;
+        }
         tx.savepoint().await?;
         let id = mail.claimed.id;
         match settle_mail(&mut tx, office, mail, now).await {
@@ -232,6 +294,7 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         claimed.id,
         Original {
             raw: claimed.raw,
+            hash: claimed.raw_hash,
             letter: letter.clone(),
             malware,
         },

@@ -208,5 +208,11 @@ pub async fn load(tx: &mut WriteTx, office: &Office, id: InboundId) -> Result<Op
         crate::mail::read(&raw, &office.rules)
     };
     let malware = row.malware;
-    Ok(Some(Original { raw, letter, malware }))
+    let hash = row.raw_hash;
+    Ok(Some(Original {
+        raw,
+        hash,
+        letter,
+        malware,
+    }))
 }

@@ -1,13 +1,18 @@
 //! Bytes of mails, in and out, kept once under their hash.
 
 use super::error::Result;
+use super::kept::{Kept, Lies, unpacked};
 use super::row::{args, statements};
 use super::{Session, WriteTx};
 use sha2::{Digest, Sha256};
 
 statements! {
-    PUT_BLOB on "blobs" = "INSERT INTO blobs (hash, size, bytes) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING";
-    RAW on "blobs" = "SELECT hash, bytes FROM blobs WHERE hash = $1";
+    PUT_BLOB on "blobs" =
+        "INSERT INTO blobs (hash, size, bytes, form, base) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (hash) DO NOTHING";
+    BY_ITSELF on "blobs" = "SELECT hash FROM blobs WHERE hash = $1 AND base IS NULL";
+    RAW on "blobs" =
+        "SELECT b.hash, b.bytes, b.form, b.size, p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
+         FROM blobs b LEFT JOIN blobs p ON p.hash = b.base WHERE b.hash = $1";
 }
 
 /// SHA-256 of a mail's bytes in hexadecimal: the name under which they are kept.
@@ -18,12 +23,21 @@ pub fn raw_hash(bytes: &[u8]) -> String {
 }
 
 impl WriteTx {
-    /// Keeps bytes under their hash; the hash. Bytes that are there already are kept once.
-    pub(super) async fn put_blob(&mut self, bytes: &[u8]) -> Result<String> {
-        let hash = raw_hash(bytes);
-        let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-        self.change(PUT_BLOB, args![&hash, size, bytes]).await?;
-        Ok(hash)
+    /// Keeps bytes under their hash. Bytes that are there already are kept once.
+    pub(super) async fn put_blob(&mut self, kept: &Kept) -> Result<()> {
+        let Some(base) = &kept.lies.base else {
+            return self.put_lying(kept, &kept.lies).await;
+        };
+        // A base must stand for itself: what is read is one row and at most one more.
+        match self.row(BY_ITSELF, args![base]).await? {
+            Some(_) => self.put_lying(kept, &kept.lies).await,
+            None => self.put_lying(kept, &kept.without_base()).await,
+        }
+    }
+
+    async fn put_lying(&mut self, kept: &Kept, lies: &Lies) -> Result<()> {
+        let values = args![&kept.hash, kept.size, lies.bytes.as_slice(), lies.form, lies.base.as_deref()];
+        self.change(PUT_BLOB, values).await.map(drop)
     }
 }
 
@@ -33,6 +47,6 @@ impl Session {
     /// # Errors
     /// When the database is out of reach.
     pub async fn raw(&mut self, hash: &str) -> Result<Option<Vec<u8>>> {
-        self.row(RAW, args![hash]).await?.map(|row| row.into_bytes("bytes")).transpose()
+        self.row(RAW, args![hash]).await?.map(unpacked).transpose()
     }
 }

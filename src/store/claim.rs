@@ -2,6 +2,7 @@
 
 use super::Store;
 use super::error::Result;
+use super::kept::unpacked;
 use super::row::{Row, Sql, args, statements};
 use crate::domain::ids::{InboundId, MailboxId};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,8 +18,9 @@ statements! {
         "UPDATE inbound SET attempts = attempts + 1, lease_owner = $2, lease_until = $3
          WHERE id = $1 AND state = 'received' AND lease_until <= $4";
     CLAIMED on "inbound" =
-        "SELECT i.id, i.mailbox, i.folder, i.internal_date, i.fetched_at, i.attempts, i.raw_hash, i.quiet, b.bytes
-         FROM inbound i JOIN blobs b ON b.hash = i.raw_hash WHERE i.id = $1";
+        "SELECT i.id, i.mailbox, i.folder, i.internal_date, i.fetched_at, i.attempts, i.raw_hash, i.quiet,
+             b.bytes, b.form, b.size, p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
+         FROM inbound i JOIN blobs b ON b.hash = i.raw_hash LEFT JOIN blobs p ON p.hash = b.base WHERE i.id = $1";
     GIVE_BACK on "inbound" =
         "UPDATE inbound SET lease_owner = NULL, lease_until = 0 WHERE id = $1 AND state = 'received' AND lease_owner = $2";
     GIVE_BACK_UNTRIED on "inbound" =
@@ -177,7 +179,7 @@ impl ClaimedMail {
             poison: attempt > POISON,
             quiet: row.int("quiet")? != 0,
             raw_hash: row.named("raw_hash")?,
-            raw: row.into_bytes("bytes")?,
+            raw: unpacked(row)?,
         })
     }
 }

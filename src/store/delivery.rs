@@ -2,6 +2,7 @@
 
 use super::claim::{Claim, within_bytes};
 use super::error::{Result, StoreError};
+use super::kept::unpacked;
 use super::row::{Row, args, statements};
 use super::{Session, Store, WriteTx};
 use crate::domain::address::EmailAddress;
@@ -19,8 +20,9 @@ statements! {
          WHERE id = $1 AND state = 'queued' AND next_at <= $4";
     LETTER_WITH_BYTES on "outbox" =
         "SELECT o.id, o.key, o.case_id, o.about, o.purpose, o.recipient, o.envelope_from, o.message_id, o.created_at, o.attempts,
-             o.unknowns, o.dot_at, b.bytes
-         FROM outbox o JOIN blobs b ON b.hash = o.raw_hash WHERE o.id = $1";
+             o.unknowns, o.dot_at, b.bytes, b.form, b.size,
+             p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
+         FROM outbox o JOIN blobs b ON b.hash = o.raw_hash LEFT JOIN blobs p ON p.hash = b.base WHERE o.id = $1";
     UNKNOWN_LETTERS on "outbox" = "SELECT id FROM outbox WHERE state = 'unknown' ORDER BY id LIMIT $1";
     MARK_DOT on "outbox" = "UPDATE outbox SET dot_at = $3 WHERE id = $1 AND state = 'sending' AND lease_owner = $2";
     SENT on "outbox" =
@@ -189,11 +191,19 @@ impl Store {
     /// # Errors
     /// When nothing was changed.
     pub async fn recover_letters(&self, owner: Option<&str>, now: DateTime<Utc>) -> Result<Recovered> {
-        let mut tx = self.write_queue().await?;
-        let lost = match owner {
-            Some(_) if self.db.is_alone() => tx.rows(ALL_LEASES, &[]).await?,
-            _ => tx.rows(LOST_LEASES, args![now, owner]).await?,
+        let of_all = owner.is_some() && self.db.is_alone();
+        let lost_by = args![now, owner];
+        let (statement, values) = if of_all {
+            (ALL_LEASES, &lost_by[..0])
+        } else {
+            (LOST_LEASES, lost_by.as_slice())
         };
+        // Mostly there are none, and nobody is kept from writing to find that out.
+        if self.read().await?.rows(statement, values).await?.is_empty() {
+            return Ok(Recovered::default());
+        }
+        let mut tx = self.write_queue().await?;
+        let lost = tx.rows(statement, values).await?;
         let recovered = tx.recover(&lost, now).await?;
         tx.commit().await?;
         Ok(recovered)
@@ -281,7 +291,7 @@ impl QueuedLetter {
             attempt: row.small("attempts")?,
             unknowns: row.small("unknowns")?,
             dot_at: row.opt_time("dot_at")?,
-            bytes: row.into_bytes("bytes")?,
+            bytes: unpacked(row)?,
         })
     }
 }

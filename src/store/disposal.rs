@@ -2,6 +2,7 @@
 //! rule and the chain stay.
 
 use super::error::Result;
+use super::kept::Kept;
 use super::log::LogEntry;
 use super::row::{Row, Sql, args, statements};
 use super::{Session, WriteTx};
@@ -43,7 +44,8 @@ statements! {
         "UPDATE outbox SET raw_hash = $2, key = $3, recipient = $4, envelope_from = NULL, reply = NULL WHERE id = $1";
     DROP_BYTES on "blobs" =
         "DELETE FROM blobs WHERE hash = $1 AND NOT EXISTS (SELECT 1 FROM inbound WHERE raw_hash = $1)
-             AND NOT EXISTS (SELECT 1 FROM outbox WHERE raw_hash = $1)";
+             AND NOT EXISTS (SELECT 1 FROM outbox WHERE raw_hash = $1) AND NOT EXISTS (SELECT 1 FROM blobs l WHERE l.base = $1)";
+    BASE_OF on "blobs" = "SELECT base FROM blobs WHERE hash = $1 AND base IS NOT NULL";
     EMPTY_DOCUMENTS on "documents" = "UPDATE documents SET title = $2, correspondent = NULL WHERE case_id = $1";
     DROP_LESSON on "lessons" = "DELETE FROM lessons WHERE case_id = $1";
     WORDS_OF_CASE on "case_words" = "SELECT word FROM case_words WHERE case_id = $1";
@@ -203,18 +205,19 @@ impl WriteTx {
             self.rows(OVERWRITE, &[]).await?;
         }
         let case = self.load_case(one.case).await?;
-        for row in self.rows(MAILS_OF_CASE, args![one.case]).await? {
-            let id = row.int("id")?;
-            let empty = self.put_blob(format!("gallrat mejl {id}, {}", one.key).as_bytes()).await?;
-            self.change(EMPTY_MAIL, args![id, &empty]).await?;
-            self.change(DROP_BYTES, args![row.text("raw_hash")?]).await?;
-        }
+        // Letters first: what they add to a mail must not stand there without it.
         for row in self.rows(LETTERS_OF_CASE, args![one.case]).await? {
             let id = row.int("id")?;
-            let empty = self.put_blob(format!("gallrat brev {id}, {}", one.key).as_bytes()).await?;
+            let empty = self.put_empty(&format!("gallrat brev {id}, {}", one.key)).await?;
             let key = format!("gallrat {id}");
             self.change(EMPTY_LETTER, args![id, &empty, &key, NOBODY]).await?;
-            self.change(DROP_BYTES, args![row.text("raw_hash")?]).await?;
+            self.drop_bytes(row.text("raw_hash")?).await?;
+        }
+        for row in self.rows(MAILS_OF_CASE, args![one.case]).await? {
+            let id = row.int("id")?;
+            let empty = self.put_empty(&format!("gallrat mejl {id}, {}", one.key)).await?;
+            self.change(EMPTY_MAIL, args![id, &empty]).await?;
+            self.drop_bytes(row.text("raw_hash")?).await?;
         }
         self.change(EMPTY_DOCUMENTS, args![one.case, GONE]).await?;
         self.forget_words(one.case).await?;
@@ -231,6 +234,23 @@ impl WriteTx {
             format!("case {} of {}", one.case, one.key)
         })
         .await
+    }
+
+    /// What stands in the place of bytes that are gone; its hash.
+    async fn put_empty(&mut self, words: &str) -> Result<String> {
+        let kept = Kept::of(words.as_bytes());
+        self.put_blob(&kept).await?;
+        Ok(kept.hash)
+    }
+
+    /// Drops bytes that nothing refers to any more, and the mail that they carried where that was kept only for them.
+    async fn drop_bytes(&mut self, hash: &str) -> Result<()> {
+        let base = self.row(BASE_OF, args![hash]).await?;
+        self.change(DROP_BYTES, args![hash]).await?;
+        if let Some(base) = base {
+            self.change(DROP_BYTES, args![base.text("base")?]).await?;
+        }
+        Ok(())
     }
 
     async fn forget_words(&mut self, case: CaseId) -> Result<()> {

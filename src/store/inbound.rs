@@ -2,6 +2,7 @@
 
 use super::apply::ReadMail;
 use super::error::Result;
+use super::kept::Kept;
 use super::row::{Row, args, statements};
 use super::{Session, Store, WriteTx};
 use crate::crash;
@@ -101,14 +102,15 @@ impl Store {
     /// # Errors
     /// When nothing was taken in; [`StoreError::LostMailbox`](super::StoreError::LostMailbox) when another daemon has the mailbox now.
     pub async fn insert_raw(&self, mails: &[NewRaw<'_>], now: DateTime<Utc>) -> Result<Vec<Insert>> {
+        let packed: Vec<Kept> = mails.iter().map(|mail| Kept::of(mail.bytes)).collect();
         let mut tx = self.write_queue().await?;
         let mailboxes: BTreeSet<&MailboxId> = mails.iter().map(|mail| mail.mailbox).collect();
         for mailbox in mailboxes {
             self.hold_mailbox(&mut tx, mailbox).await?;
         }
         let mut inserts = Vec::with_capacity(mails.len());
-        for mail in mails {
-            inserts.push(tx.insert_raw(mail, now).await?);
+        for (mail, kept) in mails.iter().zip(&packed) {
+            inserts.push(tx.insert_raw(mail, kept, now).await?);
         }
         crash::point("store.taking_in");
         tx.commit().await?;
@@ -145,8 +147,9 @@ impl WriteTx {
             .await
     }
 
-    async fn insert_raw(&mut self, mail: &NewRaw<'_>, now: DateTime<Utc>) -> Result<Insert> {
-        let hash = self.put_blob(mail.bytes).await?;
+    async fn insert_raw(&mut self, mail: &NewRaw<'_>, kept: &Kept, now: DateTime<Utc>) -> Result<Insert> {
+        self.put_blob(kept).await?;
+        let hash = &kept.hash;
         let mailbox = mail.mailbox.as_str();
         let quiet = u32::from(mail.quiet);
         let values = args![
@@ -156,14 +159,14 @@ impl WriteTx {
             mail.uid,
             mail.internal_date,
             now,
-            &hash,
+            hash,
             quiet
         ];
         if let Some(row) = self.row(PUT_INBOUND, values).await? {
             return Ok(Insert::New(InboundId(row.int("id")?)));
         }
         let known = self
-            .the_row(KNOWN_INBOUND, args![mailbox, mail.folder, mail.uid_validity, mail.uid, &hash])
+            .the_row(KNOWN_INBOUND, args![mailbox, mail.folder, mail.uid_validity, mail.uid, hash])
             .await?;
         Ok(Insert::Known(InboundId(known.int("id")?)))
     }

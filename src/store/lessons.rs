@@ -2,6 +2,7 @@
 
 use super::cases::to_json;
 use super::error::Result;
+use super::kept::unpacked;
 use super::row::{Row, args, statements};
 use super::{Session, WriteTx, raw_hash};
 use crate::domain::ids::{CaseId, MailboxId};
@@ -16,9 +17,10 @@ statements! {
              flags = excluded.flags";
     LESSONS_AFTER on "lessons" =
         "SELECT lessons.case_id AS case_id, lessons.case_type AS case_type, lessons.topic AS topic, lessons.flags AS flags,
-             inbound.mailbox AS mailbox, blobs.bytes AS bytes
+             inbound.mailbox AS mailbox, blobs.bytes AS bytes, blobs.form AS form, blobs.size AS size, base.bytes AS base_bytes,
+             base.form AS base_form, base.size AS base_size
          FROM lessons JOIN cases ON cases.id = lessons.case_id JOIN inbound ON inbound.id = cases.opened_by
-             JOIN blobs ON blobs.hash = inbound.raw_hash
+             JOIN blobs ON blobs.hash = inbound.raw_hash LEFT JOIN blobs base ON base.hash = blobs.base
          WHERE lessons.case_id > $1 ORDER BY lessons.case_id LIMIT $2";
     MODEL_IN_FORCE on "models" =
         "SELECT id, at, lessons, hash, bytes FROM models WHERE base = $1 AND state = 'in_force' ORDER BY id DESC LIMIT 1";
@@ -136,7 +138,7 @@ impl LessonRow {
                 flags: row.json("flags")?,
             },
             mailbox: row.named("mailbox")?,
-            raw: row.into_bytes("bytes")?,
+            raw: unpacked(row)?,
         })
     }
 }

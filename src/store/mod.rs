@@ -22,6 +22,7 @@ mod error;
 mod facts;
 mod figures;
 mod inbound;
+mod kept;
 mod lessons;
 mod links;
 mod log;
@@ -52,6 +53,7 @@ pub use error::{Cause, Result, StoreError};
 pub use facts::{Identity, KnownMail, Sameness, ThreadRow};
 pub use figures::OutcomeCount;
 pub use inbound::{InboundRow, Insert, NewRaw};
+pub use kept::Kept;
 pub use lessons::{LearntModel, LessonRow};
 pub use links::LinkRow;
 pub use log::{CaseEventRow, LogEntry, LogRow};
@@ -160,6 +162,11 @@ impl Store {
     /// When the database is out of reach, or open for reading only.
     pub async fn write(&self) -> Result<WriteTx> {
         self.begin(Writing::Diary).await
+    }
+
+    /// Whether another task waits to write: long work that can be committed in parts lets it in between.
+    pub fn is_awaited(&self) -> bool {
+        self.db.is_awaited()
     }
 
     /// Copies the whole database, as it is at one moment, to a new file; also while a daemon writes. Only SQLite: PostgreSQL

@@ -2,6 +2,7 @@
 
 use super::cases::to_json;
 use super::error::{Result, StoreError};
+use super::kept::Kept;
 use super::row::{Row, args, statements};
 use super::{Session, WriteTx};
 use crate::domain::address::EmailAddress;
@@ -67,7 +68,7 @@ pub struct ComposedLetter {
     /// Where the case stood before it.
     pub state_before: Option<Standing>,
     /// The whole mail; what is sent, and sent again, is these bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: Kept,
 }
 
 /// Where a letter stands.
@@ -131,11 +132,12 @@ impl WriteTx {
         if let Some(row) = self.row(LETTER_BY_KEY, args![&key]).await? {
             return Ok(OutboxId(row.int("id")?));
         }
-        let hash = self.put_blob(&letter.bytes).await?;
+        self.put_blob(&letter.bytes).await?;
+        let hash = &letter.bytes.hash;
         let from = letter.envelope_from.as_ref().map(EmailAddress::as_str);
         let (purpose, recipient, message_id) = (letter.purpose.as_str(), letter.recipient.as_str(), letter.message_id.as_str());
         let next = letter.not_before.unwrap_or(now);
-        let values = args![&key, case, letter.about, purpose, recipient, from, message_id, &hash, now, next];
+        let values = args![&key, case, letter.about, purpose, recipient, from, message_id, hash, now, next];
         let id = OutboxId(self.the_row(PUT_LETTER, values).await?.int("id")?);
         if let Some(until) = letter.not_before {
             let before = letter

@@ -139,6 +139,11 @@ impl Row {
 
     /// The bytes of a column, without a copy.
     pub(super) fn into_bytes(mut self, column: &str) -> Result<Vec<u8>> {
+        self.take_bytes(column)
+    }
+
+    /// The bytes of a column, taken out of the row.
+    pub(super) fn take_bytes(&mut self, column: &str) -> Result<Vec<u8>> {
         let place = self.place(column)?;
         match self.values.get_mut(place).map(std::mem::take) {
             Some(Value::Bytes(bytes)) => Ok(bytes),

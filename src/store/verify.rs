@@ -2,6 +2,7 @@
 
 use super::chain::broken_link;
 use super::error::{Result, StoreError};
+use super::kept::unpacked;
 use super::row::{Row, Sql, args, statements};
 use super::{Session, cases, raw_hash};
 use crate::domain::case::CaseMatter;
@@ -81,14 +82,20 @@ statements! {
     UNUSED_BYTES on "blobs" =
         "SELECT b.hash AS place, 'no mail and no letter has these bytes' AS found FROM blobs b
          WHERE NOT EXISTS (SELECT 1 FROM inbound i WHERE i.raw_hash = b.hash)
-             AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.raw_hash = b.hash)";
+             AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.raw_hash = b.hash)
+             AND NOT EXISTS (SELECT 1 FROM blobs l WHERE l.base = b.hash)";
+    LOST_BASE on "blobs" =
+        "SELECT b.hash AS place, 'the mail that they carry' AS found FROM blobs b LEFT JOIN blobs p ON p.hash = b.base
+         WHERE b.base IS NOT NULL AND (p.hash IS NULL OR p.base IS NOT NULL)";
     CLOCK_ON_CLOSED on "clocks" =
         "SELECT CAST(k.id AS TEXT) AS place, k.kind || ' on case ' || CAST(k.case_id AS TEXT) AS found
          FROM clocks k LEFT JOIN cases c ON c.id = k.case_id WHERE c.id IS NULL OR c.state = 'closed'";
     SOME_CASES on "cases" =
         "SELECT id, series, year, serial, registered_at, opened_by, authority, unit, officer, topic, case_type, title, citizen,
              arrived_at, due_at, matter, state, state_data FROM cases WHERE id > $1 ORDER BY id LIMIT $2";
-    SOME_BLOBS on "blobs" = "SELECT hash, size, bytes FROM blobs WHERE hash > $1 ORDER BY hash LIMIT $2";
+    SOME_BLOBS on "blobs" =
+        "SELECT b.hash, b.size, b.bytes, b.form, p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
+         FROM blobs b LEFT JOIN blobs p ON p.hash = b.base WHERE b.hash > $1 ORDER BY b.hash LIMIT $2";
 }
 
 /// SQLite's own checks; PostgreSQL holds foreign keys at every change.
@@ -131,6 +138,7 @@ const CHECKS: &[(&str, Sql)] = &[
     ("no letter is sent twice", SENT_TWICE),
     ("a letter's state is whole", HALF_SENT),
     ("bytes belong to a mail or a letter", UNUSED_BYTES),
+    ("the mail that bytes are added to is there", LOST_BASE),
     ("no clock runs on a closed case", CLOCK_ON_CLOSED),
 ];
 
@@ -307,7 +315,10 @@ fn unsaid_erasure(row: &Row, erasures: &BTreeSet<(i64, i64)>) -> Result<Option<&
 
 fn bytes_differ(row: Row) -> Result<Option<String>> {
     let (hash, size): (String, i64) = (row.named("hash")?, row.int("size")?);
-    let bytes = row.into_bytes("bytes")?;
+    let bytes = match unpacked(row) {
+        Err(StoreError::Strange { column, why, .. }) => return Ok(Some(format!("{column} {why}"))),
+        unpacked => unpacked?,
+    };
     if i64::try_from(bytes.len()) != Ok(size) {
         return Ok(Some(format!("{} bytes, {size} were kept", bytes.len())));
     }

@@ -192,12 +192,10 @@ fn fill(path: &Path, cases: i64) {
     while from <= cases {
         let to = (from + STEP - 1).min(cases);
         connection.execute_batch("BEGIN").unwrap();
-        for statement in COPIES {
+        for copy in COPIES {
+            let statement = copy.statement(&connection);
             connection
-                .execute(
-                    &format!("WITH RECURSIVE n(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM n WHERE n < ?2) {statement}"),
-                    params![from, to],
-                )
+                .execute(&statement, params![from, to])
                 .unwrap_or_else(|error| panic!("{error}: {statement}"));
         }
         let words = format!(
@@ -216,29 +214,135 @@ fn fill(path: &Path, cases: i64) {
     connection.execute_batch("PRAGMA journal_mode = WAL").unwrap();
 }
 
-/// Copies of the rows of case 1; `n` is the new case. Mails, letters and documents are numbered so that they fit together.
-const COPIES: &[&str] = &[
-    "INSERT INTO blobs SELECT printf('%08x%056x', (n * 2654435761 + k.k) & 4294967295, n * 4 + k.k), 700, zeroblob(700)
-     FROM n, (SELECT 0 AS k UNION SELECT 1 UNION SELECT 2) k",
-    "INSERT INTO inbound SELECT n, mailbox, 'Arkiv', 1, n, internal_date - n * 1000000, fetched_at - n * 1000000,
-         printf('%08x%056x', (n * 2654435761) & 4294967295, n * 4), state, attempts, NULL, 0, 'copy-' || n || '@example.com',
-         printf('%08x%056x', (n * 2246822519) & 4294967295, n), outcome, n, NULL, NULL, settled_at - n * 1000000
-     FROM n JOIN inbound i ON i.id = 1",
-    "INSERT INTO cases SELECT n, series, year, n, registered_at - n * 1000000, n, authority, unit, 'handlaggare' || (n % 2000), topic,
-         case_type, title || ' ' || n, 'medborgare' || (n % 300000) || '@example.org', arrived_at - n * 1000000,
-         due_at - n * 1000000, matter,
-         CASE WHEN n % 50 = 0 THEN 'assigned' ELSE 'closed' END, state_data, answered_at, NULL
-     FROM n JOIN cases c ON c.id = 1",
-    "INSERT INTO outbox SELECT n * 2 + k.k, 'case ' || n || ': copy ' || k.k, n, n, purpose, 'medborgare' || (n % 300000) || '@example.org',
-         envelope_from, 'letter-' || n || '-' || k.k || '@example.com', printf('%08x%056x', (n * 2654435761 + 1 + k.k) & 4294967295, n * 4 + 1 + k.k),
-         created_at - n * 1000000, 'sent', 1, 0, next_at - n * 1000000, NULL, 0, dot_at, settled_at, '250 2.0.0 taken'
-     FROM n JOIN outbox o ON o.id = 1, (SELECT 0 AS k UNION SELECT 1) k",
-    "INSERT INTO documents SELECT n * 3 + k.k, n, k.k + 1, direction, title, at - n * 1000000, correspondent,
-         CASE WHEN k.k = 0 THEN n END, CASE WHEN k.k > 0 THEN n * 2 + k.k - 1 END
-     FROM n JOIN documents d ON d.id = 1, (SELECT 0 AS k UNION SELECT 1 UNION SELECT 2) k",
-    "INSERT INTO clocks (case_id, kind, step, at) SELECT n, kind, step, at + n * 1000000 FROM n JOIN clocks c ON c.case_id = 1 WHERE n % 50 = 0",
-    "INSERT INTO case_log SELECT n, n, n, at - n * 1000000, actor, kind, event, effects, reasons, policy, policy_version, payload_hash,
-         prev_hash, hash FROM n JOIN case_log l ON l.id = 1",
+/// A row of case 1 and what differs in each copy of it: `n` is the new case, `k` counts the copies of one case, `s` is the row.
+struct Copies {
+    table: &'static str,
+    row: &'static str,
+    times: i64,
+    differs: &'static [(&'static str, &'static str)],
+}
+
+impl Copies {
+    /// All columns that the table has today, so that a new one needs no word here.
+    fn statement(&self, connection: &Connection) -> String {
+        let mut columns = connection
+            .prepare(&format!("SELECT name FROM pragma_table_info('{}')", self.table))
+            .unwrap();
+        let columns: Vec<String> = columns.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let value = |column: &String| {
+            let differs = self.differs.iter().find(|(name, _)| name == column);
+            differs.map_or_else(|| format!("s.{column}"), |(_, value)| (*value).to_owned())
+        };
+        format!(
+            "WITH RECURSIVE n(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM n WHERE n < ?2),
+                 k(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM k WHERE k < {} - 1)
+             INSERT INTO {} ({}) SELECT {} FROM n JOIN {} s ON {} JOIN k",
+            self.times,
+            self.table,
+            columns.join(", "),
+            columns.iter().map(value).collect::<Vec<_>>().join(", "),
+            self.table,
+            self.row
+        )
+    }
+}
+
+/// Mails, letters and documents are numbered so that they fit together.
+const COPIES: &[Copies] = &[
+    Copies {
+        table: "blobs",
+        row: "s.rowid = 1",
+        times: 3,
+        differs: &[
+            ("hash", "printf('%08x%056x', (n * 2654435761 + k) & 4294967295, n * 4 + k)"),
+            ("size", "700"),
+            ("bytes", "zeroblob(700)"),
+            ("form", "0"),
+            ("base", "NULL"),
+        ],
+    },
+    Copies {
+        table: "inbound",
+        row: "s.id = 1",
+        times: 1,
+        differs: &[
+            ("id", "n"),
+            ("folder", "'Arkiv'"),
+            ("uid", "n"),
+            ("internal_date", "s.internal_date - n * 1000000"),
+            ("fetched_at", "s.fetched_at - n * 1000000"),
+            ("raw_hash", "printf('%08x%056x', (n * 2654435761) & 4294967295, n * 4)"),
+            ("message_id", "'copy-' || n || '@example.com'"),
+            ("content_hash", "printf('%08x%056x', (n * 2246822519) & 4294967295, n)"),
+            ("case_id", "n"),
+            ("document_id", "n * 3"),
+            ("settled_at", "s.settled_at - n * 1000000"),
+        ],
+    },
+    Copies {
+        table: "cases",
+        row: "s.id = 1",
+        times: 1,
+        differs: &[
+            ("id", "n"),
+            ("serial", "n"),
+            ("registered_at", "s.registered_at - n * 1000000"),
+            ("opened_by", "n"),
+            ("officer", "'handlaggare' || (n % 2000)"),
+            ("title", "s.title || ' ' || n"),
+            ("citizen", "'medborgare' || (n % 300000) || '@example.org'"),
+            ("arrived_at", "s.arrived_at - n * 1000000"),
+            ("due_at", "s.due_at - n * 1000000"),
+            ("state", "CASE WHEN n % 50 = 0 THEN 'assigned' ELSE 'closed' END"),
+        ],
+    },
+    Copies {
+        table: "outbox",
+        row: "s.id = 1",
+        times: 2,
+        differs: &[
+            ("id", "n * 2 + k"),
+            ("key", "'case ' || n || ': copy ' || k"),
+            ("case_id", "n"),
+            ("about", "n"),
+            ("recipient", "'medborgare' || (n % 300000) || '@example.org'"),
+            ("message_id", "'letter-' || n || '-' || k || '@example.com'"),
+            (
+                "raw_hash",
+                "printf('%08x%056x', (n * 2654435761 + 1 + k) & 4294967295, n * 4 + 1 + k)",
+            ),
+            ("created_at", "s.created_at - n * 1000000"),
+            ("state", "'sent'"),
+            ("attempts", "1"),
+            ("settled_at", "s.created_at - n * 1000000"),
+            ("reply", "'250 2.0.0 taken'"),
+        ],
+    },
+    Copies {
+        table: "documents",
+        row: "s.id = 1",
+        times: 3,
+        differs: &[
+            ("id", "n * 3 + k"),
+            ("case_id", "n"),
+            ("number", "k + 1"),
+            ("at", "s.at - n * 1000000"),
+            ("inbound_id", "CASE WHEN k = 0 THEN n END"),
+            ("outbox_id", "CASE WHEN k > 0 THEN n * 2 + k - 1 END"),
+        ],
+    },
+    Copies {
+        table: "clocks",
+        row: "s.case_id = 1 AND n % 50 = 0",
+        times: 1,
+        differs: &[("id", "NULL"), ("case_id", "n"), ("at", "s.at + n * 1000000")],
+    },
+    Copies {
+        table: "case_log",
+        row: "s.id = 1",
+        times: 1,
+        differs: &[("id", "n"), ("case_id", "n"), ("inbound_id", "n"), ("at", "s.at - n * 1000000")],
+    },
 ];
 
 /// A query of one word.

@@ -175,6 +175,7 @@ fn compose(bencher: Bencher) {
         InboundId(1),
         letters::Original {
             raw: small(1),
+            hash: synpunktd::store::raw_hash(&small(1)),
             letter: case.letter.clone(),
             malware: None,
         },

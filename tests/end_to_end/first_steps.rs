@@ -5,7 +5,9 @@ use crate::support::{
 };
 use chrono::{TimeDelta, Utc};
 use mailworld::{NewLetter, StoryClock};
+use rusqlite::{Connection, OpenFlags};
 use std::fs;
+use std::path::Path;
 
 const REGISTRAR: &str = "ragnhild.ek@lindhaga.example";
 
@@ -21,7 +23,11 @@ async fn a_shadow_tells_the_registrar_and_no_one_else_and_touches_nothing() {
     daemon.wait_for_log(&["started"], PATIENCE).await.unwrap();
     let letter = street_lamp(EVA, "Storgatan");
     send(&world, &letter).await;
-    daemon.wait_for_log(&["teknik", "new=1"], PATIENCE).await.unwrap();
+    let shadow = municipality.dir().join("state/shadow.sqlite");
+    until("the case stands in the shadow's diary", async || {
+        count(&shadow, "SELECT COUNT(*) FROM cases") == 1
+    })
+    .await;
     clock.jump(morning + TimeDelta::hours(24)).unwrap();
     let report = world
         .wait_for(REGISTRAR, PATIENCE, |mail| mail.says("Nya ärenden: 1"))
@@ -86,4 +92,11 @@ async fn mails_from_files_are_registered_once_without_receipts_and_answers_find_
     assert!(daemon.stop(PATIENCE).await.unwrap().success());
     assert_eq!(cases(&municipality).len(), 3);
     assert_whole(&municipality);
+}
+
+/// What a question to an SQLite diary that a daemon writes to counts.
+fn count(diary: &Path, question: &str) -> i64 {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let counted = Connection::open_with_flags(diary, flags).and_then(|diary| diary.query_row(question, [], |row| row.get(0)));
+    counted.unwrap_or(0)
 }

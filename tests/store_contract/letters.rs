@@ -5,7 +5,7 @@ use crate::samples::*;
 use crate::stories;
 use chrono::TimeDelta;
 use synpunktd::domain::ids::OutboxId;
-use synpunktd::store::{Claim, ComposedLetter, LetterState, Recovered, Settled, Store};
+use synpunktd::store::{Claim, ComposedLetter, Kept, LetterState, Recovered, Settled, Store};
 
 stories! {
     the_same_decision_never_queues_twice,
@@ -23,7 +23,7 @@ async fn queued(store: &Store, name: &str) -> OutboxId {
         key: name.to_owned(),
         about: None,
         message_id: id(&format!("{name}@diary.example")),
-        bytes: format!("Subject: {name}\r\n\r\n").into_bytes(),
+        bytes: Kept::of(format!("Subject: {name}\r\n\r\n").as_bytes()),
         envelope_from: Some(address("kontakt@example.com")),
         ..receipt(synpunktd::domain::ids::InboundId(0))
     };
@@ -42,7 +42,7 @@ async fn the_same_decision_never_queues_twice(db: Database) {
     let (_, case, letter) = register(&db.store, mail).await;
     let mut tx = db.store.write().await.unwrap();
     let changed = ComposedLetter {
-        bytes: b"Subject: another\r\n\r\n".to_vec(),
+        bytes: Kept::of(b"Subject: another\r\n\r\n"),
         ..receipt(mail)
     };
     assert_eq!(tx.queue_letter(Some(case), &changed, at(9)).await.unwrap(), letter);
@@ -50,7 +50,7 @@ async fn the_same_decision_never_queues_twice(db: Database) {
     let claimed = db.store.claim_letters(&claim(10, 10)).await.unwrap();
     assert_eq!(
         claimed.iter().map(|letter| letter.bytes.clone()).collect::<Vec<_>>(),
-        [receipt(mail).bytes],
+        [receipt_bytes(mail)],
         "the first one's bytes stand"
     );
 
@@ -71,7 +71,7 @@ async fn a_letter_goes_out_as_it_was_written(db: Database) {
     );
     assert_eq!(
         (&letter.bytes, &letter.recipient, &letter.envelope_from),
-        (&written.bytes, &written.recipient, &None)
+        (&receipt_bytes(mail), &written.recipient, &None)
     );
     assert_eq!(
         (&letter.message_id, letter.purpose, letter.created_at, letter.dot_at),

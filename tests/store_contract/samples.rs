@@ -9,7 +9,7 @@ use synpunktd::domain::effect::{ClockKind, Effect, LetterPlan, Outcome, Purpose}
 use synpunktd::domain::ids::{CaseId, InboundId, MailboxId, OutboxId};
 use synpunktd::domain::letter::MessageId;
 use synpunktd::domain::matter::{CaseType, Channel, Flags, Language};
-use synpunktd::store::{Applied, Claim, ComposedLetter, Insert, LogEntry, NewRaw, ReadMail, Result, Settling, Store, WriteTx};
+use synpunktd::store::{Applied, Claim, ComposedLetter, Insert, Kept, LogEntry, NewRaw, ReadMail, Result, Settling, Store, WriteTx};
 
 pub const OWNER: &str = "diary-1";
 
@@ -87,6 +87,10 @@ pub fn matter(opened_by: InboundId) -> CaseMatter {
     }
 }
 
+pub fn receipt_bytes(mail: InboundId) -> Vec<u8> {
+    format!("Subject: Tack\r\n\r\nTack för synpunkt {mail}.\r\n").into_bytes()
+}
+
 pub fn receipt(mail: InboundId) -> ComposedLetter {
     ComposedLetter {
         key: format!("receipt/{mail}"),
@@ -97,7 +101,7 @@ pub fn receipt(mail: InboundId) -> ComposedLetter {
         about: Some(mail),
         not_before: None,
         state_before: None,
-        bytes: format!("Subject: Tack\r\n\r\nTack för synpunkt {mail}.\r\n").into_bytes(),
+        bytes: Kept::of(&receipt_bytes(mail)),
     }
 }
 

@@ -36,6 +36,7 @@ fn verifies(name: &str) -> bool {
         "SENT_TWICE",
         "HALF_SENT",
         "UNUSED_BYTES",
+        "LOST_BASE",
         "CLOCK_ON_CLOSED",
     ];
     checks.contains(&name)

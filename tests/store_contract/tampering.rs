@@ -97,7 +97,7 @@ async fn every_planted_fault_is_found(db: Database) {
             "UPDATE inbound SET raw_hash = (SELECT value FROM meta) WHERE uid = 4; DELETE FROM meta",
         ),
         (
-            "INSERT INTO blobs SELECT 'nobody', size, bytes FROM blobs ORDER BY hash LIMIT 1",
+            "INSERT INTO blobs (hash, size, bytes, form) SELECT 'nobody', size, bytes, form FROM blobs ORDER BY hash LIMIT 1",
             "bytes belong to",
             "DELETE FROM blobs WHERE hash = 'nobody'",
         ),
@@ -161,6 +161,16 @@ async fn every_planted_fault_is_found(db: Database) {
             "UPDATE blobs SET size = size + 1 WHERE hash = (SELECT MIN(hash) FROM blobs)",
             "bytes have the hash",
             "UPDATE blobs SET size = size - 1 WHERE hash = (SELECT MIN(hash) FROM blobs)",
+        ),
+        (
+            "UPDATE blobs SET base = 'gone' WHERE hash = (SELECT MIN(hash) FROM blobs)",
+            "the mail that bytes are added to",
+            "UPDATE blobs SET base = NULL WHERE base = 'gone'",
+        ),
+        (
+            "UPDATE blobs SET form = form + 90 WHERE hash = (SELECT MIN(hash) FROM blobs)",
+            "bytes have the hash",
+            "UPDATE blobs SET form = form - 90 WHERE form > 89",
         ),
         (
             "UPDATE case_log SET reasons = '[\"Inget\"]' WHERE id = 2",

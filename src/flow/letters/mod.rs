@@ -21,7 +21,7 @@ use crate::mail::attachments;
 use crate::mail::compose::{Automatic, ComposeError, Draft, Enclosure, HtmlPage, compose};
 use crate::mail::parse;
 use crate::mail::template::TemplateError;
-use crate::store::ComposedLetter;
+use crate::store::{ComposedLetter, Kept};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -64,6 +64,8 @@ pub struct About<'a> {
 pub struct Original {
     /// The bytes as they came.
     pub raw: Vec<u8>,
+    /// Their SHA-256 in hexadecimal, under which they are kept.
+    pub hash: String,
     /// What was read.
     pub letter: Letter,
     /// What a virus scanner found in it: then nothing of it goes with a letter.
@@ -157,8 +159,20 @@ pub fn write_with(
         about: plan.about,
         not_before: plan.not_before,
         state_before: plan.state_before.clone(),
-        bytes: compose(&draft)?,
+        bytes: kept(&compose(&draft)?, plan, originals),
     })
+}
+
+/// The letter's bytes, ready to be kept: the mail that it carries lies in the diary already.
+fn kept(bytes: &[u8], plan: &LetterPlan, originals: &Originals) -> Kept {
+    let whole = plan.attachments.iter().find_map(|file| match file {
+        AttachmentPlan::WholeMail { id } => originals.get(id),
+        AttachmentPlan::FileOf { .. } => None,
+    });
+    match whole {
+        Some(original) => Kept::around(bytes, &original.hash, &original.raw),
+        None => Kept::of(bytes),
+    }
 }
 
 /// An answer carries the officer's name before the municipality's: a person wrote it. All else is the mailbox's own.

@@ -5,6 +5,7 @@ use super::super::error::{Result, StoreError};
 use rusqlite::{Connection, OpenFlags};
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -39,6 +40,8 @@ struct Inner {
     opening: Opening,
     most: u32,
     places: Arc<Semaphore>,
+    /// Tasks that wait for a place.
+    queue: AtomicUsize,
     idle: Mutex<Vec<Connection>>,
 }
 
@@ -58,6 +61,7 @@ impl LitePool {
             opening,
             most,
             places: Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1))),
+            queue: AtomicUsize::new(0),
             idle: Mutex::new(vec![first]),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -66,7 +70,9 @@ impl LitePool {
     /// Begins a transaction with a statement such as `BEGIN IMMEDIATE`.
     pub(super) async fn begin(&self, statement: &str) -> Result<LiteTx> {
         let failed = |error| StoreError::from_lite("begin", error);
+        let waiting = Waiting::in_queue(&self.inner.queue);
         let place = tokio::time::timeout(ACQUIRE, Arc::clone(&self.inner.places).acquire_owned()).await;
+        drop(waiting);
         let place = place.map_err(|_| StoreError::from_sqlx("begin", sqlx::Error::PoolTimedOut))?;
         let place = place.map_err(|_| StoreError::from_sqlx("begin", sqlx::Error::PoolClosed))?;
         let kept = self.inner.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -80,6 +86,11 @@ impl LitePool {
         Ok(tx)
     }
 
+    /// Whether a task waits for a connection.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.inner.queue.load(Ordering::Relaxed) > 0
+    }
+
     /// The file.
     pub(super) fn path(&self) -> &std::path::Path {
         &self.inner.opening.path
@@ -91,6 +102,22 @@ impl LitePool {
         self.inner.places.close();
         self.inner.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
         drop(all);
+    }
+}
+
+/// A task in the queue; it leaves it also when it is cancelled.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn in_queue(queue: &'a AtomicUsize) -> Self {
+        queue.fetch_add(1, Ordering::Relaxed);
+        Self(queue)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -84,6 +84,14 @@ impl Db {
         }
     }
 
+    /// Whether someone waits for the one writer.
+    pub(super) fn is_awaited(&self) -> bool {
+        match self {
+            Self::Lite { writer, .. } => writer.as_ref().is_some_and(LitePool::is_awaited),
+            Self::Pg { .. } => false,
+        }
+    }
+
     /// Brings the schema to the version that this program knows; all of it or nothing.
     pub(super) async fn migrate(&self) -> Result<()> {
         self.keep_copy().await?;
@@ -115,22 +123,27 @@ impl Db {
 
     /// The schema's version in the database; 0 where there is none yet.
     pub(super) async fn schema_found(&self) -> Result<i64> {
-        match self {
-            Self::Lite { readers, .. } => sqlite::schema_found(readers).await,
+        let applied = match self {
+            Self::Lite { readers, .. } => sqlite::migrations_found(readers).await,
             Self::Pg { pool, .. } => {
-                let found = postgres::schema_found(pool).await;
+                let found = postgres::migrations_found(pool).await;
                 found.map_err(|error| StoreError::from_sqlx("schema version", error))
             }
-        }
+        }?;
+        Ok(version(&applied, &self.migrations_known()))
     }
 
     /// The newest version of the schema that this program knows.
     pub(super) fn schema_known(&self) -> i64 {
+        self.migrations_known().into_iter().max().unwrap_or(0)
+    }
+
+    fn migrations_known(&self) -> Vec<i64> {
         let migrations = match self {
             Self::Lite { .. } => &migrations::OF_SQLITE,
             Self::Pg { .. } => &migrations::OF_POSTGRES,
         };
-        migrations.iter().map(|migration| migration.version).max().unwrap_or(0)
+        migrations.iter().map(|migration| migration.version).collect()
     }
 
     /// A connection of sqlx to an SQLite file, for what reads the tables themselves; `None` with PostgreSQL.
@@ -195,6 +208,35 @@ impl Tx {
         match self {
             Self::Lite(tx) => tx.rollback(),
             Self::Pg(tx) => tx.rollback().await.map_err(|error| StoreError::from_sqlx("roll back", error)),
+        }
+    }
+}
+
+/// The version of a schema: the newest step that was carried out, or, where one in between has come later, the last one before that.
+fn version(applied: &[i64], known: &[i64]) -> i64 {
+    let newest = applied.iter().copied().max().unwrap_or(0);
+    if known.iter().all(|step| *step < newest) {
+        return newest;
+    }
+    let missing = known.iter().copied().filter(|step| !applied.contains(step)).min();
+    let before = |step: i64| applied.iter().copied().filter(|one| *one < step).max().unwrap_or(0);
+    missing.map_or(newest, before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version;
+
+    #[test]
+    fn a_step_that_comes_between_older_ones_makes_a_schema_old() {
+        for (applied, known, expected) in [
+            (&[][..], &[1, 2][..], 0),
+            (&[1, 2], &[1, 2], 2),
+            (&[1], &[1, 2], 1),
+            (&[1, 3], &[1, 2, 3], 1),
+            (&[1, 2, 9], &[1, 2], 9),
+        ] {
+            assert_eq!(version(applied, known), expected, "{applied:?} of {known:?}");
         }
     }
 }

@@ -96,17 +96,15 @@ pub(super) async fn wait_for_diary(tx: &mut Transaction<'static, Postgres>) -> s
         .map(|_| ())
 }
 
-/// The schema's version; 0 where there is none.
-pub(super) async fn schema_found(pool: &PgPool) -> sqlx::Result<i64> {
+/// The steps of the schema that were carried out.
+pub(super) async fn migrations_found(pool: &PgPool) -> sqlx::Result<Vec<i64>> {
     let tables: i64 = query_scalar("SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = '_sqlx_migrations'")
         .fetch_one(pool)
         .await?;
     if tables == 0 {
-        return Ok(0);
+        return Ok(Vec::new());
     }
-    query_scalar("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations")
-        .fetch_one(pool)
-        .await
+    query_scalar("SELECT version FROM _sqlx_migrations").fetch_all(pool).await
 }
 
 /// A URL as it may be shown: the password between `:` and the last `@` is left out.

@@ -181,15 +181,19 @@ async fn copy_into(from: &Path, target: &str) -> sqlx::Result<()> {
     connection.close().await
 }
 
-/// The schema's version; 0 where there is none.
-pub(super) async fn schema_found(readers: &LitePool) -> Result<i64> {
+/// The steps of the schema that were carried out.
+pub(super) async fn migrations_found(readers: &LitePool) -> Result<Vec<i64>> {
     let failed = |error| StoreError::from_lite("schema version", error);
     let tx = readers.begin("BEGIN").await?;
-    let number = |sql: &str| tx.connection()?.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(failed);
-    if number("SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")? == 0 {
-        return Ok(0);
+    let connection = tx.connection()?;
+    let numbers = |sql: &str| -> rusqlite::Result<Vec<i64>> { connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect() };
+    if numbers("SELECT 1 FROM sqlite_master WHERE name = '_sqlx_migrations'")
+        .map_err(failed)?
+        .is_empty()
+    {
+        return Ok(Vec::new());
     }
-    number("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations")
+    numbers("SELECT version FROM _sqlx_migrations").map_err(failed)
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {

@@ -5,6 +5,7 @@ use super::take_in::{MAILBOX, world};
 use crate::{SmtpSink, World, WorldError};
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -104,7 +105,7 @@ fn configuration(world: &World, folder: &Path) -> io::Result<String> {
     Ok(format!(
         "IMAPAccount world\nHost 127.0.0.1\nPort {}\nUser {MAILBOX}\nPass {password}\nSSLType None\nAuthMechs LOGIN\n\n\
          IMAPStore far\nAccount world\n\nMaildirStore near\nPath {folder}/\nInbox {folder}/INBOX\n\n\
-         Channel all\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Near\nSync Pull\nSyncState {folder}/\n",
+         Channel all\nFar :far:INBOX\nNear :near:INBOX\nCreate Near\nSync Pull\nSyncState {folder}/\n",
         world.imap_port()
     ))
 }
@@ -141,7 +142,10 @@ fn into_sink(count: usize, cost: Duration) -> Result<Option<f64>, WorldError> {
 fn into_smtp_sink(count: usize) -> Result<Option<f64>, WorldError> {
     // A port that was free a moment ago.
     let port = SmtpSink::start()?.port();
-    let started = Command::new(SINK).arg(format!("127.0.0.1:{port}")).arg("100").spawn();
+    // As root it refuses to run until it is told whom to become.
+    let root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
+    let whom: &[&str] = if root { &["-u", "nobody"] } else { &[] };
+    let started = Command::new(SINK).args(whom).arg(format!("127.0.0.1:{port}")).arg("100").spawn();
     let Ok(sink) = started else { return Ok(None) };
     let _sink = Ended(sink);
     std::thread::sleep(Duration::from_millis(300));

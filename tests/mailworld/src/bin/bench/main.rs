@@ -107,7 +107,7 @@ async fn measure(count: usize, parts: &[&str]) -> Result<bool, WorldError> {
         right &= run.once && run.verified;
     }
     if has("latency") {
-        latency::measure(100).await?;
+        latency::measure(40).await?;
     }
     if has("idle") {
         rest::idle(50, Duration::from_secs(60)).await?;
