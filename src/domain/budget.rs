@@ -15,11 +15,11 @@ pub struct Budget {
 }
 
 impl Default for Budget {
-    /// More than a municipality of 100,000 sends on its worst day, and far less than a loop.
+    /// A storm of ten thousand mails, all from one provider, is let through within the hour; a loop without end is not.
     fn default() -> Self {
         Self {
-            per_domain: 200,
-            whole: 600,
+            per_domain: 15_000,
+            whole: 20_000,
         }
     }
 }
