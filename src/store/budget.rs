@@ -12,7 +12,9 @@ statements! {
         "SELECT id, recipient FROM outbox WHERE state = 'queued' AND next_at <= $1 AND purpose IN ('receipt', 'notice', 'status')
          ORDER BY next_at, id LIMIT $2";
     AUTOMATIC_SINCE on "outbox" =
-        "SELECT recipient, COUNT(*) AS n FROM outbox WHERE dot_at >= $1 AND purpose IN ('receipt', 'notice', 'status') GROUP BY recipient";
+        "SELECT recipient, COUNT(*) AS n FROM
+             (SELECT recipient FROM outbox WHERE dot_at >= $1 AND purpose IN ('receipt', 'notice', 'status') LIMIT 1000000) AS lately
+         GROUP BY recipient";
     HOLD_BACK on "outbox" = "UPDATE outbox SET next_at = $2 WHERE id = $1 AND state = 'queued'";
     LET_GO on "outbox" =
         "UPDATE outbox SET next_at = $1 WHERE state = 'queued' AND next_at > $1 AND purpose IN ('receipt', 'notice', 'status') AND attempts = 0";
