@@ -139,9 +139,9 @@ fn the_report_says_what_the_cases_say() {
     assert_eq!(
         table(&report, "Hur lång tid det tog"),
         [
-            ["gata", "6", "11", "–", "–"],
-            ["va", "1", "1", "–", "–"],
-            ["Alla", "6", "11", "–", "–"]
+            ["gata", "6,0", "11,0", "–", "–"],
+            ["va", "1,0", "1,0", "–", "–"],
+            ["Alla", "6,0", "11,0", "–", "–"]
         ]
     );
     assert_eq!(table(&report, "Mejl som inte räknas"), [["Automatiska meddelanden", "7"]]);
