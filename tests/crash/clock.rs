@@ -35,6 +35,12 @@ async fn told(start: &str, times: &[DateTime<Utc>]) -> Vec<String> {
     keys
 }
 
+/// Without what is no news any more to whoever was not there in time: the warning that a day will be missed.
+fn news(mut keys: Vec<String>) -> Vec<String> {
+    keys.retain(|key| !key.ends_with("registrar/late"));
+    keys
+}
+
 /// Every six hours for forty days, with something odd after some of them.
 fn through(start: &str, odd: impl Fn(i64, DateTime<Utc>) -> Vec<DateTime<Utc>>) -> Vec<DateTime<Utc>> {
     let begin = at(start);
@@ -84,17 +90,11 @@ async fn a_clock_that_jumps_tells_nothing_twice_and_leaves_nothing_out() {
                 vec![time - TimeDelta::minutes(step), time + TimeDelta::minutes(step)]
             }),
         ),
-        (
-            "asleep for three weeks",
-            vec![
-                at(START) + TimeDelta::days(1),
-                at(START) + TimeDelta::days(22),
-                at(START) + TimeDelta::days(40),
-            ],
-        ),
     ] {
         assert_eq!(told(START, &times).await, straight, "{name}");
     }
+    let asleep = [1, 22, 40].map(|day| at(START) + TimeDelta::days(day));
+    assert_eq!(news(told(START, &asleep).await), news(straight), "asleep for three weeks");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -108,7 +108,7 @@ async fn summer_time_comes_and_goes_and_everything_is_told_once() {
         let times: Vec<_> = minutes
             .chain(through(start, |_, _| Vec::new()).into_iter().filter(|time| *time > night))
             .collect();
-        assert_eq!(told(start, &times).await, straight, "{start}");
+        assert_eq!(news(told(start, &times).await), news(straight), "{start}");
     }
 }
 
