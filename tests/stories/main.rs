@@ -4,6 +4,7 @@
 //! NAME -- --nocapture` prints every letter whole.
 
 mod authorisation;
+mod canary;
 mod incoming;
 mod learning;
 mod loops;
