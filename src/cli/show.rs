@@ -5,13 +5,14 @@ use super::{ConfigArgs, clock, open, table};
 use crate::daemon::wiring;
 use crate::domain::deadline::ZONE;
 use crate::domain::diary::DiaryNumber;
+use crate::domain::page::{clock_word, purpose_word};
 use crate::domain::policies::Policies;
 use crate::domain::sight::Sight;
 use crate::domain::time::stockholm_date;
 use crate::flow::handout::file_name;
 use crate::flow::reading::{Glasses, original, page_of};
 use crate::settings::Settings;
-use crate::store::{CaseView, Session, Store};
+use crate::store::{CaseView, LetterState, Session, Store};
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use clap::Args;
@@ -138,13 +139,23 @@ fn letters(view: &CaseView) -> String {
         table.add_row([
             String::new(),
             time(letter.created_at),
-            letter.purpose.as_str().replace('_', " "),
+            purpose_word(letter.purpose).to_owned(),
             letter.recipient.to_string(),
-            letter.state.as_str().to_owned(),
+            state_word(letter.state).to_owned(),
             letter.reply.clone().unwrap_or_default(),
         ]);
     }
     table::text(&table)
+}
+
+fn state_word(state: LetterState) -> &'static str {
+    match state {
+        LetterState::Queued => "väntar",
+        LetterState::Sending => "skickas",
+        LetterState::Sent => "skickat",
+        LetterState::Failed => "nekat",
+        LetterState::Unknown => "ovisst",
+    }
 }
 
 fn clocks(view: &CaseView) -> String {
@@ -153,7 +164,7 @@ fn clocks(view: &CaseView) -> String {
         table.add_row([
             String::new(),
             time(clock.at),
-            clock.kind.as_str().to_owned(),
+            clock_word(clock.kind).to_owned(),
             clock.step.to_string(),
         ]);
     }

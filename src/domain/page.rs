@@ -3,6 +3,7 @@
 use super::case::{CaseMatter, ClosedBy, Direction, State};
 use super::date_words::in_words_sv;
 use super::deadline::last_day;
+use super::effect::{ClockKind, Purpose};
 use super::matter::{Channel, Flag};
 use super::organisation::Organisation;
 use super::sight::Sight;
@@ -198,6 +199,45 @@ pub fn state_word(name: &str) -> &str {
         "handed_over" => "överlämnat",
         "closed" => "avslutat",
         other => other,
+    }
+}
+
+/// The Swedish word for what a letter is.
+pub fn purpose_word(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Receipt => "bekräftelse",
+        Purpose::Assignment => "uppdrag",
+        Purpose::Answer => "svar",
+        Purpose::Delay => "dröjsmål",
+        Purpose::Notice => "besked",
+        Purpose::Status => "lägesbesked",
+        Purpose::Transcript => "kvittens",
+        Purpose::FollowUp => "komplettering",
+        Purpose::Reminder => "påminnelse",
+        Purpose::Escalation => "eskalering",
+        Purpose::RegistrarNotice => "registratorsbrev",
+        Purpose::Alert => "larm",
+        Purpose::Forward => "vidarelämning",
+        Purpose::Operations => "driftbesked",
+        Purpose::ShadowReport => "skuggrapport",
+        Purpose::Warning => "äkthetsfråga",
+        Purpose::Reading => "läsning",
+        Purpose::Report => "rapport",
+        Purpose::Measures => "åtgärdsfråga",
+        Purpose::Disposal => "gallringslista",
+        Purpose::Digest => "lista",
+    }
+}
+
+/// The Swedish word for what a clock watches.
+pub fn clock_word(kind: ClockKind) -> &'static str {
+    match kind {
+        ClockKind::Acceptance => "mottaget",
+        ClockKind::Ladder => "påminnelse",
+        ClockKind::Silence => "tystnad",
+        ClockKind::Absence => "frånvaro",
+        ClockKind::Final => "slutligt svar",
+        ClockKind::Closing => "fråga om avslut",
     }
 }
 

@@ -9,6 +9,7 @@ use synpunktd::domain::deadline::{ZONE, end_of, last_day};
 use synpunktd::domain::effect::{Outcome, Purpose};
 use synpunktd::domain::ids::{CaseId, InboundId};
 use synpunktd::domain::letter::Letter;
+pub use synpunktd::domain::page::purpose_word;
 use synpunktd::mail;
 use synpunktd::store::{CaseFilter, ThreadRow};
 
@@ -214,33 +215,6 @@ fn outcome_word(outcome: Outcome) -> &'static str {
         Outcome::KeptOnly => "bevarat utan ärende",
         Outcome::OwnLetter => "eget brev",
         Outcome::RequestAnswered => "förfrågan",
-    }
-}
-
-/// The story's word for a purpose.
-pub fn purpose_word(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Receipt => "bekräftelse",
-        Purpose::Assignment => "uppdrag",
-        Purpose::Answer => "svar",
-        Purpose::Delay => "dröjsmål",
-        Purpose::Notice => "besked",
-        Purpose::Status => "lägesbesked",
-        Purpose::Transcript => "kvittens",
-        Purpose::FollowUp => "komplettering",
-        Purpose::Reminder => "påminnelse",
-        Purpose::Escalation => "eskalering",
-        Purpose::RegistrarNotice => "registratorsbrev",
-        Purpose::Alert => "larm",
-        Purpose::Forward => "vidarelämning",
-        Purpose::Operations => "driftbesked",
-        Purpose::ShadowReport => "skuggrapport",
-        Purpose::Warning => "äkthetsfråga",
-        Purpose::Reading => "läsning",
-        Purpose::Report => "rapport",
-        Purpose::Measures => "åtgärdsfråga",
-        Purpose::Disposal => "gallringslista",
-        Purpose::Digest => "lista",
     }
 }
 
