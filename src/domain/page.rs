@@ -238,6 +238,7 @@ pub fn clock_word(kind: ClockKind) -> &'static str {
         ClockKind::Absence => "frånvaro",
         ClockKind::Final => "slutligt svar",
         ClockKind::Closing => "fråga om avslut",
+        ClockKind::Late => "försening",
     }
 }
 
