@@ -6,13 +6,13 @@ use sha2::{Digest, Sha256};
 /// So many words at least tell that the same is said again: "Tack!" is said by many.
 const TELLING_WORDS: usize = 4;
 
-/// What tells that someone says the same again: the author and the words, without figures, which machines count up. `None`
-/// where the words tell too little, or files come with them.
+/// What tells that someone says the same again: the author and the words, with their figures: the lamp at number 2 is not
+/// the lamp at number 1. `None` where the words tell too little, or files come with them.
 pub(super) fn said_by(letter: &Letter) -> Option<String> {
     let from = letter.from_address()?;
     let said = letter.form.as_ref().map_or(letter.new_text.as_str(), |form| form.text.as_str());
     let said = said.to_lowercase();
-    let words: Vec<&str> = said.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = said.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     if words.len() < TELLING_WORDS || letter.attachments.iter().any(|file| !file.inline) {
         return None;
     }
