@@ -358,6 +358,7 @@ impl Town {
                 unread: false,
                 quiet: false,
                 continues: None,
+                alike: None,
             };
             openings.push((name, open(&self.mail(&self.words), &new, &self.context(self.policy(policy)))));
         }

@@ -111,7 +111,7 @@ async fn collected(session: &mut Session, mailbox: &Configured, folder: &str, st
         .await?
         .known_uids(&mailbox.functional.id, folder, selected.uid_validity, 0)
         .await?;
-    let known: BTreeSet<u32> = known.into_iter().collect();
+    let known: BTreeSet<u32> = known.into_iter().map(|mail| mail.uid).collect();
     Ok(Found {
         mails: uids.len(),
         waiting: uids.iter().filter(|uid| !known.contains(uid)).count(),

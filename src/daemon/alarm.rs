@@ -1,17 +1,18 @@
-//! Alarms: a mailbox that is not collected from for too long within office hours, and a secret that is about to end, are told to
-//! people, by mail and by a second route that needs neither the relay nor a mailbox.
+//! Alarms: a mailbox that is not collected from for too long within office hours, a secret that is about to end, and other troubles
+//! are told to people, by mail and by a second route that needs neither the relay nor a mailbox.
 
 mod secrets;
 
 use super::clock::SystemClock;
 use super::heart::Heart;
 use super::lifecycle::Stop;
+use super::troubles::{Trouble, Troubles};
 use crate::domain::ids::MailboxId;
 use crate::domain::time::Clock;
 use crate::flow::notices::{self, Notice};
 use crate::flow::office::Office;
 use crate::settings::keeping::Alarm;
-use crate::store::{Store, StoreError};
+use crate::store::{CLOCK_LEEWAY, Store, StoreError};
 use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
 use chrono_tz::Europe::Stockholm;
 use std::collections::BTreeMap;
@@ -28,9 +29,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) use secrets::Ends;
 
-/// When each mailbox was last looked through.
+/// When each mailbox was last looked through, and what else was noticed. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Looks(Arc<Mutex<BTreeMap<MailboxId, Look>>>);
+pub struct Looks {
+    mailboxes: Arc<Mutex<BTreeMap<MailboxId, Look>>>,
+    /// What else somebody must be told.
+    pub troubles: Troubles,
+}
 
 #[derive(Debug, Clone)]
 struct Look {
@@ -51,18 +56,18 @@ impl Looks {
             last: Instant::now(),
             why_not: String::new(),
         };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(mailbox.clone(), look);
+        self.mailboxes.lock().unwrap_or_else(PoisonError::into_inner).insert(mailbox.clone(), look);
     }
 
     /// It could not be; no personal data in the reason.
     pub fn failed(&self, mailbox: &MailboxId, why: &str) {
-        if let Some(look) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(mailbox) {
+        if let Some(look) = self.mailboxes.lock().unwrap_or_else(PoisonError::into_inner).get_mut(mailbox) {
             why.clone_into(&mut look.why_not);
         }
     }
 
     fn all(&self) -> BTreeMap<MailboxId, Look> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.mailboxes.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -124,7 +129,11 @@ pub(super) async fn run(
         let looked = looks.all();
         for (mailbox, silent) in watch.turn(&looked, passed, wall, &alarm) {
             let why = looked.get(&mailbox).map(|look| look.why_not.clone()).unwrap_or_default();
-            raise(&office, &store, &alarm, &mailbox, silent, &why, wall).await;
+            raise(&office, &store, &alarm, &Raised::of_mailbox(&mailbox, silent, why), wall).await;
+        }
+        look_at_the_clock(&office, &store, &looks.troubles).await;
+        for trouble in looks.troubles.take() {
+            raise(&office, &store, &alarm, &Raised::of_trouble(trouble), wall).await;
         }
         if let Err(error) = secrets::look(&office, &store, &alarm, &ends, wall).await {
             tracing::error!(%error, "whether secrets end could not be looked up; tried again");
@@ -137,21 +146,84 @@ pub(super) async fn run(
     ("alarm".to_owned(), Ok(()))
 }
 
-/// Tells of a mailbox.
-async fn raise(office: &Office, store: &Store, alarm: &Alarm, mailbox: &MailboxId, silent: bool, why: &str, wall: DateTime<Utc>) {
+/// A clock that is behind the latest event was set back, or was ahead when that was stamped.
+async fn look_at_the_clock(office: &Office, store: &Store, troubles: &Troubles) {
+    let last = match store.read().await {
+        Ok(mut reader) => reader.last_event_at().await,
+        Err(error) => Err(error),
+    };
+    let now = office.clock.now();
+    match last {
+        Ok(last) if last - now > CLOCK_LEEWAY => {
+            let told = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+            let body = format!(
+                "the clock says {}, the latest event in the diary was at {}",
+                told(now),
+                told(last)
+            );
+            troubles.tell("clock_suspect", "", body);
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the clock could not be compared with the latest event"),
+    }
+}
+
+/// What is told.
+struct Raised {
+    /// In capitals on the alarm's line.
+    word: String,
+    /// A word of the letter's template.
+    what: &'static str,
+    /// What it is about, as it stands on the line.
+    about: String,
+    /// The same as it stands in the letter.
+    name: String,
+    /// Further words.
+    body: String,
+    is_bad: bool,
+}
+
+impl Raised {
+    fn of_mailbox(mailbox: &MailboxId, silent: bool, why: String) -> Self {
+        Self {
+            word: if silent { "SILENT" } else { "WELL" }.to_owned(),
+            what: if silent { "mailbox_silent" } else { "mailbox_well" },
+            about: format!("mailbox={mailbox}"),
+            name: mailbox.to_string(),
+            body: why,
+            is_bad: silent,
+        }
+    }
+
+    fn of_trouble(trouble: Trouble) -> Self {
+        let about = Some(format!("about={}", trouble.name)).filter(|_| !trouble.name.is_empty());
+        Self {
+            word: trouble.what.to_uppercase(),
+            what: trouble.what,
+            about: about.unwrap_or_default(),
+            name: trouble.name,
+            body: trouble.body,
+            is_bad: true,
+        }
+    }
+}
+
+/// Tells of a mailbox or a trouble.
+async fn raise(office: &Office, store: &Store, alarm: &Alarm, raised: &Raised, wall: DateTime<Utc>) {
     let at = wall.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let word = if silent { "SILENT" } else { "WELL" };
-    let line = format!("{at} synpunktd {word} mailbox={mailbox} {why}\n");
-    if silent {
-        tracing::error!(%mailbox, why, "a mailbox has not been looked through for too long");
+    let words = [raised.word.as_str(), raised.about.as_str(), raised.body.as_str()];
+    let said: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    let line = format!("{at} synpunktd {}\n", said.join(" "));
+    if raised.is_bad {
+        tracing::error!(what = raised.what, name = raised.name, why = raised.body, "an alarm is raised");
     } else {
-        tracing::info!(%mailbox, "a mailbox is looked through again");
+        tracing::info!(what = raised.what, name = raised.name, "what an alarm was raised about is well again");
     }
     let notice = Notice {
-        what: if silent { "mailbox_silent" } else { "mailbox_well" },
-        key: format!("alarm/{mailbox}/{at}"),
-        name: mailbox.as_str(),
-        body: why,
+        what: raised.what,
+        key: format!("alarm/{}/{}/{at}", raised.what, raised.name),
+        name: &raised.name,
+        body: &raised.body,
     };
     tell(office, store, alarm, &line, &notice).await;
 }

@@ -8,13 +8,15 @@ use super::heart::Heart;
 use super::lifecycle::Stop;
 use super::pulse::Pulse;
 use super::room::Gate;
+use super::troubles::Troubles;
 use crate::domain::ids::MailboxId;
 use crate::domain::time::Clock;
 use crate::flow::collect::{self, CollectError, Source};
 use crate::imap::{FolderName, ImapAccount, ImapError, Mailbox, PutAway, Session, connect};
 use crate::store::{Store, StoreError};
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Shortest and longest wait before connecting anew.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -25,6 +27,10 @@ const LONGEST_ASKED_FOR: Duration = Duration::from_secs(30 * 60);
 const LONGEST_IDLE: Duration = Duration::from_secs(9 * 60);
 /// How often a mailbox that another daemon has, or a disk that is full, is looked at again.
 const STAND_BY: Duration = Duration::from_secs(10);
+/// What a server does not let be put away is left alone for so long.
+const STAYS_FOR: Duration = Duration::from_secs(6 * 60 * 60);
+/// A mail that could not be fetched whole so many times in a row is told to a person.
+const STUCK_AFTER: u32 = 5;
 
 /// A mailbox to collect from.
 #[derive(Debug)]
@@ -43,6 +49,39 @@ pub struct Collector {
     pub gate: Gate,
     /// Where it is noted that it was looked through.
     pub looks: Looks,
+    /// Mails that cannot be fetched.
+    pub stuck: Stuck,
+}
+
+/// How often in a row each mail could not be fetched whole: a server may be still taking it in, but not for ever.
+#[derive(Debug)]
+pub struct Stuck {
+    times: BTreeMap<(FolderName, u32), u32>,
+    /// When it was last tried to put away what the server had kept where it was.
+    tried: Instant,
+}
+
+impl Default for Stuck {
+    fn default() -> Self {
+        Self {
+            times: BTreeMap::new(),
+            tried: Instant::now(),
+        }
+    }
+}
+
+impl Stuck {
+    /// Counts a look into a folder that left these mails; one that is left for the fifth time is told to a person.
+    fn count(&mut self, folder: &FolderName, left: &[u32], mailbox: &MailboxId, troubles: &Troubles) {
+        self.times.retain(|(known, uid), _| known != folder || left.contains(uid));
+        for uid in left {
+            let times = self.times.entry((folder.clone(), *uid)).or_default();
+            *times += 1;
+            if *times >= STUCK_AFTER {
+                troubles.tell("mail_stuck", mailbox.as_str(), format!("folder {}, UID {uid}", folder.as_str()));
+            }
+        }
+    }
 }
 
 /// What a connection is used with.
@@ -195,11 +234,22 @@ impl Collector {
 
     /// Looks into every folder once.
     async fn look(&mut self, session: &mut Session, around: &Around) -> Result<(), CollectError> {
+        if self.stuck.tried.elapsed() > STAYS_FOR {
+            self.source.stay.clear();
+            self.stuck.tried = Instant::now();
+        }
         for folder in &self.folders {
             let arrived = || around.bells.mail.notify_one();
             match collect::run_once(session, folder, &self.source, &around.store, around.clock.as_ref(), &arrived).await {
                 Ok(collected) => {
-                    if collected.left == 0 && self.source.left_out.is_empty() {
+                    self.stuck.count(folder, &collected.left, &self.id, &self.looks.troubles);
+                    if !collected.stay.is_empty() {
+                        let body = format!("folder {}: {} mails", folder.as_str(), collected.stay.len());
+                        self.looks.troubles.tell("not_put_away", self.id.as_str(), body);
+                    }
+                    let stay = collected.stay.iter().map(|uid| (folder.clone(), *uid));
+                    self.source.stay.extend(stay);
+                    if collected.left.is_empty() && self.source.left_out.is_empty() {
                         self.source.looked_through.insert(folder.clone());
                     }
                     if collected.new > 0 {
@@ -232,8 +282,9 @@ impl Collector {
     /// one that fails alone is left out until the next start.
     fn learn(&mut self, error: &CollectError) {
         match error {
-            CollectError::Odd { uid, .. } => {
-                self.source.left_out.insert(*uid);
+            CollectError::Odd { folder, uid, .. } => {
+                self.source.left_out.insert((folder.clone(), *uid));
+                self.looks.troubles.tell("mail_stuck", self.id.as_str(), format!("UID {uid}: the server's answer cannot be read"));
             }
             CollectError::Imap(ImapError::Protocol { .. }) => self.source.one_by_one = true,
             CollectError::Imap(_) | CollectError::Store(_) | CollectError::NoRoom { .. } => {}

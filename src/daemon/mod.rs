@@ -18,6 +18,7 @@ mod room;
 mod rounds;
 pub mod shadow;
 pub mod tokens;
+pub mod troubles;
 pub mod wiring;
 mod worker;
 

@@ -3,7 +3,7 @@
 use super::adviser::CommandAdviser;
 use super::alarm::Looks;
 use super::clamd::Clamd;
-use super::collector::Collector;
+use super::collector::{Collector, Stuck};
 use super::hooks;
 use super::room::Gate;
 use super::tokens::{Sources, TokenFile};
@@ -361,5 +361,6 @@ pub(super) fn collector(mailbox: &configured::Mailbox, settings: &Settings, sour
             least: settings.daemon.least_free,
         },
         looks: Looks::default(),
+        stuck: Stuck::default(),
     })
 }

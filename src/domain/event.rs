@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::command::OfficerMessage;
 use super::effect::{ClockKind, Purpose};
-use super::facts::{Known, SentLetter};
+use super::facts::{Alike, Known, SentLetter};
 use super::ids::InboundId;
 use super::letter::{BounceAction, Letter};
 use super::matter::Classification;
@@ -43,6 +43,8 @@ pub struct NewMatter<'a> {
     pub quiet: bool,
     /// The case, closed too long ago to be opened again, that it goes on with.
     pub continues: Option<&'a Case>,
+    /// A mail that is like it without being the same.
+    pub alike: Option<&'a Alike>,
 }
 
 /// Something that happens to a case that stands in the diary.
@@ -113,6 +115,16 @@ pub enum Event<'a> {
         /// What became of it.
         action: BounceAction,
     },
+    /// The mail that the case has came to another mailbox too.
+    CameAlso {
+        /// The mail.
+        mail: Mail<'a>,
+    },
+    /// A mail that the case has was put back into the folder that it was taken from.
+    PutBack {
+        /// The mail.
+        mail: Mail<'a>,
+    },
     /// Another machine's mail in the case's thread.
     MachineWrote {
         /// The mail.
@@ -149,6 +161,8 @@ impl Event<'_> {
             Self::StaffUnproven { .. } => "staff_unproven",
             Self::StaffAway { .. } => "staff_away",
             Self::Bounced { .. } => "bounced",
+            Self::CameAlso { .. } => "came_also",
+            Self::PutBack { .. } => "put_back",
             Self::MachineWrote { .. } => "machine_wrote",
             Self::LetterRefused { .. } => "letter_refused",
             Self::ClockRanOut { .. } => "clock_ran_out",

@@ -3,6 +3,7 @@
 use super::absence::Absences;
 use super::address::EmailAddress;
 use super::case::{Case, Direction, Standing};
+use super::diary::DiaryNumber;
 use super::effect::Purpose;
 use super::ids::{CaseId, InboundId, MailboxId, OutboxId};
 use super::letter::Letter;
@@ -106,15 +107,50 @@ pub struct ThreadHit {
     pub proof: Proof,
 }
 
-/// A mail that is already registered and is the same as this one (`reliability`: identity is id *and* content).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A mail that is already registered and is the same as this one: identity is id *and* content.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Duplicate {
     /// The first one.
     pub of: InboundId,
     /// The mailbox that it came to.
     pub mailbox: MailboxId,
+    /// Its case, where it has one and somebody may want to know.
+    pub case: Option<Box<Case>>,
+    /// It came back to the very folder that it was taken from: somebody has put it there.
+    pub put_back: bool,
+}
+
+/// A mail that stands here already and is like this one without being the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alike {
+    /// In what way.
+    pub mark: Mark,
+    /// The other one.
+    pub to: InboundId,
     /// Its case, where it has one.
-    pub case: Option<CaseId>,
+    pub case: Option<(CaseId, DiaryNumber)>,
+}
+
+/// What is noted for good about a mail that resembles another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// The same Message-ID and another content: a template's id, or one that somebody has copied.
+    SameId,
+    /// Another Message-ID and the same content within minutes: probably one mail by two roads.
+    ProbableDouble,
+    /// The same mail, put back into the folder that it was taken from.
+    PutBack,
+}
+
+impl Mark {
+    /// The word for it in the database and in templates.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SameId => "same_id",
+            Self::ProbableDouble => "probable_double",
+            Self::PutBack => "put_back",
+        }
+    }
 }
 
 /// What is known about a mail beside what it says itself.
@@ -132,6 +168,8 @@ pub struct Facts {
     pub bounced: Option<(SentLetter, Option<Case>)>,
     /// The same mail, registered before.
     pub duplicate: Option<Duplicate>,
+    /// A mail that is like it, registered before.
+    pub alike: Option<Alike>,
     /// A disposal list of ours that it answers: who got it, and the list's key.
     pub disposal: Option<(EmailAddress, String)>,
     /// It answers a report, a list or an answer of the register, which belongs to no case: who got that.

@@ -242,6 +242,8 @@ pub struct Letter {
     pub subject: String,
     /// Its own id.
     pub message_id: Option<MessageId>,
+    /// The id that it had before Exchange gave it another one on its way (`X-MS-Exchange-Parent-Message-Id`).
+    pub parent_id: Option<MessageId>,
     /// What it answers.
     pub in_reply_to: Vec<MessageId>,
     /// The thread, oldest first; at most 200.
@@ -296,6 +298,7 @@ impl Letter {
             delivered_to: Vec::new(),
             subject: String::new(),
             message_id: None,
+            parent_id: None,
             in_reply_to: Vec::new(),
             references: Vec::new(),
             date: None,

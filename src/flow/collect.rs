@@ -3,8 +3,8 @@
 use crate::crash;
 use crate::domain::ids::MailboxId;
 use crate::domain::time::Clock;
-use crate::imap::{BodyFault, Fetched, FolderName, ImapError, Mailbox, PutAway, Selected, SizedUid};
-use crate::store::{NewRaw, Store, StoreError};
+use crate::imap::{BodyFault, Fetched, FolderName, ImapError, Mailbox, PutAway, Selected, SizeNote, SizedUid};
+use crate::store::{KnownUid, NewRaw, Store, StoreError};
 use chrono::{DateTime, NaiveDate, Utc};
 use futures::future::join;
 use std::collections::BTreeSet;
@@ -34,7 +34,9 @@ pub struct Source {
     /// only what is above the highest known mail can be new there.
     pub looked_through: BTreeSet<FolderName>,
     /// Mails that are left out, since an answer about them cannot be read.
-    pub left_out: BTreeSet<u32>,
+    pub left_out: BTreeSet<(FolderName, u32)>,
+    /// Stored mails that the server did not let be put away: they are left alone for now, so that no copies heap up.
+    pub stay: BTreeSet<(FolderName, u32)>,
 }
 
 impl Source {
@@ -48,17 +50,20 @@ impl Source {
             one_by_one: false,
             looked_through: BTreeSet::new(),
             left_out: BTreeSet::new(),
+            stay: BTreeSet::new(),
         }
     }
 }
 
 /// What a run did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Collected {
     /// Mails that were stored for the first time.
     pub new: usize,
-    /// Mails that could not be fetched whole and stay on the server.
-    pub left: usize,
+    /// UIDs of mails that could not be fetched whole and stay on the server.
+    pub left: Vec<u32>,
+    /// UIDs of mails that are stored and that the server does not let be put away: they are registered all the same.
+    pub stay: Vec<u32>,
 }
 
 /// Why collecting ended.
@@ -70,6 +75,8 @@ pub enum CollectError {
     /// The server's answer about one mail, fetched alone, cannot be read.
     #[error("mail {uid} is left on the server until the next start: {cause}")]
     Odd {
+        /// The folder that it is in.
+        folder: FolderName,
         /// Its UID.
         uid: u32,
         /// Why.
@@ -108,7 +115,7 @@ pub async fn run_once<M: Mailbox>(
         clock,
     };
     let mut collected = Collected::default();
-    let waiting = place.waiting(mailbox).await?;
+    let waiting = place.waiting(mailbox, &mut collected).await?;
     crash::point("collect.listed");
     let mut batches = batches(&waiting, if source.one_by_one { 1 } else { BATCH }).into_iter();
     let mut fetched = match batches.next() {
@@ -130,7 +137,7 @@ pub async fn run_once<M: Mailbox>(
         }
         fetched = next?;
         if !stored.is_empty() {
-            place.put_away(mailbox, &stored).await?;
+            collected.stay.extend(place.put_away(mailbox, &stored).await?);
         }
     }
     Ok(collected)
@@ -146,7 +153,7 @@ struct Place<'a> {
 
 impl Place<'_> {
     /// What is in the folder and must be fetched, or put away because an earlier run was cut off after its commit.
-    async fn waiting<M: Mailbox>(&self, mailbox: &mut M) -> Result<Vec<SizedUid>, CollectError> {
+    async fn waiting<M: Mailbox>(&self, mailbox: &mut M, collected: &mut Collected) -> Result<Vec<SizedUid>, CollectError> {
         let mut reader = self.store.read().await?;
         let validity = self.selected.uid_validity;
         // What is moved away leaves the folder, so all that is still there is looked at. Else only what is above the highest
@@ -159,23 +166,48 @@ impl Place<'_> {
             highest.unwrap_or(0)
         };
         let uids = mailbox.uids(above, self.source.since).await?;
-        let known: BTreeSet<u32> = reader
+        let known = reader
             .known_uids(&self.source.mailbox, self.folder.as_str(), validity, above)
-            .await?
-            .into_iter()
-            .collect();
+            .await?;
         drop(reader);
-        let wanted = uids.into_iter().filter(|uid| !self.source.left_out.contains(uid));
-        let (stored, new): (Vec<u32>, Vec<u32>) = wanted.partition(|uid| known.contains(uid));
+        let uids_known: BTreeSet<u32> = known.iter().map(|mail| mail.uid).collect();
+        let is_in = |set: &BTreeSet<(FolderName, u32)>, uid: u32| set.contains(&(self.folder.clone(), uid));
+        let wanted = uids.into_iter().filter(|uid| !is_in(&self.source.left_out, *uid));
+        let (mut stored, mut new): (Vec<u32>, Vec<u32>) = wanted.partition(|uid| uids_known.contains(uid));
+        let others = self.others(mailbox, &stored, &known).await?;
+        stored.retain(|uid| !others.contains(uid) && !is_in(&self.source.stay, *uid));
+        new.extend(others);
+        new.sort_unstable();
         // Where mails stay in the folder, only the latest can be ones that an interrupted run did not mark.
         let unsure = if moved { stored.len() } else { stored.len().min(BATCH) };
         if let Some(stored) = stored.get(stored.len() - unsure..).filter(|stored| !stored.is_empty()) {
-            self.put_away(mailbox, stored).await?;
+            collected.stay.extend(self.put_away(mailbox, stored).await?);
         }
         if new.is_empty() {
             return Ok(Vec::new());
         }
         Ok(mailbox.sizes(&new).await?)
+    }
+
+    /// UIDs of known mails under which the server now shows another one: it has given a UID twice within one UIDVALIDITY, which it
+    /// must not (RFC 3501 section 2.3.1.1). That other mail is new.
+    async fn others<M: Mailbox>(&self, mailbox: &mut M, stored: &[u32], known: &[KnownUid]) -> Result<Vec<u32>, CollectError> {
+        if stored.is_empty() {
+            return Ok(Vec::new());
+        }
+        let is_known = |shown: &SizedUid| {
+            let date = shown.internal_date.map(|date| self.clock.seen(date.with_timezone(&Utc)));
+            known.iter().filter(|mail| mail.uid == shown.uid).any(|mail| {
+                let same_size = mail.told_size.is_none_or(|size| size == shown.size || shown.size == u32::MAX);
+                same_size && date.is_none_or(|date| date == mail.internal_date)
+            })
+        };
+        let shown = mailbox.sizes(stored).await?;
+        let others: Vec<u32> = shown.iter().filter(|shown| !is_known(shown)).map(|shown| shown.uid).collect();
+        if !others.is_empty() {
+            tracing::warn!(mailbox = %self.source.mailbox, folder = self.folder.as_str(), uids = ?others, "the server shows other mails under UIDs that were taken in before; they are fetched as new ones");
+        }
+        Ok(others)
     }
 
     /// Commits a batch; gives what may now be put away on the server.
@@ -187,15 +219,16 @@ impl Place<'_> {
             match &mail.body {
                 Ok(raw) => {
                     let told = mail.internal_date.map_or(now, |date| date.with_timezone(&Utc));
-                    whole.push(self.raw(mail.uid, self.clock.seen(told), &raw.bytes));
+                    let told_size = (raw.size_note != SizeNote::Estimated).then_some(mail.size);
+                    whole.push(self.raw(mail.uid, self.clock.seen(told), told_size, &raw.bytes));
                 }
                 Err(BodyFault::TooLarge(head)) if !head.is_empty() => {
                     let told = mail.internal_date.map_or(now, |date| date.with_timezone(&Utc));
-                    whole.push(self.raw(mail.uid, self.clock.seen(told), head));
+                    whole.push(self.raw(mail.uid, self.clock.seen(told), None, head));
                     tracing::warn!(mailbox = %self.source.mailbox, folder = self.folder.as_str(), uid = mail.uid, size = mail.size, "a mail is larger than largest_mail_megabytes: its beginning is registered, the whole is on the server only");
                 }
                 Err(fault) => {
-                    collected.left += 1;
+                    collected.left.push(mail.uid);
                     tracing::warn!(mailbox = %self.source.mailbox, folder = self.folder.as_str(), uid = mail.uid, size = mail.size, fault = ?fault, "a mail could not be fetched whole; it stays on the server and is tried again");
                 }
             }
@@ -225,33 +258,42 @@ impl Place<'_> {
         }
         let uids: Vec<u32> = batch.iter().map(|mail| mail.uid).collect();
         match (mailbox.fetch(&uids).await, batch) {
-            (Err(cause @ ImapError::Protocol { .. }), [only]) => Err(CollectError::Odd { uid: only.uid, cause }),
+            (Err(cause @ ImapError::Protocol { .. }), [only]) => Err(CollectError::Odd {
+                folder: self.folder.clone(),
+                uid: only.uid,
+                cause,
+            }),
             (fetched, _) => Ok(fetched?),
         }
     }
 
-    fn raw<'a>(&'a self, uid: u32, internal_date: DateTime<Utc>, bytes: &'a [u8]) -> NewRaw<'a> {
+    fn raw<'a>(&'a self, uid: u32, internal_date: DateTime<Utc>, told_size: Option<u32>, bytes: &'a [u8]) -> NewRaw<'a> {
         NewRaw {
             mailbox: &self.source.mailbox,
             folder: self.folder.as_str(),
             uid_validity: self.selected.uid_validity,
             uid,
             internal_date,
+            told_size,
             bytes,
             quiet: false,
         }
     }
 
-    async fn put_away<M: Mailbox>(&self, mailbox: &mut M, uids: &[u32]) -> Result<(), CollectError> {
-        if self.source.put_away == PutAway::Nothing || self.selected.read_only {
-            return Ok(());
+    /// Puts mails away; those that the server keeps where they are.
+    async fn put_away<M: Mailbox>(&self, mailbox: &mut M, uids: &[u32]) -> Result<Vec<u32>, CollectError> {
+        if self.source.put_away == PutAway::Nothing {
+            return Ok(Vec::new());
+        }
+        if self.selected.read_only {
+            return Ok(uids.to_vec());
         }
         let report = mailbox.put_away(uids, &self.source.put_away).await?;
         crash::point("collect.put_away");
         if !report.left.is_empty() {
             tracing::warn!(mailbox = %self.source.mailbox, folder = self.folder.as_str(), left = report.left.len(), why = ?report.why_left, "stored mails could not be put away on the server; they are registered all the same");
         }
-        Ok(())
+        Ok(report.left)
     }
 }
 

@@ -6,11 +6,11 @@ use super::settle::load;
 use crate::domain::address::EmailAddress;
 use crate::domain::case::Case;
 use crate::domain::effect::Purpose;
-use crate::domain::facts::{DocumentLine, Duplicate, Facts, Known, Proof, SentLetter, ThreadHit};
+use crate::domain::facts::{Alike, DocumentLine, Duplicate, Facts, Known, Mark, Proof, SentLetter, ThreadHit};
 use crate::domain::ids::{CaseId, InboundId, OutboxId};
 use crate::domain::letter::{Kind, Letter, MessageId};
 use crate::domain::time::stockholm_date;
-use crate::store::{ClaimedMail, Identity, StoreError, ThreadRow, WriteTx};
+use crate::store::{ClaimedMail, Identity, KnownMail, Sameness, StoreError, ThreadRow, WriteTx};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Message-IDs of a thread that are looked up, nearest first: a longer thread adds nothing.
@@ -19,6 +19,8 @@ const MOST_IDS: usize = 30;
 const SAID_WITHIN: TimeDelta = TimeDelta::hours(24);
 /// Diary numbers of a subject that are looked up.
 const MOST_NUMBERS: usize = 5;
+/// Mails of a mailbox that are asked about in a day because they were put back, at most.
+const MOST_PUT_BACK: u32 = 10;
 
 /// Gathers the facts about a mail.
 ///
@@ -31,12 +33,14 @@ pub async fn gather(
     letter: &Letter,
     now: DateTime<Utc>,
 ) -> Result<Facts, StoreError> {
-    let mut facts = Facts {
-        duplicate: duplicate(tx, mail, letter).await?,
-        ..Facts::default()
-    };
-    if facts.duplicate.is_some() {
-        return Ok(facts);
+    let mut facts = Facts::default();
+    if let Some(known) = same_mail(tx, mail, letter).await? {
+        if known.how.is_same() {
+            facts.duplicate = Some(duplicate(tx, mail, known, now).await?);
+            facts.absences = tx.absences(stockholm_date(now)).await?;
+            return Ok(facts);
+        }
+        facts.alike = Some(alike(tx, known).await?);
     }
     let staff = letter.from_address().is_some_and(|from| office.organisation.is_internal(from));
     let (threads, answered_text) = threads(tx, office, letter, staff, now).await?;
@@ -87,21 +91,54 @@ fn receipt_goes_to(letter: &Letter) -> Option<&EmailAddress> {
     form.or(inner).unwrap_or_else(|| letter.from_address())
 }
 
-async fn duplicate(tx: &mut WriteTx, mail: &ClaimedMail, letter: &Letter) -> Result<Option<Duplicate>, StoreError> {
+/// The mail that is here already and is like this one.
+async fn same_mail(tx: &mut WriteTx, mail: &ClaimedMail, letter: &Letter) -> Result<Option<KnownMail>, StoreError> {
     let identity = Identity {
         id: mail.id,
         mailbox: &mail.mailbox,
         raw_hash: &mail.raw_hash,
         message_id: letter.message_id.as_ref(),
+        parent_id: letter.parent_id.as_ref(),
         content_hash: &letter.content_hash,
         internal_date: mail.internal_date,
     };
-    let known = tx.same_mail(&identity).await?.filter(|known| known.how.is_same());
-    Ok(known.map(|known| Duplicate {
+    tx.same_mail(&identity).await
+}
+
+/// The same mail once more. Its case is looked up where that is worth telling: it came to another mailbox, or somebody has put
+/// it back. Many that are put back at once are a server's doing, and nobody is told of them.
+async fn duplicate(tx: &mut WriteTx, mail: &ClaimedMail, known: KnownMail, now: DateTime<Utc>) -> Result<Duplicate, StoreError> {
+    let other_mailbox = known.mailbox != mail.mailbox;
+    let put_back = known.how == Sameness::Bytes && (&known.folder, known.uid_validity) == (&mail.folder, mail.uid_validity);
+    let put_back = put_back && !other_mailbox && known.fetched_at < mail.fetched_at;
+    let tells = if put_back {
+        tx.marked_lately(&mail.mailbox, Mark::PutBack, now - TimeDelta::hours(24)).await? < MOST_PUT_BACK
+    } else {
+        other_mailbox
+    };
+    let case = match known.case.filter(|_| tells) {
+        Some(case) => Some(Box::new(tx.load_case(case).await?)),
+        None => None,
+    };
+    Ok(Duplicate {
         of: known.id,
         mailbox: known.mailbox,
-        case: known.case,
-    }))
+        case,
+        put_back,
+    })
+}
+
+async fn alike(tx: &mut WriteTx, known: KnownMail) -> Result<Alike, StoreError> {
+    let case = match known.case {
+        Some(case) => Some((case, tx.load_case(case).await?.number)),
+        None => None,
+    };
+    let mark = if known.how == Sameness::IdOnly {
+        Mark::SameId
+    } else {
+        Mark::ProbableDouble
+    };
+    Ok(Alike { mark, to: known.id, case })
 }
 
 /// The cases that the thread leads to, and for staff the text of the nearest letter of ours in it.

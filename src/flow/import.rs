@@ -44,6 +44,7 @@ pub async fn take_in(office: &Office, store: &Store, mailbox: &MailboxId, mails:
             uid_validity: 0,
             uid: 0,
             internal_date: arrived(mail, &crate::mail::read(&mail.bytes, &office.rules), now),
+            told_size: None,
             bytes: &mail.bytes,
             quiet,
         })

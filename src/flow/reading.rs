@@ -3,7 +3,8 @@
 use super::said_again::said_by;
 use super::task::guarded;
 use crate::domain::case::Case;
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Facts, Mark};
+use crate::domain::ids::InboundId;
 use crate::domain::letter::{Attachment, Letter};
 use crate::domain::organisation::Organisation;
 use crate::domain::page::{CasePage, PageDocument};
@@ -120,7 +121,16 @@ pub(super) fn read_mail(claimed: &ClaimedMail, letter: &Letter, facts: &Facts, m
         content_hash: Some(letter.content_hash.clone()),
         words_hash: said_by(letter),
         duplicate_of: facts.duplicate.as_ref().map(|duplicate| duplicate.of),
+        alike: noted_likeness(facts),
+        parent_id: letter.parent_id.clone(),
         unparsed: claimed.poison,
         malware: malware.cloned(),
     }
+}
+
+/// What is noted for good about a mail that is like another one.
+fn noted_likeness(facts: &Facts) -> Option<(Mark, InboundId)> {
+    let put_back = facts.duplicate.as_ref().filter(|duplicate| duplicate.put_back);
+    let alike = facts.alike.as_ref().map(|alike| (alike.mark, alike.to));
+    alike.or(put_back.map(|duplicate| (Mark::PutBack, duplicate.of)))
 }

@@ -11,7 +11,7 @@ use crate::domain::effect::{AttachmentPlan, Effect};
 use crate::domain::ids::{InboundId, PolicyId};
 use crate::domain::letter::Letter;
 use crate::domain::time::stockholm_date;
-use crate::store::{Applied, ComposedLetter, LogEntry, ReadMail, Settling, StoreError, WriteTx};
+use crate::store::{Applied, CLOCK_SET_BACK, ComposedLetter, LogEntry, ReadMail, Settling, StoreError, WriteTx};
 use chrono::{DateTime, Datelike, Utc};
 use serde_json::Value;
 use thiserror::Error;
@@ -126,7 +126,19 @@ async fn take_number(tx: &mut WriteTx, office: &Office, matter: &CaseMatter, now
         .get(&matter.authority)
         .map(|authority| authority.series.as_str());
     let series = series.unwrap_or_else(|| matter.authority.as_str());
-    Ok(tx.take_number(series, stockholm_date(now).year()).await?)
+    let year = year_of_number(tx, now).await?;
+    Ok(tx.take_number(series, year).await?)
+}
+
+/// The year of a number: that of the latest event where the clock has been set back over the midnight of New Year.
+async fn year_of_number(tx: &mut WriteTx, now: DateTime<Utc>) -> Result<i32, StoreError> {
+    let year = |at| stockholm_date(at).year();
+    if year(now) == year(now + CLOCK_SET_BACK) {
+        return Ok(year(now));
+    }
+    let last = tx.last_event_at().await?;
+    let was_set_back = last > now && last - now <= CLOCK_SET_BACK;
+    Ok(if was_set_back { year(last) } else { year(now) })
 }
 
 /// Writes each letter with the case as the effects before it have made it.

@@ -7,10 +7,10 @@ use crate::domain::absence::Absences;
 use crate::domain::case::Case;
 use crate::domain::classify::{MatterText, Thresholds};
 use crate::domain::command;
-use crate::domain::decide::{Decision, NewMatterDecision, decide, home_of, is_a_new_case, list_answered, open, refused_without_case};
+use crate::domain::decide::{Decision, NewMatterDecision, decide, home_of, is_a_new_case, list_answered, open, refused_without_case, told_alike};
 use crate::domain::effect::{Effect, Outcome, Purpose};
 use crate::domain::event::{Event, Mail, NewMatter};
-use crate::domain::facts::{Facts, SentLetter};
+use crate::domain::facts::{Duplicate, Facts, SentLetter};
 use crate::domain::ids::PolicyId;
 use crate::domain::letter::BounceAction;
 use crate::domain::organisation::FunctionalMailbox;
@@ -57,8 +57,22 @@ impl Step<'_> {
     }
 }
 
-/// What is to be done about a mail.
+/// What is to be done about a mail, with what it resembles among the reasons.
 pub(super) fn step<'a>(
+    office: &'a Office,
+    recognised: &'a Recognition,
+    facts: &'a Facts,
+    mail: &Mail<'a>,
+    unusual: Unusual<'_>,
+    now: DateTime<Utc>,
+) -> Result<Step<'a>, SettleError> {
+    let mut step = by_kind(office, recognised, facts, mail, unusual, now)?;
+    let resembles = facts.alike.as_ref().map(|alike| told_alike(alike, &office.organisation));
+    step.decision.reasons.extend(resembles);
+    Ok(step)
+}
+
+fn by_kind<'a>(
     office: &'a Office,
     recognised: &'a Recognition,
     facts: &'a Facts,
@@ -74,11 +88,7 @@ pub(super) fn step<'a>(
             Outcome::OwnLetter,
             "Ett av våra egna brev kom tillbaka: det besvaras inte.",
         )),
-        Recognition::Duplicate(duplicate) => Ok(Step::file(
-            "duplicate",
-            Outcome::Duplicate,
-            &format!("Samma mejl är redan registrerat; det kom också till {}.", duplicate.mailbox),
-        )),
+        Recognition::Duplicate(duplicate) => again(office, duplicate, facts, mail, unusual, now),
         Recognition::Bounce { letter, case: Some(case) } => on(case, bounced(mail, letter.as_ref()), machine),
         Recognition::Bounce { letter, case: None } => Ok(lost_without_case(office, letter.as_ref(), &mail)),
         Recognition::StaffAway { case, staff } => on(case, Event::StaffAway { mail, staff }, machine),
@@ -106,6 +116,28 @@ pub(super) fn step<'a>(
         Recognition::CitizenReply { case } => on(case, Event::CitizenWrote { mail }, "citizen"),
         Recognition::NewMatter(sender) => new_matter(office, sender, facts, &mail, (unusual, None), now),
     }
+}
+
+/// The same mail once more: the case's event where somebody may want to know, else filed.
+fn again<'a>(
+    office: &'a Office,
+    duplicate: &'a Duplicate,
+    facts: &'a Facts,
+    mail: Mail<'a>,
+    unusual: Unusual<'_>,
+    now: DateTime<Utc>,
+) -> Result<Step<'a>, SettleError> {
+    let event = match &duplicate.case {
+        _ if unusual.quiet => None,
+        Some(_) if duplicate.put_back => Some(Event::PutBack { mail }),
+        Some(_) => Some(Event::CameAlso { mail }),
+        None => None,
+    };
+    if let (Some(event), Some(case)) = (event, &duplicate.case) {
+        return about(office, case, &facts.absences, event, "machine", now);
+    }
+    let reason = format!("Samma mejl är redan registrerat; det kom också till {}.", duplicate.mailbox);
+    Ok(Step::file("duplicate", Outcome::Duplicate, &reason))
 }
 
 fn bounced<'a>(mail: Mail<'a>, letter: Option<&'a SentLetter>) -> Event<'a> {
@@ -226,6 +258,7 @@ fn new_matter<'a>(
         unread: unusual.poison,
         quiet: unusual.quiet,
         continues,
+        alike: facts.alike.as_ref(),
     };
     let decision: NewMatterDecision = open(mail, &new, &context);
     let policy = Some((context.policy.id.clone(), context.policy.version.clone()));

@@ -122,6 +122,7 @@ async fn open(s: &mut Session, verb: &'static str, folder: &FolderName) -> Resul
             uid_next: told.uid_next,
             read_only: told.read_only,
             keywords: told.keywords && !told.read_only,
+            deletes: told.deletes.unwrap_or(true) && !told.read_only,
         })),
         (Reply::Ok, None) => Err(s
             .strict
@@ -139,6 +140,8 @@ struct Told {
     uid_next: Option<u32>,
     read_only: bool,
     keywords: bool,
+    /// Without a word about it every flag can be set (RFC 3501 section 7.1).
+    deletes: Option<bool>,
 }
 
 impl Told {
@@ -149,6 +152,7 @@ impl Told {
             Some(ResponseCode::ReadOnly) => self.read_only = true,
             Some(ResponseCode::PermanentFlags(flags)) => {
                 self.keywords = flags.iter().any(|flag| flag == "\\*");
+                self.deletes = Some(flags.iter().any(|flag| flag.eq_ignore_ascii_case("\\Deleted")));
             }
             _ => {}
         }

@@ -128,6 +128,8 @@ pub struct Selected {
     pub read_only: bool,
     /// Any keyword can be set and will be kept (`\*` in PERMANENTFLAGS).
     pub keywords: bool,
+    /// Mails can be marked `\Deleted`, as far as PERMANENTFLAGS tells.
+    pub deletes: bool,
 }
 
 /// What a server can do, of what makes a difference to whoever looks after it.

@@ -23,6 +23,8 @@ pub(super) async fn put_away(s: &mut Session, uids: &[u32], how: &PutAway) -> Re
             _ if selected.read_only => report.leave(&set.uids, "the folder is open for reading only"),
             PutAway::Keyword(keyword) => mark(s, &set, keyword, &mut report).await?,
             PutAway::Move(target) if s.can.has(Ability::Move) => move_set(s, &set, target, &mut report).await?,
+            // A copy whose original cannot be taken away would be made again and again.
+            PutAway::Move(_) if !selected.deletes => report.leave(&set.uids, "the server lets no mail here be marked as deleted"),
             PutAway::Move(target) => copy_set(s, &set, target, &mut report).await?,
         }
     }

@@ -39,6 +39,9 @@ pub fn letter(parsed: &Parsed, size: u64) -> Letter {
         delivered_to: delivered_to(parsed),
         subject,
         message_id: headers.first("message-id").and_then(|value| ids(value).into_iter().next()),
+        parent_id: headers
+            .first("x-ms-exchange-parent-message-id")
+            .and_then(|value| ids(value).into_iter().next()),
         in_reply_to: headers.first("in-reply-to").map(ids).unwrap_or_default(),
         references: references(parsed),
         date,

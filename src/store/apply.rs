@@ -5,6 +5,7 @@ use super::{ComposedLetter, WriteTx};
 use crate::domain::case::{DocumentSource, NewDocument};
 use crate::domain::diary::DiaryNumber;
 use crate::domain::effect::{Effect, Outcome};
+use crate::domain::facts::Mark;
 use crate::domain::ids::{CaseId, DocumentId, InboundId, OutboxId};
 use crate::domain::letter::MessageId;
 use chrono::{DateTime, Utc};
@@ -22,6 +23,10 @@ pub struct ReadMail {
     pub words_hash: Option<String>,
     /// The mail that it is the same as.
     pub duplicate_of: Option<InboundId>,
+    /// What is noted about its likeness to another mail, and to which.
+    pub alike: Option<(Mark, InboundId)>,
+    /// The id that it had before Exchange gave it another one on its way.
+    pub parent_id: Option<MessageId>,
     /// It could not be read and is registered as it stands.
     pub unparsed: bool,
     /// What a virus scanner found in it.

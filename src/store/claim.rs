@@ -18,7 +18,7 @@ statements! {
         "UPDATE inbound SET attempts = attempts + 1, lease_owner = $2, lease_until = $3
          WHERE id = $1 AND state = 'received' AND lease_until <= $4";
     CLAIMED on "inbound" =
-        "SELECT i.id, i.mailbox, i.folder, i.internal_date, i.fetched_at, i.attempts, i.raw_hash, i.quiet,
+        "SELECT i.id, i.mailbox, i.folder, i.uid_validity, i.internal_date, i.fetched_at, i.attempts, i.raw_hash, i.quiet,
              b.bytes, b.form, b.size, p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
          FROM inbound i JOIN blobs b ON b.hash = i.raw_hash LEFT JOIN blobs p ON p.hash = b.base WHERE i.id = $1";
     GIVE_BACK on "inbound" =
@@ -64,6 +64,8 @@ pub struct ClaimedMail {
     pub mailbox: MailboxId,
     /// The folder that it was in.
     pub folder: String,
+    /// That folder's UIDVALIDITY.
+    pub uid_validity: u32,
     /// When it reached the mailbox, UTC.
     pub internal_date: DateTime<Utc>,
     /// When it was fetched, UTC.
@@ -173,6 +175,7 @@ impl ClaimedMail {
             id: InboundId(row.int("id")?),
             mailbox: row.named("mailbox")?,
             folder: row.named("folder")?,
+            uid_validity: row.small("uid_validity")?,
             internal_date: row.time("internal_date")?,
             fetched_at: row.time("fetched_at")?,
             attempt,

@@ -39,7 +39,7 @@ statements! {
          WHERE l.case_id = $1 AND l.kind = 'read' AND o.purpose = 'reading' ORDER BY 1";
     DESTROYED on "disposal_cases" = "SELECT case_id FROM disposal_cases WHERE case_id = $1 AND done_at IS NOT NULL LIMIT 1";
     EMPTY_MAIL on "inbound" =
-        "UPDATE inbound SET raw_hash = $2, message_id = NULL, content_hash = NULL, words_hash = NULL WHERE id = $1";
+        "UPDATE inbound SET raw_hash = $2, message_id = NULL, parent_id = NULL, content_hash = NULL, words_hash = NULL WHERE id = $1";
     EMPTY_LETTER on "outbox" =
         "UPDATE outbox SET raw_hash = $2, key = $3, recipient = $4, envelope_from = NULL, reply = NULL WHERE id = $1";
     DROP_BYTES on "blobs" =

@@ -5,6 +5,7 @@ use super::error::Result;
 use super::row::{Row, args, statements};
 use crate::domain::address::EmailAddress;
 use crate::domain::effect::Purpose;
+use crate::domain::facts::Mark;
 use crate::domain::ids::{CaseId, InboundId, MailboxId, OutboxId};
 use crate::domain::letter::MessageId;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,17 +15,20 @@ statements! {
     CASE_BY_MESSAGE_ID on "inbound" =
         "SELECT id, case_id FROM inbound WHERE message_id = $1 AND case_id IS NOT NULL ORDER BY id LIMIT 1";
     SAME_BYTES on "inbound" =
-        "SELECT id, mailbox, case_id, content_hash FROM inbound
+        "SELECT id, mailbox, folder, uid_validity, fetched_at, case_id, content_hash FROM inbound
          WHERE raw_hash = $1 AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate' ORDER BY id LIMIT 1";
     SAME_ID on "inbound" =
-        "SELECT id, mailbox, case_id, content_hash FROM inbound
-         WHERE message_id = $1 AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate' ORDER BY id";
+        "SELECT id, mailbox, folder, uid_validity, fetched_at, case_id, content_hash FROM inbound
+         WHERE (message_id = $1 OR parent_id = $1) AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate' ORDER BY id";
     SAME_CONTENT on "inbound" =
-        "SELECT id, mailbox, case_id, content_hash, internal_date FROM inbound
+        "SELECT id, mailbox, folder, uid_validity, fetched_at, case_id, content_hash, internal_date FROM inbound
          WHERE content_hash = $1 AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate'
              AND internal_date BETWEEN $3 AND $4 ORDER BY id";
     SAID_BEFORE on "inbound" =
         "SELECT id, case_id FROM inbound WHERE words_hash = $1 AND id <> $2 AND internal_date >= $3 ORDER BY id LIMIT 100";
+    MARKED_LATELY on "inbound" =
+        "SELECT COUNT(*) AS n FROM
+             (SELECT id FROM inbound WHERE mark = $1 AND mailbox = $2 AND settled_at >= $3 LIMIT 100) AS lately";
     LETTERS_TO on "outbox" =
         "SELECT COUNT(*) AS n FROM
              (SELECT id FROM outbox WHERE recipient = $1 AND created_at >= $2 AND state <> 'failed' LIMIT 1000) AS lately";
@@ -78,6 +82,8 @@ pub struct Identity<'a> {
     pub raw_hash: &'a str,
     /// Its Message-ID.
     pub message_id: Option<&'a MessageId>,
+    /// The id that it had before Exchange gave it another one on its way.
+    pub parent_id: Option<&'a MessageId>,
     /// The hash of its content.
     pub content_hash: &'a str,
     /// When it reached the mailbox, UTC.
@@ -106,6 +112,12 @@ pub struct KnownMail {
     pub id: InboundId,
     /// The mailbox that it came to.
     pub mailbox: MailboxId,
+    /// The folder that it was in.
+    pub folder: String,
+    /// That folder's UIDVALIDITY.
+    pub uid_validity: u32,
+    /// When it was fetched, UTC.
+    pub fetched_at: DateTime<Utc>,
     /// Its case, where it has one.
     pub case: Option<CaseId>,
     /// How alike they are.
@@ -163,7 +175,11 @@ impl Session {
             return self.same_content(mail, SAME_WITHOUT_ID).await;
         };
         let same_id = self.rows(SAME_ID, args![message_id.as_str(), mail.id]).await?;
-        for row in &same_id {
+        let same_parent = match mail.parent_id {
+            Some(parent) => self.rows(SAME_ID, args![parent.as_str(), mail.id]).await?,
+            None => Vec::new(),
+        };
+        for row in same_id.iter().chain(&same_parent) {
             if row.opt_text("content_hash")? == Some(mail.content_hash) {
                 return KnownMail::from_row(row, Sameness::IdAndContent).map(Some);
             }
@@ -172,6 +188,16 @@ impl Session {
             Some(row) => KnownMail::from_row(row, Sameness::IdOnly).map(Some),
             None => self.same_content(mail, PROBABLY_SAME).await,
         }
+    }
+
+    /// Mails of a mailbox that got a mark since a time; counted to 100.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn marked_lately(&mut self, mailbox: &MailboxId, mark: Mark, since: DateTime<Utc>) -> Result<u32> {
+        self.the_row(MARKED_LATELY, args![mark.as_str(), mailbox.as_str(), since])
+            .await?
+            .small("n")
     }
 
     /// Automatic letters ([`Purpose::is_automatic`]) to an address since a time, but for those that could not be sent; counted to
@@ -248,6 +274,9 @@ impl KnownMail {
         Ok(Self {
             id: InboundId(row.int("id")?),
             mailbox: row.named("mailbox")?,
+            folder: row.named("folder")?,
+            uid_validity: row.small("uid_validity")?,
+            fetched_at: row.time("fetched_at")?,
             case: row.opt_int("case_id")?.map(CaseId),
             how,
         })

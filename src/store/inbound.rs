@@ -13,22 +13,25 @@ use std::collections::BTreeSet;
 
 statements! {
     PUT_INBOUND on "inbound" =
-        "INSERT INTO inbound (mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, quiet, state, attempts, lease_until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'received', 0, 0)
+        "INSERT INTO inbound (mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, quiet, told_size, state, attempts,
+             lease_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'received', 0, 0)
          ON CONFLICT (mailbox, folder, uid_validity, uid, raw_hash) DO NOTHING RETURNING id";
     KNOWN_INBOUND on "inbound" =
         "SELECT id FROM inbound WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid = $4 AND raw_hash = $5";
     KNOWN_UIDS on "inbound" =
-        "SELECT DISTINCT uid FROM inbound WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid > $4 ORDER BY uid";
+        "SELECT uid, internal_date, told_size FROM inbound
+         WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid > $4 ORDER BY uid";
     HIGHEST_UID on "inbound" =
         "SELECT uid FROM inbound WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 ORDER BY uid DESC LIMIT 1";
     SETTLE_INBOUND on "inbound" =
         "UPDATE inbound SET state = $2, outcome = $3, case_id = $4, document_id = $5, message_id = $6, content_hash = $7,
-             duplicate_of = $8, settled_at = $9, malware = $10, words_hash = $11, lease_owner = NULL, lease_until = 0
+             duplicate_of = $8, settled_at = $9, malware = $10, words_hash = $11, mark = $12, alike = $13, parent_id = $14,
+             lease_owner = NULL, lease_until = 0
          WHERE id = $1 AND state = 'received'";
     INBOUND on "inbound" =
         "SELECT id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, message_id,
-             outcome, case_id, document_id, duplicate_of, malware FROM inbound WHERE id = $1";
+             outcome, case_id, document_id, duplicate_of, malware, mark, alike FROM inbound WHERE id = $1";
 }
 
 /// A mail as it was fetched.
@@ -44,10 +47,23 @@ pub struct NewRaw<'a> {
     pub uid: u32,
     /// When it reached the mailbox, as the server says, UTC.
     pub internal_date: DateTime<Utc>,
+    /// The size that the server announced, where its sizes are exact.
+    pub told_size: Option<u32>,
     /// The whole mail.
     pub bytes: &'a [u8],
     /// Whoever wrote it gets no receipt: it is read in afterwards.
     pub quiet: bool,
+}
+
+/// A mail that was taken in, as its server showed it then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownUid {
+    /// Its UID.
+    pub uid: u32,
+    /// When it reached the mailbox, UTC.
+    pub internal_date: DateTime<Utc>,
+    /// The size that the server announced, where its sizes are exact.
+    pub told_size: Option<u32>,
 }
 
 /// What became of a mail that was taken in.
@@ -94,6 +110,10 @@ pub struct InboundRow {
     pub duplicate_of: Option<InboundId>,
     /// What a virus scanner found in it.
     pub malware: Option<String>,
+    /// What is noted about its likeness to another mail ([`Mark`](crate::domain::facts::Mark)).
+    pub mark: Option<String>,
+    /// The mail that it is like.
+    pub alike: Option<InboundId>,
 }
 
 impl Store {
@@ -141,7 +161,10 @@ impl WriteTx {
             mail.duplicate_of,
             now,
             mail.malware.as_deref(),
-            mail.words_hash.as_deref()
+            mail.words_hash.as_deref(),
+            mail.alike.map(|(mark, _)| mark.as_str()),
+            mail.alike.map(|(_, to)| to),
+            mail.parent_id.as_ref().map(|id| id.as_str())
         ];
         self.change_one(SETTLE_INBOUND, values, || format!("mail {} (waiting to be settled)", mail.id))
             .await
@@ -160,7 +183,8 @@ impl WriteTx {
             mail.internal_date,
             now,
             hash,
-            quiet
+            quiet,
+            mail.told_size.map(i64::from)
         ];
         if let Some(row) = self.row(PUT_INBOUND, values).await? {
             return Ok(Insert::New(InboundId(row.int("id")?)));
@@ -173,13 +197,21 @@ impl WriteTx {
 }
 
 impl Session {
-    /// UIDs of a folder that were taken in, above one UID, in order.
+    /// Mails of a folder that were taken in, above one UID, in order; a UID that meant two mails is there twice.
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub async fn known_uids(&mut self, mailbox: &MailboxId, folder: &str, uid_validity: u32, above: u32) -> Result<Vec<u32>> {
+    pub async fn known_uids(&mut self, mailbox: &MailboxId, folder: &str, uid_validity: u32, above: u32) -> Result<Vec<KnownUid>> {
         let rows = self.rows(KNOWN_UIDS, args![mailbox.as_str(), folder, uid_validity, above]).await?;
-        rows.iter().map(|row| row.small("uid")).collect()
+        rows.iter()
+            .map(|row| {
+                Ok(KnownUid {
+                    uid: row.small("uid")?,
+                    internal_date: row.time("internal_date")?,
+                    told_size: row.opt_int("told_size")?.and_then(|size| u32::try_from(size).ok()),
+                })
+            })
+            .collect()
     }
 
     /// The highest UID of a folder that was taken in.
@@ -222,6 +254,8 @@ impl InboundRow {
             document: row.opt_int("document_id")?.map(DocumentId),
             duplicate_of: row.opt_int("duplicate_of")?.map(InboundId),
             malware: row.opt_named("malware")?,
+            mark: row.opt_named("mark")?,
+            alike: row.opt_int("alike")?.map(InboundId),
         })
     }
 }

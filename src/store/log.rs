@@ -8,13 +8,14 @@ use super::row::{Row, args, statements};
 use super::{Session, WriteTx};
 use crate::domain::effect::Effect;
 use crate::domain::ids::{CaseId, InboundId, PolicyId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::Serialize;
 use serde_json::Value;
+use std::borrow::Cow;
 
 statements! {
-    LOG_HEAD on "log_head" = "SELECT id, seq, hash FROM log_head WHERE id = 1";
-    MOVE_HEAD on "log_head" = "UPDATE log_head SET seq = $1, hash = $2 WHERE id = 1";
+    LOG_HEAD on "log_head" = "SELECT id, seq, hash, at FROM log_head WHERE id = 1";
+    MOVE_HEAD on "log_head" = "UPDATE log_head SET seq = $1, hash = $2, at = $3 WHERE id = 1";
     PUT_LOG on "case_log" =
         "INSERT INTO case_log (id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash,
              prev_hash, hash, form, salt)
@@ -35,6 +36,15 @@ statements! {
     CASE_EVENT_AFTER on "case_log" =
         "SELECT id, case_id, at, kind FROM case_log WHERE id > $1 AND case_id IS NOT NULL AND kind <> 'read' ORDER BY id LIMIT 1";
 }
+
+/// How far the clock may be behind the latest event before it is doubted: machines that share a diary differ by that much.
+pub const CLOCK_LEEWAY: TimeDelta = TimeDelta::seconds(5);
+/// A clock that is behind by no more than this was set back; one that is further behind, or was that far ahead before, is wrong in
+/// a way that no stamp mends, and what it says is kept as it says it.
+pub const CLOCK_SET_BACK: TimeDelta = TimeDelta::hours(24);
+
+/// The key, in the event of a row, under which the clock's own time stands where it was doubted.
+const CLOCK_SUSPECT: &str = "clock_suspect";
 
 /// One thing that happened, to be logged in the commit that it changed rows in.
 #[derive(Debug, Clone, Copy)]
@@ -91,14 +101,16 @@ pub struct LogRow {
 }
 
 impl WriteTx {
-    /// Adds a row at the end of the log; its place.
+    /// Adds a row at the end of the log; its place. Its time is never before that of the row before it, where the clock was set
+    /// back a little; the event then tells what the clock said (`clock_suspect`).
     ///
     /// # Errors
     /// When the database is out of reach.
     pub async fn append_log(&mut self, entry: &LogEntry<'_>) -> Result<i64> {
         let head = self.the_row(LOG_HEAD, &[]).await?;
         let (seq, prev) = (head.int("seq")? + 1, head.text("hash")?);
-        let event = to_json("an event", entry.event)?;
+        let (at, event) = stamped(entry, head.time("at")?);
+        let event = to_json("an event", &event)?;
         let effects = to_json("the effects of a decision", entry.effects)?;
         let reasons = to_json("the reasons of a decision", entry.reasons)?;
         let (policy, policy_version) = entry.policy.map(|(id, version)| (id.as_str(), version)).unzip();
@@ -113,7 +125,7 @@ impl WriteTx {
         let link = Link {
             seq,
             prev,
-            at: entry.at.timestamp_micros(),
+            at: at.timestamp_micros(),
             actor: entry.actor,
             kind: entry.kind,
             case: entry.case.map(|id| id.0),
@@ -126,7 +138,7 @@ impl WriteTx {
             seq,
             entry.case,
             entry.mail,
-            entry.at,
+            at,
             entry.actor,
             entry.kind,
             &event,
@@ -140,10 +152,25 @@ impl WriteTx {
             &salt
         ];
         self.change_one(PUT_LOG, values, || format!("log row {seq}")).await?;
-        self.change_one(MOVE_HEAD, args![seq, &hash], || "the head of the log".to_owned())
+        self.change_one(MOVE_HEAD, args![seq, &hash, at], || "the head of the log".to_owned())
             .await?;
         Ok(seq)
     }
+}
+
+/// The time of a row after one of the time `last`, and its event, which tells of a clock that is doubted.
+fn stamped<'a>(entry: &LogEntry<'a>, last: DateTime<Utc>) -> (DateTime<Utc>, Cow<'a, Value>) {
+    let behind = last - entry.at;
+    let was_set_back = behind > TimeDelta::zero() && behind <= CLOCK_SET_BACK;
+    let at = if was_set_back { last } else { entry.at };
+    let mut event = Cow::Borrowed(entry.event);
+    if behind > CLOCK_LEEWAY
+        && let Value::Object(told) = event.to_mut()
+    {
+        let clock = entry.at.to_rfc3339_opts(SecondsFormat::Micros, true);
+        told.insert(CLOCK_SUSPECT.to_owned(), clock.into());
+    }
+    (at, event)
 }
 
 /// An event of a case, for those who are told of it.
@@ -209,6 +236,14 @@ impl Session {
     pub async fn log_head(&mut self) -> Result<(i64, String)> {
         let head = self.the_row(LOG_HEAD, &[]).await?;
         Ok((head.int("seq")?, head.named("hash")?))
+    }
+
+    /// When the latest event was, UTC; 1970 where there is none.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn last_event_at(&mut self) -> Result<DateTime<Utc>> {
+        self.the_row(LOG_HEAD, &[]).await?.time("at")
     }
 
     /// The hash of a row of the log; `None` where there is no such row.

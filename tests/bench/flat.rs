@@ -152,6 +152,7 @@ async fn take_in(office: &Arc<Office>, store: &Store, first: usize, answering: O
         uid: u32::try_from(first + at + 1).unwrap(),
         internal_date: SystemClock.now(),
         quiet: false,
+        told_size: None,
         bytes,
     });
     let rows: Vec<NewRaw<'_>> = rows.collect();

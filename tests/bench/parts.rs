@@ -105,6 +105,7 @@ impl Case {
         };
         let new = NewMatter {
             continues: None,
+            alike: None,
             sender,
             classification,
             said_before: 0,
@@ -222,6 +223,7 @@ fn register(bencher: Bencher) {
                 uid,
                 internal_date: SystemClock.now(),
                 quiet: false,
+                told_size: None,
                 bytes,
             })
             .collect();

@@ -119,6 +119,8 @@ async fn a_new_year_begins_its_numbers_anew_at_midnight_in_stockholm() {
         "2026-12-31T22:58:00Z",
         "2026-12-31T22:59:59Z",
         "2026-12-31T23:00:00Z",
+        // Set back over midnight: the year that has begun goes on.
+        "2026-12-31T22:59:50Z",
         "2027-01-01T08:00:00Z",
     ]) {
         desk.clock.set(at(time));
@@ -130,7 +132,7 @@ async fn a_new_year_begins_its_numbers_anew_at_midnight_in_stockholm() {
     };
     let cases = desk.store.read().await.unwrap().list_cases(&filter).await.unwrap();
     let numbers: Vec<(i32, i64)> = cases.iter().rev().map(|case| (case.number.year, case.number.serial)).collect();
-    assert_eq!(numbers, [(2026, 1), (2026, 2), (2027, 1), (2027, 2)]);
+    assert_eq!(numbers, [(2026, 1), (2026, 2), (2027, 1), (2027, 2), (2027, 3)]);
     assert_eq!(
         desk.store.read().await.unwrap().verify(true, DateTime::UNIX_EPOCH).await.unwrap(),
         []

@@ -277,6 +277,7 @@ impl Desk {
             uid_validity: 1,
             uid: number,
             internal_date: now,
+            told_size: None,
             bytes: &bytes,
             quiet: false,
         };

@@ -8,4 +8,5 @@ mod putting_away;
 mod reading;
 mod scene;
 mod script;
+mod traps;
 mod waiting;

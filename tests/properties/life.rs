@@ -69,6 +69,7 @@ impl<'a> Life<'a> {
             unread: beginning.unread,
             quiet: beginning.quiet,
             continues: None,
+            alike: None,
         };
         let flagged = beginning.classification.flags.contains(&Flag::Anonymous);
         life.anonymous = flagged || beginning.sender.anonymous;

@@ -44,6 +44,7 @@ async fn insert(store: &Store, uid: u32) -> Result<(), StoreError> {
         uid_validity: 7,
         uid,
         internal_date: at(0),
+        told_size: None,
         bytes: &bytes,
         quiet: false,
     };

@@ -8,7 +8,7 @@ use synpunktd::domain::case::{CaseMatter, ClosedBy, State};
 use synpunktd::domain::diary::DiaryNumber;
 use synpunktd::domain::effect::{ClockKind, Effect, Purpose};
 use synpunktd::domain::ids::CaseId;
-use synpunktd::store::{CaseFilter, Settling, Store, StoreError, ThreadRow};
+use synpunktd::store::{CaseFilter, LogEntry, Settling, Store, StoreError, ThreadRow};
 
 stories! {
     numbers_run_without_a_gap_through_rollbacks_and_many_writers,
@@ -22,6 +22,7 @@ stories! {
     threads_lead_to_cases_and_letters,
     cases_are_listed_by_what_is_asked,
     the_log_tells_what_happened_in_order,
+    a_clock_that_was_set_back_is_noted_and_the_log_goes_on,
     counts_tell_how_much_there_is,
 }
 
@@ -478,6 +479,38 @@ async fn the_log_tells_what_happened_in_order(db: Database) {
     assert_eq!(rows[1].effects[0]["effect"], "stop_clocks");
     assert_eq!(session.log_of_mail(mail).await.unwrap().len(), 1);
     assert_eq!(session.log_head().await.unwrap(), (2, rows[1].hash.clone()));
+}
+
+async fn a_clock_that_was_set_back_is_noted_and_the_log_goes_on(db: Database) {
+    const DAY: i64 = 24 * 60 * 60;
+    for (clock, stamp, suspect, why) in [
+        (10 * DAY, 10 * DAY, false, "the first"),
+        (10 * DAY - 4, 10 * DAY, false, "another machine's clock"),
+        (10 * DAY - 3600, 10 * DAY, true, "set back by an hour"),
+        (10 * DAY + 60, 10 * DAY + 60, false, "set right"),
+        (8 * DAY, 8 * DAY, true, "wrong in a way that no stamp mends"),
+        (8 * DAY + 60, 8 * DAY + 60, false, "it goes on from there"),
+    ] {
+        let mut tx = db.store.write().await.unwrap();
+        let entry = LogEntry {
+            case: None,
+            mail: None,
+            at: at(clock),
+            actor: "clock",
+            kind: "looked",
+            event: &serde_json::json!({ "why": why }),
+            effects: &[],
+            reasons: &[],
+            policy: None,
+        };
+        let seq = tx.append_log(&entry).await.unwrap();
+        assert_eq!(tx.last_event_at().await.unwrap(), at(stamp), "{why}");
+        tx.commit().await.unwrap();
+        let rows = db.store.read().await.unwrap().log_between(at(0), at(20 * DAY)).await.unwrap();
+        let row = rows.iter().find(|row| row.seq == seq).unwrap();
+        assert_eq!((row.at, row.event.get("clock_suspect").is_some()), (at(stamp), suspect), "{why}");
+    }
+    assert_eq!(db.store.read().await.unwrap().verify(true, at(0)).await.unwrap(), []);
 }
 
 async fn counts_tell_how_much_there_is(db: Database) {

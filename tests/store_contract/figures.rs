@@ -47,6 +47,7 @@ async fn take_in_many(store: &Store) -> Vec<InboundId> {
             uid,
             internal_date: at(0),
             quiet: false,
+            told_size: None,
             bytes,
         })
         .collect();

@@ -53,6 +53,7 @@ pub async fn take_in(store: &Store, uid: u32, words: &str) -> InboundId {
         uid_validity: 7,
         uid,
         internal_date: at(0),
+        told_size: None,
         bytes: &bytes,
         quiet: false,
     };
@@ -149,6 +150,8 @@ pub fn read_mail(id: InboundId) -> ReadMail {
         content_hash: Some(format!("content-{id}")),
         words_hash: None,
         duplicate_of: None,
+        alike: None,
+        parent_id: None,
         unparsed: false,
         malware: None,
     }

@@ -12,6 +12,14 @@ impl Stage {
     /// A mail comes in; where it goes stands in the step.
     pub async fn mail(&mut self, told: &str, step: &Step<'_>) -> Result<(), String> {
         self.mails += 1;
+        if told == "det senaste mejlet läggs tillbaka" {
+            let Some((mailbox, bytes)) = self.latest.clone() else {
+                return step.fail("no mail has come in");
+            };
+            self.world.receive(&mailbox, bytes);
+            self.world.collect().await;
+            return Ok(());
+        }
         let now = self.world.now();
         let message_id = format!("<{}.{}@mail.example>", self.mails, now.timestamp());
         if let Some(told) = told.strip_prefix("studs på ") {
@@ -81,6 +89,10 @@ impl Stage {
                 return &[];
             } else if let Some(letter) = bracketed.and_then(|text| text.strip_prefix("Märket på ")) {
                 draft.headers.extend(self.last(letter, step).ok().and_then(|got| mark_of(&got.raw)));
+            } else if let Some(id) = bracketed.and_then(|text| text.strip_prefix("Message-ID: ")) {
+                id.clone_into(&mut draft.message_id);
+            } else if let Some(date) = bracketed.and_then(|text| text.strip_prefix("Date: ")) {
+                draft.date = Some(date.to_owned());
             } else if let Some(header) = bracketed {
                 if header.contains(": ") {
                     draft.headers.push(header.to_owned());
@@ -119,6 +131,7 @@ impl Stage {
         assert!(!ours.is_empty(), "none of {to:?} is a functional mailbox");
         for mailbox in ours {
             let bytes = mails::delivered(bytes, from, mailbox.address.as_str(), self.world.now());
+            self.latest = Some((mailbox.id.clone(), bytes.clone()));
             self.world.receive(&mailbox.id, bytes);
         }
         self.world.collect().await;

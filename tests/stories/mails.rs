@@ -11,6 +11,8 @@ pub struct Draft {
     pub cc: Vec<String>,
     pub subject: String,
     pub message_id: String,
+    /// What the sender's clock said, where that is not the time of the story.
+    pub date: Option<String>,
     /// Further headers, whole.
     pub headers: Vec<String>,
     pub text: String,
@@ -65,7 +67,8 @@ impl Draft {
             lines.push(format!("Cc: {}", people(&self.cc)));
         }
         lines.push(format!("Subject: {}", encoded(&self.subject)));
-        lines.push(format!("Date: {}", now.with_timezone(&ZONE).to_rfc2822()));
+        let date = self.date.clone().unwrap_or_else(|| now.with_timezone(&ZONE).to_rfc2822());
+        lines.push(format!("Date: {date}"));
         lines.push(format!("Message-ID: {}", self.message_id));
         lines.extend(self.headers.iter().cloned());
         lines.push("MIME-Version: 1.0".to_owned());

@@ -74,6 +74,7 @@ stories! {
     rattelser,
     rinkeby_kista,
     rundgang,
+    samma_mejl,
     samband,
     sarskilda_spar,
     sok_och_visa,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use synpunktd::domain::ids::MailboxId;
 use synpunktd::smtp::Refusal;
 
 use crate::reader::shown;
@@ -75,6 +76,8 @@ pub struct Stage {
     pub mails: usize,
     /// Names by address, as they were told.
     pub names: BTreeMap<String, String>,
+    /// The mail that came in last, as its server has it.
+    pub latest: Option<(MailboxId, Vec<u8>)>,
 }
 
 impl Stage {
@@ -84,6 +87,7 @@ impl Stage {
             teller: Teller::default(),
             mails: 0,
             names: BTreeMap::new(),
+            latest: None,
         }
     }
 

@@ -44,6 +44,7 @@ impl Mailbox for MailboxInMemory {
             uid_next: Some(self.next_uid + 1),
             read_only: false,
             keywords: true,
+            deletes: true,
         })
     }
 

@@ -3,6 +3,7 @@
 
 mod absence;
 mod acts;
+mod alike;
 mod answers;
 mod assign;
 mod citizen;
@@ -39,6 +40,7 @@ use super::organisation::{Authority, Organisation};
 use super::policy::Policy;
 use chrono::{DateTime, Utc};
 
+pub use alike::told as told_alike;
 pub use citizen::is_a_new_case;
 pub use new_matter::{NewMatterDecision, home_of, open};
 pub use staff::list_answered;
@@ -112,6 +114,8 @@ fn by_event(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision {
         Event::StaffUnproven { mail, staff } => staff::unproven(case, mail, staff, context),
         Event::StaffAway { mail, staff } => absence::away(case, mail, staff, context),
         Event::Bounced { mail, letter, action } => trouble::bounced(case, mail, *letter, *action, context),
+        Event::CameAlso { mail } => alike::came_also(case, mail, context),
+        Event::PutBack { mail } => alike::put_back(case, mail, context),
         Event::MachineWrote { mail } => trouble::machine_wrote(mail),
         Event::LetterRefused { letter, reply } => trouble::refused(case, letter, reply, context),
         Event::ClockRanOut {

@@ -1,5 +1,6 @@
 //! A new matter: which diary, which lane, which officer, what the sender is told, and by when an answer is owed.
 
+use super::alike;
 use super::clocks;
 use super::distribute::{distribute, tell_staff};
 use super::documents::incoming;
@@ -117,6 +118,7 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lanes: &Lanes<'_>, context: &C
     decision.extend(personal_file::copy(&matter, "file_matter", mail.id, context));
     decision.extend(tell_staff(mail, new, &note.tells));
     alert(&mut decision, mail, &matter, handed_over, lanes, context);
+    alike::mark(&mut decision, new, context);
     decision.file(Outcome::OpenedCase);
     decision
 }

@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 
 /// Values that a decision may give a letter; those it does not give are empty, so that templates may ask for any.
 pub(super) const GIVEN: &[&str] = &[
+    "alike",
+    "alike_number",
     "body",
     "both_languages",
     "by",
