@@ -2,23 +2,16 @@
 
 use super::{ConfigArgs, open};
 use crate::daemon::clock::SystemClock;
-use crate::daemon::wiring;
+use crate::daemon::{failover, wiring};
 use crate::domain::diary::DiaryNumber;
 use crate::domain::time::Clock;
-use crate::imap::{FolderName, Mailbox, connect};
-use crate::mail::ReadRules;
 use crate::settings::Settings;
-use crate::settings::daemon::PutAway;
-use crate::settings::keeping::Journal;
 use crate::store::{OpenMode, Place, Store};
 use anyhow::Context;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-/// Mails of the journal that are fetched in one go.
-const SOME: usize = 50;
 
 /// What is restored.
 #[derive(Debug, Args)]
@@ -47,7 +40,8 @@ pub async fn run(args: RestoreArgs) -> anyhow::Result<ExitCode> {
     let mut given = numbers(&settings, &args.given)?;
     given.extend(Store::counters_of(&place).await.unwrap_or_default());
     if let Some(journal) = &settings.daemon.keeping.journal {
-        let found = numbers_in_journal(&settings, journal, made).await;
+        let since = made.map(failover::day_before);
+        let found = failover::numbers_in_journal(&settings.organisation, journal, &wiring::sources(&settings)?, since).await;
         given.extend(found.context("the journal cannot be read: mend it, or take it out of the configuration and use --given")?);
     }
     anyhow::ensure!(
@@ -58,7 +52,7 @@ pub async fn run(args: RestoreArgs) -> anyhow::Result<ExitCode> {
     let kept = Store::restore_file(&place, &args.copy, now).await?;
     let store = Store::open(&place, OpenMode::Daemon).await?;
     store.migrate().await?;
-    let provided = store.provide_for_restore(&highest(given), now).await?;
+    let provided = store.provide_for_restore(&failover::highest(given), now).await?;
     fetch_again(&settings, &store, made.unwrap_or(now)).await?;
     store.close().await;
 
@@ -103,71 +97,13 @@ fn numbers(settings: &Settings, texts: &[String]) -> anyhow::Result<Vec<DiaryNum
     texts.iter().map(|text| open::number(settings, text)).collect()
 }
 
-/// The highest number of each series and year.
-fn highest(mut numbers: Vec<DiaryNumber>) -> Vec<DiaryNumber> {
-    numbers.sort_by(|a, b| (&a.series, a.year, -a.serial).cmp(&(&b.series, b.year, -b.serial)));
-    numbers.dedup_by(|later, first| (&later.series, later.year) == (&first.series, first.year));
-    numbers
-}
-
-/// Numbers in the subjects of letters that the journal got since a day before the copy.
-async fn numbers_in_journal(settings: &Settings, journal: &Journal, made: Option<DateTime<Utc>>) -> anyhow::Result<Vec<DiaryNumber>> {
-    let mut session = connect(&wiring::journal(journal, &wiring::sources(settings)?)).await?;
-    session.select(&FolderName::new(&journal.folder)?).await?;
-    let uids = session.uids(0, made.map(day_before)).await?;
-    let (rules, mut numbers) = (ReadRules::default(), Vec::new());
-    for some in uids.chunks(SOME) {
-        for mail in session.fetch(some).await? {
-            if let Ok(raw) = mail.body {
-                numbers.extend(
-                    settings
-                        .organisation
-                        .diary_numbers_in(&crate::mail::read(&raw.bytes, &rules).subject),
-                );
-            }
-        }
-    }
-    Ok(numbers)
-}
-
 /// Notes for each mailbox whose mails are moved away that its folder is looked through once from the copy on.
 async fn fetch_again(settings: &Settings, store: &Store, made: DateTime<Utc>) -> anyhow::Result<()> {
     let mut tx = store.write().await?;
-    for mailbox in &settings.daemon.mailboxes {
-        if let PutAway::Move(_) = mailbox.put_away {
-            tx.set_meta(&format!("fetch_again/{}", mailbox.functional.id), &day_before(made).to_string())
-                .await?;
-        }
+    for mailbox in failover::moving(settings) {
+        tx.set_meta(&failover::fetch_again_fact(&mailbox), &failover::day_before(made).to_string())
+            .await?;
     }
     tx.commit().await?;
     Ok(())
-}
-
-fn day_before(at: DateTime<Utc>) -> NaiveDate {
-    (at - TimeDelta::days(1)).date_naive()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_highest_number_of_each_series_and_year_is_kept() {
-        let number = |series: &str, year, serial| DiaryNumber {
-            series: series.to_owned(),
-            year,
-            serial,
-        };
-        let all = vec![
-            number("TN", 2026, 7),
-            number("KS", 2026, 3),
-            number("TN", 2026, 150),
-            number("TN", 2025, 900),
-            number("TN", 2026, 9),
-        ];
-        assert_eq!(
-            highest(all),
-            [number("KS", 2026, 3), number("TN", 2025, 900), number("TN", 2026, 150)]
-        );
-    }
 }

@@ -4,6 +4,7 @@
 use super::Bells;
 use super::alarm::Looks;
 use super::clock::SystemClock;
+use super::failover::fetch_again_fact;
 use super::heart::Heart;
 use super::lifecycle::Stop;
 use super::pulse::Pulse;
@@ -204,10 +205,10 @@ impl Collector {
         }
     }
 
-    /// After a copy was restored: the folder that mails are moved to is looked through once, from the copy on. What the diary
+    /// After a copy was restored, or the database has moved: the folder that mails are moved to is looked through once, from the copy on. What the diary
     /// knows is a double; what it does not know is registered.
     async fn fetch_again(&self, session: &mut Session, around: &Around) -> Result<(), CollectError> {
-        let fact = format!("fetch_again/{}", self.id);
+        let fact = fetch_again_fact(&self.id);
         let PutAway::Move(folder) = &self.source.put_away else {
             return Ok(());
         };
@@ -221,7 +222,7 @@ impl Collector {
             ..self.source.clone()
         };
         match collect::run_once(session, folder, &source, &around.store, around.clock.as_ref(), &|| ()).await {
-            Ok(collected) => tracing::info!(mailbox = %self.id, mails = collected.new, "mails since the restored copy were fetched again"),
+            Ok(collected) => tracing::info!(mailbox = %self.id, mails = collected.new, "mails that had been moved away were fetched again"),
             Err(CollectError::Imap(ImapError::NoSuchFolder { .. })) => {}
             Err(error) => return Err(error),
         }

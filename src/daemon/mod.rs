@@ -6,6 +6,7 @@ mod backups;
 pub mod clamd;
 pub mod clock;
 mod collector;
+pub mod failover;
 mod heart;
 mod hooks;
 pub mod keeping;

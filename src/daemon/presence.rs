@@ -2,6 +2,7 @@
 //! again and again that it is alive; what a dead one left is freed by whoever notices.
 
 use super::clock::SystemClock;
+use super::failover::Failover;
 use super::heart::Heart;
 use super::lifecycle::Stop;
 use super::{Bells, DaemonError, wiring};
@@ -57,11 +58,13 @@ impl Seat {
     }
 }
 
-/// Says for the first time that this process is alive, which ends its earlier lives.
+/// Says for the first time that this process is alive, which ends its earlier lives, and looks whether the database has moved: then
+/// numbers and letters are held from the first.
 ///
 /// # Errors
 /// When the database is out of reach.
 pub(super) async fn begin(store: &Store, seat: &Seat, clock: &dyn Clock) -> Result<(), StoreError> {
+    store.moved_to().await?;
     tell(&store.say_alive(&sign(seat, clock), true).await?);
     Ok(())
 }
@@ -71,6 +74,7 @@ pub(super) async fn run(
     store: Store,
     seat: Arc<Seat>,
     clock: Arc<dyn Clock>,
+    failover: Failover,
     bells: Arc<Bells>,
     heart: Arc<Heart>,
     stop: Stop,
@@ -78,13 +82,8 @@ pub(super) async fn run(
     let name = "presence".to_owned();
     while !stop.is_asked() {
         heart.beat();
-        match store.has_moved().await {
-            Ok(true) => tracing::error!(
-                "the database is on another server than before: after a failover what was committed in the last moment may be gone; \
-                 compare the last numbers that went out with the diary (docs/operations.md)"
-            ),
-            Ok(false) => {}
-            Err(error) => tracing::warn!(%error, "it could not be seen which server the database is on"),
+        if let Err(error) = failover.look(&store, clock.as_ref()).await {
+            tracing::error!(%error, "the database has moved, or cannot be asked whether it has; tried again");
         }
         match store.say_alive(&sign(&seat, clock.as_ref()), false).await {
             Ok(freed) if freed == Freed::default() => {}

@@ -1,6 +1,7 @@
 //! Rounds: all loops are started, and end together, for good or to begin anew with another configuration.
 
 use super::alarm::Looks;
+use super::failover::Failover;
 use super::heart::Hearts;
 use super::hooks;
 use super::lifecycle::{self, Stop};
@@ -112,7 +113,9 @@ fn start(round: &Rounds<'_>, settings: &Settings, office: &Arc<Office>, hearts: 
     if let Some(seat) = &round.seat {
         let heart = hearts.add("presence".to_owned(), Duration::from_secs(10 * 60));
         let (seat, clock) = (Arc::clone(seat), Arc::clone(&office.clock));
-        loops.spawn(presence::run(store.clone(), seat, clock, Arc::clone(&bells), heart, stop.clone()));
+        let failover = Failover::new(settings, &sources, &looks.troubles);
+        let (bells, stop) = (Arc::clone(&bells), stop.clone());
+        loops.spawn(presence::run(store.clone(), seat, clock, failover, bells, heart, stop));
     }
     keep_safe(settings, office, store, &bells, hearts, stop, &looks, &sources, &mut loops)?;
     if settings.daemon.learn_nightly {

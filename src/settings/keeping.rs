@@ -17,6 +17,8 @@ pub struct Keeping {
     pub alarm: Alarm,
     /// A mailbox that gets a copy of each letter that the relay takes.
     pub journal: Option<Journal>,
+    /// A failover of PostgreSQL loses nothing that was committed, since its standby is synchronous.
+    pub failover_loses_nothing: bool,
 }
 
 /// Copies on a schedule.
@@ -66,7 +68,7 @@ pub struct Journal {
     pub folder: String,
 }
 
-/// Reads the sections `backup`, `archive`, `alarm` and `journal`.
+/// Reads the sections `backup`, `archive`, `alarm` and `journal`, and what a failover may lose.
 pub(super) fn read(top: &Section<'_>, base: &Path) -> Keeping {
     Keeping {
         backup: top.table("backup").and_then(|section| backup(&section, base)),
@@ -77,6 +79,7 @@ pub(super) fn read(top: &Section<'_>, base: &Path) -> Keeping {
         }),
         alarm: top.table("alarm").map_or_else(Alarm::default, |section| alarm(&section, base)),
         journal: top.table("journal").and_then(|section| journal(&section, base)),
+        failover_loses_nothing: top.or("failover_loses_nothing", false),
     }
 }
 

@@ -103,12 +103,15 @@ impl WriteTx {
     /// # Errors
     /// When the database is out of reach.
     pub async fn take_number(&mut self, series: &str, year: i32) -> Result<DiaryNumber> {
+        self.numbers.may_be_given()?;
         let row = self.the_row(TAKE_NUMBER, args![series, i64::from(year)]).await?;
-        Ok(DiaryNumber {
+        let number = DiaryNumber {
             series: series.to_owned(),
             year,
             serial: row.int("last")?,
-        })
+        };
+        self.taken.push(number.clone());
+        Ok(number)
     }
 
     pub(super) async fn open_case(

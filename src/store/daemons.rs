@@ -33,9 +33,6 @@ statements! {
     STILL_MINE on "mailbox_leases" = "UPDATE mailbox_leases SET epoch = epoch WHERE mailbox = $1 AND owner = $2";
 }
 
-/// Under which fact the server stands that the database was last found on.
-const SERVER: &str = "postgres_server";
-
 /// What a dead daemon left and others can have now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Freed {
@@ -96,23 +93,6 @@ impl Store {
         freed.letters = tx.recover(&orphaned, sign.now).await?;
         tx.commit().await?;
         Ok(freed)
-    }
-
-    /// Whether the database is on another server than when this was last asked, by whichever daemon: after a failover, or a copy
-    /// that was put back. What was committed in the last moment before may be gone. `false` where the server does not tell.
-    ///
-    /// # Errors
-    /// When the database is out of reach.
-    pub async fn has_moved(&self) -> Result<bool> {
-        let Some(server) = self.db.server().await else { return Ok(false) };
-        let before = self.read().await?.meta(SERVER).await?;
-        if before.as_deref() == Some(server.as_str()) {
-            return Ok(false);
-        }
-        let mut tx = self.write().await?;
-        tx.set_meta(SERVER, &server).await?;
-        tx.commit().await?;
-        Ok(before.is_some())
     }
 
     /// Says that this daemon ends: its mailboxes are anybody's at once.

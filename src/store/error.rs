@@ -79,6 +79,9 @@ pub enum StoreError {
         /// Which.
         mailbox: String,
     },
+    /// The database answers from another server than before, and it has not been provided for yet.
+    #[error("the database has moved to another server: no diary number is given until what went out before is provided for")]
+    Held,
     /// The PostgreSQL server is a standby: it can be read, and nothing that is written there would be kept.
     #[error("{place}: is a standby that copies another server: name the primary, or an address that always leads to it")]
     Standby {
@@ -230,7 +233,7 @@ impl StoreError {
 
     /// Whether the whole transaction can be tried again as it is.
     pub fn is_again(&self) -> bool {
-        matches!(self, Self::Again { .. } | Self::LostMailbox { .. } | Self::Overtaken { .. })
+        matches!(self, Self::Again { .. } | Self::LostMailbox { .. } | Self::Overtaken { .. } | Self::Held)
     }
 
     /// Sorts an error of sqlx by what comes next.

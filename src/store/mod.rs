@@ -27,6 +27,7 @@ mod lessons;
 mod links;
 mod log;
 mod meta;
+mod moved;
 mod outbox;
 mod overview;
 mod phrases;
@@ -57,6 +58,7 @@ pub use kept::Kept;
 pub use lessons::{LearntModel, LessonRow};
 pub use links::LinkRow;
 pub use log::{CLOCK_LEEWAY, CLOCK_SET_BACK, CaseEventRow, LogEntry, LogRow};
+pub use moved::AfterMove;
 pub use outbox::{ComposedLetter, LetterRow, LetterState};
 pub use overview::{CaseView, Counts};
 pub use place::Place;
@@ -68,7 +70,9 @@ pub use transfer::Moved;
 pub use verify::Finding;
 
 use crate::crash;
+use crate::domain::diary::DiaryNumber;
 use dialect::{Db, Writing};
+use moved::Numbers;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::Arc;
@@ -106,11 +110,15 @@ pub struct Store {
     db: Db,
     /// The daemon that uses it, where one does.
     owner: Option<Arc<str>>,
+    numbers: Arc<Numbers>,
 }
 
 /// A transaction that changes rows. It also looks things up, and sees what it has changed.
 pub struct WriteTx {
     session: Session,
+    numbers: Arc<Numbers>,
+    /// Numbers that were taken in it.
+    taken: Vec<DiaryNumber>,
 }
 
 impl Store {
@@ -120,8 +128,10 @@ impl Store {
     /// When it is out of reach, in use by another daemon, on a network file system, or its schema is newer than this
     /// program; but for a daemon also when its schema is older.
     pub async fn open(place: &Place, mode: OpenMode) -> Result<Self> {
+        let db = Db::open(place, mode).await?;
         let store = Self {
-            db: Db::open(place, mode).await?,
+            numbers: Arc::new(Numbers::watched_by(db.watch())),
+            db,
             owner: None,
         };
         let (found, known) = (store.db.schema_found().await?, store.db.schema_known());
@@ -196,6 +206,8 @@ impl Store {
     async fn begin(&self, writing: Writing) -> Result<WriteTx> {
         Ok(WriteTx {
             session: Session::over(self.db.begin_write(writing).await?),
+            numbers: Arc::clone(&self.numbers),
+            taken: Vec::new(),
         })
     }
 }
@@ -206,7 +218,9 @@ impl WriteTx {
     /// # Errors
     /// When nothing of it was kept; after [`StoreError::Again`] that is not known and the rows tell.
     pub async fn commit(self) -> Result<()> {
-        self.session.into_tx().commit().await
+        self.session.into_tx().commit().await?;
+        self.numbers.committed(self.taken);
+        Ok(())
     }
 
     /// Ends the transaction with nothing changed.
@@ -278,6 +292,7 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         links::STATEMENTS,
         log::STATEMENTS,
         meta::STATEMENTS,
+        moved::STATEMENTS,
         outbox::STATEMENTS,
         overview::STATEMENTS,
         phrases::STATEMENTS,

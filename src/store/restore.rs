@@ -5,7 +5,7 @@ use super::dialect::restore_file;
 use super::error::{Result, StoreError};
 use super::log::LogEntry;
 use super::row::{args, statements};
-use super::{OpenMode, Place, Session, Store};
+use super::{OpenMode, Place, Session, Store, WriteTx};
 use crate::domain::diary::DiaryNumber;
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -61,26 +61,10 @@ impl Store {
     /// When nothing was provided for.
     pub async fn provide_for_restore(&self, given: &[DiaryNumber], now: DateTime<Utc>) -> Result<Provided> {
         let mut tx = self.write().await?;
-        let mut provided = Provided::default();
-        for number in given {
-            let (series, year) = (&number.series, i64::from(number.year));
-            let row = tx.row(COUNTER, args![series, year]).await?;
-            let last = row.map_or(Ok(0), |row| row.int("last"))?;
-            if last >= number.serial {
-                continue;
-            }
-            tx.change_one(PUT_GAP, args![series, year, last + 1, number.serial, now], || {
-                format!("the gap after {last}")
-            })
-            .await?;
-            tx.change_one(RAISE, args![series, year, number.serial], || format!("the counter of {series}"))
-                .await?;
-            let first = DiaryNumber {
-                serial: last + 1,
-                ..number.clone()
-            };
-            provided.gaps.push((first, number.serial));
-        }
+        let mut provided = Provided {
+            gaps: provide(&mut tx, given, now).await?,
+            letters_in_doubt: 0,
+        };
         provided.letters_in_doubt = tx.change(DOUBT_ALL, args![now]).await?;
         let told: Vec<_> = provided.gaps.iter().map(|(from, to)| json!({ "from": from, "to": to })).collect();
         let entry = LogEntry {
@@ -98,6 +82,31 @@ impl Store {
         tx.commit().await?;
         Ok(provided)
     }
+}
+
+/// Raises counters to numbers that went out and leaves those between out, noted as gaps; which they are.
+pub(super) async fn provide(tx: &mut WriteTx, given: &[DiaryNumber], now: DateTime<Utc>) -> Result<Vec<(DiaryNumber, i64)>> {
+    let mut gaps = Vec::new();
+    for number in given {
+        let (series, year) = (&number.series, i64::from(number.year));
+        let row = tx.row(COUNTER, args![series, year]).await?;
+        let last = row.map_or(Ok(0), |row| row.int("last"))?;
+        if last >= number.serial {
+            continue;
+        }
+        tx.change_one(PUT_GAP, args![series, year, last + 1, number.serial, now], || {
+            format!("the gap after {last}")
+        })
+        .await?;
+        tx.change_one(RAISE, args![series, year, number.serial], || format!("the counter of {series}"))
+            .await?;
+        let first = DiaryNumber {
+            serial: last + 1,
+            ..number.clone()
+        };
+        gaps.push((first, number.serial));
+    }
+    Ok(gaps)
 }
 
 impl Session {

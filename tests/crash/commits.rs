@@ -1,10 +1,11 @@
 //! Commits whose answer is lost: a conversation with PostgreSQL is cut at many bytes of what the server says. Whether a commit took is
-//! then not known; the rows tell, and nothing is lost or there twice.
+//! then not known; the rows tell, and nothing is lost or there twice. And commits that give way to another transaction.
 
 use std::time::Duration;
 
 use chrono::DateTime;
 use mailworld::Postgres;
+use sqlx::{Connection, PgConnection};
 use synpunktd::flow::process;
 use synpunktd::store::{CaseFilter, OpenMode, Place, Store, StoreError};
 
@@ -66,6 +67,53 @@ async fn through(desk: &Desk, via: &Place, number: u32) -> Result<(), StoreError
     let done = done.await;
     store.close().await;
     done.map(drop)
+}
+
+/// A commit that gives way, by a serialization failure or a deadlock, has changed nothing: what it was about is done again, and once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_that_gives_way_is_done_again_and_once() {
+    let Some(server) = Postgres::shared() else { return };
+    for code in ["40001", "40P01"] {
+        let url = server.database();
+        let store = Store::open(&Place::parse(&url), OpenMode::Daemon).await.unwrap();
+        store.migrate().await.unwrap();
+        // Of the commits that write in the log, the first three of each five give way.
+        let trap = format!(
+            "CREATE SEQUENCE commits;
+             CREATE FUNCTION gives_way() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 IF nextval('commits') % 5 IN (1, 2, 3) THEN RAISE EXCEPTION 'gives way' USING ERRCODE = '{code}'; END IF;
+                 RETURN NULL; END $$;
+             CREATE CONSTRAINT TRIGGER gives_way AFTER INSERT ON case_log DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION gives_way()"
+        );
+        let mut connection = PgConnection::connect(&url).await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(trap)).execute(&mut connection).await.unwrap();
+        let desk = Desk::over(store, hand());
+        let (mut again, mails) = (0, 5);
+        for number in 1..=mails {
+            desk.take_in(&desk.store, number).await.unwrap();
+            loop {
+                match process::run_once(&desk.office, &desk.store).await {
+                    Ok(done) if done.settled == 0 => break,
+                    Ok(_) => {}
+                    Err(error) => {
+                        assert!(error.is_again(), "{error}");
+                        again += 1;
+                    }
+                }
+            }
+        }
+        assert!(again > 5, "{again} commits gave way");
+        let mut reader = desk.store.read().await.unwrap();
+        let filter = CaseFilter {
+            limit: 100,
+            ..CaseFilter::default()
+        };
+        let cases = reader.list_cases(&filter).await.unwrap();
+        let mut serials: Vec<i64> = cases.iter().map(|case| case.number.serial).collect();
+        serials.sort_unstable();
+        assert_eq!(serials, (1..=i64::from(mails)).collect::<Vec<_>>(), "{code}");
+        assert_eq!(reader.verify(true, DateTime::UNIX_EPOCH).await.unwrap(), [], "{code}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -276,7 +276,7 @@ impl Scene {
 }
 
 /// The diary number in a subject, such as `TN 2026/0001`.
-fn number_in(mail: &ReceivedMail) -> String {
+pub fn number_in(mail: &ReceivedMail) -> String {
     let subject = mail.header("Subject").unwrap_or_default();
     let number = subject.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
     number.unwrap_or_else(|| panic!("no number in {subject}")).0.to_owned()

@@ -7,6 +7,7 @@ mod postgres;
 mod sqlite;
 
 use super::error::{Result, StoreError};
+use super::moved::ServerWatch;
 use super::{OpenMode, Place};
 
 use lite::{LitePool, LiteTx};
@@ -30,6 +31,7 @@ pub(super) enum Db {
     Pg {
         pool: PgPool,
         writes: bool,
+        watch: Arc<ServerWatch>,
     },
 }
 
@@ -73,7 +75,7 @@ impl Db {
         match self {
             // Immediate, since a reader that turns writer is refused without waiting.
             Self::Lite { writer: Some(writer), .. } => writer.begin("BEGIN IMMEDIATE").await.map(Tx::Lite),
-            Self::Pg { pool, writes: true } => {
+            Self::Pg { pool, writes: true, .. } => {
                 let mut tx = pool.begin().await.map_err(failed)?;
                 if writing == Writing::Diary {
                     postgres::wait_for_diary(&mut tx).await.map_err(failed)?;
@@ -97,7 +99,7 @@ impl Db {
         self.keep_copy().await?;
         match self {
             Self::Lite { writer: Some(writer), .. } => sqlite::migrate(writer.path()).await,
-            Self::Pg { pool, writes: true } => migrations::OF_POSTGRES.run(pool).await,
+            Self::Pg { pool, writes: true, .. } => migrations::OF_POSTGRES.run(pool).await,
             _ => return Err(StoreError::ReadOnly { what: "migrate" }),
         }
         .map_err(|error| match error {
@@ -159,6 +161,14 @@ impl Db {
         match self {
             Self::Lite { readers, .. } => sqlite::back_up(readers.path(), to).await,
             Self::Pg { .. } => Err(StoreError::NotHere { what: "back up" }),
+        }
+    }
+
+    /// Which server the connections lead to, where that can change.
+    pub(super) fn watch(&self) -> Option<Arc<ServerWatch>> {
+        match self {
+            Self::Lite { .. } => None,
+            Self::Pg { watch, .. } => Some(Arc::clone(watch)),
         }
     }
 

@@ -2,10 +2,12 @@
 
 use super::super::OpenMode;
 use super::super::error::{Result, StoreError};
+use super::super::moved::ServerWatch;
 use super::Db;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::{Executor, PgPool, Postgres, Transaction, query_scalar};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 const CONNECTIONS: u32 = 8;
@@ -16,9 +18,10 @@ const ACQUIRE: Duration = Duration::from_secs(60);
 /// More than there are statements, so that each is prepared once.
 const STATEMENTS: usize = 200;
 
-/// Set on every connection. Notices are turned off because the rollback after each release would give one.
-const SETTINGS: [(&str, &str); 5] = [
+/// Set on every connection, whatever the database's own defaults are: the order of writers rests on locked rows. Notices are turned off because the rollback after each release would give one.
+const SETTINGS: [(&str, &str); 6] = [
     ("synchronous_commit", "on"),
+    ("default_transaction_isolation", "read committed"),
     ("statement_timeout", "60s"),
     ("lock_timeout", "30s"),
     ("idle_in_transaction_session_timeout", "120s"),
@@ -36,9 +39,18 @@ pub(super) async fn open(url: &str, mode: OpenMode) -> Result<Db> {
         .statement_cache_capacity(STATEMENTS)
         .options(SETTINGS);
     // A task that is cancelled while it begins leaves its connection inside a transaction; the next one must not find it so.
+    let watch = Arc::new(ServerWatch::default());
+    let seen_by = Arc::clone(&watch);
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(ACQUIRE)
+        .after_connect(move |connection, _| {
+            let watch = Arc::clone(&seen_by);
+            Box::pin(async move {
+                watch.see(query_scalar(SERVER).fetch_one(&mut *connection).await.ok());
+                Ok(())
+            })
+        })
         .after_release(|connection, _| {
             Box::pin(async move {
                 connection.execute("ROLLBACK").await?;
@@ -61,6 +73,7 @@ pub(super) async fn open(url: &str, mode: OpenMode) -> Result<Db> {
     Ok(Db::Pg {
         pool,
         writes: mode != OpenMode::ReadOnly,
+        watch,
     })
 }
 
@@ -80,11 +93,14 @@ async fn is_standby(pool: &PgPool) -> sqlx::Result<bool> {
     query_scalar("SELECT pg_is_in_recovery()").fetch_one(pool).await
 }
 
-/// Which server this is, and how often another has been promoted before it: both differ after a failover or a restore.
-/// `None` where the server does not tell it to this user.
+/// Which server this is, and how often another has been promoted before it: both differ after a failover or a restore. A standby tells
+/// nothing. The timeline is that of the log being written: what the control file says follows only at the next checkpoint.
+const SERVER: &str = "SELECT s.system_identifier::text || '/' ||
+        ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int::text
+    FROM pg_control_system() s WHERE NOT pg_is_in_recovery()";
+
+/// The server; `None` where it does not tell it to this user.
 pub(super) async fn server(pool: &PgPool) -> Option<String> {
-    const SERVER: &str =
-        "SELECT s.system_identifier::text || '/' || c.timeline_id::text FROM pg_control_system() s, pg_control_checkpoint() c";
     query_scalar(SERVER).fetch_one(pool).await.ok()
 }
 

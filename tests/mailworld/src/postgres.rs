@@ -21,7 +21,7 @@ pub struct Postgres {
     programs: PathBuf,
     sockets: PathBuf,
     /// The shell that ends the server when this process, and with it the pipe, is gone.
-    _watcher: Child,
+    watcher: Child,
     databases: AtomicU32,
     /// Two at a time would wait for each other at the template.
     one: Mutex<()>,
@@ -78,7 +78,45 @@ impl Postgres {
         Self::start(programs, true)
     }
 
+    /// A server that copies this one as it goes, and is not waited for.
+    pub fn standby(&self) -> Result<Self, WorldError> {
+        let from = self.sockets.display();
+        let copy = format!("{}/pg_basebackup -h {from} -U postgres -D data -R -X stream -c fast", self.programs.display());
+        Self::over(self.programs.clone(), &copy, "wal_level=replica")
+    }
+
+    /// The standby hears no more of its primary: what is committed there from now on is lost with it.
+    pub fn hears_no_more(&self) -> bool {
+        let sql = "ALTER SYSTEM SET primary_conninfo = ''";
+        self.run("psql", &["-qAt", "-d", "postgres", "-c", sql])
+            && self.run("psql", &["-qAt", "-d", "postgres", "-c", "SELECT pg_reload_conf()"])
+            && (0..LOOKS).any(|_| {
+                std::thread::sleep(LOOK_AGAIN);
+                let alone = "SELECT 1 / (SELECT COUNT(*) FROM (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_stat_wal_receiver)) AS gone)";
+                self.run("psql", &["-qAt", "-d", "postgres", "-c", alone])
+            })
+    }
+
+    /// The standby becomes a primary.
+    pub fn promote(&self) -> bool {
+        self.run("psql", &["-qAt", "-d", "postgres", "-c", "SELECT pg_promote(true, 60)"])
+    }
+
+    /// The server is gone at once, as when its machine dies.
+    pub fn die(mut self) {
+        drop(self.watcher.stdin.take());
+        // However it ends, it is gone.
+        let _ = self.watcher.wait();
+    }
+
     fn start(programs: PathBuf, durable: bool) -> Result<Self, WorldError> {
+        let bin = programs.display().to_string();
+        let make = format!("{bin}/initdb -D data -U postgres -A trust -E UTF8 --locale=C.UTF-8 -N");
+        Self::over(programs, &make, if durable { "fsync=on" } else { "fsync=off" })
+    }
+
+    /// A server over what a command makes in `data`.
+    fn over(programs: PathBuf, make: &str, setting: &str) -> Result<Self, WorldError> {
         let made = tempfile::Builder::new().prefix("diary-pg").tempdir();
         let folder = made.map_err(io("make PostgreSQL's folder"))?.keep();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).map_err(io("open PostgreSQL's folder"))?;
@@ -87,18 +125,17 @@ impl Postgres {
             chown.map_err(io("hand PostgreSQL's folder to its user"))?;
         }
         let script = format!(
-            "cd {folder}; {bin}/initdb -D data -U postgres -A trust -E UTF8 --locale=C.UTF-8 -N >initdb.log 2>&1 || exit 1
-             {bin}/postgres -D data -k {folder} -c listen_addresses= -c fsync={fsync} -c max_connections=200 >server.log 2>&1 & server=$!
+            "cd {folder}; {make} >initdb.log 2>&1 || exit 1
+             {bin}/postgres -D data -k {folder} -c listen_addresses= -c {setting} -c max_connections=200 >server.log 2>&1 & server=$!
              cat >/dev/null; kill -QUIT $server; wait $server; cd /; rm -rf {folder}",
             folder = folder.display(),
             bin = programs.display(),
-            fsync = if durable { "on" } else { "off" }
         );
         let watcher = as_postgres("sh").args(["-c", &script]).stdin(Stdio::piped()).spawn();
         let server = Self {
             programs,
             sockets: folder,
-            _watcher: watcher.map_err(io("start PostgreSQL"))?,
+            watcher: watcher.map_err(io("start PostgreSQL"))?,
             databases: AtomicU32::new(0),
             one: Mutex::new(()),
         };
