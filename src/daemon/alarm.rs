@@ -56,7 +56,10 @@ impl Looks {
             last: Instant::now(),
             why_not: String::new(),
         };
-        self.mailboxes.lock().unwrap_or_else(PoisonError::into_inner).insert(mailbox.clone(), look);
+        self.mailboxes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(mailbox.clone(), look);
     }
 
     /// It could not be; no personal data in the reason.
@@ -156,11 +159,7 @@ async fn look_at_the_clock(office: &Office, store: &Store, troubles: &Troubles) 
     match last {
         Ok(last) if last - now > CLOCK_LEEWAY => {
             let told = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
-            let body = format!(
-                "the clock says {}, the latest event in the diary was at {}",
-                told(now),
-                told(last)
-            );
+            let body = format!("the clock says {}, the latest event in the diary was at {}", told(now), told(last));
             troubles.tell("clock_suspect", "", body);
         }
         Ok(_) => {}
@@ -217,7 +216,11 @@ async fn raise(office: &Office, store: &Store, alarm: &Alarm, raised: &Raised, w
     if raised.is_bad {
         tracing::error!(what = raised.what, name = raised.name, why = raised.body, "an alarm is raised");
     } else {
-        tracing::info!(what = raised.what, name = raised.name, "what an alarm was raised about is well again");
+        tracing::info!(
+            what = raised.what,
+            name = raised.name,
+            "what an alarm was raised about is well again"
+        );
     }
     let notice = Notice {
         what: raised.what,

@@ -285,7 +285,11 @@ impl Collector {
         match error {
             CollectError::Odd { folder, uid, .. } => {
                 self.source.left_out.insert((folder.clone(), *uid));
-                self.looks.troubles.tell("mail_stuck", self.id.as_str(), format!("UID {uid}: the server's answer cannot be read"));
+                self.looks.troubles.tell(
+                    "mail_stuck",
+                    self.id.as_str(),
+                    format!("UID {uid}: the server's answer cannot be read"),
+                );
             }
             CollectError::Imap(ImapError::Protocol { .. }) => self.source.one_by_one = true,
             CollectError::Imap(_) | CollectError::Store(_) | CollectError::NoRoom { .. } => {}

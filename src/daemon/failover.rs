@@ -104,7 +104,7 @@ impl Failover {
     }
 
     fn tell(&self, provided: &Provided) {
-        let write = |number| self.organisation.write_number(number);
+        let write = |number: &DiaryNumber| self.organisation.write_number(number);
         let mut lines: Vec<String> = Vec::new();
         for (from, to) in &provided.gaps {
             let upto = DiaryNumber {

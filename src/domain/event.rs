@@ -121,10 +121,7 @@ pub enum Event<'a> {
         mail: Mail<'a>,
     },
     /// A mail that the case has was put back into the folder that it was taken from.
-    PutBack {
-        /// The mail.
-        mail: Mail<'a>,
-    },
+    PutBack,
     /// Another machine's mail in the case's thread.
     MachineWrote {
         /// The mail.
@@ -162,7 +159,7 @@ impl Event<'_> {
             Self::StaffAway { .. } => "staff_away",
             Self::Bounced { .. } => "bounced",
             Self::CameAlso { .. } => "came_also",
-            Self::PutBack { .. } => "put_back",
+            Self::PutBack => "put_back",
             Self::MachineWrote { .. } => "machine_wrote",
             Self::LetterRefused { .. } => "letter_refused",
             Self::ClockRanOut { .. } => "clock_ran_out",

@@ -7,7 +7,9 @@ use crate::domain::absence::Absences;
 use crate::domain::case::Case;
 use crate::domain::classify::{MatterText, Thresholds};
 use crate::domain::command;
-use crate::domain::decide::{Decision, NewMatterDecision, decide, home_of, is_a_new_case, list_answered, open, refused_without_case, told_alike};
+use crate::domain::decide::{
+    Decision, NewMatterDecision, decide, home_of, is_a_new_case, list_answered, open, refused_without_case, told_alike,
+};
 use crate::domain::effect::{Effect, Outcome, Purpose};
 use crate::domain::event::{Event, Mail, NewMatter};
 use crate::domain::facts::{Duplicate, Facts, SentLetter};
@@ -129,7 +131,7 @@ fn again<'a>(
 ) -> Result<Step<'a>, SettleError> {
     let event = match &duplicate.case {
         _ if unusual.quiet => None,
-        Some(_) if duplicate.put_back => Some(Event::PutBack { mail }),
+        Some(_) if duplicate.put_back => Some(Event::PutBack),
         Some(_) => Some(Event::CameAlso { mail }),
         None => None,
     };

@@ -18,8 +18,11 @@ pub(super) async fn transfer(s: &mut Session, verb: &'static str, set: &UidSet, 
     if done.reply == Reply::Ok || !copied.pairs.is_empty() {
         return Ok((done, copied));
     }
-    if let busy @ (ImapError::Unavailable { .. } | ImapError::NoRights { .. }) = s.strict.rejected(verb, done.said()) {
-        return Err(busy);
+    match s.strict.rejected(verb, done.said()) {
+        busy @ ImapError::Unavailable { .. } => return Err(busy),
+        // Mails that may not be moved must not hinder those that come after them from being fetched.
+        ImapError::NoRights { .. } => return Ok((done, copied)),
+        _ => {}
     }
     if !missing && folder::exists(s, target).await? {
         return Ok((done, copied));

@@ -233,7 +233,10 @@ impl StoreError {
 
     /// Whether the whole transaction can be tried again as it is.
     pub fn is_again(&self) -> bool {
-        matches!(self, Self::Again { .. } | Self::LostMailbox { .. } | Self::Overtaken { .. } | Self::Held)
+        matches!(
+            self,
+            Self::Again { .. } | Self::LostMailbox { .. } | Self::Overtaken { .. } | Self::Held
+        )
     }
 
     /// Sorts an error of sqlx by what comes next.

@@ -161,7 +161,10 @@ async fn a_failover_that_loses_commits_gives_no_number_again() {
     assert!(standby.promote());
     leads_to(&standby);
     scene.citizens_write(2).await;
-    daemon.wait_for_log(&["what had been moved away is looked through again"], PATIENCE).await.unwrap();
+    daemon
+        .wait_for_log(&["what had been moved away is looked through again"], PATIENCE)
+        .await
+        .unwrap();
     let end = Instant::now() + PATIENCE;
     while scene.rows("SELECT COUNT(*) FROM cases").await < 7 || !scene.is_quiet().await {
         assert!(Instant::now() < end, "{}", tail(&daemon.log()));
@@ -178,5 +181,9 @@ async fn a_failover_that_loses_commits_gives_no_number_again() {
             assert_eq!(*first, who, "{number} was given twice");
         }
     }
-    assert_eq!(numbers.len(), 9, "five before, two of them lost and registered anew, two after: {numbers:?}");
+    assert_eq!(
+        numbers.len(),
+        9,
+        "five before, two of them lost and registered anew, two after: {numbers:?}"
+    );
 }

@@ -146,7 +146,11 @@ async fn after_a_failover_no_number_is_given_again_and_what_waits_is_in_doubt() 
         let mail = take_in(&ours, uid, &format!("mail {uid}")).await;
         letters.push(register(&ours, mail).await.2);
     }
-    let server = db.look("SELECT value, 0::bigint FROM meta WHERE key = 'postgres_server'").await.remove(0).0;
+    let server = db
+        .look("SELECT value, 0::bigint FROM meta WHERE key = 'postgres_server'")
+        .await
+        .remove(0)
+        .0;
     // As a standby that was promoted two cases behind would have it.
     db.tamper("UPDATE meta SET value = '4711/1' WHERE key = 'postgres_server'").await;
     db.tamper("UPDATE series SET last = 1").await;

@@ -25,7 +25,13 @@ pub(super) fn came_also(case: &Case, mail: &Mail<'_>, context: &Context<'_>) -> 
         };
         decision.reason(format!("{} får veta det.", function.name));
         let values = [("what", "came_also".to_owned()), ("recipient", mail.mailbox.address.to_string())];
-        decision.push(letters::to_function(Purpose::Alert, &function, &case.matter.mailbox, mail.id, &values));
+        decision.push(letters::to_function(
+            Purpose::Alert,
+            &function,
+            &case.matter.mailbox,
+            mail.id,
+            &values,
+        ));
     }
     decision.file(Outcome::Duplicate);
     decision
@@ -46,7 +52,7 @@ fn answers_for(mail: &Mail<'_>, case: &Case, context: &Context<'_>) -> Option<Na
 
 /// The same mail in the folder that it was taken from: somebody has put it back, and wants something. It is not registered
 /// again; the registrar is asked.
-pub(super) fn put_back(case: &Case, mail: &Mail<'_>, context: &Context<'_>) -> Decision {
+pub(super) fn put_back(case: &Case, context: &Context<'_>) -> Decision {
     let mut decision =
         Decision::because("Mejlet är registrerat och har lagts tillbaka i brevlådan: det registreras inte igen, registratorn tillfrågas.");
     decision.extend(letters::registrar(case, "put_back", case.matter.opened_by, &[], context));

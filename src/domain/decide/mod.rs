@@ -115,7 +115,7 @@ fn by_event(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision {
         Event::StaffAway { mail, staff } => absence::away(case, mail, staff, context),
         Event::Bounced { mail, letter, action } => trouble::bounced(case, mail, *letter, *action, context),
         Event::CameAlso { mail } => alike::came_also(case, mail, context),
-        Event::PutBack { mail } => alike::put_back(case, mail, context),
+        Event::PutBack => alike::put_back(case, context),
         Event::MachineWrote { mail } => trouble::machine_wrote(mail),
         Event::LetterRefused { letter, reply } => trouble::refused(case, letter, reply, context),
         Event::ClockRanOut {

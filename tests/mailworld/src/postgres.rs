@@ -81,7 +81,10 @@ impl Postgres {
     /// A server that copies this one as it goes, and is not waited for.
     pub fn standby(&self) -> Result<Self, WorldError> {
         let from = self.sockets.display();
-        let copy = format!("{}/pg_basebackup -h {from} -U postgres -D data -R -X stream -c fast", self.programs.display());
+        let copy = format!(
+            "{}/pg_basebackup -h {from} -U postgres -D data -R -X stream -c fast",
+            self.programs.display()
+        );
         Self::over(self.programs.clone(), &copy, "wal_level=replica")
     }
 
