@@ -141,6 +141,7 @@ async fn many_that_claim_at_once_get_each_thing_once() {
 async fn after_a_failover_no_number_is_given_again_and_what_waits_is_in_doubt() {
     let Some((db, ours, theirs)) = two().await else { return };
     assert_eq!(ours.moved_to().await.unwrap(), None, "seen for the first time");
+    assert!(ours.take_mailbox(&mailbox(), at(0)).await.unwrap());
     let mut letters = Vec::new();
     for uid in 1..=3 {
         let mail = take_in(&ours, uid, &format!("mail {uid}")).await;
