@@ -30,7 +30,7 @@ async fn a_shadow_tells_the_registrar_and_no_one_else_and_touches_nothing() {
     .await;
     clock.jump(morning + TimeDelta::hours(24)).unwrap();
     let report = world
-        .wait_for(REGISTRAR, PATIENCE, |mail| mail.says("Nya ärenden: 1"))
+        .wait_for(REGISTRAR, PATIENCE * 3, |mail| mail.says("Nya ärenden: 1"))
         .await
         .unwrap_or_else(|error| panic!("{error}\n{}\n{}", world.log_tail(), daemon.log()));
     for words in [
