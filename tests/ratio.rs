@@ -1,12 +1,13 @@
-//! The daemon beside the plainest program on the same servers in the same minute: everybody is acknowledged once, and it is not half as
-//! fast as it was measured to be (docs/performance.md). Ratios only: what a second holds differs from machine to machine.
+//! The daemon beside the plainest program on the same servers in the same minute: everybody is acknowledged once, and the
+//! ratio of the two does not fall below a bound. Ratios only: what a second holds differs from machine to machine.
 
 use mailworld::pace::{self, Database, Kind, Relay, Run, Setup};
 use std::path::Path;
 
 const MAILS: usize = 200;
-/// Mails a second to the plainest program's, as measured with the programs that this test runs: without optimisation.
-const COMMITTED: f64 = 0.10;
+/// Mails a second to the plainest program's, at least, with the programs that this test runs: without optimisation. Set before it was
+/// measured on a quiet machine, so it finds a daemon that nearly stands still; half of what is measured belongs here.
+const LEAST: f64 = 0.05;
 /// A neighbour's work can fall on one of the two; the best of these counts.
 const ATTEMPTS: usize = 4;
 
@@ -31,9 +32,9 @@ async fn many_mails_at_once_are_each_acknowledged_once_and_soon() {
     for _ in 0..ATTEMPTS {
         best = best.max(ratio(&setup).await);
         eprintln!("mails a second to the plainest program's: {best:.3}");
-        if best >= COMMITTED / 2.0 {
+        if best >= LEAST {
             return;
         }
     }
-    panic!("mails a second to the plainest program's: {best:.3}, where {COMMITTED} was measured: less than half of it");
+    panic!("mails a second to the plainest program's: {best:.3}, where {LEAST} is the least");
 }
