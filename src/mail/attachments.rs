@@ -141,7 +141,8 @@ fn shortened(name: &str) -> String {
         .filter(|ending| ending.chars().count() <= 12)
         .unwrap_or_default();
     let head: String = name.chars().take(LONGEST_NAME - ending.chars().count()).collect();
-    head + &ending
+    // Cut behind a space, it would be another name the next time.
+    (head + &ending).trim_end().to_owned()
 }
 
 fn base_for(content_type: &str) -> &'static str {
