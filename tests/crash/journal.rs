@@ -19,6 +19,8 @@ use crate::scene::wanted;
 const JOURNAL: &str = "journal@lindhaga.example";
 /// Citizens with a mailbox of their own.
 const CITIZENS: u32 = 600;
+/// How long Postfix may take to deliver a round of letters.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Cuts the lines after each `step` bytes of what the relay says, with letters on so many lines at once.
 async fn cut_with_a_journal(step: usize, lines: usize) {
@@ -59,7 +61,7 @@ async fn cut_with_a_journal(step: usize, lines: usize) {
         send(&desk, lines).await;
         proxy.cut_after(WHOLE, WHOLE);
         desk.clock.forward(TimeDelta::minutes(3));
-        tokio::time::sleep(Duration::from_millis(400)).await;
+        world.all_delivered(PATIENCE).await.unwrap();
         for _ in 0..2 {
             let mut session = connect(&account).await.unwrap();
             session.select(&FolderName::inbox()).await.unwrap();
@@ -72,7 +74,7 @@ async fn cut_with_a_journal(step: usize, lines: usize) {
         send(&desk, lines).await;
     }
     assert!(number <= CITIZENS, "more citizens wrote than have mailboxes");
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    world.all_delivered(PATIENCE).await.unwrap();
     let mut counts = Vec::new();
     for number in 1..=number {
         counts.push(world.inbox(&format!("eva{number}@example.com")).await.unwrap().len());

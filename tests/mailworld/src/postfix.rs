@@ -126,9 +126,24 @@ impl Postfix {
         fs::read_to_string(self.dir.join("postfix.log")).unwrap_or_default()
     }
 
+    /// Whether nobody is connected and each mail that was taken has been delivered or given back, by the log.
+    pub(crate) fn is_done(&self) -> bool {
+        let log = self.log();
+        let count = |words: &str| log.lines().filter(|line| line.contains(words)).count();
+        let taken: usize = log.lines().filter_map(taken_by).sum();
+        count("]: connect from ") == count("]: disconnect from ") && count(": removed") >= taken
+    }
+
     fn conf(&self) -> PathBuf {
         self.dir.join("postfix").join("conf")
     }
+}
+
+/// How many mails were taken in a conversation, by the line at its end: `… data=2/3 …` are two of three, `data=2` both of two.
+fn taken_by(line: &str) -> Option<usize> {
+    let (_, counts) = line.split_once("]: disconnect from ")?;
+    let told = counts.split(' ').find_map(|word| word.strip_prefix("data="))?;
+    told.split('/').next()?.parse().ok()
 }
 
 /// The transports of domains that are not the usual one.

@@ -175,6 +175,21 @@ impl World {
         format!("Dovecot:\n{}\nPostfix:\n{}", self.dovecot.log_tail(), self.postfix.log_tail())
     }
 
+    /// Waits until Postfix has delivered what it has taken and nobody is connected to it.
+    pub async fn all_delivered(&self, patience: Duration) -> Result<(), WorldError> {
+        let end = Instant::now() + patience;
+        while !self.postfix.is_done() {
+            if Instant::now() > end {
+                return Err(WorldError::Timeout {
+                    what: format!("Postfix to deliver what it has taken\n{}", self.log_tail()),
+                    seconds: patience.as_secs(),
+                });
+            }
+            tokio::time::sleep(READY_PAUSE).await;
+        }
+        Ok(())
+    }
+
     /// All that Postfix has logged.
     pub fn postfix_log(&self) -> String {
         self.postfix.log()
