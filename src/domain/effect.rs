@@ -355,6 +355,33 @@ pub struct LetterPlan {
     pub state_before: Option<Standing>,
 }
 
+impl LetterPlan {
+    /// A letter in Swedish with nothing in it yet but what every letter has.
+    pub fn new(purpose: Purpose, key: String, from: &MailboxId, to: NamedAddress) -> Self {
+        Self {
+            purpose,
+            key,
+            from: from.clone(),
+            to,
+            language: Language::Swedish,
+            template: None,
+            values: BTreeMap::new(),
+            in_reply_to: None,
+            about: None,
+            attachments: Vec::new(),
+            not_before: None,
+            state_before: None,
+        }
+    }
+
+    /// The letter with more values for its template.
+    pub fn with_values(mut self, values: &[(&str, String)]) -> Self {
+        let values = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        self.values.extend(values);
+        self
+    }
+}
+
 /// What goes with a letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "attach", rename_all = "snake_case")]

@@ -155,6 +155,13 @@ impl Organisation {
         self.mailboxes.values().any(|mailbox| mailbox.address == *address)
     }
 
+    /// The functional mailbox that letters of an authority come from which are about no case: its own, else any.
+    pub fn mailbox_of(&self, authority: &AuthorityId) -> Option<&FunctionalMailbox> {
+        let mut all = self.mailboxes.values();
+        let own = all.clone().find(|mailbox| mailbox.authority == *authority);
+        own.or_else(|| all.next())
+    }
+
     /// Whether an address is a unit's own mailbox.
     pub fn is_unit_mailbox(&self, address: &EmailAddress) -> bool {
         self.units.values().any(|unit| unit.mailbox.as_ref() == Some(address))

@@ -8,11 +8,10 @@ use super::task::uncancelled;
 use crate::domain::address::NamedAddress;
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::ids::{OutboxId, PersonId};
-use crate::domain::matter::Language;
 use crate::domain::organisation::Organisation;
 use crate::store::{Store, StoreError, WriteTx};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Since when all automatic letters stand still, RFC 3339; empty where they go.
@@ -83,26 +82,13 @@ async fn alarm(tx: &mut WriteTx, office: &Office, now: DateTime<Utc>) -> Result<
         let Some((registrar, address)) = registrar.and_then(|one| Some((one, one.address()?))) else {
             continue;
         };
-        let mut mailboxes = organisation.mailboxes.values();
-        let own = mailboxes.clone().find(|mailbox| mailbox.authority == authority.id);
-        let Some(from) = own.or_else(|| mailboxes.next()).filter(|_| told.insert(address)) else {
+        let Some(from) = organisation.mailbox_of(&authority.id).filter(|_| told.insert(address)) else {
             continue;
         };
+        let key = format!("automatic_stopped/{}/{address}", now.timestamp());
+        let to = NamedAddress::new(Some(&registrar.name), address.clone());
         let values = [("what", "automatic_stopped".to_owned()), ("name", office.budget.whole.to_string())];
-        let plan = LetterPlan {
-            purpose: Purpose::Operations,
-            key: format!("automatic_stopped/{}/{address}", now.timestamp()),
-            from: from.id.clone(),
-            to: NamedAddress::new(Some(&registrar.name), address.clone()),
-            language: Language::Swedish,
-            template: None,
-            values: BTreeMap::from(values.map(|(name, value)| (name.to_owned(), value))),
-            in_reply_to: None,
-            about: None,
-            attachments: Vec::new(),
-            not_before: None,
-            state_before: None,
-        };
+        let plan = LetterPlan::new(Purpose::Operations, key, &from.id, to).with_values(&values);
         let letter = letters::write(office, &plan, None, &Originals::new(), "automatic_stopped", now)?;
         tx.queue_letter(None, &letter, now).await?;
     }

@@ -7,14 +7,10 @@ use super::task::uncancelled;
 use crate::domain::deadline;
 use crate::domain::digest::{Desk, Item, List, lists};
 use crate::domain::effect::{LetterPlan, Purpose};
-use crate::domain::ids::MailboxId;
-use crate::domain::matter::Language;
-use crate::domain::organisation::Organisation;
 use crate::domain::policy::DigestEvery;
 use crate::domain::time::stockholm_date;
 use crate::store::{Store, StoreError, WriteTx};
 use chrono::{DateTime, NaiveDate, Utc};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The last day, Stockholm, whose lists have gone.
@@ -67,42 +63,23 @@ async fn queue_all(office: &Office, store: &Store, today: NaiveDate, now: DateTi
 }
 
 async fn queue(tx: &mut WriteTx, office: &Office, list: &List, today: NaiveDate, now: DateTime<Utc>) -> Result<(), SettleError> {
-    let Some(from) = mailbox_of(list, &office.organisation) else {
+    let Some(from) = office.organisation.mailbox_of(&list.authority) else {
         return Ok(());
     };
     let every = match list.every {
         DigestEvery::Morning => "morning",
         DigestEvery::Week => "week",
     };
+    let key = format!("digest/{every}/{today}/{}", list.to.address);
     let values = [
         ("item_lines", list.items.iter().map(line).collect::<Vec<_>>().join("\n")),
         ("when", every.to_owned()),
         ("what", list.items.len().to_string()),
     ];
-    let plan = LetterPlan {
-        purpose: Purpose::Digest,
-        key: format!("digest/{every}/{today}/{}", list.to.address),
-        from,
-        to: list.to.clone(),
-        language: Language::Swedish,
-        template: None,
-        values: BTreeMap::from(values.map(|(name, value)| (name.to_owned(), value))),
-        in_reply_to: None,
-        about: None,
-        attachments: Vec::new(),
-        not_before: None,
-        state_before: None,
-    };
+    let plan = LetterPlan::new(Purpose::Digest, key, &from.id, list.to.clone()).with_values(&values);
     let letter = letters::write(office, &plan, None, &letters::Originals::new(), "digest", now)?;
     tx.queue_letter(None, &letter, now).await?;
     Ok(())
-}
-
-/// A functional mailbox of the list's authority; any where it has none.
-fn mailbox_of(list: &List, organisation: &Organisation) -> Option<MailboxId> {
-    let mut all = organisation.mailboxes.values();
-    let own = all.clone().find(|mailbox| mailbox.authority == list.authority);
-    own.or_else(|| all.next()).map(|mailbox| mailbox.id.clone())
 }
 
 /// An item as a line of values that letters read again.

@@ -4,7 +4,7 @@
 use super::letters::{self, Extra, Originals};
 use super::office::Office;
 use super::replies::{Asking, reply};
-use super::report::{ReportError, mailbox_of, morning, recipients};
+use super::report::{ReportError, morning, recipients};
 use super::settle::SettleError;
 use super::task::uncancelled;
 use crate::domain::address::NamedAddress;
@@ -12,7 +12,6 @@ use crate::domain::case::{Case, State};
 use crate::domain::disposal::due;
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::ids::MailboxId;
-use crate::domain::matter::Language;
 use crate::domain::organisation::Authority;
 use crate::domain::policies::InForce;
 use crate::domain::policy::Role;
@@ -22,7 +21,6 @@ use crate::paper;
 use crate::store::{DisposalCase, LogEntry, Session, Store, StoreError, WriteTx};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The most cases of one list.
@@ -68,9 +66,9 @@ async fn propose(
     let (cases, rows) = listed(&mut reader, office, authority, in_force, &key, today).await?;
     drop(reader);
     let mut composed = Vec::new();
-    if let Some(mailbox) = mailbox_of(office, authority).filter(|_| !cases.is_empty()) {
+    if let Some(mailbox) = office.organisation.mailbox_of(&authority.id).filter(|_| !cases.is_empty()) {
         for to in recipients(office, authority, &[Role::Registrar, Role::Head]) {
-            let plan = plan(&mailbox, to, &key, "list", rows.len());
+            let plan = plan(&mailbox.id, to, &key, "list", rows.len());
             let extra = Extra {
                 page: None,
                 files: vec![list_file(&rows, today)],
@@ -153,20 +151,8 @@ fn list_file(rows: &[Vec<String>], today: NaiveDate) -> Enclosure {
 }
 
 fn plan(mailbox: &MailboxId, to: NamedAddress, key: &str, what: &str, cases: usize) -> LetterPlan {
-    LetterPlan {
-        purpose: Purpose::Disposal,
-        key: format!("{key}/{what}/{}", to.address),
-        from: mailbox.clone(),
-        to,
-        language: Language::Swedish,
-        template: None,
-        values: BTreeMap::from([("what".to_owned(), what.to_owned()), ("word".to_owned(), cases.to_string())]),
-        in_reply_to: None,
-        about: None,
-        attachments: Vec::new(),
-        not_before: None,
-        state_before: None,
-    }
+    let values = [("what", what.to_owned()), ("word", cases.to_string())];
+    LetterPlan::new(Purpose::Disposal, format!("{key}/{what}/{}", to.address), mailbox, to).with_values(&values)
 }
 
 async fn log(

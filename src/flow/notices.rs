@@ -5,11 +5,9 @@ use super::office::Office;
 use super::settle::SettleError;
 use crate::domain::address::{EmailAddress, NamedAddress};
 use crate::domain::effect::{LetterPlan, Purpose};
-use crate::domain::matter::Language;
 use crate::domain::time::stockholm_date;
 use crate::store::{Store, WriteTx};
 use chrono::{DateTime, SecondsFormat, Utc};
-use std::collections::BTreeMap;
 
 /// Under which fact of the store the day stands on which the log's end was last mailed.
 const SENT_ON: &str = "log_head_sent_on";
@@ -134,24 +132,9 @@ async fn put(office: &Office, tx: &mut WriteTx, to: &EmailAddress, notice: &Noti
     let Some(from) = office.organisation.mailboxes.keys().next() else {
         return Err(LetterError::Mailbox("any".to_owned()).into());
     };
-    let values = [("what", notice.what), ("name", notice.name), ("body", notice.body)];
-    let plan = LetterPlan {
-        purpose: Purpose::Operations,
-        key: format!("{}/{to}", notice.key),
-        from: from.clone(),
-        to: NamedAddress::bare(to.clone()),
-        language: Language::Swedish,
-        template: None,
-        values: values
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect::<BTreeMap<_, _>>(),
-        in_reply_to: None,
-        about: None,
-        attachments: Vec::new(),
-        not_before: None,
-        state_before: None,
-    };
+    let key = format!("{}/{to}", notice.key);
+    let values = [("what", notice.what), ("name", notice.name), ("body", notice.body)].map(|(name, value)| (name, value.to_owned()));
+    let plan = LetterPlan::new(Purpose::Operations, key, from, NamedAddress::bare(to.clone())).with_values(&values);
     let composed = letters::write(office, &plan, None, &Originals::new(), "operations", now)?;
     tx.queue_letter(None, &composed, now).await?;
     Ok(())

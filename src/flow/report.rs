@@ -13,7 +13,6 @@ use crate::domain::calendar::Calendar;
 use crate::domain::deadline::ZONE;
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::ids::{MailboxId, PersonId};
-use crate::domain::matter::Language;
 use crate::domain::organisation::Authority;
 use crate::domain::policies::InForce;
 use crate::domain::policy::{ReportPart, ReportRule, Role};
@@ -143,7 +142,7 @@ async fn mail_report(
     span: Span,
     now: DateTime<Utc>,
 ) -> Result<usize, ReportError> {
-    let Some(mailbox) = mailbox_of(office, authority) else {
+    let Some(mailbox) = office.organisation.mailbox_of(&authority.id) else {
         return Ok(0);
     };
     let mut reader = store.read().await?;
@@ -155,7 +154,7 @@ async fn mail_report(
     let key = key_of("report", authority, span);
     let mut letters = Vec::new();
     for to in recipients(office, authority, &rule.to) {
-        letters.push(letter(office, &printed, span, &mailbox, to, &key, now)?);
+        letters.push(letter(office, &printed, span, &mailbox.id, to, &key, now)?);
     }
     Ok(queue(store, key, letters, now).await?)
 }
@@ -202,23 +201,11 @@ pub fn letter(
     key: &str,
     now: DateTime<Utc>,
 ) -> Result<ComposedLetter, LetterError> {
-    let plan = LetterPlan {
-        purpose: Purpose::Report,
-        key: format!("{key}/{}", to.address),
-        from: mailbox.clone(),
-        to,
-        language: Language::Swedish,
-        template: None,
-        values: BTreeMap::from([
-            ("word".to_owned(), format!("{} – {}", printed.report.title, printed.report.of)),
-            ("body".to_owned(), printed.report.text()),
-        ]),
-        in_reply_to: None,
-        about: None,
-        attachments: Vec::new(),
-        not_before: None,
-        state_before: None,
-    };
+    let values = [
+        ("word", format!("{} – {}", printed.report.title, printed.report.of)),
+        ("body", printed.report.text()),
+    ];
+    let plan = LetterPlan::new(Purpose::Report, format!("{key}/{}", to.address), mailbox, to).with_values(&values);
     let pictures = printed.pictures.iter().map(|(name, bytes)| Picture {
         id: content_id(name),
         bytes: bytes.clone(),
@@ -290,11 +277,4 @@ pub(super) fn recipients(office: &Office, authority: &Authority, roles: &[Role])
 fn address(office: &Office, person: &PersonId) -> Option<NamedAddress> {
     let person = office.organisation.people.get(person)?;
     Some(NamedAddress::new(Some(&person.name), person.address()?.clone()))
-}
-
-/// The mailbox that an authority's reports come from.
-pub(super) fn mailbox_of(office: &Office, authority: &Authority) -> Option<MailboxId> {
-    let mailboxes = &office.organisation.mailboxes;
-    let own = mailboxes.values().find(|mailbox| mailbox.authority == authority.id);
-    own.or_else(|| mailboxes.values().next()).map(|mailbox| mailbox.id.clone())
 }

@@ -10,7 +10,7 @@ use crate::domain::address::NamedAddress;
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::ids::{CaseId, PersonId};
-use crate::domain::matter::{Flag, Language};
+use crate::domain::matter::Flag;
 use crate::domain::organisation::Organisation;
 use crate::domain::page::{self, state_word};
 use crate::domain::query::{Query, Vocabulary};
@@ -20,7 +20,6 @@ use crate::domain::time::stockholm_date;
 use crate::store::{CaseSummary, LogEntry, StoreError, WriteTx};
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use std::collections::BTreeMap;
 
 /// Hits that a letter lists.
 const MOST_LISTED: usize = 50;
@@ -147,24 +146,14 @@ fn reason(request: &Request, found: &Found) -> String {
 }
 
 fn plan(mail: &Mail<'_>, to: NamedAddress, reader: &PersonId, found: &Found) -> LetterPlan {
-    LetterPlan {
-        purpose: Purpose::Reading,
-        key: format!("reading/{reader}"),
-        from: mail.mailbox.id.clone(),
-        to,
-        language: Language::Swedish,
-        template: found.guide.map(|_| "guide".to_owned()),
-        values: BTreeMap::from([
-            ("word".to_owned(), found.subject.clone()),
-            ("body".to_owned(), found.body.clone()),
-            ("role".to_owned(), found.guide.unwrap_or_default().to_owned()),
-        ]),
-        in_reply_to: None,
-        about: None,
-        attachments: Vec::new(),
-        not_before: None,
-        state_before: None,
-    }
+    let values = [
+        ("word", found.subject.clone()),
+        ("body", found.body.clone()),
+        ("role", found.guide.unwrap_or_default().to_owned()),
+    ];
+    let mut letter = LetterPlan::new(Purpose::Reading, format!("reading/{reader}"), &mail.mailbox.id, to).with_values(&values);
+    letter.template = found.guide.map(|_| "guide".to_owned());
+    letter
 }
 
 async fn search(tx: &mut WriteTx, office: &Office, text: &str, person: &PersonId, now: DateTime<Utc>) -> Result<Found, StoreError> {

@@ -9,7 +9,7 @@ use crate::domain::date_words::in_words_sv;
 use crate::domain::deadline::{ZONE, end_of, last_day};
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::ids::AuthorityId;
-use crate::domain::matter::{Flag, Language};
+use crate::domain::matter::Flag;
 use crate::domain::organisation::Authority;
 use crate::store::{LetterRow, LogRow, Store, StoreError, WriteTx};
 use chrono::{DateTime, NaiveDate, Timelike, Utc};
@@ -43,33 +43,15 @@ pub async fn run_once(office: &Office, store: &Store) -> Result<usize, StoreErro
 }
 
 async fn report(tx: &mut WriteTx, office: &Office, authority: &Authority, day: NaiveDate, now: DateTime<Utc>) -> Result<bool, SettleError> {
-    let mut mailboxes = office.organisation.mailboxes.values();
-    let own = mailboxes.find(|mailbox| mailbox.authority == authority.id);
-    let Some(mailbox) = own.or(office.organisation.mailboxes.values().next()) else {
+    let Some(mailbox) = office.organisation.mailbox_of(&authority.id) else {
         return Ok(false);
     };
     let Some(to) = registrar(office, authority) else { return Ok(false) };
     let end = |day| end_of(day).with_timezone(&Utc);
     let (from, until) = (day.pred_opt().map_or(DateTime::UNIX_EPOCH, end), end(day));
     let text = Day::gather(tx, &authority.id, from, until).await?.told(office, day);
-    let plan = LetterPlan {
-        purpose: Purpose::ShadowReport,
-        key: format!("shadow/{}/{day}", authority.id),
-        from: mailbox.id.clone(),
-        to,
-        language: Language::Swedish,
-        template: None,
-        values: BTreeMap::from([
-            ("report_day".to_owned(), day.to_string()),
-            ("report".to_owned(), text),
-            ("name".to_owned(), authority.name.clone()),
-        ]),
-        in_reply_to: None,
-        about: None,
-        attachments: Vec::new(),
-        not_before: None,
-        state_before: None,
-    };
+    let values = [("report_day", day.to_string()), ("report", text), ("name", authority.name.clone())];
+    let plan = LetterPlan::new(Purpose::ShadowReport, format!("shadow/{}/{day}", authority.id), &mailbox.id, to).with_values(&values);
     let letter = letters::write(office, &plan, None, &Originals::new(), "shadow", now)?;
     tx.queue_letter(None, &letter, now).await?;
     Ok(true)

@@ -10,7 +10,7 @@ use super::people::{address_of_role, find_assignee};
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, State};
 use crate::domain::command::OfficerMessage;
-use crate::domain::effect::{Effect, Purpose};
+use crate::domain::effect::{Effect, LetterPlan, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::facts::Known;
 use crate::domain::ids::InboundId;
@@ -182,9 +182,9 @@ fn sent_around(case: &Case, reply: &Reply<'_>, times: u32, context: &Context<'_>
     let owed = times == AROUND && case.state.owes_answer();
     let to = address_of_role(Role::Manager, &case.matter, context).filter(|_| owed)?;
     let key = format!("around/{}/{}", reply.mail.id, to.address);
-    let letter = letters::plan(Purpose::Escalation, key, &case.matter.mailbox, to);
+    let letter = LetterPlan::new(Purpose::Escalation, key, &case.matter.mailbox, to);
     let values = [("when", "around".to_owned()), ("role", "manager".to_owned())];
-    Some(letters::send(letters::with_values(letter, &values)))
+    Some(letters::send(letter.with_values(&values)))
 }
 
 /// What was said to the citizen by telephone or face to face counts as an answer when it is written down (R96).

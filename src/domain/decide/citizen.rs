@@ -9,7 +9,7 @@ use super::people::address_of_role;
 use super::{Context, Decision};
 use crate::domain::case::{Case, CaseMatter, State};
 use crate::domain::deadline;
-use crate::domain::effect::{AttachmentPlan, Effect, Outcome, Purpose};
+use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, Outcome, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::policy::Role;
 use crate::domain::thanks::is_only_thanks;
@@ -102,8 +102,8 @@ fn reopen(decision: &mut Decision, case: &Case, mail: &Mail<'_>, context: &Conte
 
 fn follow_up(matter: &CaseMatter, case: i64, mail: &Mail<'_>, what: &str, context: &Context<'_>) -> Option<Effect> {
     let to = address_of_role(Role::Officer, matter, context)?;
-    let mut letter = letters::plan(Purpose::FollowUp, format!("follow_up/{case}/{}", mail.id), &matter.mailbox, to);
+    let mut letter = LetterPlan::new(Purpose::FollowUp, format!("follow_up/{case}/{}", mail.id), &matter.mailbox, to);
     letter.about = Some(mail.id);
     letter.attachments.push(AttachmentPlan::WholeMail { id: mail.id });
-    Some(letters::send(letters::with_values(letter, &[("what", what.to_owned())])))
+    Some(letters::send(letter.with_values(&[("what", what.to_owned())])))
 }

@@ -8,7 +8,7 @@ use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, ClosedBy, State};
 use crate::domain::deadline::{self, last_day};
-use crate::domain::effect::{ClockKind, Effect, Purpose};
+use crate::domain::effect::{ClockKind, Effect, LetterPlan, Purpose};
 use crate::domain::period::{Period, PeriodUnit};
 use crate::domain::policy::Role;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -158,7 +158,7 @@ fn remind(case: &Case, step: u32, due: DateTime<Utc>, of_the_end: &str, context:
         } else {
             Purpose::Escalation
         };
-        let letter = letters::plan(
+        let letter = LetterPlan::new(
             purpose,
             format!(
                 "{}/{step}/{}/{}",
@@ -179,7 +179,7 @@ fn remind(case: &Case, step: u32, due: DateTime<Utc>, of_the_end: &str, context:
             ("binding", binding.to_owned()),
             ("final_day", last_day(due).to_string()),
         ];
-        decision.push(letters::send(letters::with_values(letter, &values)));
+        decision.push(letters::send(letter.with_values(&values)));
     }
     decision
 }

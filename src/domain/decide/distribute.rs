@@ -9,7 +9,7 @@ use super::new_matter::unit_of;
 use super::people::Assignee;
 use super::{Context, Decision};
 use crate::domain::case::{CaseMatter, State};
-use crate::domain::effect::{Effect, Purpose};
+use crate::domain::effect::{Effect, LetterPlan, Purpose};
 use crate::domain::event::{Mail, NewMatter};
 use crate::domain::letter::Kind;
 use crate::domain::organisation::Referral;
@@ -80,7 +80,7 @@ pub(super) fn distribute(
 pub(super) fn tell_staff(mail: &Mail<'_>, new: &NewMatter<'_>, tells: &[(&str, String)]) -> Option<Effect> {
     let staff = new.sender.sent_in_by.as_ref()?;
     let what = if new.sender.sure { "sent_in" } else { "sent_in_unsure" };
-    let mut letter = letters::plan(
+    let mut letter = LetterPlan::new(
         Purpose::Transcript,
         format!("transcript/{}/{what}", mail.id),
         &mail.mailbox.id,
@@ -92,7 +92,7 @@ pub(super) fn tell_staff(mail: &Mail<'_>, new: &NewMatter<'_>, tells: &[(&str, S
         ("what", what.to_owned()),
         ("suggestion", guess.map(|guess| guess.address.to_string()).unwrap_or_default()),
     ];
-    Some(letters::send(letters::with_values(letters::with_values(letter, &values), tells)))
+    Some(letters::send(letter.with_values(&values).with_values(tells)))
 }
 
 /// The units of the likeliest topics, by the names that the registrar can hand the case to.

@@ -6,7 +6,7 @@ use super::clocks::{self, ANSWER_CLOCKS};
 use super::{Context, Decision, letters};
 use crate::domain::case::{Case, CaseMatter, ClosedBy, Progress, State};
 use crate::domain::deadline;
-use crate::domain::effect::{ClockKind, Effect, Purpose};
+use crate::domain::effect::{ClockKind, Effect, LetterPlan, Purpose};
 use crate::domain::matter::Flag;
 use crate::domain::policy::{ClosingMode, Counts, Outcome, Role};
 use crate::domain::said::Said;
@@ -349,7 +349,7 @@ pub(super) fn ask(case: &Case, context: &Context<'_>) -> Decision {
     let watched = watched.map(|outcome| outcome.word.clone()).unwrap_or_default();
     for (_, to) in clocks::each_once(roles, case, context) {
         let key = format!("closing/{asked}/{}/{}", context.now.timestamp(), to.address);
-        let mut letter = letters::plan(Purpose::Reminder, key, &case.matter.mailbox, to);
+        let mut letter = LetterPlan::new(Purpose::Reminder, key, &case.matter.mailbox, to);
         letter.template = Some("closing".to_owned());
         let values = [
             ("form", form(&case.matter, context)),
@@ -357,7 +357,7 @@ pub(super) fn ask(case: &Case, context: &Context<'_>) -> Decision {
             ("watched", watched.clone()),
             ("when", if asked > 1 { "again" } else { "first" }.to_owned()),
         ];
-        decision.push(letters::send(letters::with_values(letter, &values)));
+        decision.push(letters::send(letter.with_values(&values)));
     }
     decision.extend(ask_later(None, context));
     decision

@@ -12,7 +12,7 @@ use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, CaseMatter, ClosedBy, Direction, DocumentSource, LinkKind, LinkedTo, NewDocument, Progress, State};
 use crate::domain::deadline;
-use crate::domain::effect::{AttachmentPlan, Effect, Purpose};
+use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, Purpose};
 use crate::domain::policy::Role;
 use crate::domain::title_lint;
 use chrono::Utc;
@@ -153,11 +153,11 @@ pub(super) fn merge(case: &Case, reply: &Reply<'_>, text: &str, context: &Contex
         .stop(ANSWER_CLOCKS)
         .stop(AFTER_CLOCKS);
     if let Some(to) = address_of_role(Role::Officer, &other.matter, context) {
-        let mut letter = letters::plan(Purpose::FollowUp, format!("merged/{}", reply.mail.id), &case.matter.mailbox, to);
+        let mut letter = LetterPlan::new(Purpose::FollowUp, format!("merged/{}", reply.mail.id), &case.matter.mailbox, to);
         letter.about = Some(case.matter.opened_by);
         letter.attachments.push(AttachmentPlan::WholeMail { id: case.matter.opened_by });
         let values = [("what", "merged".to_owned()), ("concerns", number.clone())];
-        decision.push(letters::send(letters::with_values(letter, &values)));
+        decision.push(letters::send(letter.with_values(&values)));
     }
     decision.extend(told_of_merging(case, reply, number, context));
     decision

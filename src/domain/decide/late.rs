@@ -7,7 +7,7 @@ use super::people::address_of_role;
 use super::{Context, Decision};
 use crate::domain::case::Case;
 use crate::domain::deadline::{self, end_of, last_day};
-use crate::domain::effect::{ClockKind, Effect, Purpose};
+use crate::domain::effect::{ClockKind, Effect, LetterPlan, Purpose};
 use crate::domain::matter::Channel;
 use crate::domain::policy::Role;
 use crate::domain::time::stockholm_date;
@@ -88,9 +88,9 @@ fn warn(case: &Case, at: DateTime<Utc>, told_at: DateTime<Utc>, context: &Contex
     let reminded = reminded(case, at, context);
     if let Some(to) = officer.filter(|_| !is_registrars && !reminded) {
         let key = format!("late/{cause}/{}", to.address);
-        let mut letter = letters::plan(Purpose::Reminder, key, &case.matter.mailbox, to);
+        let mut letter = LetterPlan::new(Purpose::Reminder, key, &case.matter.mailbox, to);
         letter.values.insert("when".to_owned(), "last".to_owned());
-        decision.push(letters::send(letters::with_values(letter, &values)));
+        decision.push(letters::send(letter.with_values(&values)));
     }
     if !(is_registrars && reminded) {
         decision.extend(letters::registrar_about(&case.matter, "late", cause, None, &values, context));

@@ -8,37 +8,10 @@ use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::ids::{InboundId, MailboxId};
 use crate::domain::letter::MessageId;
-use crate::domain::matter::{Channel, Language};
+use crate::domain::matter::Channel;
 use crate::domain::organisation::Function;
 use crate::domain::recognise::Staff;
-use std::collections::BTreeMap;
 use std::fmt::Display;
-
-/// A letter with nothing in it yet but what every letter has.
-pub(super) fn plan(purpose: Purpose, key: String, from: &MailboxId, to: NamedAddress) -> LetterPlan {
-    LetterPlan {
-        purpose,
-        key,
-        from: from.clone(),
-        to,
-        language: Language::Swedish,
-        template: None,
-        values: BTreeMap::new(),
-        in_reply_to: None,
-        about: None,
-        attachments: Vec::new(),
-        not_before: None,
-        state_before: None,
-    }
-}
-
-/// The letter with values for its template.
-pub(super) fn with_values(mut letter: LetterPlan, values: &[(&str, String)]) -> LetterPlan {
-    letter
-        .values
-        .extend(values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-    letter
-}
 
 /// The letter as an effect.
 pub(super) fn send(letter: LetterPlan) -> Effect {
@@ -60,21 +33,21 @@ pub(super) fn assignment(
     context: &Context<'_>,
 ) -> Effect {
     let key = format!("assignment/{}/{}/{}", to.address, cause, context.now.timestamp());
-    let mut letter = plan(Purpose::Assignment, key, &matter.mailbox, to);
+    let mut letter = LetterPlan::new(Purpose::Assignment, key, &matter.mailbox, to);
     letter.about = Some(original);
     letter.attachments.push(AttachmentPlan::WholeMail { id: original });
-    send(with_values(letter, &[("why", why.to_owned())]))
+    send(letter.with_values(&[("why", why.to_owned())]))
 }
 
 /// To the citizen, in the citizen's language and thread; nothing where there is no one to write to.
 pub(super) fn to_citizen(case: &Case, purpose: Purpose, key: String, values: &[(&str, String)]) -> Option<LetterPlan> {
-    let mut letter = plan(purpose, key, &case.matter.mailbox, case.matter.citizen.clone()?);
+    let mut letter = LetterPlan::new(purpose, key, &case.matter.mailbox, case.matter.citizen.clone()?);
     letter.language = case.matter.language;
     letter.in_reply_to = case.matter.citizens_message_id.as_deref().and_then(MessageId::parse);
     // What was said in social media is answered there: the editor gets the words to publish (R46).
     let published = purpose == Purpose::Answer && case.matter.channel == Channel::SocialMedia;
     letter.template = published.then(|| "answer_editor".to_owned());
-    Some(with_values(letter, values))
+    Some(letter.with_values(values))
 }
 
 /// To the registrar of the case's authority: something that a person must look at. `what` chooses the words.
@@ -92,22 +65,22 @@ pub(super) fn registrar_about(
     context: &Context<'_>,
 ) -> Option<Effect> {
     let to = address_of(&context.authority.registrar, context.organisation)?;
-    let mut letter = plan(Purpose::RegistrarNotice, format!("registrar/{what}/{cause}"), &matter.mailbox, to);
+    let mut letter = LetterPlan::new(Purpose::RegistrarNotice, format!("registrar/{what}/{cause}"), &matter.mailbox, to);
     letter.about = about;
     letter.attachments.extend(about.map(|id| AttachmentPlan::WholeMail { id }));
     letter.values.insert("what".to_owned(), what.to_owned());
-    Some(send(with_values(letter, values)))
+    Some(send(letter.with_values(values)))
 }
 
 /// To a member of staff: what was understood and done with a mail of theirs. `what` chooses the words.
 pub(super) fn transcript(case: &Case, mail: &Mail<'_>, staff: &Staff, what: &str, values: &[(&str, String)]) -> Effect {
     let key = format!("transcript/{}/{what}", mail.id);
-    let mut letter = plan(Purpose::Transcript, key, &case.matter.mailbox, staff.address.clone());
+    let mut letter = LetterPlan::new(Purpose::Transcript, key, &case.matter.mailbox, staff.address.clone());
     letter.in_reply_to = mail.letter.message_id.clone();
     // Only a letter that asks about a mail can be answered with "Ja".
     letter.about = matches!(what, "held" | "guarded" | "suggested").then_some(mail.id);
     letter.values.insert("what".to_owned(), what.to_owned());
-    send(with_values(letter, values))
+    send(letter.with_values(values))
 }
 
 /// Of several letters with one key (the same command written twice) the last, which says how it stands in the end.
@@ -167,7 +140,7 @@ pub(super) fn one_transcript(effects: Vec<Effect>) -> Vec<Effect> {
     });
     said.dedup();
     said.retain(|what| whole.values.get("what") != Some(what));
-    let letter = with_values(*whole, &[("also", said.join(" "))]);
+    let letter = (*whole).with_values(&[("also", said.join(" "))]);
     rest.push(send(letter));
     rest
 }
@@ -179,8 +152,8 @@ fn is_transcript(effect: &Effect) -> bool {
 /// To a function: a matter that is theirs, with the whole mail.
 pub(super) fn to_function(purpose: Purpose, function: &Function, from: &MailboxId, mail: InboundId, values: &[(&str, String)]) -> Effect {
     let to = NamedAddress::new(Some(&function.name), function.address.clone());
-    let mut letter = plan(purpose, format!("{}/{}/{mail}", purpose.as_str(), function.address), from, to);
+    let mut letter = LetterPlan::new(purpose, format!("{}/{}/{mail}", purpose.as_str(), function.address), from, to);
     letter.about = Some(mail);
     letter.attachments.push(AttachmentPlan::WholeMail { id: mail });
-    send(with_values(letter, values))
+    send(letter.with_values(values))
 }

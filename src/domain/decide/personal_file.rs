@@ -4,7 +4,7 @@ use super::Context;
 use super::letters;
 use crate::domain::address::NamedAddress;
 use crate::domain::case::CaseMatter;
-use crate::domain::effect::{AttachmentPlan, Effect, Purpose};
+use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, Purpose};
 use crate::domain::ids::InboundId;
 use crate::domain::matter::Flag;
 
@@ -15,8 +15,8 @@ pub(super) fn copy(matter: &CaseMatter, what: &str, mail: InboundId, context: &C
     let unit = matter.unit.as_ref().filter(|_| called_for)?;
     let unit = context.organisation.units.get(unit)?;
     let to = NamedAddress::new(Some(&unit.name), unit.personal_file.clone()?);
-    let mut letter = letters::plan(Purpose::Alert, format!("{what}/{mail}"), &matter.mailbox, to);
+    let mut letter = LetterPlan::new(Purpose::Alert, format!("{what}/{mail}"), &matter.mailbox, to);
     letter.about = Some(mail);
     letter.attachments.push(AttachmentPlan::WholeMail { id: mail });
-    Some(letters::send(letters::with_values(letter, &[("what", what.to_owned())])))
+    Some(letters::send(letter.with_values(&[("what", what.to_owned())])))
 }

@@ -76,7 +76,7 @@ pub(super) fn language_of(new: &NewMatter<'_>) -> Language {
 }
 
 fn receipt_plan(mail: &Mail<'_>, new: &NewMatter<'_>, to: NamedAddress) -> LetterPlan {
-    let mut receipt = letters::plan(Purpose::Receipt, format!("receipt/{}", mail.id), &mail.mailbox.id, to);
+    let mut receipt = LetterPlan::new(Purpose::Receipt, format!("receipt/{}", mail.id), &mail.mailbox.id, to);
     receipt.language = language_of(new);
     receipt.in_reply_to = mail.letter.message_id.clone().filter(|_| new.sender.sent_in_by.is_none());
     receipt
@@ -107,7 +107,7 @@ pub(super) fn receipt_of(
         ("contact_named", told(rule.name_contact && matter.officer.is_some())),
         ("both_languages", told(!matches!(new.classification.language.as_str(), "sv" | "en"))),
     ];
-    letters::with_values(letters::with_values(receipt, &values), &function_values(function))
+    receipt.with_values(&values).with_values(&function_values(function))
 }
 
 /// An editor who passes on what was said in social media is no citizen: other words (R45).
@@ -122,7 +122,7 @@ pub(super) fn late(matter: &CaseMatter, context: &Context<'_>) -> Option<Effect>
     let lanes = context.policy.lanes_for(&matter.flags, None, matter.channel);
     let lane = lanes.into_iter().find(|lane| lane.receipt.is_some());
     let function = lane.and_then(|lane| context.authority.functions.get(lane.to.as_ref()?));
-    let mut receipt = letters::plan(Purpose::Receipt, format!("receipt/late/{}", to.address), &matter.mailbox, to);
+    let mut receipt = LetterPlan::new(Purpose::Receipt, format!("receipt/late/{}", to.address), &matter.mailbox, to);
     receipt.language = matter.language;
     receipt.template = lane.and_then(|lane| lane.receipt.clone());
     let rule = &context.policy.receipt;
@@ -136,10 +136,7 @@ pub(super) fn late(matter: &CaseMatter, context: &Context<'_>) -> Option<Effect>
         ("promise", told(matter.promised.is_some())),
         ("contact_named", told(rule.name_contact && matter.officer.is_some())),
     ];
-    Some(letters::send(letters::with_values(
-        letters::with_values(receipt, &values),
-        &function_values(function),
-    )))
+    Some(letters::send(receipt.with_values(&values).with_values(&function_values(function))))
 }
 
 /// Only plain praise is thanked for as such: thanks for kind words to someone who tells of a wrong would be a second wrong.
@@ -164,5 +161,5 @@ fn function_values(function: Option<&Function>) -> Vec<(&'static str, String)> {
 pub(super) fn forwarded(mail: &Mail<'_>, new: &NewMatter<'_>, lane: &Lane, function: &Function, to: NamedAddress) -> LetterPlan {
     let mut receipt = receipt_plan(mail, new, to);
     receipt.template = Some(lane.receipt.clone().unwrap_or_else(|| "receipt_forwarded".to_owned()));
-    letters::with_values(receipt, &function_values(Some(function)))
+    receipt.with_values(&function_values(Some(function)))
 }

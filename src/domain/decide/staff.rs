@@ -13,7 +13,7 @@ use super::proposed;
 use super::{Context, Decision};
 use crate::domain::case::{Case, Direction, NewDocument};
 use crate::domain::command::{Intent, Questioned, without_commands};
-use crate::domain::effect::{ClockKind, Effect, Outcome, Purpose};
+use crate::domain::effect::{ClockKind, Effect, LetterPlan, Outcome, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::recognise::Staff;
 use crate::domain::time::stockholm_date;
@@ -178,9 +178,9 @@ fn tell_registrar(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Context
 fn warn(case: &Case, mail: &Mail<'_>, staff: &Staff, what: &str, key: &str, context: &Context<'_>) -> Option<Effect> {
     let person = staff.person.as_ref().filter(|person| is_of_case(person, &case.matter, context))?;
     let to = address_of(person, context.organisation)?;
-    let mut letter = letters::plan(Purpose::Warning, format!("warning/{key}/{}", to.address), &case.matter.mailbox, to);
+    let mut letter = LetterPlan::new(Purpose::Warning, format!("warning/{key}/{}", to.address), &case.matter.mailbox, to);
     letter.about = Some(mail.id);
-    Some(letters::send(letters::with_values(letter, &[("what", what.to_owned())])))
+    Some(letters::send(letter.with_values(&[("what", what.to_owned())])))
 }
 
 /// The answer that staff gave by themselves counts.
@@ -225,7 +225,7 @@ pub(super) fn unproven(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Co
 /// A list of what waits is about no case: whoever answers it is told how to answer.
 pub fn list_answered(mail: &Mail<'_>, staff: &Staff) -> Effect {
     let key = format!("transcript/{}/list", mail.id);
-    let mut letter = letters::plan(Purpose::Transcript, key, &mail.mailbox.id, staff.address.clone());
+    let mut letter = LetterPlan::new(Purpose::Transcript, key, &mail.mailbox.id, staff.address.clone());
     letter.in_reply_to = mail.letter.message_id.clone();
-    letters::send(letters::with_values(letter, &[("what", "list".to_owned())]))
+    letters::send(letter.with_values(&[("what", "list".to_owned())]))
 }

@@ -99,9 +99,9 @@ fn yes(told: bool) -> String {
 
 fn tell_officer(case: &Case, cause: &str, uncertain: bool, context: &Context<'_>) -> Option<Effect> {
     let to = super::people::address_of_role(Role::Officer, &case.matter, context)?;
-    let letter = letters::plan(Purpose::FollowUp, format!("answer_lost/{cause}"), &case.matter.mailbox, to);
+    let letter = LetterPlan::new(Purpose::FollowUp, format!("answer_lost/{cause}"), &case.matter.mailbox, to);
     let values = [("what", "answer_lost".to_owned()), ("uncertain", yes(uncertain))];
-    Some(letters::send(letters::with_values(letter, &values)))
+    Some(letters::send(letter.with_values(&values)))
 }
 
 /// A machine's mail in the thread of a case: kept with it, nothing follows.
@@ -125,7 +125,7 @@ pub fn refused_without_case(
     let to = address_of(&authority.registrar, organisation).filter(|registrar| registrar.address != letter.recipient)?;
     let about: Option<InboundId> = letter.about;
     let cause = about.map(|id| id.to_string()).unwrap_or_default();
-    let mut plan = letters::plan(Purpose::RegistrarNotice, format!("registrar/forward_lost/{cause}"), mailbox, to);
+    let mut plan = LetterPlan::new(Purpose::RegistrarNotice, format!("registrar/forward_lost/{cause}"), mailbox, to);
     plan.about = about;
     plan.attachments.extend(about.map(|id| AttachmentPlan::WholeMail { id }));
     let values = [
@@ -134,5 +134,5 @@ pub fn refused_without_case(
         ("recipient", letter.recipient.to_string()),
         ("reply", reply.to_owned()),
     ];
-    Some(letters::with_values(plan, &values))
+    Some(plan.with_values(&values))
 }

@@ -3,9 +3,9 @@
 use super::*;
 use crate::domain::address::{EmailAddress, NamedAddress};
 use crate::domain::ids::MailboxId;
-use crate::domain::matter::{CaseType, Channel, Language};
+use crate::domain::matter::Channel;
 use crate::domain::organisation::{FunctionalMailbox, Person, Unit};
-use std::collections::BTreeMap;
+use crate::domain::samples;
 
 fn address(local: &str) -> EmailAddress {
     EmailAddress::parse(&format!("{local}@example.se")).unwrap()
@@ -49,44 +49,15 @@ fn organisation() -> Organisation {
 
 fn matter() -> CaseMatter {
     CaseMatter {
-        authority: "tn".into(),
         mailbox: "synpunkter".into(),
-        unit: None,
-        officer: None,
-        topic: None,
-        case_type: CaseType::Complaint,
-        flags: Default::default(),
-        title: "Hål".to_owned(),
-        channel: Channel::Email,
         citizen: Some(NamedAddress::bare(EmailAddress::parse("eva@example.com").unwrap())),
-        sender_name: None,
-        language: Language::Swedish,
-        arrived_at: Default::default(),
-        policy: "koping".into(),
-        policy_version: "1".to_owned(),
-        due_at: None,
-        promised: None,
-        opened_by: crate::domain::ids::InboundId(1),
-        citizens_message_id: None,
-        progress: Default::default(),
+        ..samples::matter()
     }
 }
 
 fn letter(purpose: Purpose, to: &str) -> LetterPlan {
-    LetterPlan {
-        purpose,
-        key: "a".to_owned(),
-        from: "synpunkter".into(),
-        to: NamedAddress::bare(EmailAddress::parse(to).unwrap()),
-        language: Language::Swedish,
-        template: None,
-        values: BTreeMap::new(),
-        in_reply_to: None,
-        about: None,
-        attachments: Vec::new(),
-        not_before: None,
-        state_before: None,
-    }
+    let to = NamedAddress::bare(EmailAddress::parse(to).unwrap());
+    LetterPlan::new(purpose, "a".to_owned(), &"synpunkter".into(), to)
 }
 
 #[test]

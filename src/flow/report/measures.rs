@@ -1,11 +1,10 @@
 //! Measures that are missing: asked for by mail before the period ends (R105).
 
-use super::{ReportError, address, key_of, mailbox_of, morning, queue};
+use super::{ReportError, address, key_of, morning, queue};
 use crate::domain::address::NamedAddress;
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::figures::CaseFact;
 use crate::domain::ids::{MailboxId, PersonId};
-use crate::domain::matter::Language;
 use crate::domain::organisation::Authority;
 use crate::domain::policies::InForce;
 use crate::domain::policy::{Policy, ReportRule};
@@ -42,14 +41,14 @@ pub(super) async fn ask_for(
     }
     let facts = reader.case_facts(Some(&authority.id), span.begins(), span.ends()).await?;
     drop(reader);
-    let Some(mailbox) = mailbox_of(office, authority) else {
+    let Some(mailbox) = office.organisation.mailbox_of(&authority.id) else {
         return Ok(0);
     };
     let mut letters = Vec::new();
     let all: Vec<&CaseFact> = facts.iter().collect();
     for (person, missing) in by_person(without_measure(&all), office) {
         let Some(to) = address(office, &person) else { continue };
-        let plan = measures_plan(office, &in_force.policy, span, &mailbox, to, &key, &missing);
+        let plan = measures_plan(office, &in_force.policy, span, &mailbox.id, to, &key, &missing);
         letters.push(letters::write_with(
             office,
             &plan,
@@ -80,24 +79,12 @@ fn measures_plan(
         };
         format!("  {}  {title}", office.organisation.write_number(&fact.number))
     };
-    LetterPlan {
-        purpose: Purpose::Measures,
-        key: format!("{key}/{}", to.address),
-        from: mailbox.clone(),
-        to,
-        language: Language::Swedish,
-        template: None,
-        values: BTreeMap::from([
-            ("word".to_owned(), span.in_words()),
-            ("body".to_owned(), missing.iter().map(line).collect::<Vec<_>>().join("\n")),
-            ("new_day".to_owned(), span.last.to_string()),
-        ]),
-        in_reply_to: None,
-        about: None,
-        attachments: Vec::new(),
-        not_before: None,
-        state_before: None,
-    }
+    let values = [
+        ("word", span.in_words()),
+        ("body", missing.iter().map(line).collect::<Vec<_>>().join("\n")),
+        ("new_day", span.last.to_string()),
+    ];
+    LetterPlan::new(Purpose::Measures, format!("{key}/{}", to.address), mailbox, to).with_values(&values)
 }
 
 /// Cases by whom to ask about them: the officer, else the unit's manager.
