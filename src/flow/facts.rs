@@ -33,7 +33,10 @@ pub async fn gather(
     letter: &Letter,
     now: DateTime<Utc>,
 ) -> Result<Facts, StoreError> {
-    let mut facts = Facts::default();
+    let mut facts = Facts {
+        own: office.stationery.is_own(letter.instance.as_deref(), now),
+        ..Facts::default()
+    };
     if let Some(known) = same_mail(tx, mail, letter).await? {
         if known.how.is_same() {
             facts.duplicate = Some(duplicate(tx, mail, known, now).await?);
@@ -57,7 +60,6 @@ pub async fn gather(
     }
     facts.ticket = ticket(office, letter, &facts.named, now);
     facts.gateway = office.gateway_says(letter);
-    facts.own = office.stationery.is_own(letter.instance.as_deref(), now);
     if letter.kind == Kind::Bounce {
         facts.bounced = bounced(tx, letter).await?;
     }
