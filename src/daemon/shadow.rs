@@ -4,7 +4,7 @@
 use crate::domain::effect::Purpose;
 use crate::settings::Settings;
 use crate::settings::daemon::PutAway;
-use crate::smtp::{Courier, Outgoing, Refusal, Relay, SmtpCourier, SmtpRelay};
+use crate::smtp::{Courier, Offered, Outgoing, Refusal, Relay, SmtpCourier, SmtpRelay};
 use chrono::NaiveDate;
 
 /// The settings of a shadow: a diary of its own, mailboxes that are only read, and no mail from before `today` where no other
@@ -64,9 +64,9 @@ impl WayOutCourier {
 }
 
 impl Courier for WayOutCourier {
-    async fn offer(&mut self, letter: &Outgoing<'_>) -> Result<(), Refusal> {
+    async fn offer(&mut self, letter: &Outgoing<'_>) -> Result<Offered, Refusal> {
         if !self.goes_out(letter) {
-            return Ok(());
+            return Ok(Offered { copied: false });
         }
         let courier = match self.open.take() {
             Some(courier) if courier.is_usable() => courier,

@@ -48,9 +48,7 @@ pub struct Delivered {
 pub async fn run_once<R: Relay>(office: &Arc<Office>, store: &Store, lines: &mut Lines<R>) -> Result<Delivered, StoreError> {
     let now = office.clock.now();
     store.recover_letters(None, now).await?;
-    if !office.has_journal {
-        resolve::by_time(office, store, now).await?;
-    }
+    resolve::by_time(office, store, now).await?;
     let limit = u32::try_from(lines.most * EACH).unwrap_or(u32::MAX);
     budget::keep(office, store, limit, now).await?;
     let claim = Claim {

@@ -1,14 +1,15 @@
 //! Resolving: letters whose fate is unknown, since their last byte was on its way when the relay's answer was lost (RFC 1047).
 //!
 //! A journal is a mailbox that gets a copy of each letter by its envelope: a letter that lies in it was taken, and is sent. One that
-//! does not lie there after a while was not, and goes once more, the very same bytes. Without a journal a receipt goes once more
-//! within the hour, in which mail systems drop the double, and any other letter is a person's to look at.
+//! does not lie there after a while was not, and goes once more, the very same bytes. Without a journal, and where the relay would
+//! not take a letter's copy for it, a receipt goes once more within the hour, in which mail systems drop the double, and any other
+//! letter is a person's to look at.
 
 use super::deliver::give_up;
 use super::office::Office;
 use crate::domain::effect::Purpose;
 use crate::imap::{FolderName, ImapError, Mailbox, MessageIdText};
-use crate::store::{QueuedLetter, Settled, Store, StoreError};
+use crate::store::{Doubts, QueuedLetter, Settled, Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 use thiserror::Error;
@@ -46,12 +47,13 @@ enum Fate {
     Wait,
 }
 
-/// Resolves without a journal.
+/// Resolves what no journal tells of.
 ///
 /// # Errors
 /// When the database is out of reach.
 pub async fn by_time(office: &Arc<Office>, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
-    for letter in store.read().await?.unknown_letters(SOME).await? {
+    let which = if office.has_journal { Doubts::Uncopied } else { Doubts::All };
+    for letter in store.read().await?.unknown_letters(which, SOME).await? {
         let pause = letter.dot_at.filter(|dot| *dot >= office.started).map(|dot| dot + BREATH);
         let fate = if letter.purpose == Purpose::Receipt && letter.unknowns <= 1 && since_dot(&letter, now) < SAME_AGAIN_WITHIN {
             Fate::OnceMore(pause.map_or(now, |until| until.max(now)))
@@ -69,7 +71,7 @@ pub async fn by_time(office: &Arc<Office>, store: &Store, now: DateTime<Utc>) ->
 /// When the database is out of reach.
 pub async fn has_doubts(office: &Office, store: &Store) -> Result<bool, StoreError> {
     let now = office.clock.now();
-    let unknown = store.read().await?.unknown_letters(SOME).await?;
+    let unknown = store.read().await?.unknown_letters(Doubts::Copied, SOME).await?;
     Ok(unknown.iter().any(|letter| since_dot(letter, now) >= FIRST_LOOK))
 }
 
@@ -84,7 +86,7 @@ pub async fn by_journal<M: Mailbox>(
     folder: &FolderName,
 ) -> Result<usize, ResolveError> {
     let now = office.clock.now();
-    let unknown = store.read().await?.unknown_letters(SOME).await?;
+    let unknown = store.read().await?.unknown_letters(Doubts::Copied, SOME).await?;
     let mut resolved = 0;
     for letter in unknown {
         let age = since_dot(&letter, now);

@@ -7,8 +7,8 @@ use super::office::Office;
 use super::task::surely;
 use crate::crash;
 use crate::domain::ids::OutboxId;
-use crate::smtp::{Courier, Outgoing, Refusal, Relay};
-use crate::store::{QueuedLetter, Settled, Store, StoreError};
+use crate::smtp::{Courier, Offered, Outgoing, Refusal, Relay};
+use crate::store::{Dot, QueuedLetter, Settled, Store, StoreError};
 use futures::future::{BoxFuture, FutureExt, pending};
 use futures::stream::{FuturesUnordered, StreamExt};
 use std::collections::VecDeque;
@@ -23,7 +23,7 @@ const TOGETHER_WITHIN: Duration = Duration::from_millis(2);
 /// What a line has done.
 enum Done<'a, C> {
     Opened(Result<C, Refusal>),
-    Offered(C, &'a QueuedLetter, Result<(), Refusal>),
+    Offered(C, &'a QueuedLetter, Result<Offered, Refusal>),
     Ended(C, &'a QueuedLetter, Result<String, Refusal>),
 }
 
@@ -44,9 +44,9 @@ pub(super) struct Sending<'a, R: Relay> {
     /// Why a line could not be opened: then no further one is tried.
     no_line: Option<Refusal>,
     /// Letters whose text may follow as soon as it is noted that they are about to end.
-    offered: Vec<(R::Courier, &'a QueuedLetter)>,
+    offered: Vec<(R::Courier, &'a QueuedLetter, Offered)>,
     /// The same, while the commit is under way.
-    marking: Vec<(R::Courier, &'a QueuedLetter)>,
+    marking: Vec<(R::Courier, &'a QueuedLetter, Offered)>,
     /// What became of letters and is not noted yet.
     ended: Vec<(OutboxId, Settled)>,
     /// Letters that were refused for good, each of which is an event of its own.
@@ -177,7 +177,7 @@ impl<'a, R: Relay> Sending<'a, R> {
                     }
                 }
             }
-            Some(Done::Offered(courier, letter, Ok(()))) => self.offered.push((courier, letter)),
+            Some(Done::Offered(courier, letter, Ok(offered))) => self.offered.push((courier, letter, offered)),
             Some(Done::Offered(courier, letter, Err(refusal))) => {
                 self.sort(letter, Err(refusal));
                 self.come_back(courier);
@@ -227,7 +227,11 @@ impl<'a, R: Relay> Sending<'a, R> {
             return note_refused(office, store, ended, std::mem::take(&mut self.refused)).boxed();
         }
         self.marking = std::mem::take(&mut self.offered);
-        let ready: Vec<OutboxId> = self.marking.iter().map(|(_, letter)| letter.id).collect();
+        let dot = |letter: &QueuedLetter, offered: Offered| Dot {
+            id: letter.id,
+            copied: offered.copied,
+        };
+        let ready: Vec<Dot> = self.marking.iter().map(|(_, letter, offered)| dot(letter, *offered)).collect();
         if !ready.is_empty() {
             self.wire.set_busy(true);
             crash::point("deliver.offered");
@@ -242,7 +246,7 @@ impl<'a, R: Relay> Sending<'a, R> {
 
     /// The texts of letters whose end is noted follow.
     fn hand_over(&mut self, marked: &[OutboxId]) {
-        for (mut courier, letter) in std::mem::take(&mut self.marking) {
+        for (mut courier, letter, _) in std::mem::take(&mut self.marking) {
             if marked.contains(&letter.id) {
                 let hand_over = async move {
                     let outcome = courier.hand_over(&outgoing(letter)).await;

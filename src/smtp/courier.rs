@@ -1,7 +1,7 @@
 //! A courier: letters over one kept-open connection, several commands at once where the relay takes them so (RFC 2920).
 
 use super::relay::Waits;
-use super::{Courier, Outgoing, Refusal};
+use super::{Courier, Offered, Outgoing, Refusal};
 use crate::domain::address::EmailAddress;
 use crate::domain::certificate::valid_until;
 use chrono::{DateTime, Utc};
@@ -31,7 +31,7 @@ impl SmtpCourier {
 }
 
 impl Courier for SmtpCourier {
-    async fn offer(&mut self, letter: &Outgoing<'_>) -> Result<(), Refusal> {
+    async fn offer(&mut self, letter: &Outgoing<'_>) -> Result<Offered, Refusal> {
         if let Some(bad) = bare_line_end(letter.bytes) {
             return Err(Refusal::Never(format!(
                 "the letter holds a bare line end at byte {bad}: it is not sent, since servers disagree on its meaning"
@@ -47,16 +47,20 @@ impl Courier for SmtpCourier {
         let from = letter.envelope_from.map(address);
         let to = address(letter.recipient);
         if self.pipelining && self.journal.is_none() {
-            return self.offer_at_once(&Mail::new(from, parameters), &Rcpt::new(to, Vec::new())).await;
+            self.offer_at_once(&Mail::new(from, parameters), &Rcpt::new(to, Vec::new())).await?;
+            return Ok(Offered { copied: false });
         }
         self.envelope(&from, &to, &parameters).await?;
+        let mut copied = self.journal.is_some();
         if let Some(journal) = self.journal.as_ref().map(address)
             && let Err(refusal) = self.command(Rcpt::new(journal, Vec::new())).await
         {
             tracing::warn!(reason = %refusal, "the relay does not take letters for the journal; this one goes without a copy");
             self.envelope(&from, &to, &parameters).await?;
+            copied = false;
         }
-        self.command(Data).await
+        self.command(Data).await?;
+        Ok(Offered { copied })
     }
 
     async fn hand_over(&mut self, letter: &Outgoing<'_>) -> Result<String, Refusal> {

@@ -25,6 +25,13 @@ pub struct Outgoing<'a> {
     pub purpose: Purpose,
 }
 
+/// What a relay has agreed to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offered {
+    /// The journal gets a copy: what the relay takes lies there afterwards.
+    pub copied: bool,
+}
+
 /// Why a letter was not taken, and whether another try makes sense.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refusal {
@@ -45,7 +52,7 @@ pub trait Courier: Send {
     ///
     /// # Errors
     /// [`Refusal::Later`] or [`Refusal::Never`]; nothing has been handed over then.
-    fn offer(&mut self, letter: &Outgoing<'_>) -> impl Future<Output = Result<(), Refusal>> + Send;
+    fn offer(&mut self, letter: &Outgoing<'_>) -> impl Future<Output = Result<Offered, Refusal>> + Send;
 
     /// Sends the text of the letter just offered; gives the relay's reply.
     ///

@@ -23,8 +23,10 @@ statements! {
              o.unknowns, o.dot_at, b.bytes, b.form, b.size,
              p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
          FROM outbox o JOIN blobs b ON b.hash = o.raw_hash LEFT JOIN blobs p ON p.hash = b.base WHERE o.id = $1";
-    UNKNOWN_LETTERS on "outbox" = "SELECT id FROM outbox WHERE state = 'unknown' ORDER BY id LIMIT $1";
-    MARK_DOT on "outbox" = "UPDATE outbox SET dot_at = $3 WHERE id = $1 AND state = 'sending' AND lease_owner = $2";
+    // Where nothing was noted, the daemon was another or an earlier one: as if a copy had gone.
+    UNKNOWN_LETTERS on "outbox" =
+        "SELECT id FROM outbox WHERE state = 'unknown' AND COALESCE(copied, 1) BETWEEN $2 AND $3 ORDER BY id LIMIT $1";
+    MARK_DOT on "outbox" = "UPDATE outbox SET dot_at = $3, copied = $4 WHERE id = $1 AND state = 'sending' AND lease_owner = $2";
     SENT on "outbox" =
         "UPDATE outbox SET state = 'sent', reply = $2, settled_at = $3, lease_owner = NULL, lease_until = 0
          WHERE id = $1 AND state <> 'sent'";
@@ -98,6 +100,26 @@ pub enum Settled {
     Unknown,
 }
 
+/// A letter whose bytes are about to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dot {
+    /// Its row.
+    pub id: OutboxId,
+    /// The relay took the journal as a recipient beside.
+    pub copied: bool,
+}
+
+/// Which of the letters in doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubts {
+    /// Every one.
+    All,
+    /// Those that the journal tells of.
+    Copied,
+    /// Those that went without a copy for the journal.
+    Uncopied,
+}
+
 /// What was done with letters whose daemon is gone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recovered {
@@ -132,13 +154,14 @@ impl Store {
         Ok(claimed)
     }
 
-    /// Notes, in one commit, that the bytes of these letters are about to end. Gives those that are still the owner's:
-    /// no other may be sent.
+    /// Notes, in one commit, that the bytes of these letters are about to end, with no copy for a journal. Gives those that
+    /// are still the owner's: no other may be sent.
     ///
     /// # Errors
     /// When nothing was noted, and nothing may be sent.
     pub async fn mark_dot(&self, owner: &str, ids: &[OutboxId], now: DateTime<Utc>) -> Result<Vec<OutboxId>> {
-        self.settle_and_mark(&[], owner, ids, now).await
+        let dots: Vec<Dot> = ids.iter().map(|id| Dot { id: *id, copied: false }).collect();
+        self.settle_and_mark(&[], owner, &dots, now).await
     }
 
     /// Notes, in one commit, what became of letters that ended before, and that the bytes of others are about to end. Gives
@@ -150,20 +173,20 @@ impl Store {
         &self,
         ended: &[(OutboxId, Settled)],
         owner: &str,
-        ids: &[OutboxId],
+        dots: &[Dot],
         now: DateTime<Utc>,
     ) -> Result<Vec<OutboxId>> {
-        if ended.is_empty() && ids.is_empty() {
+        if ended.is_empty() && dots.is_empty() {
             return Ok(Vec::new());
         }
         let mut tx = self.write_queue().await?;
         for (id, settled) in ended {
             tx.settle_letter(*id, settled, now).await?;
         }
-        let mut marked = Vec::with_capacity(ids.len());
-        for id in ids {
-            if tx.change(MARK_DOT, args![*id, owner, now]).await? == 1 {
-                marked.push(*id);
+        let mut marked = Vec::with_capacity(dots.len());
+        for Dot { id, copied } in dots.iter().copied() {
+            if tx.change(MARK_DOT, args![id, owner, now, i64::from(copied)]).await? == 1 {
+                marked.push(id);
             }
         }
         tx.commit().await?;
@@ -258,9 +281,14 @@ impl Session {
     ///
     /// # Errors
     /// When the database is out of reach, or a row is strange.
-    pub async fn unknown_letters(&mut self, limit: u32) -> Result<Vec<QueuedLetter>> {
+    pub async fn unknown_letters(&mut self, which: Doubts, limit: u32) -> Result<Vec<QueuedLetter>> {
+        let (least, most): (i64, i64) = match which {
+            Doubts::All => (0, 1),
+            Doubts::Copied => (1, 1),
+            Doubts::Uncopied => (0, 0),
+        };
         let mut letters = Vec::new();
-        for row in self.rows(UNKNOWN_LETTERS, args![limit]).await? {
+        for row in self.rows(UNKNOWN_LETTERS, args![limit, least, most]).await? {
             letters.push(self.letter_with_bytes(OutboxId(row.int("id")?)).await?);
         }
         Ok(letters)

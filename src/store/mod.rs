@@ -47,7 +47,7 @@ pub use cases::{CaseFilter, CaseSummary};
 pub use claim::{Claim, ClaimedMail};
 pub use clocks::ClockRow;
 pub use daemons::{Freed, Sign};
-pub use delivery::{QueuedLetter, Recovered, Settled};
+pub use delivery::{Dot, Doubts, QueuedLetter, Recovered, Settled};
 pub use disposal::{DisposalCase, DisposalRow};
 pub use documents::DocumentRow;
 pub use error::{Cause, Result, StoreError};

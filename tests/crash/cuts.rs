@@ -198,7 +198,7 @@ pub struct Desk {
     pub clock: Arc<Hand>,
     pub port: u16,
     pub journal: Option<EmailAddress>,
-    waits: Waits,
+    pub waits: Waits,
     _folder: Option<TempDir>,
 }
 

@@ -83,7 +83,7 @@ async fn a_folder_whose_mails_all_get_new_identities_makes_no_new_case() {
         assert!(std::time::Instant::now() < end, "{}", tail(&daemon.log()));
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    scene.at_rest().await;
     let sent = scene.sink.accepted().len();
     scene.world.stop_dovecot();
     assert!(forget_identities(&scene.world.dir().join("mail")) > 0);

@@ -6,6 +6,7 @@
 mod chain;
 mod clock;
 mod commits;
+mod copies;
 mod cuts;
 mod disk;
 mod drill;

@@ -49,7 +49,7 @@ fn table() -> Vec<(&'static str, Answer, [LetterState; 6])> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_a_relay_does_a_receipt_goes_once_or_a_person_is_told() {
     let (mut differ, mut number) = (Vec::new(), 0);
-    let mut desk = Desk::new(0, hand(), short()).await;
+    let mut desk = Desk::new(0, hand(), Waits::default()).await;
     for (name, answer, states) in table() {
         for (stage, expected) in STAGES.into_iter().zip(states) {
             number += 1;
@@ -58,7 +58,11 @@ async fn whatever_a_relay_does_a_receipt_goes_once_or_a_person_is_told() {
             sink.rule(Rule::at(stage, answer.clone()));
             desk.port = sink.port();
             desk.one_more_matter(number).await;
+            // Only who is told to be silent is not waited for as long as it takes.
+            let is_silent = matches!(answer, Answer::Silent | Answer::KeepAndSilent);
+            desk.waits = if is_silent { short() } else { Waits::default() };
             desk.deliver().await;
+            desk.waits = Waits::default();
             let state = receipt_of(&desk, number).await;
             if state != expected {
                 differ.push(format!("{what}: {state:?} instead of {expected:?}"));
@@ -85,7 +89,7 @@ async fn whatever_a_relay_does_a_receipt_goes_once_or_a_person_is_told() {
 async fn a_server_that_greylists_gets_the_letter_at_the_next_try() {
     let sink = SmtpSink::start().unwrap();
     sink.rule(Rule::reply(Stage::Rcpt, 450, "4.2.0 greylisted").to("eva1@example.com").times(2));
-    let desk = Desk::new(sink.port(), hand(), short()).await;
+    let desk = Desk::new(sink.port(), hand(), Waits::default()).await;
     desk.one_more_matter(1).await;
     for expected in [0, 0, 1] {
         // One letter a turn: the receipt, and what goes to staff.
@@ -108,9 +112,9 @@ fn nobody_waits_shorter_for_the_last_answer_than_the_standard_says() {
 /// Waits that a test can afford.
 fn short() -> Waits {
     Waits {
-        connect: Duration::from_millis(400),
-        command: Duration::from_millis(400),
-        after_dot: Duration::from_millis(400),
+        connect: Duration::from_millis(700),
+        command: Duration::from_millis(700),
+        after_dot: Duration::from_millis(700),
     }
 }
 

@@ -11,7 +11,7 @@ use sqlx::{Connection, PgConnection, SqliteConnection};
 use synpunktd::store::Place;
 
 /// How long anything may take that must come.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 /// The mailbox that everybody writes to.
 pub const TEKNIK: &str = "teknik@lindhaga.example";
 /// The officer that its matters go to.
@@ -152,6 +152,22 @@ impl Scene {
         }
     }
 
+    /// Waits until no mail waits to be settled and no letter that may go now waits to be sent.
+    pub async fn at_rest(&self) {
+        let end = Instant::now() + PATIENCE;
+        while self
+            .rows(
+                "SELECT (SELECT COUNT(*) FROM inbound WHERE settled_at IS NULL) \
+                 + (SELECT COUNT(*) FROM outbox WHERE state = 'sending' OR (state = 'queued' AND attempts = 0 AND hold_until IS NULL))",
+            )
+            .await
+            > 0
+        {
+            assert!(Instant::now() < end, "mails or letters still wait");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// Whether everybody has a receipt, as far as one can be had, and the inbox is empty.
     pub async fn is_quiet(&self) -> bool {
         let receipts = self.receipts();
@@ -167,6 +183,7 @@ impl Scene {
         let mut daemon = self.start();
         self.started_after(before, &daemon).await;
         self.quiet(&mut daemon).await;
+        self.at_rest().await;
         // What would go twice would go now.
         tokio::time::sleep(Duration::from_millis(1500)).await;
         let status = daemon.stop(PATIENCE).await.unwrap();

@@ -89,14 +89,21 @@ impl Database {
         }
     }
 
-    /// Connections that sit in a transaction that nobody has; only PostgreSQL tells.
+    /// Connections that sit in a transaction that nobody has, and stay so; only PostgreSQL tells.
     pub async fn idle_in_transaction(&self) -> i64 {
         let Place::Url(url) = &self.place else { return 0 };
-        // A connection that was let go of is tidied in the background.
-        tokio::time::sleep(Duration::from_millis(300)).await;
         let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
         let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
-        sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+        let mut idle = i64::MAX;
+        for _ in 0..100 {
+            // A connection that was let go of is tidied in the background.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            idle = sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap();
+            if idle == 0 {
+                break;
+            }
+        }
+        idle
     }
 
     /// Words with their counts, by a statement that is not the store's.

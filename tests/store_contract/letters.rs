@@ -5,7 +5,7 @@ use crate::samples::*;
 use crate::stories;
 use chrono::TimeDelta;
 use synpunktd::domain::ids::OutboxId;
-use synpunktd::store::{Claim, ComposedLetter, Kept, LetterState, Recovered, Settled, Store};
+use synpunktd::store::{Claim, ComposedLetter, Dot, Doubts, Kept, LetterState, Recovered, Settled, Store};
 
 stories! {
     the_same_decision_never_queues_twice,
@@ -16,6 +16,7 @@ stories! {
     an_earlier_life_of_the_daemon_is_recovered_at_start,
     a_lost_lease_sends_nothing_and_settles_nothing,
     an_unknown_letter_is_sent_again_or_found_sent,
+    doubts_with_and_without_a_copy_are_told_apart_after_a_crash,
 }
 
 async fn queued(store: &Store, name: &str) -> OutboxId {
@@ -224,12 +225,28 @@ async fn a_lost_lease_sends_nothing_and_settles_nothing(db: Database) {
     assert_eq!(state(&db.store, id).await, LetterState::Sent);
 }
 
+async fn doubts_with_and_without_a_copy_are_told_apart_after_a_crash(db: Database) {
+    let (with, without) = (queued(&db.store, "with").await, queued(&db.store, "without").await);
+    db.store.claim_letters(&claim(0, 10)).await.unwrap();
+    let dots = [(with, true), (without, false)].map(|(id, copied)| Dot { id, copied });
+    assert_eq!(db.store.settle_and_mark(&[], OWNER, &dots, at(1)).await.unwrap(), [with, without]);
+    db.store.recover_letters(None, at(60)).await.unwrap();
+    for (which, expected) in [
+        (Doubts::All, vec![with, without]),
+        (Doubts::Copied, vec![with]),
+        (Doubts::Uncopied, vec![without]),
+    ] {
+        let unknown = db.store.read().await.unwrap().unknown_letters(which, 10).await.unwrap();
+        assert_eq!(unknown.iter().map(|letter| letter.id).collect::<Vec<_>>(), expected, "{which:?}");
+    }
+}
+
 async fn an_unknown_letter_is_sent_again_or_found_sent(db: Database) {
     let id = queued(&db.store, "a").await;
     db.store.claim_letters(&claim(0, 10)).await.unwrap();
     db.store.mark_dot(OWNER, &[id], at(1)).await.unwrap();
     db.store.settle_letters(&[(id, Settled::Unknown)], at(2)).await.unwrap();
-    let unknown = db.store.read().await.unwrap().unknown_letters(10).await.unwrap();
+    let unknown = db.store.read().await.unwrap().unknown_letters(Doubts::All, 10).await.unwrap();
     assert_eq!(
         unknown
             .iter()
@@ -248,7 +265,10 @@ async fn an_unknown_letter_is_sent_again_or_found_sent(db: Database) {
     db.store.mark_dot(OWNER, &[id], at(901)).await.unwrap();
     let recovered = db.store.recover_letters(None, at(900) + TimeDelta::hours(1)).await.unwrap();
     assert_eq!(recovered.unknown, [id]);
-    assert_eq!(db.store.read().await.unwrap().unknown_letters(10).await.unwrap()[0].unknowns, 2);
+    assert_eq!(
+        db.store.read().await.unwrap().unknown_letters(Doubts::All, 10).await.unwrap()[0].unknowns,
+        2
+    );
     assert_eq!(
         db.store
             .settle_letters(

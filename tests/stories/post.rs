@@ -10,7 +10,7 @@ use synpunktd::domain::address::EmailAddress;
 use synpunktd::imap::{
     Fetched, FolderName, ImapError, Mailbox, MessageIdText, PutAway, PutAwayReport, PutUid, Raw, Selected, SizeNote, SizedUid, Wake,
 };
-use synpunktd::smtp::{Courier, Outgoing, Refusal, Relay};
+use synpunktd::smtp::{Courier, Offered, Outgoing, Refusal, Relay};
 
 /// A mailbox with one folder.
 #[derive(Debug, Default)]
@@ -159,13 +159,13 @@ impl Relay for RecordingRelay {
 }
 
 impl Courier for RecordingRelay {
-    async fn offer(&mut self, letter: &Outgoing<'_>) -> Result<(), Refusal> {
+    async fn offer(&mut self, letter: &Outgoing<'_>) -> Result<Offered, Refusal> {
         match self.refusal(letter) {
             Some(refusal @ (Refusal::Later(_) | Refusal::Never(_))) => {
                 self.take(letter, Some(refusal.clone()));
                 Err(refusal)
             }
-            Some(Refusal::Unknown(_)) | None => Ok(()),
+            Some(Refusal::Unknown(_)) | None => Ok(Offered { copied: false }),
         }
     }
 
