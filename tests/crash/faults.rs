@@ -46,23 +46,28 @@ async fn one(scene: &mut Scene, call: &str, fault: &str, nth: usize) -> bool {
     }
     let log = daemon.log();
     assert!(!log.contains("panicked"), "{call} {fault} {nth}:\n{}", tail(&log));
+    let is_dead = !daemon.is_up();
     daemon.kill();
     scene.doubts += 4;
     let traced = std::fs::read_to_string(&trace).unwrap_or_default();
-    traced.contains("INJECTED") || traced.contains("killed by SIGKILL")
+    if is_kill(fault) { is_dead } else { traced.contains("INJECTED") }
+}
+
+fn is_kill(fault: &str) -> bool {
+    fault.starts_with("signal")
 }
 
 /// A signal needs every call to be stopped at: with a filter in the kernel strace 6.1 gives it to the first call only.
 fn under_strace(call: &str, fault: &str, nth: usize, trace: &str) -> Vec<String> {
-    let filter = if fault.starts_with("signal") { "-f" } else { "--seccomp-bpf" };
-    let words = ["strace", "-f", filter, "-qq", "-e"].map(str::to_owned);
+    let filter = if is_kill(fault) { None } else { Some("--seccomp-bpf") };
+    let words = ["strace", "-f", "-qq"].into_iter().chain(filter).chain(["-e"]).map(str::to_owned);
     let rest = [
         format!("trace={call}"),
         "-e".to_owned(),
         format!("inject={call}:{fault}:when={nth}"),
         "-o".to_owned(),
     ];
-    words.into_iter().chain(rest).chain([trace.to_owned()]).collect()
+    words.chain(rest).chain([trace.to_owned()]).collect()
 }
 
 async fn all(engine: Engine, kinds: &[(&str, String)]) {
