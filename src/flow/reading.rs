@@ -9,8 +9,9 @@ use crate::domain::letter::{Attachment, Letter};
 use crate::domain::organisation::Organisation;
 use crate::domain::page::{CasePage, PageDocument};
 use crate::domain::policies::Policies;
+use crate::domain::time::stockholm_date;
 use crate::mail::{self, ReadRules, attachments};
-use crate::store::{ClaimedMail, DocumentRow, ReadMail, Session, StoreError};
+use crate::store::{ClaimedMail, Destroyed, DisposalSource, DocumentRow, ReadMail, Session, StoreError};
 
 /// The largest plain file that is read for its words, in bytes.
 const LARGEST_INDEXED: u64 = 256 * 1024;
@@ -32,10 +33,12 @@ pub struct Glasses<'a> {
 /// When the database is out of reach, or a row is strange.
 pub async fn page_of(session: &mut Session, case: &Case, glasses: &Glasses<'_>) -> Result<CasePage, StoreError> {
     let mut documents = Vec::new();
+    let destroyed = session.destroyed_of(case.id).await?;
     for document in session.documents_of(case.id).await? {
-        let (text, files) = match original(session, &document).await? {
-            Some(raw) => words_of(&raw, &document, glasses.rules),
-            None => (String::new(), Vec::new()),
+        let (text, files) = match (gone(&document, &destroyed), original(session, &document).await?) {
+            (Some(told), _) => (told, Vec::new()),
+            (None, Some(raw)) => words_of(&raw, &document, glasses.rules),
+            (None, None) => (String::new(), Vec::new()),
         };
         documents.push(PageDocument {
             number: document.number,
@@ -75,6 +78,14 @@ pub async fn original(session: &mut Session, document: &DocumentRow) -> Result<O
         Some(hash) => session.raw(&hash).await,
         None => Ok(None),
     }
+}
+
+/// What stands in the place of a document's words when it is destroyed, or its case is.
+fn gone(document: &DocumentRow, destroyed: &Destroyed) -> Option<String> {
+    let mail = document.inbound.map(DisposalSource::Mail);
+    let source = mail.or(document.letter.map(DisposalSource::Letter))?;
+    let by = destroyed.documents.get(&source).or(destroyed.whole.as_ref());
+    by.map(|(at, decision)| format!("(gallrad {} enligt {decision})", stockholm_date(*at)))
 }
 
 /// What a document says, and the names of its files. Our own letters are shown whole, others without what they quote.

@@ -281,13 +281,18 @@ fn report(section: &Section<'_>) -> Option<ReportRule> {
 
 fn disposal(section: &Section<'_>) -> Option<DisposalRule> {
     let (id, decision) = (section.text("id"), section.text("decision"));
-    let (types, years) = (section.req::<Vec<CaseType>>("types"), section.req::<u32>("years"));
-    if types.as_ref().is_some_and(Vec::is_empty) {
-        section.fault("types", "must name at least one type: what has no rule is kept for ever");
+    let (documents, types) = (section.or("documents", Vec::new()), section.or("types", Vec::new()));
+    let years = section.req::<u32>("years");
+    if types.is_empty() && documents.is_empty() {
+        section.fault(
+            "types",
+            "or documents must name at least one type: what has no rule is kept for ever",
+        );
     }
     Some(DisposalRule {
         id: id?,
-        types: types?,
+        documents,
+        types,
         years: years?,
         decision: decision?,
     })

@@ -165,6 +165,11 @@ impl WriteTx {
     pub async fn erase_log_of(&mut self, case: CaseId, entry: &LogEntry<'_>) -> Result<i64> {
         let erasable = self.rows(ERASABLE, args![case]).await?;
         let places: Vec<i64> = erasable.iter().map(|row| row.int("id")).collect::<Result<_>>()?;
+        self.erase_log_rows(places, entry).await
+    }
+
+    /// The same of some rows.
+    pub(super) async fn erase_log_rows(&mut self, places: Vec<i64>, entry: &LogEntry<'_>) -> Result<i64> {
         let mut event = entry.event.clone();
         if let Value::Object(told) = &mut event {
             told.insert(ERASED_ROWS.to_owned(), places.clone().into());

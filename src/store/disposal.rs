@@ -1,6 +1,9 @@
 //! Disposal: lists of cases to be destroyed, and the destroying: bytes, words, names and what the log says go; numbers, days, the
 //! rule and the chain stay.
 
+pub(super) mod destroy;
+pub(super) mod documents;
+
 use super::error::Result;
 use super::kept::Kept;
 use super::log::LogEntry;
@@ -29,7 +32,8 @@ statements! {
     DROP_CASE_FROM_LIST on "disposal_cases" = "DELETE FROM disposal_cases WHERE key = $1 AND case_id = $2";
     END_DISPOSAL on "disposals" =
         "UPDATE disposals SET done_at = $2 WHERE key = $1 AND signed_at IS NOT NULL AND done_at IS NULL
-             AND NOT EXISTS (SELECT 1 FROM disposal_cases d WHERE d.key = $1 AND d.done_at IS NULL)";
+             AND NOT EXISTS (SELECT 1 FROM disposal_cases d WHERE d.key = $1 AND d.done_at IS NULL)
+             AND NOT EXISTS (SELECT 1 FROM disposal_documents d WHERE d.key = $1 AND d.done_at IS NULL)";
     MAILS_OF_CASE on "inbound" =
         "SELECT id, raw_hash FROM inbound WHERE case_id = $1
          UNION SELECT i.id, i.raw_hash FROM inbound i JOIN inbound o ON o.id = i.duplicate_of WHERE o.case_id = $1 ORDER BY 1";
@@ -201,23 +205,14 @@ impl WriteTx {
     /// # Errors
     /// When the database is out of reach, or a row is strange; nothing of it is done when the transaction is not committed.
     pub async fn destroy(&mut self, one: &DisposalCase, protocol: &LogEntry<'_>, now: DateTime<Utc>) -> Result<()> {
-        if self.is_sqlite() {
-            self.rows(OVERWRITE, &[]).await?;
-        }
+        self.overwrite_what_is_freed().await?;
         let case = self.load_case(one.case).await?;
         // Letters first: what they add to a mail must not stand there without it.
         for row in self.rows(LETTERS_OF_CASE, args![one.case]).await? {
-            let id = row.int("id")?;
-            let empty = self.put_empty(&format!("gallrat brev {id}, {}", one.key)).await?;
-            let key = format!("gallrat {id}");
-            self.change(EMPTY_LETTER, args![id, &empty, &key, NOBODY]).await?;
-            self.drop_bytes(row.text("raw_hash")?).await?;
+            self.empty_letter(row.int("id")?, row.text("raw_hash")?, &one.key).await?;
         }
         for row in self.rows(MAILS_OF_CASE, args![one.case]).await? {
-            let id = row.int("id")?;
-            let empty = self.put_empty(&format!("gallrat mejl {id}, {}", one.key)).await?;
-            self.change(EMPTY_MAIL, args![id, &empty]).await?;
-            self.drop_bytes(row.text("raw_hash")?).await?;
+            self.empty_mail(row.int("id")?, row.text("raw_hash")?, &one.key).await?;
         }
         self.change(EMPTY_DOCUMENTS, args![one.case, GONE]).await?;
         self.forget_words(one.case).await?;
@@ -228,12 +223,38 @@ impl WriteTx {
         matter.sender_name = None;
         matter.citizens_message_id = None;
         matter.flags = Flags::new();
+        // That something was done is counted; what was done, and by whom it came, are words of the case.
+        if let Some(measure) = &mut matter.progress.measure {
+            GONE.clone_into(measure);
+        }
+        matter.progress.lesson = None;
+        matter.progress.sent_in_by = None;
         self.set_matter(one.case, &matter).await?;
         self.erase_log_of(one.case, protocol).await?;
         self.change_one(END_CASE, args![&one.key, one.case, now], || {
             format!("case {} of {}", one.case, one.key)
         })
         .await
+    }
+
+    async fn overwrite_what_is_freed(&mut self) -> Result<()> {
+        if self.is_sqlite() {
+            self.rows(OVERWRITE, &[]).await?;
+        }
+        Ok(())
+    }
+
+    async fn empty_letter(&mut self, id: i64, bytes: &str, list: &str) -> Result<()> {
+        let empty = self.put_empty(&format!("gallrat brev {id}, {list}")).await?;
+        let key = format!("gallrat {id}");
+        self.change(EMPTY_LETTER, args![id, &empty, &key, NOBODY]).await?;
+        self.drop_bytes(bytes).await
+    }
+
+    async fn empty_mail(&mut self, id: i64, bytes: &str, list: &str) -> Result<()> {
+        let empty = self.put_empty(&format!("gallrat mejl {id}, {list}")).await?;
+        self.change(EMPTY_MAIL, args![id, &empty]).await?;
+        self.drop_bytes(bytes).await
     }
 
     /// What stands in the place of bytes that are gone; its hash.

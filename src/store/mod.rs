@@ -48,6 +48,7 @@ pub use claim::{Claim, ClaimedMail};
 pub use clocks::ClockRow;
 pub use daemons::{Freed, Sign};
 pub use delivery::{Dot, Doubts, QueuedLetter, Recovered, Settled};
+pub use disposal::documents::{Destroyed, Disposable, DisposalDocument, DisposalSource};
 pub use disposal::{DisposalCase, DisposalRow};
 pub use documents::DocumentRow;
 pub use error::{Cause, Result, StoreError};
@@ -284,6 +285,8 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         daemons::STATEMENTS,
         delivery::STATEMENTS,
         disposal::STATEMENTS,
+        disposal::destroy::STATEMENTS,
+        disposal::documents::STATEMENTS,
         documents::STATEMENTS,
         facts::STATEMENTS,
         figures::STATEMENTS,

@@ -4,13 +4,22 @@ use crate::databases::Database;
 use crate::samples::*;
 use crate::stories;
 use synpunktd::domain::case::{ClosedBy, State};
+use synpunktd::domain::case::{Direction, DocumentSource, NewDocument};
+use synpunktd::domain::disposal::DocumentKind;
 use synpunktd::domain::effect::{ClockKind, Effect};
-use synpunktd::domain::ids::CaseId;
-use synpunktd::store::{DisposalCase, LogEntry, Store};
+use synpunktd::domain::effect::{Outcome, Purpose};
+use synpunktd::domain::ids::{CaseId, InboundId, OutboxId};
+use synpunktd::domain::query::{Query, Term};
+use synpunktd::store::{
+    Applied, ComposedLetter, DisposalCase, DisposalDocument, DisposalSource, Kept, LogEntry, Settling, Store, raw_hash,
+};
 
 stories! {
     a_destroyed_case_is_gone_and_the_diary_is_whole,
     a_list_is_signed_once,
+    a_destroyed_mail_is_gone_with_its_copies_and_its_case_lives_on,
+    a_destroyed_answer_is_gone_with_the_mail_that_it_was_written_in,
+    what_a_rule_may_be_about_is_found_by_its_type,
 }
 
 const KEY: &str = "gallring/ks/2026";
@@ -31,20 +40,8 @@ async fn closed(store: &Store, uid: u32, words: &str) -> CaseId {
     let mut tx = store.write().await.unwrap();
     tx.index_text(case, words).await.unwrap();
     tx.commit().await.unwrap();
-    store.claim_letters(&claim(10, 1)).await.unwrap();
-    store.mark_dot(OWNER, &[letter], at(11)).await.unwrap();
-    let sent = synpunktd::store::Settled::Sent { reply: "250".to_owned() };
-    store.settle_letters(&[(letter, sent)], at(12)).await.unwrap();
-    let end = [
-        Effect::StopClocks { kind: ClockKind::Ladder },
-        Effect::SetState {
-            state: State::Closed {
-                at: at(50),
-                by: ClosedBy::Officer,
-            },
-        },
-    ];
-    carry_out(store, case, &end, &[]).await;
+    send(store, &[letter]).await;
+    close(store, case).await;
     case
 }
 
@@ -138,4 +135,261 @@ async fn a_list_is_signed_once(db: Database) {
     tx.spare(&listed(case)).await.unwrap();
     assert!(tx.end_disposal(KEY, at(103)).await.unwrap());
     tx.commit().await.unwrap();
+}
+
+fn on_list(case: CaseId, source: DisposalSource, kind: &str) -> DisposalDocument {
+    DisposalDocument {
+        key: KEY.to_owned(),
+        place: 1,
+        case: Some(case),
+        source,
+        kind: DocumentKind::lookup(kind).unwrap(),
+        rule: "handlingar".to_owned(),
+        decision: "Dokumenthanteringsplan § 14".to_owned(),
+        signed_by: "ola".to_owned(),
+    }
+}
+
+/// Signs a list of one document and carries it out; the words that are left are those of `left`.
+async fn destroy(store: &Store, one: &DisposalDocument, left: &[&str]) {
+    let mut tx = store.write().await.unwrap();
+    assert!(tx.put_disposal(KEY, &[], at(100)).await.unwrap());
+    tx.put_disposal_documents(std::slice::from_ref(one)).await.unwrap();
+    assert_eq!(tx.documents_on_list(KEY).await.unwrap(), 1);
+    assert_eq!(tx.signed_documents(10).await.unwrap(), [], "nothing happens before it is signed");
+    assert!(tx.sign_disposal(KEY, "ola", at(101)).await.unwrap());
+    assert_eq!(tx.signed_documents(10).await.unwrap(), std::slice::from_ref(one));
+    assert!(!tx.end_disposal(KEY, at(102)).await.unwrap(), "a document is left");
+    assert!(!tx.must_be_spared(one.source).await.unwrap());
+    let event = serde_json::json!({ "list": KEY, "decision": one.decision });
+    let protocol = LogEntry {
+        case: one.case,
+        mail: None,
+        at: at(102),
+        actor: "ola",
+        kind: "document_destroyed",
+        event: &event,
+        effects: &[],
+        reasons: &["Gallrat.".to_owned()],
+        policy: None,
+    };
+    tx.destroy_document(one, &protocol, at(102)).await.unwrap();
+    let case = tx.load_case(one.case.unwrap()).await.unwrap();
+    let left: Vec<String> = left.iter().map(|text| (*text).to_owned()).collect();
+    tx.index_anew(case.id, &case.matter, &left).await.unwrap();
+    assert!(tx.must_be_spared(one.source).await.unwrap(), "it goes once");
+    assert!(tx.end_disposal(KEY, at(102)).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
+fn letter(key: &str, purpose: Purpose, about: InboundId, bytes: Kept) -> ComposedLetter {
+    ComposedLetter {
+        key: key.to_owned(),
+        purpose,
+        message_id: id(&format!("{}@diary.example", key.replace('/', "-"))),
+        bytes,
+        ..receipt(about)
+    }
+}
+
+async fn send(store: &Store, letters: &[OutboxId]) {
+    store.claim_letters(&claim(10, 10)).await.unwrap();
+    for letter in letters {
+        store.mark_dot(OWNER, &[*letter], at(11)).await.unwrap();
+        let sent = synpunktd::store::Settled::Sent { reply: "250".to_owned() };
+        store.settle_letters(&[(*letter, sent)], at(12)).await.unwrap();
+    }
+}
+
+async fn close(store: &Store, case: CaseId) {
+    let end = [
+        Effect::StopClocks { kind: ClockKind::Ladder },
+        Effect::SetState {
+            state: State::Closed {
+                at: at(50),
+                by: ClosedBy::Officer,
+            },
+        },
+    ];
+    carry_out(store, case, &end, &[]).await;
+}
+
+/// How many bytes of mails and letters hold a text.
+async fn bytes_with(store: &Store, case: CaseId, mails: &[InboundId], text: &str) -> usize {
+    let mut session = store.read().await.unwrap();
+    let mut hashes: Vec<String> = session
+        .letters_of(case)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|row| row.raw_hash)
+        .collect();
+    for mail in mails {
+        hashes.push(session.lookup_inbound(*mail).await.unwrap().unwrap().raw_hash);
+    }
+    let mut found = 0;
+    for hash in hashes {
+        let bytes = session.raw(&hash).await.unwrap().unwrap();
+        found += usize::from(String::from_utf8_lossy(&bytes).contains(text));
+    }
+    found
+}
+
+async fn finds(store: &Store, word: &str) -> usize {
+    let query = Query {
+        terms: vec![Term {
+            stem: word.to_owned(),
+            exact: false,
+            negated: false,
+        }],
+        ..Query::default()
+    };
+    store.read().await.unwrap().find(&query, at(200), 10).await.unwrap().len()
+}
+
+/// A case whose mail went to an officer with the assignment, and that is answered.
+async fn a_whole_case(store: &Store) -> (CaseId, [InboundId; 2], OutboxId) {
+    let words = "Granskogen brinner, och ingen gör något åt det fast jag har ringt flera gånger.";
+    let (mail, again) = (
+        take_in(store, 1, words).await,
+        take_in(store, 2, "Svar till Eva: tallriket är släckt.").await,
+    );
+    let (_, case, receipt) = register(store, mail).await;
+    let (raw, said) = (bytes(words), bytes("Svar till Eva: tallriket är släckt."));
+    let whole = [b"Subject: Uppdrag\r\n\r\n".as_slice(), &raw].concat();
+    let letters = [
+        letter(
+            "assignment/1",
+            Purpose::Assignment,
+            mail,
+            Kept::around(&whole, &raw_hash(&raw), &raw),
+        ),
+        letter("answer/1", Purpose::Answer, again, Kept::of(&said)),
+    ];
+    let sends = letters.iter().map(|letter| Effect::Send {
+        letter: Box::new(plan(letter)),
+    });
+    let answered = NewDocument {
+        direction: Direction::Outgoing,
+        title: "Svar".to_owned(),
+        at: at(10),
+        correspondent: Some("Eva Lind".to_owned()),
+        source: DocumentSource::Letter {
+            key: letters[1].key.clone(),
+        },
+    };
+    let filed = Effect::File {
+        outcome: Outcome::AddedToCase,
+    };
+    let effects: Vec<Effect> = sends.chain([Effect::AddDocument { document: answered }, filed]).collect();
+    let mut tx = store.write().await.unwrap();
+    let settling = Settling {
+        case: Some(case),
+        numbers: &[],
+        mail: Some(&read_mail(again)),
+        letters: &letters,
+        now: at(10),
+    };
+    let applied: Applied = tx.apply(&effects, &settling).await.unwrap();
+    log(&mut tx, Some(case), Some(again), "staff_reply", &effects).await.unwrap();
+    tx.index_text(case, words).await.unwrap();
+    tx.index_text(case, "tallriket är släckt").await.unwrap();
+    tx.commit().await.unwrap();
+    send(store, &[receipt, applied.letters[0], applied.letters[1]]).await;
+    close(store, case).await;
+    (case, [mail, again], applied.letters[1])
+}
+
+async fn a_destroyed_mail_is_gone_with_its_copies_and_its_case_lives_on(db: Database) {
+    let (case, mails, _) = a_whole_case(&db.store).await;
+    assert_eq!(
+        bytes_with(&db.store, case, &mails, "Granskogen").await,
+        2,
+        "the mail, and the assignment that carries it"
+    );
+    assert_eq!((finds(&db.store, "granskog").await, finds(&db.store, "tallrik").await), (1, 1));
+    let one = on_list(case, DisposalSource::Mail(mails[0]), "incoming");
+    destroy(&db.store, &one, &["tallriket är släckt"]).await;
+    assert_eq!(bytes_with(&db.store, case, &mails, "Granskogen").await, 0);
+    assert_eq!(
+        bytes_with(&db.store, case, &mails, "tallriket").await,
+        2,
+        "the answer and staff's own mail are untouched"
+    );
+    assert_eq!(
+        (
+            finds(&db.store, "granskog").await,
+            finds(&db.store, "tallrik").await,
+            finds(&db.store, "belysning").await
+        ),
+        (0, 1, 1)
+    );
+    assert_eq!(held(&db, "granskog").await, 0);
+    let mut session = db.store.read().await.unwrap();
+    assert_eq!(session.verify(true, at(0)).await.unwrap(), [], "the diary is whole");
+    let left = session.load_case(case).await.unwrap();
+    assert_eq!(left.matter, matter(mails[0]), "the case is as it was");
+    let titles: Vec<String> = session.documents_of(case).await.unwrap().into_iter().map(|row| row.title).collect();
+    assert_eq!(
+        titles,
+        ["Synpunkt om belysning", "Bekräftelse", "Svar"],
+        "the register tells what there was"
+    );
+    let destroyed = session.destroyed_of(case).await.unwrap();
+    assert_eq!(destroyed.whole, None);
+    assert_eq!(destroyed.documents[&one.source], (at(102), one.decision.clone()));
+    assert_eq!(destroyed.documents.len(), 2, "the copy stands in the protocol too");
+    let log = session.log_of(case).await.unwrap();
+    let erased: Vec<&str> = log
+        .iter()
+        .filter(|row| row.erased_by.is_some())
+        .map(|row| row.kind.as_str())
+        .collect();
+    assert_eq!(erased, ["new_matter"], "what the log says of the mail is gone, and no more");
+    assert_eq!(log.last().unwrap().kind, "document_destroyed");
+}
+
+async fn a_destroyed_answer_is_gone_with_the_mail_that_it_was_written_in(db: Database) {
+    let (case, mails, answer) = a_whole_case(&db.store).await;
+    destroy(
+        &db.store,
+        &on_list(case, DisposalSource::Letter(answer), "answer"),
+        &["Granskogen brinner"],
+    )
+    .await;
+    assert_eq!(bytes_with(&db.store, case, &mails, "tallriket").await, 0);
+    assert_eq!(bytes_with(&db.store, case, &mails, "Granskogen").await, 2);
+    assert_eq!((finds(&db.store, "granskog").await, finds(&db.store, "tallrik").await), (1, 0));
+    let mut session = db.store.read().await.unwrap();
+    assert_eq!(session.verify(true, at(0)).await.unwrap(), [], "the diary is whole");
+    let log = session.log_of(case).await.unwrap();
+    let erased: Vec<&str> = log
+        .iter()
+        .filter(|row| row.erased_by.is_some())
+        .map(|row| row.kind.as_str())
+        .collect();
+    assert_eq!(erased, ["staff_reply"]);
+}
+
+async fn what_a_rule_may_be_about_is_found_by_its_type(db: Database) {
+    let (case, mails, answer) = a_whole_case(&db.store).await;
+    let running = take_in(&db.store, 3, "Hål i vägen").await;
+    let (_, _, receipt) = register(&db.store, running).await;
+    send(&db.store, &[receipt]).await;
+    let mut session = db.store.read().await.unwrap();
+    for (kind, before, expected) in [
+        ("incoming", at(100), vec![(DisposalSource::Mail(mails[0]), Some(1))]),
+        ("incoming", at(50), vec![]),
+        ("answer", at(100), vec![(DisposalSource::Letter(answer), Some(3))]),
+        ("assignment", at(100), vec![(DisposalSource::Letter(OutboxId(answer.0 - 1)), None)]),
+        ("drawn_up", at(100), vec![]),
+        ("reminder", at(100), vec![]),
+    ] {
+        let kind = DocumentKind::lookup(kind).unwrap();
+        let found = session.disposable_of_cases("kommunstyrelsen", kind, before, 10).await.unwrap();
+        assert!(found.iter().all(|one| one.case.as_ref().unwrap().0 == case && one.since == at(50)));
+        let found: Vec<_> = found.iter().map(|one| (one.source, one.number)).collect();
+        assert_eq!(found, expected, "{kind:?}");
+        assert_eq!(session.disposable_of_cases("annan", kind, before, 10).await.unwrap(), []);
+    }
 }

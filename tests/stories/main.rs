@@ -53,6 +53,7 @@ stories! {
     framling,
     franvaro,
     fria_ord,
+    gallring,
     gdpr_drojsmal_oro,
     halls_kvar,
     hanvisa,

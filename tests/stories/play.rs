@@ -133,6 +133,9 @@ impl Stage {
             answers.extend(lines);
         }
         self.world.set_clock(at);
+        if self.world.disposals {
+            answers.extend(self.until_still().await);
+        }
         Ok(answers)
     }
 

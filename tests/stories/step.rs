@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use synpunktd::domain::address::EmailAddress;
 use synpunktd::domain::deadline::ZONE;
+use synpunktd::domain::disposal::{DisposalRule, DocumentKind};
 use synpunktd::domain::ids::{MailboxId, PersonId, PolicyId, TopicId};
-use synpunktd::domain::matter::Channel;
+use synpunktd::domain::matter::{CaseType, Channel};
 use synpunktd::domain::organisation::FunctionalMailbox;
 use synpunktd::settings::Settings;
 
@@ -43,6 +44,11 @@ impl Step<'_> {
 
 /// What a story may say about the installation before it begins; whether it was that.
 pub fn set_up(step: &Step<'_>, settings: &mut Settings) -> bool {
+    if let Some(told) = step.text.strip_prefix("gallra ") {
+        let rule = disposal(told).unwrap_or_else(|| panic!("gallra receipt efter 1 år: BESLUT"));
+        settings.policies.iter_mut().for_each(|policy| policy.disposals.push(rule.clone()));
+        return true;
+    }
     let words: Vec<&str> = step.text.split_whitespace().collect();
     let organisation = &mut settings.organisation;
     match words.as_slice() {
@@ -96,4 +102,27 @@ pub fn set_up(step: &Step<'_>, settings: &mut Settings) -> bool {
         _ => return false,
     }
     true
+}
+
+/// `receipt, assignment efter 1 år: BESLUT`, or `ärenden berom efter 2 år: BESLUT` for whole cases.
+fn disposal(told: &str) -> Option<DisposalRule> {
+    let (what, decision) = told.split_once(" år: ")?;
+    let (what, years) = what.split_once(" efter ")?;
+    let whole = what.strip_prefix("ärenden ");
+    let words = || whole.unwrap_or(what).split(", ");
+    Some(DisposalRule {
+        id: whole.unwrap_or(what).to_owned(),
+        documents: if whole.is_some() {
+            Vec::new()
+        } else {
+            words().map(DocumentKind::lookup).collect::<Option<_>>()?
+        },
+        types: if whole.is_some() {
+            words().map(CaseType::lookup).collect::<Option<_>>()?
+        } else {
+            Vec::new()
+        },
+        years: years.parse().ok()?,
+        decision: decision.to_owned(),
+    })
 }

@@ -15,7 +15,7 @@ use synpunktd::flow::deliver;
 use synpunktd::flow::lines::Lines;
 use synpunktd::flow::office::Office;
 use synpunktd::flow::proof::Keys;
-use synpunktd::flow::{digest, process, report, tick};
+use synpunktd::flow::{digest, disposal, process, report, tick};
 use synpunktd::imap::{FolderName, PutAway};
 use synpunktd::settings::{self, Settings};
 use synpunktd::store::{Claim, OpenMode, Place, Store};
@@ -75,6 +75,8 @@ pub struct World {
     pub lists: bool,
     /// The story tells of reports too.
     pub reports: bool,
+    /// A policy has rules of disposal.
+    pub disposals: bool,
     _folder: TempDir,
 }
 
@@ -105,6 +107,7 @@ impl World {
             mailboxes: mailboxes.map(|id| (id.clone(), MailboxInMemory::default())).collect(),
             lists: false,
             reports: false,
+            disposals: settings.policies.iter().any(|policy| !policy.disposals.is_empty()),
             _folder: folder,
         }
     }
@@ -158,6 +161,9 @@ impl World {
             return Moved::Diary;
         }
         if self.reports && report::run_once(&self.office, &self.store).await.unwrap() > 0 {
+            return Moved::Diary;
+        }
+        if self.disposals && disposal::run_once(&self.office, &self.store).await.unwrap() > 0 {
             return Moved::Diary;
         }
         let delivered = deliver::run_once(&self.office, &self.store, &mut self.lines).await.unwrap();
