@@ -4,6 +4,7 @@ use super::address::{EmailAddress, NamedAddress};
 use super::diary::DiaryNumber;
 use super::ids::{AuthorityId, CaseId, InboundId, MailboxId, PersonId, PolicyId, TopicId, UnitId};
 use super::matter::{CaseType, Channel, Flag, Flags, Language};
+use super::words::words;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -198,37 +199,17 @@ pub enum ClosedBy {
     NotAMatter,
 }
 
-/// How a case hangs together with another one (samband).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LinkKind {
-    /// They have to do with each other (R24).
-    Related,
-    /// This case goes on where the other one, long closed, ended.
-    Continues,
-    /// This case was split from the other one (R55).
-    SplitFrom,
-    /// This case was joined to the other one.
-    MergedInto,
-}
-
-impl LinkKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = &[Self::Related, Self::Continues, Self::SplitFrom, Self::MergedInto];
-
-    /// The word for it in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Related => "related",
-            Self::Continues => "continues",
-            Self::SplitFrom => "split_from",
-            Self::MergedInto => "merged_into",
-        }
-    }
-
-    /// The kind with this word.
-    pub fn lookup(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
+words! {
+    /// How a case hangs together with another one (samband).
+    LinkKind {
+        /// They have to do with each other (R24).
+        Related = "related",
+        /// This case goes on where the other one, long closed, ended.
+        Continues = "continues",
+        /// This case was split from the other one (R55).
+        SplitFrom = "split_from",
+        /// This case was joined to the other one.
+        MergedInto = "merged_into",
     }
 }
 
@@ -267,26 +248,15 @@ impl Case {
     }
 }
 
-/// Which way a document went (TF 2 kap.).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// Came in (inkommen).
-    Incoming,
-    /// Went out (utgående, expedierad).
-    Outgoing,
-    /// Drawn up here (upprättad).
-    DrawnUp,
-}
-
-impl Direction {
-    /// The word for it in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Incoming => "incoming",
-            Self::Outgoing => "outgoing",
-            Self::DrawnUp => "drawn_up",
-        }
+words! {
+    /// Which way a document went (TF 2 kap.).
+    Direction {
+        /// Came in (inkommen).
+        Incoming = "incoming",
+        /// Went out (utgående, expedierad).
+        Outgoing = "outgoing",
+        /// Drawn up here (upprättad).
+        DrawnUp = "drawn_up",
     }
 }
 

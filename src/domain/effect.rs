@@ -7,6 +7,7 @@ use super::ids::{InboundId, MailboxId, OutboxId};
 use super::lesson::Lesson;
 use super::letter::MessageId;
 use super::matter::Language;
+use super::words::words;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -94,218 +95,97 @@ pub enum Effect {
     },
 }
 
-/// What a clock runs for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockKind {
-    /// The officer has not said to be the right one (R78).
-    Acceptance,
-    /// A step of the ladder of reminders and escalation; the step is its place in the policy.
-    Ladder,
-    /// Silence after the answer: the case closes (R99).
-    Silence,
-    /// The officer's absence begins.
-    Absence,
-    /// A step of the ladder towards the final answer, where the first one was none (R96).
-    Final,
-    /// The case is answered and not closed: somebody is asked whether it can be (R101, R82–R85).
-    Closing,
-    /// The promised day will be missed (FL 11 §): in step 0 staff are told, in step 1 the citizen.
-    Late,
-}
-
-impl ClockKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = &[
-        Self::Acceptance,
-        Self::Ladder,
-        Self::Silence,
-        Self::Absence,
-        Self::Final,
-        Self::Closing,
-        Self::Late,
-    ];
-
-    /// The word for it in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Acceptance => "acceptance",
-            Self::Ladder => "ladder",
-            Self::Silence => "silence",
-            Self::Absence => "absence",
-            Self::Final => "final",
-            Self::Closing => "closing",
-            Self::Late => "late",
-        }
-    }
-
-    /// The kind with this word.
-    pub fn lookup(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
+words! {
+    /// What a clock runs for.
+    ClockKind {
+        /// The officer has not said to be the right one (R78).
+        Acceptance = "acceptance",
+        /// A step of the ladder of reminders and escalation; the step is its place in the policy.
+        Ladder = "ladder",
+        /// Silence after the answer: the case closes (R99).
+        Silence = "silence",
+        /// The officer's absence begins.
+        Absence = "absence",
+        /// A step of the ladder towards the final answer, where the first one was none (R96).
+        Final = "final",
+        /// The case is answered and not closed: somebody is asked whether it can be (R101, R82–R85).
+        Closing = "closing",
+        /// The promised day will be missed (FL 11 §): in step 0 staff are told, in step 1 the citizen.
+        Late = "late",
     }
 }
 
-/// What became of a mail that came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// Opened a case.
-    OpenedCase,
-    /// Became a document of a case.
-    AddedToCase,
-    /// The same mail as one that is already registered.
-    Duplicate,
-    /// Passed on whole to a function; no case (R12, R16).
-    Forwarded,
-    /// A machine's mail: kept, answered by nothing.
-    Automatic,
-    /// Kept and counted, not a synpunkt (R17, R18).
-    KeptOnly,
-    /// One of our own letters came back to us.
-    OwnLetter,
-    /// Staff asked the register for something; the answer went to them.
-    RequestAnswered,
-}
-
-impl Outcome {
-    /// Every outcome.
-    pub const ALL: &'static [Self] = &[
-        Self::OpenedCase,
-        Self::AddedToCase,
-        Self::Duplicate,
-        Self::Forwarded,
-        Self::Automatic,
-        Self::KeptOnly,
-        Self::OwnLetter,
-        Self::RequestAnswered,
-    ];
-
-    /// The word for it in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::OpenedCase => "opened_case",
-            Self::AddedToCase => "added_to_case",
-            Self::Duplicate => "duplicate",
-            Self::Forwarded => "forwarded",
-            Self::Automatic => "automatic",
-            Self::KeptOnly => "kept_only",
-            Self::OwnLetter => "own_letter",
-            Self::RequestAnswered => "request_answered",
-        }
-    }
-
-    /// The outcome with this word.
-    pub fn lookup(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|outcome| outcome.as_str() == word)
+words! {
+    /// What became of a mail that came in.
+    Outcome {
+        /// Opened a case.
+        OpenedCase = "opened_case",
+        /// Became a document of a case.
+        AddedToCase = "added_to_case",
+        /// The same mail as one that is already registered.
+        Duplicate = "duplicate",
+        /// Passed on whole to a function; no case (R12, R16).
+        Forwarded = "forwarded",
+        /// A machine's mail: kept, answered by nothing.
+        Automatic = "automatic",
+        /// Kept and counted, not a synpunkt (R17, R18).
+        KeptOnly = "kept_only",
+        /// One of our own letters came back to us.
+        OwnLetter = "own_letter",
+        /// Staff asked the register for something; the answer went to them.
+        RequestAnswered = "request_answered",
     }
 }
 
-/// What a letter is for. The name is also its template's, and decides what headers it carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// To the citizen: thanks, diary number, when an answer comes.
-    Receipt,
-    /// To the officer or unit: a case to answer.
-    Assignment,
-    /// To the citizen: the officer's answer.
-    Answer,
-    /// To the citizen: the answer takes longer than promised, and why (FL 11 §).
-    Delay,
-    /// To the citizen, from no person: the promised day will be missed, or the case is handled together with another one of theirs.
-    Notice,
-    /// To the citizen who asked: where the case stands, no content.
-    Status,
-    /// To the officer: what was understood and done with a mail from them.
-    Transcript,
-    /// To the officer: more has come in from the citizen.
-    FollowUp,
-    /// To an officer: a deadline comes near or has come.
-    Reminder,
-    /// To a manager or head: a case runs late.
-    Escalation,
-    /// To a member of staff: a mail in their name has proved nothing and has no effect until they confirm it.
-    Warning,
-    /// To the registrar: something that a person must look at.
-    RegistrarNotice,
-    /// To a function: a matter that is theirs (appeal, acute fault, Lex Sarah).
-    Alert,
-    /// To a function: a mail passed on whole, without a case.
-    Forward,
-    /// To whoever runs the daemon: an alarm, or the end of the log for the archive.
-    Operations,
-    /// To the registrar: what the daemon would have done, while it runs as a shadow.
-    ShadowReport,
-    /// To staff: what they asked the register for.
-    Reading,
-    /// To the management: the report of a period.
-    Report,
-    /// To an officer: cases in which nobody has written what was done.
-    Measures,
-    /// To those who may sign it: what is to be destroyed.
-    Disposal,
-    /// To a member of staff: what waits, in a list; without a case.
-    Digest,
+words! {
+    /// What a letter is for. The name is also its template's, and decides what headers it carries.
+    Purpose {
+        /// To the citizen: thanks, diary number, when an answer comes.
+        Receipt = "receipt",
+        /// To the officer or unit: a case to answer.
+        Assignment = "assignment",
+        /// To the citizen: the officer's answer.
+        Answer = "answer",
+        /// To the citizen: the answer takes longer than promised, and why (FL 11 §).
+        Delay = "delay",
+        /// To the citizen, from no person: the promised day will be missed, or the case is handled together with another one of theirs.
+        Notice = "notice",
+        /// To the citizen who asked: where the case stands, no content.
+        Status = "status",
+        /// To the officer: what was understood and done with a mail from them.
+        Transcript = "transcript",
+        /// To the officer: more has come in from the citizen.
+        FollowUp = "follow_up",
+        /// To an officer: a deadline comes near or has come.
+        Reminder = "reminder",
+        /// To a manager or head: a case runs late.
+        Escalation = "escalation",
+        /// To a member of staff: a mail in their name has proved nothing and has no effect until they confirm it.
+        Warning = "warning",
+        /// To the registrar: something that a person must look at.
+        RegistrarNotice = "registrar_notice",
+        /// To a function: a matter that is theirs (appeal, acute fault, Lex Sarah).
+        Alert = "alert",
+        /// To a function: a mail passed on whole, without a case.
+        Forward = "forward",
+        /// To whoever runs the daemon: an alarm, or the end of the log for the archive.
+        Operations = "operations",
+        /// To the registrar: what the daemon would have done, while it runs as a shadow.
+        ShadowReport = "shadow_report",
+        /// To staff: what they asked the register for.
+        Reading = "reading",
+        /// To the management: the report of a period.
+        Report = "report",
+        /// To an officer: cases in which nobody has written what was done.
+        Measures = "measures",
+        /// To those who may sign it: what is to be destroyed.
+        Disposal = "disposal",
+        /// To a member of staff: what waits, in a list; without a case.
+        Digest = "digest",
+    }
 }
 
 impl Purpose {
-    /// Every purpose.
-    pub const ALL: &'static [Self] = &[
-        Self::Receipt,
-        Self::Assignment,
-        Self::Answer,
-        Self::Delay,
-        Self::Notice,
-        Self::Status,
-        Self::Transcript,
-        Self::FollowUp,
-        Self::Reminder,
-        Self::Escalation,
-        Self::Warning,
-        Self::RegistrarNotice,
-        Self::Alert,
-        Self::Forward,
-        Self::Operations,
-        Self::ShadowReport,
-        Self::Reading,
-        Self::Report,
-        Self::Measures,
-        Self::Disposal,
-        Self::Digest,
-    ];
-
-    /// The word for it: database value and name of its template.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Receipt => "receipt",
-            Self::Assignment => "assignment",
-            Self::Answer => "answer",
-            Self::Delay => "delay",
-            Self::Notice => "notice",
-            Self::Status => "status",
-            Self::Transcript => "transcript",
-            Self::FollowUp => "follow_up",
-            Self::Reminder => "reminder",
-            Self::Escalation => "escalation",
-            Self::Warning => "warning",
-            Self::RegistrarNotice => "registrar_notice",
-            Self::Alert => "alert",
-            Self::Forward => "forward",
-            Self::Operations => "operations",
-            Self::ShadowReport => "shadow_report",
-            Self::Reading => "reading",
-            Self::Report => "report",
-            Self::Measures => "measures",
-            Self::Disposal => "disposal",
-            Self::Digest => "digest",
-        }
-    }
-
-    /// The purpose with this word.
-    pub fn lookup(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|purpose| purpose.as_str() == word)
-    }
-
     /// Whether it goes to the citizen.
     pub fn is_to_citizen(self) -> bool {
         matches!(self, Self::Receipt | Self::Answer | Self::Delay | Self::Notice | Self::Status)

@@ -3,6 +3,7 @@
 //! Words: [`ids`], [`address`], [`letter`], [`matter`], [`diary`], [`organisation`], [`policy`], [`case`], [`effect`].
 
 pub(crate) mod pattern;
+pub(crate) mod words;
 
 pub mod absence;
 pub mod address;

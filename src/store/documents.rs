@@ -83,7 +83,7 @@ impl DocumentRow {
             id: DocumentId(row.int("id")?),
             case: CaseId(row.int("case_id")?),
             number: row.int("number")?,
-            direction: row.word("direction", direction)?,
+            direction: row.word("direction", Direction::lookup)?,
             title: row.named("title")?,
             at: row.time("at")?,
             correspondent: row.opt_named("correspondent")?,
@@ -91,10 +91,4 @@ impl DocumentRow {
             letter: row.opt_int("outbox_id")?.map(OutboxId),
         })
     }
-}
-
-pub(super) fn direction(word: &str) -> Option<Direction> {
-    [Direction::Incoming, Direction::Outgoing, Direction::DrawnUp]
-        .into_iter()
-        .find(|direction| direction.as_str() == word)
 }

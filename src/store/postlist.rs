@@ -2,7 +2,6 @@
 
 use super::Session;
 use super::cases::read_number;
-use super::documents::direction;
 use super::error::Result;
 use super::row::{Row, args, statements};
 use crate::domain::case::{CaseMatter, Direction};
@@ -54,7 +53,7 @@ impl Session {
                 number: read_number(row)?,
                 matter: row.json("matter")?,
                 document: row.int("place")?,
-                direction: row.word("direction", direction)?,
+                direction: row.word("direction", Direction::lookup)?,
                 title: row.named("title")?,
                 at: row.time("at")?,
                 correspondent: row.opt_named("correspondent")?,
