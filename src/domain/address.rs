@@ -96,6 +96,11 @@ impl NamedAddress {
     pub fn bare(address: EmailAddress) -> Self {
         Self { name: None, address }
     }
+
+    /// As a person reads it: the name; the address where there is none.
+    pub fn shown(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.address.to_string())
+    }
 }
 
 /// Control characters end headers, so a display name never holds one, whoever wrote it.

@@ -37,9 +37,7 @@ pub(super) fn noted(case: &Case, reply: &Reply<'_>, period: Option<&str>, stand_
         stand_in: known.flatten().filter(|stand_in| stand_in != person),
     };
     let mut decision = Decision::because(format!("{} är borta {first}–{last}.", named(reply.staff)));
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Frånvaro"),
-    });
+    decision.document(drawn_up(reply.mail, "Frånvaro"));
     let values = [
         ("first_day", first.to_string()),
         ("last_day", last.to_string()),
@@ -49,22 +47,14 @@ pub(super) fn noted(case: &Case, reply: &Reply<'_>, period: Option<&str>, stand_
         absent,
         running: Some(begins(first, context)),
     });
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "absent", &values));
+    decision.push(reply.transcript(case, "absent", &values));
     decision
 }
 
 fn not_understood(case: &Case, reply: &Reply<'_>, what: &str, name: &str) -> Decision {
     let mut decision = Decision::because("Frånvaron kräver en första och en sista dag, och en ersättare som finns i katalogen.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Besked om frånvaro"),
-    });
-    decision.push(letters::transcript(
-        case,
-        reply.mail,
-        reply.staff,
-        what,
-        &[("name", name.to_owned())],
-    ));
+    decision.document(drawn_up(reply.mail, "Besked om frånvaro"));
+    decision.push(reply.transcript(case, what, &[("name", name.to_owned())]));
     decision
 }
 
@@ -147,9 +137,7 @@ pub(super) fn away(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Contex
         }
     }
     decision.extend(stored(mail, staff, context));
-    decision.push(Effect::AddDocument {
-        document: incoming(mail, "Frånvarobesked"),
-    });
+    decision.document(incoming(mail, "Frånvarobesked"));
     decision.file(Outcome::AddedToCase);
     decision
 }

@@ -36,14 +36,19 @@ pub(super) struct Reply<'a> {
     pub answers_own_note: bool,
 }
 
+impl Reply<'_> {
+    /// What was understood and done with it, to whoever wrote it. `what` chooses the words.
+    pub(super) fn transcript(&self, case: &Case, what: &str, values: &[(&str, String)]) -> Effect {
+        letters::transcript(case, self.mail, self.staff, what, values)
+    }
+}
+
 pub(super) fn close(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     let may_be_answered = case.matter.citizen.is_some();
     if case.state.owes_answer() && may_be_answered {
         let mut decision = Decision::because("Ett ärende avslutas inte utan svar till den som skrev (R102).");
-        decision.push(Effect::AddDocument {
-            document: drawn_up(reply.mail, "Begäran om avslut"),
-        });
-        decision.push(letters::transcript(case, reply.mail, reply.staff, "close_unanswered", &[]));
+        decision.document(drawn_up(reply.mail, "Begäran om avslut"));
+        decision.push(reply.transcript(case, "close_unanswered", &[]));
         return decision;
     }
     let lacks = finish::lacks(&case.matter, context);
@@ -52,12 +57,10 @@ pub(super) fn close(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> De
     }
     if let Some(finish) = finish::watched(case, context).filter(|_| !case.state.owes_answer()) {
         let mut decision = Decision::because("Utfallet bevakas: ärendet är kvar tills det är avgjort (R83, R85).");
-        decision.push(Effect::AddDocument {
-            document: drawn_up(reply.mail, "Avslutningsblad"),
-        });
+        decision.document(drawn_up(reply.mail, "Avslutningsblad"));
         let values = finish.values(case, context);
         decision.extend(finish.effects);
-        decision.push(letters::transcript(case, reply.mail, reply.staff, "watched", &values));
+        decision.push(reply.transcript(case, "watched", &values));
         return decision;
     }
     let by = if reply.staff.person.as_ref() == Some(&context.authority.registrar) {
@@ -66,37 +69,34 @@ pub(super) fn close(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> De
         ClosedBy::Officer
     };
     let mut decision = Decision::because("Handläggaren eller registratorn avslutar ärendet.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, if context.policy.closing.form { "Avslutningsblad" } else { "Avslut" }),
-    });
+    decision.document(drawn_up(
+        reply.mail,
+        if context.policy.closing.form { "Avslutningsblad" } else { "Avslut" },
+    ));
     decision
         .set_state(State::Closed { at: context.now, by })
         .stop(ANSWER_CLOCKS)
         .stop(finish::AFTER_CLOCKS);
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "closed", &[]));
+    decision.push(reply.transcript(case, "closed", &[]));
     decision
 }
 
 /// Closing needs the closing form, or an outcome: the officer gets it as lines to fill in (R62, R82–R85, R101).
 fn form_wanted(case: &Case, reply: &Reply<'_>, lacks: &[&str], context: &Context<'_>) -> Decision {
     let mut decision = Decision::because(format!("Ärendet avslutas inte än: {} saknas.", lacks.join(", ").to_lowercase()));
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Begäran om avslut"),
-    });
+    decision.document(drawn_up(reply.mail, "Begäran om avslut"));
     let values = [
         ("form", finish::form(&case.matter, context)),
         ("outcomes", finish::outcomes(context)),
     ];
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "form", &values));
+    decision.push(reply.transcript(case, "form", &values));
     decision
 }
 
 pub(super) fn note(case: &Case, reply: &Reply<'_>) -> Decision {
     let mut decision = Decision::because("En anteckning till akten: inget skickas till medborgaren.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Tjänsteanteckning"),
-    });
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "noted", &[]));
+    decision.document(drawn_up(reply.mail, "Tjänsteanteckning"));
+    decision.push(reply.transcript(case, "noted", &[]));
     decision
 }
 
@@ -105,12 +105,8 @@ pub(super) fn wrong_handler(case: &Case, reply: &Reply<'_>, suggestion: Option<&
     matter.officer = None;
     matter.unit = None;
     let mut decision = Decision::because("Handläggaren är inte rätt person: registratorn fördelar ärendet på nytt (R78).");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Fel handläggare"),
-    });
-    decision.push(Effect::SetMatter {
-        matter: Box::new(matter.clone()),
-    });
+    decision.document(drawn_up(reply.mail, "Fel handläggare"));
+    decision.set_matter(matter.clone());
     if case.state.owes_answer() {
         decision.set_state(State::AwaitingRegistrar);
     }
@@ -121,23 +117,15 @@ pub(super) fn wrong_handler(case: &Case, reply: &Reply<'_>, suggestion: Option<&
     ];
     decision.extend(letters::registrar(case, "wrong_handler", reply.mail.id.0, &values, context));
     decision.extend(sent_around(case, reply, matter.progress.passed_on, context));
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "wrong_handler", &[]));
+    decision.push(reply.transcript(case, "wrong_handler", &[]));
     decision
 }
 
 pub(super) fn hand_to(case: &Case, reply: &Reply<'_>, name: &str, context: &Context<'_>) -> Decision {
     let Some(to) = find_assignee(name, context).and_then(|to| assign::covered(to, context)) else {
         let mut decision = Decision::because("Den som ärendet skulle lämnas till finns inte i katalogen, eller flera passar.");
-        decision.push(Effect::AddDocument {
-            document: drawn_up(reply.mail, "Begäran om annan handläggare"),
-        });
-        decision.push(letters::transcript(
-            case,
-            reply.mail,
-            reply.staff,
-            "unknown_name",
-            &[("name", name.to_owned())],
-        ));
+        decision.document(drawn_up(reply.mail, "Begäran om annan handläggare"));
+        decision.push(reply.transcript(case, "unknown_name", &[("name", name.to_owned())]));
         decision.extend(letters::registrar(
             case,
             "unknown_name",
@@ -153,17 +141,9 @@ pub(super) fn hand_to(case: &Case, reply: &Reply<'_>, name: &str, context: &Cont
     let mut there = passed.clone();
     there.matter.unit = Some(to.unit.clone());
     decision.extend(sent_around(&there, reply, passed.matter.progress.passed_on, context).filter(|_| passed.matter != case.matter));
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Ärendet lämnas vidare"),
-    });
-    let to_name = to.address.name.clone().unwrap_or_else(|| to.address.address.to_string());
-    decision.push(letters::transcript(
-        case,
-        reply.mail,
-        reply.staff,
-        "handed_to",
-        &[("name", to_name)],
-    ));
+    decision.document(drawn_up(reply.mail, "Ärendet lämnas vidare"));
+    let to_name = to.address.shown();
+    decision.push(reply.transcript(case, "handed_to", &[("name", to_name)]));
     decision
 }
 
@@ -191,17 +171,15 @@ fn sent_around(case: &Case, reply: &Reply<'_>, times: u32, context: &Context<'_>
 pub(super) fn oral_answer(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> Decision {
     if text.trim().is_empty() {
         let mut decision = Decision::because("Ett muntligt svar utan text: handläggaren ombeds skriva vad som sades.");
-        decision.push(letters::transcript(case, reply.mail, reply.staff, "oral_empty", &[]));
+        decision.push(reply.transcript(case, "oral_empty", &[]));
         return decision;
     }
     let mut decision = Decision::because("Svaret lämnades muntligt och är antecknat (R96).");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Tjänsteanteckning: muntligt svar"),
-    });
+    decision.document(drawn_up(reply.mail, "Tjänsteanteckning: muntligt svar"));
     let finish = finish::answered(case, Ending::Open, None, true, None, context);
     let values = finish.values(case, context);
     decision.extend(finish.effects);
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "oral", &values));
+    decision.push(reply.transcript(case, "oral", &values));
     decision
 }
 
@@ -210,20 +188,18 @@ pub(super) fn counted(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> 
     let gone = case.matter.progress.uncounted_at.filter(|_| case.state.owes_answer());
     if gone.is_none() {
         let mut decision = Decision::because("Det finns inget skickat svar som väntar på att räknas.");
-        decision.push(letters::transcript(case, reply.mail, reply.staff, "nothing_to_count", &[]));
+        decision.push(reply.transcript(case, "nothing_to_count", &[]));
         return decision;
     }
     let mut decision = Decision::because("Handläggaren intygar att svaret säger det som rutinen kräver av ett första svar.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Svaret räknas som första återkoppling"),
-    });
+    decision.document(drawn_up(reply.mail, "Svaret räknas som första återkoppling"));
     let finish = finish::answered(case, Ending::Open, None, true, None, context);
     let values = finish.values(case, context);
     decision.extend(finish.effects);
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "counted", &values));
+    decision.push(reply.transcript(case, "counted", &values));
     decision
 }
 
 pub(super) fn named(staff: &Staff) -> String {
-    staff.address.name.clone().unwrap_or_else(|| staff.address.address.to_string())
+    staff.address.shown()
 }

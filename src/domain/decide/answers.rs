@@ -11,7 +11,7 @@ use crate::domain::address::NamedAddress;
 use crate::domain::case::Case;
 use crate::domain::command::without_commands;
 use crate::domain::deadline::{self, last_day};
-use crate::domain::effect::{AttachmentPlan, ClockKind, Effect, Purpose};
+use crate::domain::effect::{AttachmentPlan, ClockKind, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::letter::Attachment;
 use crate::domain::period::Period;
@@ -47,8 +47,8 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
         ),
         ("officer_name", staff.address.name.clone().unwrap_or_default()),
         ("closing_day", closing_day.unwrap_or_default()),
-        ("closed", if finish.closes { "yes" } else { "" }.to_owned()),
-        ("asks", if ending == Ending::Question { "yes" } else { "" }.to_owned()),
+        ("closed", letters::yes(finish.closes)),
+        ("asks", letters::yes(ending == Ending::Question)),
     ];
     let Some(mut letter) = letters::to_citizen(case, Purpose::Answer, key.clone(), &values).filter(|_| !text.trim().is_empty()) else {
         return cannot_send(case, mail, staff, text);
@@ -65,16 +65,14 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
     } else {
         "Svar"
     };
-    let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
+    let to = letter.to.shown();
     let told = [
         ("sent_text", text.trim().to_owned()),
         ("recipient", in_full(&letter.to)),
         hold::told(&letter),
     ];
     decision.push(letters::send(letter));
-    decision.push(Effect::AddDocument {
-        document: outgoing(title, to, key, context),
-    });
+    decision.document(outgoing(title, to, key, context));
     let what = match (ending, finish.closes) {
         (Ending::Question, _) => "question_sent",
         (_, true) => "answered_closed",
@@ -103,9 +101,7 @@ fn cannot_send(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str) -> Decis
         "no_address"
     };
     let mut decision = Decision::because("Inget svar kan skickas: det saknas text eller adress.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(mail, "Meddelande från handläggaren"),
-    });
+    decision.document(drawn_up(mail, "Meddelande från handläggaren"));
     // Whoever told a name and no address can get a letter on paper (R42).
     let paper = case.matter.sender_name.as_ref().filter(|_| what == "no_address");
     let values = [
@@ -134,9 +130,7 @@ pub(super) fn more_time(
     let reason = reason.map(without_commands).filter(|reason| !reason.is_empty());
     let (Some(due), Some(reason), true) = (new_due, reason, case.state.owes_answer()) else {
         let mut decision = Decision::because("Mer tid kräver en tid och ett skäl: handläggaren ombeds skriva dem.");
-        decision.push(Effect::AddDocument {
-            document: drawn_up(mail, "Begäran om mer tid"),
-        });
+        decision.document(drawn_up(mail, "Begäran om mer tid"));
         decision.push(letters::transcript(case, mail, staff, "more_time_incomplete", &[]));
         return decision;
     };
@@ -144,10 +138,8 @@ pub(super) fn more_time(
     matter.due_at = Some(due);
     matter.promised = case.matter.citizen.as_ref().map(|_| last_day(due));
     let mut decision = Decision::because(format!("Svarsdagen flyttas till {} med angivet skäl (FL 11 §).", last_day(due)));
-    decision.push(Effect::AddDocument {
-        document: drawn_up(mail, "Mer tid"),
-    });
-    decision.push(Effect::SetMatter { matter: Box::new(matter) });
+    decision.document(drawn_up(mail, "Mer tid"));
+    decision.set_matter(matter);
     decision.extend(clocks::start_ladder(due, context));
     decision.stop(&[ClockKind::Acceptance]);
     let day = last_day(due).to_string();
@@ -157,11 +149,9 @@ pub(super) fn more_time(
         letter.about = Some(mail.id);
         hold::held(&mut letter, case, context);
         told.push(hold::told(&letter));
-        let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
+        let to = letter.to.shown();
         decision.push(letters::send(letter));
-        decision.push(Effect::AddDocument {
-            document: outgoing("Besked om längre svarstid", to, key, context),
-        });
+        decision.document(outgoing("Besked om längre svarstid", to, key, context));
     }
     decision.push(letters::transcript(case, mail, staff, "more_time", &told));
     decision

@@ -6,7 +6,6 @@ use super::letters;
 use super::people::{Assignee, assignee_person};
 use super::{Context, Decision};
 use crate::domain::case::{Case, CaseMatter, State};
-use crate::domain::effect::Effect;
 use crate::domain::organisation::Organisation;
 use crate::domain::time::stockholm_date;
 
@@ -16,15 +15,13 @@ pub(super) fn assign(case: &Case, to: &Assignee, why: &str, context: &Context<'_
     matter.unit = Some(to.unit.clone());
     matter.officer = to.officer.clone();
     let mut decision = Decision::because(format!("Ärendet lämnas till {}.", name_of(to, context.organisation)));
-    decision.push(Effect::SetMatter {
-        matter: Box::new(matter.clone()),
-    });
+    decision.set_matter(matter.clone());
     if case.state.owes_answer() {
         decision.set_state(State::Assigned { since: context.now });
         decision.extend(clocks::start_acceptance(context));
         decision.extend(absence::start_clock(to.officer.as_ref(), context));
     }
-    let original = letters::original_of(case);
+    let original = case.matter.opened_by;
     decision.push(letters::assignment(&matter, case.id.0, to.address.clone(), original, why, context));
     decision
 }

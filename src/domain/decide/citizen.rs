@@ -23,9 +23,10 @@ pub(super) fn wrote(case: &Case, mail: &Mail<'_>, context: &Context<'_>) -> Deci
     }
     let only_thanks = mail.letter.attachments.is_empty() && is_only_thanks(&mail.letter.new_text);
     let mut decision = Decision::default();
-    decision.push(Effect::AddDocument {
-        document: incoming(mail, if only_thanks { "Tack från den som skrev" } else { "Komplettering" }),
-    });
+    decision.document(incoming(
+        mail,
+        if only_thanks { "Tack från den som skrev" } else { "Komplettering" },
+    ));
     if only_thanks {
         decision.reason("Bara ett tack: det registreras, men ändrar inget.");
         decision.file(Outcome::AddedToCase);
@@ -70,9 +71,7 @@ fn asks_for_status(text: &str) -> bool {
 /// Whoever wrote asks how it goes: stage, days and contact, to the original address and nothing else, once a day (I19).
 fn status(case: &Case, mail: &Mail<'_>, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because("Den som skrev frågar hur det går: läge, dagar och kontakt, inget innehåll.");
-    decision.push(Effect::AddDocument {
-        document: incoming(mail, "Fråga om läget"),
-    });
+    decision.document(incoming(mail, "Fråga om läget"));
     let key = format!("status/{}", stockholm_date(context.now));
     let letter = letters::to_citizen(case, Purpose::Status, key.clone(), &[]).filter(|_| mail.letter.may_auto_reply);
     if let Some(letter) = letter {
@@ -92,9 +91,7 @@ fn reopen(decision: &mut Decision, case: &Case, mail: &Mail<'_>, context: &Conte
     matter.due_at = Some(due);
     let state = owing(&matter, context);
     decision.reason("Den som skrev har kommit tillbaka efter svaret: ärendet öppnas igen.");
-    decision.push(Effect::SetMatter {
-        matter: Box::new(matter.clone()),
-    });
+    decision.set_matter(matter.clone());
     decision.set_state(state).stop(finish::AFTER_CLOCKS);
     decision.extend(clocks::start_ladder(due, context));
     decision.extend(follow_up(&matter, case.id.0, mail, "reopened", context));

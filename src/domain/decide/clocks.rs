@@ -125,7 +125,7 @@ fn ladder(case: &Case, step: u32, context: &Context<'_>) -> Decision {
     let Some(due) = case.matter.due_at.filter(|_| case.state.owes_answer()) else {
         return Decision::because("Ärendet är besvarat: ingen påminnelse behövs.");
     };
-    remind(case, step, due, "", context)
+    remind(case, step, due, Owed::FirstAnswer, context)
 }
 
 /// The final answer is owed although the first one has gone (R96).
@@ -134,11 +134,36 @@ fn final_ladder(case: &Case, step: u32, context: &Context<'_>) -> Decision {
     let Some(due) = case.matter.progress.final_due_at.filter(|_| answered) else {
         return Decision::because("Inget slutligt besked väntas längre: ingen påminnelse behövs.");
     };
-    remind(case, step, due, "yes", context)
+    remind(case, step, due, Owed::FinalAnswer, context)
 }
 
-/// Tells each role of a step; `of_the_end` is "yes" where it is the final answer that is owed.
-fn remind(case: &Case, step: u32, due: DateTime<Utc>, of_the_end: &str, context: &Context<'_>) -> Decision {
+/// Which answer is reminded of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owed {
+    FirstAnswer,
+    FinalAnswer,
+}
+
+impl Owed {
+    /// Its word in a reason.
+    fn in_swedish(self) -> &'static str {
+        match self {
+            Self::FirstAnswer => "Svar",
+            Self::FinalAnswer => "Slutligt besked",
+        }
+    }
+
+    /// Its word in the key of a letter.
+    fn in_key(self) -> &'static str {
+        match self {
+            Self::FirstAnswer => "ladder",
+            Self::FinalAnswer => "final",
+        }
+    }
+}
+
+/// Tells each role of a step.
+fn remind(case: &Case, step: u32, due: DateTime<Utc>, owed: Owed, context: &Context<'_>) -> Decision {
     let rung = usize::try_from(step).ok().and_then(|step| context.policy.ladder.get(step));
     let Some(rung) = rung else {
         return Decision::because("Påminnelsens steg finns inte längre i rutinen.");
@@ -146,12 +171,11 @@ fn remind(case: &Case, step: u32, due: DateTime<Utc>, of_the_end: &str, context:
     let is_late = context.now > due;
     let mut decision = Decision::because(format!(
         "{} {}: steg {} i påminnelsetrappan ({}).",
-        if of_the_end.is_empty() { "Svar" } else { "Slutligt besked" },
+        owed.in_swedish(),
         if is_late { "är försenat" } else { "ska snart lämnas" },
         step + 1,
         rung.when
     ));
-    let binding = if context.policy.first_answer.binding { "yes" } else { "" };
     for (role, to) in each_once(&rung.to, case, context) {
         let purpose = if matches!(role, Role::Officer | Role::StandIn) {
             Purpose::Reminder
@@ -160,23 +184,18 @@ fn remind(case: &Case, step: u32, due: DateTime<Utc>, of_the_end: &str, context:
         };
         let letter = LetterPlan::new(
             purpose,
-            format!(
-                "{}/{step}/{}/{}",
-                if of_the_end.is_empty() { "ladder" } else { "final" },
-                context.now.timestamp(),
-                to.address
-            ),
+            format!("{}/{step}/{}/{}", owed.in_key(), context.now.timestamp(), to.address),
             &case.matter.mailbox,
             to,
         );
         let when = if is_late { "late" } else { "soon" };
-        let tells_at = late::told_at(case, context).filter(|at| !is_late && of_the_end.is_empty() && *at > context.now);
+        let tells_at = late::told_at(case, context).filter(|at| !is_late && owed == Owed::FirstAnswer && *at > context.now);
         let values = [
             ("when", when.to_owned()),
             ("tells_at", tells_at.map(|at| at.to_rfc3339()).unwrap_or_default()),
             ("role", role_word(role).to_owned()),
-            ("of_the_end", of_the_end.to_owned()),
-            ("binding", binding.to_owned()),
+            ("of_the_end", letters::yes(owed == Owed::FinalAnswer)),
+            ("binding", letters::yes(context.policy.first_answer.binding)),
             ("final_day", last_day(due).to_string()),
         ];
         decision.push(letters::send(letter.with_values(&values)));

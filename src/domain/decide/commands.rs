@@ -9,7 +9,6 @@ use super::documents::drawn_up;
 use super::finish;
 use super::hold;
 use super::joining;
-use super::letters;
 use super::people::find_assignee;
 use super::proposed;
 use super::registrar;
@@ -129,11 +128,9 @@ fn coming_day(text: &str, context: &Context<'_>) -> Option<NaiveDate> {
 fn take_over(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     if reply.staff.person.is_some() && reply.staff.person == case.matter.officer {
         let mut decision = Decision::because("Handläggaren har tagit emot ärendet.");
-        decision.push(Effect::AddDocument {
-            document: drawn_up(reply.mail, "Ärendet är mottaget"),
-        });
+        decision.document(drawn_up(reply.mail, "Ärendet är mottaget"));
         decision.stop(&[ClockKind::Acceptance]);
-        decision.push(letters::transcript(case, reply.mail, reply.staff, "accepted", &[]));
+        decision.push(reply.transcript(case, "accepted", &[]));
         return decision;
     }
     let name = acts::named(reply.staff);
@@ -147,26 +144,16 @@ fn take_over(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision 
 fn hold_open(case: &Case, reply: &Reply<'_>, until: &str, context: &Context<'_>) -> Decision {
     let Some(day) = coming_day(until, context) else {
         let mut decision = Decision::because("Håll öppet kräver en dag som ligger framåt i tiden.");
-        decision.push(Effect::AddDocument {
-            document: drawn_up(reply.mail, "Begäran om att hålla ärendet öppet"),
-        });
-        decision.push(letters::transcript(case, reply.mail, reply.staff, "hold_open_incomplete", &[]));
+        decision.document(drawn_up(reply.mail, "Begäran om att hålla ärendet öppet"));
+        decision.push(reply.transcript(case, "hold_open_incomplete", &[]));
         return decision;
     };
     let mut decision = Decision::because(format!("Ärendet hålls öppet till {day}."));
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Ärendet hålls öppet"),
-    });
+    decision.document(drawn_up(reply.mail, "Ärendet hålls öppet"));
     if matches!(case.state, State::Answered { .. }) {
         decision.extend(held(case, end_of(day).with_timezone(&Utc), context));
     }
-    decision.push(letters::transcript(
-        case,
-        reply.mail,
-        reply.staff,
-        "held_open",
-        &[("closing_day", day.to_string())],
-    ));
+    decision.push(reply.transcript(case, "held_open", &[("closing_day", day.to_string())]));
     decision
 }
 
@@ -209,20 +196,16 @@ fn form_line(case: &Case, reply: &Reply<'_>, command: &Command, context: &Contex
     if matter == case.matter {
         return decision;
     }
-    decision.push(Effect::SetMatter { matter: Box::new(matter) });
+    decision.set_matter(matter);
     let closes = reply.message.commands.contains(&Command::Close);
     let answers = !reply.message.for_citizen.is_empty();
     if !closes {
-        decision.push(Effect::AddDocument {
-            document: drawn_up(reply.mail, title),
-        });
+        decision.document(drawn_up(reply.mail, title));
     } else if answers && is_first_line(reply, command) {
-        decision.push(Effect::AddDocument {
-            document: drawn_up(reply.mail, "Avslutningsblad"),
-        });
+        decision.document(drawn_up(reply.mail, "Avslutningsblad"));
     }
     if !closes && !answers {
-        decision.push(letters::transcript(case, reply.mail, reply.staff, "noted", &[]));
+        decision.push(reply.transcript(case, "noted", &[]));
     }
     decision
 }
@@ -251,15 +234,13 @@ fn yes_or_no(text: &str) -> Option<bool> {
 /// The outcomes are a choice: the officer is shown which there are.
 fn unknown_outcome(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because("Utfallet är inget av dem som rutinen har: handläggaren får se vilka som finns.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Utfall, oklart"),
-    });
+    decision.document(drawn_up(reply.mail, "Utfall, oklart"));
     let values = [
         ("word", text.trim().to_owned()),
         ("form", finish::form(&case.matter, context)),
         ("outcomes", finish::outcomes(context)),
     ];
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "outcome_unknown", &values));
+    decision.push(reply.transcript(case, "outcome_unknown", &values));
     decision
 }
 
@@ -268,30 +249,26 @@ fn confidential(case: &Case, reply: &Reply<'_>) -> Decision {
     let mut matter = case.matter.clone();
     matter.flags.insert(Flag::Confidential);
     let mut decision = Decision::because("Ärendet är märkt som känsligt på handläggarens begäran.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Märkt som känsligt"),
-    });
-    decision.push(Effect::SetMatter { matter: Box::new(matter) });
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "confidential", &[]));
+    decision.document(drawn_up(reply.mail, "Märkt som känsligt"));
+    decision.set_matter(matter);
+    decision.push(reply.transcript(case, "confidential", &[]));
     decision
 }
 
 /// A closed case is opened again: an answer is owed, counted from now.
 fn reopen(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because("Ärendet öppnas igen på begäran.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Ärendet öppnas igen"),
-    });
+    decision.document(drawn_up(reply.mail, "Ärendet öppnas igen"));
     if !case.state.owes_answer() {
         let within = context.policy.first_answer_within(case.matter.case_type, case.matter.channel);
         let due = deadline::due(within, context.now, context.calendar).with_timezone(&Utc);
         let mut matter = case.matter.clone();
         matter.due_at = Some(due);
         let state = assign::owing(&matter, context);
-        decision.push(Effect::SetMatter { matter: Box::new(matter) });
+        decision.set_matter(matter);
         decision.set_state(state);
         decision.stop(finish::AFTER_CLOCKS).extend(clocks::start_ladder(due, context));
     }
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "reopened", &[]));
+    decision.push(reply.transcript(case, "reopened", &[]));
     decision
 }

@@ -1,6 +1,7 @@
 //! Documents of the case: the mail of an event, a letter of the decision.
 
 use super::Context;
+use crate::domain::address::NamedAddress;
 use crate::domain::case::{Direction, DocumentSource, NewDocument};
 use crate::domain::event::Mail;
 
@@ -11,7 +12,7 @@ pub(super) fn incoming(mail: &Mail<'_>, title: &str) -> NewDocument {
         direction: Direction::Incoming,
         title: title.to_owned(),
         at: mail.arrived_at,
-        correspondent: from.map(|from| from.name.clone().unwrap_or_else(|| from.address.to_string())),
+        correspondent: from.map(NamedAddress::shown),
         source: DocumentSource::Inbound { id: mail.id },
     }
 }

@@ -22,14 +22,49 @@ pub(super) struct Finish {
     pub effects: Vec<Effect>,
     /// The case is closed now.
     pub closes: bool,
-    /// What the officer is told beside that it went: a word for the transcript, empty where there is nothing.
-    pub tells: &'static str,
+    /// What the officer is told beside that it went.
+    pub tells: Tells,
+}
+
+/// What the officer is told of an answer beside that it went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tells {
+    /// Nothing more.
+    Nothing,
+    /// The closing form is still wanted.
+    Form,
+    /// The outcome is under watch: the case stays open.
+    Watched,
+    /// It is no personal answer, which the policy asks of the first one.
+    LacksPersonal,
+    /// It tells neither a measure nor an inquiry nor who has it now.
+    LacksMeasure,
+    /// It tells nothing of how the matter stands.
+    LacksStatus,
+}
+
+impl Tells {
+    /// The word for it in the template of the transcript.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Form => "form",
+            Self::Watched => "watched",
+            Self::LacksPersonal => "lacks_personal",
+            Self::LacksMeasure => "lacks_measure",
+            Self::LacksStatus => "lacks_status",
+        }
+    }
+
+    fn is_of_the_form(self) -> bool {
+        matches!(self, Self::Form | Self::Watched)
+    }
 }
 
 impl Finish {
     /// The words count as the first answer, or none was owed.
     pub(super) fn counts(&self) -> bool {
-        !self.tells.starts_with("lacks")
+        !matches!(self.tells, Tells::LacksPersonal | Tells::LacksMeasure | Tells::LacksStatus)
     }
 
     /// When silence from now on closes the case, UTC.
@@ -46,8 +81,8 @@ impl Finish {
 
     /// What a transcript says beside that the words went.
     pub(super) fn values(&self, case: &Case, context: &Context<'_>) -> Vec<(&'static str, String)> {
-        let mut values = vec![("tells", self.tells.to_owned())];
-        if matches!(self.tells, "form" | "watched") {
+        let mut values = vec![("tells", self.tells.as_str().to_owned())];
+        if self.tells.is_of_the_form() {
             values.push(("form", form(&case.matter, context)));
             values.push(("outcomes", outcomes(context)));
         }
@@ -76,7 +111,7 @@ pub(super) fn answered(
         return Finish {
             effects,
             closes: false,
-            tells: "",
+            tells: Tells::Nothing,
         };
     }
     let said = text.map(Said::read);
@@ -92,7 +127,7 @@ pub(super) fn answered(
     Finish {
         effects,
         closes: false,
-        tells: if lacking { "form" } else { "" },
+        tells: if lacking { Tells::Form } else { Tells::Nothing },
     }
 }
 
@@ -117,10 +152,10 @@ fn uncounted(case: &Case, context: &Context<'_>) -> Finish {
     let mut matter = case.matter.clone();
     matter.progress.uncounted_at = Some(context.now);
     let tells = match context.policy.first_answer.counts {
-        Counts::Any => "",
-        Counts::Personal => "lacks_personal",
-        Counts::MeasureOrInquiry => "lacks_measure",
-        Counts::Status => "lacks_status",
+        Counts::Any => Tells::Nothing,
+        Counts::Personal => Tells::LacksPersonal,
+        Counts::MeasureOrInquiry => Tells::LacksMeasure,
+        Counts::Status => Tells::LacksStatus,
     };
     let effects = vec![
         Effect::StopClocks {
@@ -190,7 +225,7 @@ fn closed(case: &Case, ending: Ending, context: &Context<'_>) -> Finish {
     Finish {
         effects,
         closes: true,
-        tells: "",
+        tells: Tells::Nothing,
     }
 }
 
@@ -231,7 +266,7 @@ pub(super) fn watched(case: &Case, context: &Context<'_>) -> Option<Finish> {
     Some(Finish {
         effects,
         closes: false,
-        tells: "watched",
+        tells: Tells::Watched,
     })
 }
 
@@ -344,7 +379,7 @@ pub(super) fn ask(case: &Case, context: &Context<'_>) -> Decision {
         _ => &[Role::Officer, Role::Manager, Role::Registrar],
     };
     let mut decision = Decision::because("Ärendet är besvarat men inte avslutat: den som har det tillfrågas.");
-    decision.push(Effect::SetMatter { matter: Box::new(matter) });
+    decision.set_matter(matter);
     let watched = outcome_of(&case.matter, context).filter(|outcome| outcome.watch.is_some());
     let watched = watched.map(|outcome| outcome.word.clone()).unwrap_or_default();
     for (_, to) in clocks::each_once(roles, case, context) {

@@ -55,10 +55,8 @@ fn filed(case: &Case, mail: &Mail<'_>) -> Decision {
     let mut matter = case.matter.clone();
     matter.progress.filed = Some(true);
     let mut decision = Decision::because("Kopian ligger i personakten (R64).");
-    decision.push(Effect::AddDocument {
-        document: incoming(mail, "Kvittens: kopian ligger i personakten"),
-    });
-    decision.push(Effect::SetMatter { matter: Box::new(matter) });
+    decision.document(incoming(mail, "Kvittens: kopian ligger i personakten"));
+    decision.set_matter(matter);
     decision.file(Outcome::AddedToCase);
     decision
 }
@@ -68,10 +66,8 @@ fn referenced(case: &Case, mail: &Mail<'_>, staff: &Staff, number: String, conte
     let mut matter = case.matter.clone();
     matter.progress.awaits_reference.clear();
     let mut decision = Decision::because("Det andra ärendet har fått sitt nummer: sambandet är infört (R24).");
-    decision.push(Effect::AddDocument {
-        document: incoming(mail, &format!("Samband med {number}")),
-    });
-    decision.push(Effect::SetMatter { matter: Box::new(matter) });
+    decision.document(incoming(mail, &format!("Samband med {number}")));
+    decision.set_matter(matter);
     decision.push(Effect::Link {
         kind: LinkKind::Related,
         to: LinkedTo::Elsewhere(number.clone()),

@@ -5,7 +5,6 @@ use super::assign::owing;
 use super::clocks;
 use super::documents::drawn_up;
 use super::finish;
-use super::letters;
 use super::{Context, Decision};
 use crate::domain::case::{Case, CaseMatter, Progress, Standing, State};
 use crate::domain::effect::{Effect, LetterPlan, Purpose};
@@ -58,15 +57,13 @@ pub(super) fn stop(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Dec
         )
     };
     let mut decision = Decision::because(reason);
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, title),
-    });
+    decision.document(drawn_up(reply.mail, title));
     decision.extend(waiting.iter().map(|letter| Effect::StopLetter { id: letter.id }));
     if let Some(before) = &first.state_before {
         bring_back(&mut decision, case, before, moved, context);
     }
     let purpose = [("purpose", if only_moved { "delay" } else { "answer" }.to_owned())];
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "stopped", &purpose));
+    decision.push(reply.transcript(case, "stopped", &purpose));
     decision
 }
 
@@ -74,9 +71,7 @@ pub(super) fn stop(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Dec
 fn bring_back(decision: &mut Decision, case: &Case, before: &Standing, moved: bool, context: &Context<'_>) {
     let matter = as_before(&case.matter, before, moved);
     if matter != case.matter {
-        decision.push(Effect::SetMatter {
-            matter: Box::new(matter.clone()),
-        });
+        decision.set_matter(matter.clone());
     }
     let ladder = |decision: &mut Decision| {
         let due = matter.due_at.into_iter();
@@ -129,21 +124,13 @@ fn as_before(matter: &CaseMatter, before: &Standing, moved: bool) -> CaseMatter 
 
 fn too_late(case: &Case, reply: &Reply<'_>, last: Option<&OutgoingAnswer>) -> Decision {
     let mut decision = Decision::because("Det finns inget svar kvar att stoppa.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Begäran om att stoppa svaret"),
-    });
+    decision.document(drawn_up(reply.mail, "Begäran om att stoppa svaret"));
     let purpose = last.map_or(Purpose::Answer, |letter| letter.purpose).as_str().to_owned();
     let (what, went_at) = match last.map(|letter| letter.fate) {
         Some(AnswerFate::Gone(at)) => ("stop_too_late", at.to_rfc3339()),
         Some(AnswerFate::Going) => ("stop_going", String::new()),
         Some(AnswerFate::Waits | AnswerFate::Lost) | None => ("nothing_to_stop", String::new()),
     };
-    decision.push(letters::transcript(
-        case,
-        reply.mail,
-        reply.staff,
-        what,
-        &[("went_at", went_at), ("purpose", purpose)],
-    ));
+    decision.push(reply.transcript(case, what, &[("went_at", went_at), ("purpose", purpose)]));
     decision
 }

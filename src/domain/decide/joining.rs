@@ -57,14 +57,12 @@ pub(super) fn split(case: &Case, reply: &Reply<'_>, text: &str, context: &Contex
         matter: Box::new(matter.clone()),
         state,
     });
-    decision.push(Effect::AddDocument {
-        document: NewDocument {
-            direction: Direction::Incoming,
-            title,
-            at: case.matter.arrived_at,
-            correspondent: matter.sender_name.clone(),
-            source: DocumentSource::Inbound { id: matter.opened_by },
-        },
+    decision.document(NewDocument {
+        direction: Direction::Incoming,
+        title,
+        at: case.matter.arrived_at,
+        correspondent: matter.sender_name.clone(),
+        source: DocumentSource::Inbound { id: matter.opened_by },
     });
     decision.push(Effect::Link {
         kind: LinkKind::SplitFrom,
@@ -110,7 +108,7 @@ pub(super) fn told_of_parts(case: &Case, reply: &Reply<'_>, parts: &[Effect], co
         return Vec::new();
     };
     letter.template = Some("notice_split".to_owned());
-    let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
+    let to = letter.to.shown();
     let document = outgoing("Besked om att ärendet är delat", to, key, context);
     vec![letters::send(letter), Effect::AddDocument { document }]
 }
@@ -170,7 +168,7 @@ fn told_of_merging(case: &Case, reply: &Reply<'_>, number: String, context: &Con
     let Some(letter) = letter.filter(|_| case.state.owes_answer()) else {
         return Vec::new();
     };
-    let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
+    let to = letter.to.shown();
     let document = outgoing("Besked om att ärendena hanteras tillsammans", to, key, context);
     vec![letters::send(letter), Effect::AddDocument { document }]
 }

@@ -102,7 +102,7 @@ pub(super) fn alert(
     lanes: &Lanes<'_>,
     context: &Context<'_>,
 ) {
-    let asks = if matter.progress.awaits_reference.is_empty() { "" } else { "yes" };
+    let asks = !matter.progress.awaits_reference.is_empty();
     let way = lanes.way.filter(|lane| lane.action == LaneAction::Registrar);
     let alerted = lanes
         .alerts
@@ -110,20 +110,20 @@ pub(super) fn alert(
         .copied()
         .chain(way)
         .filter_map(|lane| function_of(lane, context).map(|function| (function, lane)))
-        .map(|(function, lane)| (function, "alert", if lane.reference { asks } else { "" }));
+        .map(|(function, lane)| (function, "alert", lane.reference && asks));
     let deciding = deciding_unit(matter, handed_over, context);
     let mut told: Vec<&Function> = Vec::new();
     let first = handed_over
         .into_iter()
         .chain(&deciding)
-        .map(|function| (function, "handed_over", ""));
+        .map(|function| (function, "handed_over", false));
     for (function, what, reference) in first.chain(alerted) {
         if told.iter().any(|known| known.address == function.address) {
             continue;
         }
         told.push(function);
         decision.reason(format!("{} får veta det genast.", function.name));
-        let values = [("what", what.to_owned()), ("reference", reference.to_owned())];
+        let values = [("what", what.to_owned()), ("reference", letters::yes(reference))];
         decision.push(letters::to_function(Purpose::Alert, function, &mail.mailbox.id, mail.id, &values));
     }
 }

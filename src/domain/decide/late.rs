@@ -120,11 +120,9 @@ fn tell(case: &Case, context: &Context<'_>) -> Decision {
         return decision;
     };
     letter.template = Some("notice_late".to_owned());
-    let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
+    let to = letter.to.shown();
     decision.push(letters::send(letter));
-    decision.push(Effect::AddDocument {
-        document: outgoing("Besked om att svaret dröjer", to, key, context),
-    });
+    decision.document(outgoing("Besked om att svaret dröjer", to, key, context));
     decision
 }
 

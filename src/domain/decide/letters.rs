@@ -18,9 +18,9 @@ pub(super) fn send(letter: LetterPlan) -> Effect {
     Effect::Send { letter: Box::new(letter) }
 }
 
-/// The mail that opened a case, to go with a letter about it.
-pub(super) fn original_of(case: &Case) -> InboundId {
-    case.matter.opened_by
+/// A value that a template asks only whether it is there.
+pub(super) fn yes(is_so: bool) -> String {
+    if is_so { "yes" } else { "" }.to_owned()
 }
 
 /// To the officer or unit: a case to answer, with the whole original. `cause` tells one assignment from the next.

@@ -32,7 +32,7 @@ mod trouble;
 
 use super::absence::Absences;
 use super::calendar::Calendar;
-use super::case::{Case, State};
+use super::case::{Case, CaseMatter, NewDocument, State};
 use super::effect::{ClockKind, Effect, Outcome};
 use super::event::Event;
 use super::lesson;
@@ -143,6 +143,15 @@ impl Decision {
     fn push(&mut self, effect: Effect) -> &mut Self {
         self.effects.push(effect);
         self
+    }
+
+    fn set_matter(&mut self, matter: CaseMatter) -> &mut Self {
+        self.push(Effect::SetMatter { matter: Box::new(matter) })
+    }
+
+    /// Writes a document into the case.
+    fn document(&mut self, document: NewDocument) -> &mut Self {
+        self.push(Effect::AddDocument { document })
     }
 
     /// What a person changed of the matter is a lesson to the classification.

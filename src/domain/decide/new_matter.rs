@@ -90,11 +90,9 @@ fn register(mail: &Mail<'_>, new: &NewMatter<'_>, lanes: &Lanes<'_>, context: &C
         matter: Box::new(matter.clone()),
         state: state.clone(),
     });
-    decision.push(Effect::AddDocument {
-        document: NewDocument {
-            correspondent: correspondent(mail, new, &matter),
-            ..incoming(mail, &matter.title)
-        },
+    decision.document(NewDocument {
+        correspondent: correspondent(mail, new, &matter),
+        ..incoming(mail, &matter.title)
     });
     decision.extend(new.continues.map(|before| Effect::Link {
         kind: LinkKind::Continues,

@@ -4,13 +4,12 @@ use super::acts::{self, Reply};
 use super::answers::{self, Ending};
 use super::commands;
 use super::documents::drawn_up;
-use super::letters;
 use super::people::find_assignee;
 use super::staff;
 use super::{Context, Decision};
 use crate::domain::case::Case;
 use crate::domain::command::{self, Command, Intent, OfficerMessage, Questioned, without_commands};
-use crate::domain::effect::{Effect, Purpose};
+use crate::domain::effect::Purpose;
 use crate::domain::event::Mail;
 use crate::domain::letter::Letter;
 
@@ -23,7 +22,7 @@ pub(super) fn suggested(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -
         Intent::WrongHandler { suggestion } => ("wrong_handler", suggestion.clone().unwrap_or_default()),
         Intent::Reassign { to } => {
             let to = find_assignee(to, context)?;
-            let name = to.address.name.clone().unwrap_or_else(|| to.address.address.to_string());
+            let name = to.address.shown();
             ("hand_to", name)
         }
         Intent::Answer | Intent::AnswerAndClose | Intent::Extend { .. } | Intent::Note | Intent::Question { .. } | Intent::Nothing => {
@@ -32,11 +31,9 @@ pub(super) fn suggested(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -
     };
     let mut decision =
         Decision::because("Fria ord som verkar styra ärendet: handläggaren tillfrågas, inget görs förrän ett Ja har kommit.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Förslag från handläggaren, väntar på Ja"),
-    });
+    decision.document(drawn_up(reply.mail, "Förslag från handläggaren, väntar på Ja"));
     let values = [("proposal", proposal.to_owned()), ("name", name)];
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "suggested", &values));
+    decision.push(reply.transcript(case, "suggested", &values));
     Some(decision)
 }
 
@@ -44,7 +41,7 @@ pub(super) fn suggested(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -
 pub(super) fn confirmed(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     let Some((id, letter)) = reply.held else {
         let mut decision = Decision::because("Ett \"Ja\" utan något mejl som väntar på svar.");
-        decision.push(letters::transcript(case, reply.mail, reply.staff, "nothing_held", &[]));
+        decision.push(reply.transcript(case, "nothing_held", &[]));
         return decision;
     };
     let held = Mail { id, letter, ..*reply.mail };

@@ -95,17 +95,19 @@ pub(super) fn receipt_of(
     let rule = &context.policy.receipt;
     let mut receipt = receipt_plan(mail, new, to);
     receipt.template = lane.and_then(|lane| lane.receipt.clone()).or_else(|| editors(matter, new));
-    let told = |yes: bool| if yes { "yes" } else { "" }.to_owned();
     let values = [
         (
             "regret",
-            told(context.policy.includes(&rule.regret, matter.case_type) && !matter.flags.contains(&Flag::Threat)),
+            letters::yes(context.policy.includes(&rule.regret, matter.case_type) && !matter.flags.contains(&Flag::Threat)),
         ),
-        ("explain", told(rule.explain)),
-        ("plainly_praise", told(plainly_praise(new))),
-        ("promise", told(matter.promised.is_some())),
-        ("contact_named", told(rule.name_contact && matter.officer.is_some())),
-        ("both_languages", told(!matches!(new.classification.language.as_str(), "sv" | "en"))),
+        ("explain", letters::yes(rule.explain)),
+        ("plainly_praise", letters::yes(plainly_praise(new))),
+        ("promise", letters::yes(matter.promised.is_some())),
+        ("contact_named", letters::yes(rule.name_contact && matter.officer.is_some())),
+        (
+            "both_languages",
+            letters::yes(!matches!(new.classification.language.as_str(), "sv" | "en")),
+        ),
     ];
     receipt.with_values(&values).with_values(&function_values(function))
 }
@@ -126,15 +128,14 @@ pub(super) fn late(matter: &CaseMatter, context: &Context<'_>) -> Option<Effect>
     receipt.language = matter.language;
     receipt.template = lane.and_then(|lane| lane.receipt.clone());
     let rule = &context.policy.receipt;
-    let told = |yes: bool| if yes { "yes" } else { "" }.to_owned();
     let values = [
         (
             "regret",
-            told(context.policy.includes(&rule.regret, matter.case_type) && !matter.flags.contains(&Flag::Threat)),
+            letters::yes(context.policy.includes(&rule.regret, matter.case_type) && !matter.flags.contains(&Flag::Threat)),
         ),
-        ("explain", told(rule.explain)),
-        ("promise", told(matter.promised.is_some())),
-        ("contact_named", told(rule.name_contact && matter.officer.is_some())),
+        ("explain", letters::yes(rule.explain)),
+        ("promise", letters::yes(matter.promised.is_some())),
+        ("contact_named", letters::yes(rule.name_contact && matter.officer.is_some())),
     ];
     Some(letters::send(receipt.with_values(&values).with_values(&function_values(function))))
 }

@@ -5,7 +5,7 @@ use super::acts::{Reply, named};
 use super::answers::Ending;
 use super::assign;
 use super::clocks::{self, ANSWER_CLOCKS};
-use super::documents::drawn_up;
+use super::documents::{drawn_up, outgoing};
 use super::finish::{self, AFTER_CLOCKS};
 use super::hold;
 use super::joining;
@@ -14,7 +14,7 @@ use super::people::{Assignee, assignee_of, find_assignee};
 use super::receipts;
 use super::{Context, Decision};
 use crate::domain::address::{EmailAddress, NamedAddress};
-use crate::domain::case::{Case, CaseMatter, ClosedBy, Direction, DocumentSource, NewDocument, State};
+use crate::domain::case::{Case, CaseMatter, ClosedBy, State};
 use crate::domain::command::{Correction, date_in};
 use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{Effect, Purpose};
@@ -78,29 +78,25 @@ fn may(staff: &Staff, case: &Case, reply: &Reply<'_>, correction: &Correction, c
 /// What only the registrar may do becomes a wish to the registrar.
 fn refused(case: &Case, reply: &Reply<'_>, correction: &Correction, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because("Bara registratorn får göra det: registratorn får veta vad som önskas.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Önskemål till registratorn"),
-    });
+    decision.document(drawn_up(reply.mail, "Önskemål till registratorn"));
     let values = [
         ("by", named(reply.staff)),
         ("word", correction.word().to_owned()),
         ("question", reply.mail.letter.new_text.clone()),
     ];
     decision.extend(letters::registrar(case, "question", reply.mail.id.0, &values, context));
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "only_registrar", &values));
+    decision.push(reply.transcript(case, "only_registrar", &values));
     decision
 }
 
 /// A correction that was made: the matter, a document, a transcript.
 pub(super) fn done(case: &Case, reply: &Reply<'_>, matter: CaseMatter, reason: &str, title: &str, values: &[(&str, String)]) -> Decision {
     let mut decision = Decision::because(reason);
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, title),
-    });
+    decision.document(drawn_up(reply.mail, title));
     if matter != case.matter {
-        decision.push(Effect::SetMatter { matter: Box::new(matter) });
+        decision.set_matter(matter);
     }
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "corrected", &made(values)));
+    decision.push(reply.transcript(case, "corrected", &made(values)));
     decision
 }
 
@@ -119,11 +115,9 @@ fn made(values: &[(&str, String)]) -> Vec<(&'static str, String)> {
 /// A correction that could not be made: the transcript says why.
 pub(super) fn not_done(case: &Case, reply: &Reply<'_>, why: &str, text: &str) -> Decision {
     let mut decision = Decision::because("Rättelsen gick inte att göra: avsändaren får veta varför.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Rättelse som inte gick att göra"),
-    });
+    decision.document(drawn_up(reply.mail, "Rättelse som inte gick att göra"));
     let values = [("word", text.trim().to_owned()), ("reason", why.to_owned())];
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "not_corrected", &values));
+    decision.push(reply.transcript(case, "not_corrected", &values));
     decision
 }
 
@@ -194,12 +188,10 @@ fn move_to(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) ->
         .map(|_| topic)
         .or_else(|| unit.and_then(|unit| unit.topics.first().cloned()));
     let mut decision = given(&corrected, reply, &to, context);
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Området är rättat"),
-    });
+    decision.document(drawn_up(reply.mail, "Området är rättat"));
     let to_name = unit.map_or_else(|| text.trim().to_owned(), |unit| unit.name.clone());
     let values = [("name", to_name), ("word", "Område".to_owned())];
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "corrected", &made(&values)));
+    decision.push(reply.transcript(case, "corrected", &made(&values)));
     decision
 }
 
@@ -281,7 +273,7 @@ fn sender(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> 
         decision.extend(assigned.effects);
     }
     decision.extend(receipts::late(&corrected.matter, context));
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "sender_set", &values));
+    decision.push(reply.transcript(case, "sender_set", &values));
     decision
 }
 
@@ -319,22 +311,14 @@ fn refer(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> D
     letter.about = Some(reply.mail.id);
     hold::held(&mut letter, case, context);
     let waits = hold::told(&letter);
-    let to = letter.to.name.clone().unwrap_or_else(|| letter.to.address.to_string());
+    let to = letter.to.shown();
     let mut decision = Decision::because(format!("Det hör inte till oss: den som skrev hänvisas till {} (R21).", right.name));
     decision.push(letters::send(letter));
-    decision.push(Effect::AddDocument {
-        document: NewDocument {
-            direction: Direction::Outgoing,
-            title: "Hänvisning".to_owned(),
-            at: context.now,
-            correspondent: Some(to),
-            source: DocumentSource::Letter { key },
-        },
-    });
+    decision.document(outgoing("Hänvisning", to, key, context));
     let finish = finish::answered(case, Ending::Close, None, true, hold::goes_at(context), context);
     let told = [finish.values(case, context), vec![("name", right.name.clone()), waits]].concat();
     decision.extend(finish.effects);
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "referred", &told));
+    decision.push(reply.transcript(case, "referred", &told));
     decision
 }
 
@@ -349,13 +333,11 @@ fn not_a_matter(case: &Case, reply: &Reply<'_>, why: &str, context: &Context<'_>
         format!("Inte en synpunkt: {}", why.trim())
     };
     let mut decision = Decision::because("Registratorn räknar inte detta som en synpunkt (R17).");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, &title),
-    });
-    decision.push(Effect::SetMatter { matter: Box::new(matter) });
+    decision.document(drawn_up(reply.mail, &title));
+    decision.set_matter(matter);
     if waits {
         decision.reason("Den som skrev har fått löfte om svar: ärendet är kvar tills det är besvarat.");
-        decision.push(letters::transcript(case, reply.mail, reply.staff, "not_a_matter_waits", &[]));
+        decision.push(reply.transcript(case, "not_a_matter_waits", &[]));
         return decision;
     }
     decision
@@ -365,6 +347,6 @@ fn not_a_matter(case: &Case, reply: &Reply<'_>, why: &str, context: &Context<'_>
         })
         .stop(ANSWER_CLOCKS)
         .stop(AFTER_CLOCKS);
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "not_a_matter", &[]));
+    decision.push(reply.transcript(case, "not_a_matter", &[]));
     decision
 }

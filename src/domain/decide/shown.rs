@@ -2,7 +2,6 @@
 
 use super::acts::Reply;
 use super::documents::drawn_up;
-use super::letters;
 use super::people::is_of_case;
 use super::{Context, Decision};
 use crate::domain::case::{Case, Direction};
@@ -16,35 +15,29 @@ use crate::domain::time::stockholm_date;
 /// `Status`: where the case stands, who has it, and by when an answer is owed.
 pub(super) fn status(case: &Case, reply: &Reply<'_>) -> Decision {
     let mut decision = Decision::because("Handläggaren får se hur ärendet står.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Fråga om läget"),
-    });
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "status", &[]));
+    decision.document(drawn_up(reply.mail, "Fråga om läget"));
+    decision.push(reply.transcript(case, "status", &[]));
     decision
 }
 
 /// `Visa`: the case's documents, and the original.
 pub(super) fn show(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because("Handläggaren får se ärendet.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Begäran om att se ärendet"),
-    });
+    decision.document(drawn_up(reply.mail, "Begäran om att se ärendet"));
     if !may_see(case, reply.staff, context) {
         decision.reason("Ärendet är känsligt och visas bara för dem som har det.");
-        decision.push(letters::transcript(case, reply.mail, reply.staff, "show_refused", &[]));
+        decision.push(reply.transcript(case, "show_refused", &[]));
         return decision;
     }
     let documents = reply.known.documents.iter().map(line).collect::<Vec<_>>().join("\n");
-    let shown = letters::transcript(case, reply.mail, reply.staff, "show", &[("documents", documents)]);
+    let shown = reply.transcript(case, "show", &[("documents", documents)]);
     decision.push(with_original(shown, case));
     decision
 }
 
 fn with_original(mut effect: Effect, case: &Case) -> Effect {
     if let Effect::Send { letter } = &mut effect {
-        letter.attachments.push(AttachmentPlan::WholeMail {
-            id: letters::original_of(case),
-        });
+        letter.attachments.push(AttachmentPlan::WholeMail { id: case.matter.opened_by });
     }
     effect
 }
@@ -86,10 +79,8 @@ pub(super) fn explained(case: &Case, reply: &Reply<'_>, command: &Command) -> De
         "Ordet \"{}\" ändrar inget i ärendet: handläggaren får se vad som går att göra.",
         command.word()
     ));
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Meddelande från handläggaren"),
-    });
+    decision.document(drawn_up(reply.mail, "Meddelande från handläggaren"));
     let values = [("word", command.word().to_owned())];
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "help", &values));
+    decision.push(reply.transcript(case, "help", &values));
     decision
 }

@@ -11,6 +11,7 @@ use super::people::{address_of, is_of_case};
 use super::personal_file;
 use super::proposed;
 use super::{Context, Decision};
+use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, Direction, NewDocument};
 use crate::domain::command::{Intent, Questioned, without_commands};
 use crate::domain::effect::{ClockKind, Effect, LetterPlan, Outcome, Purpose};
@@ -83,10 +84,8 @@ fn intended(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
 fn ask_for_one_text(case: &Case, reply: &Reply<'_>) -> Decision {
     let mut decision =
         Decision::because("Det ser ut att finnas svar inskrivna i vårt eget mejl: handläggaren ombeds skriva hela svaret överst.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Meddelande från handläggaren, hålls kvar"),
-    });
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "typed_into", &[]));
+    decision.document(drawn_up(reply.mail, "Meddelande från handläggaren, hålls kvar"));
+    decision.push(reply.transcript(case, "typed_into", &[]));
     decision
 }
 
@@ -98,10 +97,8 @@ fn ask(case: &Case, reply: &Reply<'_>) -> Decision {
     }
     let mut decision =
         Decision::because("Det framgår inte om mejlet är skrivet till medborgaren: det hålls kvar och handläggaren tillfrågas.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Meddelande från handläggaren, hålls kvar"),
-    });
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "held", &[("held_text", text)]));
+    decision.document(drawn_up(reply.mail, "Meddelande från handläggaren, hålls kvar"));
+    decision.push(reply.transcript(case, "held", &[("held_text", text)]));
     decision
 }
 
@@ -111,11 +108,9 @@ fn ask_about(case: &Case, reply: &Reply<'_>, doubts: &[&str]) -> Decision {
         "Något ser fel ut i svaret ({}): det hålls kvar och handläggaren tillfrågas.",
         doubts.join(", ")
     ));
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Svar från handläggaren, hålls kvar"),
-    });
+    decision.document(drawn_up(reply.mail, "Svar från handläggaren, hålls kvar"));
     let values = [("held_text", reply.message.for_citizen.clone()), ("doubts", doubts.join(" "))];
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "guarded", &values));
+    decision.push(reply.transcript(case, "guarded", &values));
     decision
 }
 
@@ -123,25 +118,21 @@ fn ask_about(case: &Case, reply: &Reply<'_>, doubts: &[&str]) -> Decision {
 fn not_understood(case: &Case, reply: &Reply<'_>) -> Decision {
     let mut decision =
         Decision::because("Mejlet har ingen text som kan skickas till medborgaren: handläggaren får se vad som går att göra.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Meddelande från handläggaren"),
-    });
+    decision.document(drawn_up(reply.mail, "Meddelande från handläggaren"));
     let (what, values) = match reply.message.unknown.first() {
         Some(unknown) => ("help", vec![("word", unknown.line.clone())]),
         None => ("empty_answer", Vec::new()),
     };
-    decision.push(letters::transcript(case, reply.mail, reply.staff, what, &values));
+    decision.push(reply.transcript(case, what, &values));
     decision
 }
 
 fn to_registrar(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because("En fråga till registratorn, skickas inte till medborgaren.");
-    decision.push(Effect::AddDocument {
-        document: drawn_up(reply.mail, "Fråga till registratorn"),
-    });
+    decision.document(drawn_up(reply.mail, "Fråga till registratorn"));
     let values = [("by", named(reply.staff)), ("question", reply.mail.letter.new_text.clone())];
     decision.extend(letters::registrar(case, "question", reply.mail.id.0, &values, context));
-    decision.push(letters::transcript(case, reply.mail, reply.staff, "asked_registrar", &[]));
+    decision.push(reply.transcript(case, "asked_registrar", &[]));
     decision
 }
 
@@ -159,9 +150,7 @@ pub(super) fn copied(case: &Case, mail: &Mail<'_>, staff: &Staff, proven: bool, 
 /// The copy proves nothing by itself: it is registered, and counts as the answer once the officer has said so.
 fn copy_waits(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because("En kopia av ett svar, utan bevis för vem som skrev: handläggaren tillfrågas, klockan går (C14).");
-    decision.push(Effect::AddDocument {
-        document: incoming(mail, "Kopia av svar, väntar på handläggarens Ja"),
-    });
+    decision.document(incoming(mail, "Kopia av svar, väntar på handläggarens Ja"));
     let asked = warn(case, mail, staff, "copy", &format!("copy/{}", mail.id), context);
     decision.extend(asked.or_else(|| tell_registrar(case, mail, staff, context)));
     decision
@@ -186,17 +175,13 @@ fn warn(case: &Case, mail: &Mail<'_>, staff: &Staff, what: &str, key: &str, cont
 /// The answer that staff gave by themselves counts.
 pub(super) fn copy_counts(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because("Handläggaren har svarat direkt, med kopia hit: svaret är registrerat.");
-    let citizen = case
-        .matter
-        .citizen
-        .as_ref()
-        .map(|citizen| citizen.name.clone().unwrap_or_else(|| citizen.address.to_string()));
+    let citizen = case.matter.citizen.as_ref().map(NamedAddress::shown);
     let document = NewDocument {
         direction: Direction::Outgoing,
         correspondent: citizen,
         ..incoming(mail, "Svar från handläggaren")
     };
-    decision.push(Effect::AddDocument { document });
+    decision.document(document);
     let text = without_commands(&mail.letter.new_text);
     let finish = finish::answered(case, Ending::Open, Some(&text), staff.person.is_some(), None, context);
     let what = if finish.counts() { "copied" } else { "copy_kept" };
@@ -212,9 +197,7 @@ pub(super) fn copy_counts(case: &Case, mail: &Mail<'_>, staff: &Staff, context: 
 pub(super) fn unproven(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Context<'_>) -> Decision {
     let mut decision =
         Decision::because("Mejlet visar inte att det är skrivet av den som ärendet är lämnat till: det bevaras utan verkan.");
-    decision.push(Effect::AddDocument {
-        document: incoming(mail, "Meddelande från medarbetare, utan verkan"),
-    });
+    decision.document(incoming(mail, "Meddelande från medarbetare, utan verkan"));
     let today = stockholm_date(context.now);
     let warned = warn(case, mail, staff, "mail", &format!("{today}"), context);
     decision.extend(warned.or_else(|| tell_registrar(case, mail, staff, context)));

@@ -19,9 +19,7 @@ use crate::domain::policy::Role;
 /// A letter of ours came back.
 pub(super) fn bounced(case: &Case, mail: &Mail<'_>, letter: Option<&SentLetter>, action: BounceAction, context: &Context<'_>) -> Decision {
     let mut decision = Decision::default();
-    decision.push(Effect::AddDocument {
-        document: incoming(mail, "Besked om leverans"),
-    });
+    decision.document(incoming(mail, "Besked om leverans"));
     match (action, letter) {
         (BounceAction::Failed, Some(letter)) => {
             decision.reason("Ett brev kom inte fram.");
@@ -88,28 +86,22 @@ fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, 
         ("purpose", letter.purpose.as_str().to_owned()),
         ("recipient", letter.recipient.to_string()),
         ("reply", reply.unwrap_or_default().to_owned()),
-        ("uncertain", yes(reply.is_none())),
+        ("uncertain", letters::yes(reply.is_none())),
     ];
     decision.extend(letters::registrar(case, "letter_lost", cause, &values, context));
-}
-
-fn yes(told: bool) -> String {
-    if told { "yes" } else { "" }.to_owned()
 }
 
 fn tell_officer(case: &Case, cause: &str, uncertain: bool, context: &Context<'_>) -> Option<Effect> {
     let to = super::people::address_of_role(Role::Officer, &case.matter, context)?;
     let letter = LetterPlan::new(Purpose::FollowUp, format!("answer_lost/{cause}"), &case.matter.mailbox, to);
-    let values = [("what", "answer_lost".to_owned()), ("uncertain", yes(uncertain))];
+    let values = [("what", "answer_lost".to_owned()), ("uncertain", letters::yes(uncertain))];
     Some(letters::send(letter.with_values(&values)))
 }
 
 /// A machine's mail in the thread of a case: kept with it, nothing follows.
 pub(super) fn machine_wrote(mail: &Mail<'_>) -> Decision {
     let mut decision = Decision::because("Ett automatiskt meddelande: det registreras i ärendet och besvaras inte.");
-    decision.push(Effect::AddDocument {
-        document: incoming(mail, "Automatiskt meddelande"),
-    });
+    decision.document(incoming(mail, "Automatiskt meddelande"));
     decision.file(Outcome::AddedToCase);
     decision
 }
