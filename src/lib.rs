@@ -19,7 +19,7 @@
 //! | [`daemon`] | settings become living parts; loops, signals, watchdog, the clock |
 //! | [`flow`] | the stations; begins and commits every transaction of a decision |
 //! | [`mail`] · [`paper`] · [`store`] · [`imap`] · [`smtp`] · [`settings`] | each knows [`domain`] and none of the others |
-//! | [`net`] | beneath imap and smtp: whom TLS trusts, access tokens |
+//! | [`net`] | beneath imap and smtp: access tokens, and whom TLS trusts (SMTP trusts by its library) |
 //! | [`domain`] | words and rules: pure, no I/O, no clock, no log |
 //! | [`crash`] | where tests let the process die; nothing in a release build |
 //!
@@ -29,7 +29,7 @@
 //! 1. The words: [`domain::case`], [`domain::event`], [`domain::effect`], [`domain::policy`].
 //! 2. The rules: [`domain::recognise`] (whose mail is it), [`domain::decide`] (what follows).
 //! 3. One mail's way: [`flow::collect`], [`flow::process`], [`flow::settle`], [`flow::deliver`].
-//! 4. How it turns: [`daemon`], then `daemon/worker.rs`, the one loop.
+//! 4. How it turns: [`daemon`], then `daemon/worker.rs`, the loop of a station.
 //!
 //! `docs/ARCHITECTURE.md` walks through what happens step by step, `docs/lifecycle.md` shows the states of a case, and
 //! `docs/adr/` tells why it is built so.

@@ -1,70 +1,34 @@
 //! The adviser: a command of the municipality's own that is asked what a mail is about, by JSON in and out.
 
+use super::command;
 use crate::domain::ids::InboundId;
 use crate::flow::opinion::{Adviser, Asking, Opinion, Opinions, Question};
-use std::process::Stdio;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::Command;
 use tokio::time::timeout;
 
-/// Bytes of an answer that are read.
-const LONGEST_ANSWER: u64 = 64 * 1024;
 /// All questions of a batch together take this many times the time of one, at most.
 const BATCH_PATIENCE: u32 = 2;
 
 /// A command that reads one question as JSON and writes one answer as JSON.
 pub struct CommandAdviser {
-    program: String,
-    arguments: Vec<String>,
+    command: Vec<String>,
     patience: Duration,
 }
 
 impl CommandAdviser {
     /// The adviser of this command line; `None` where it names no program.
     pub fn new(command: &[String], patience: Duration) -> Option<Self> {
-        let (program, arguments) = command.split_first()?;
-        Some(Self {
-            program: program.clone(),
-            arguments: arguments.to_vec(),
+        (!command.is_empty()).then(|| Self {
+            command: command.to_vec(),
             patience,
         })
     }
 
     /// One answer in its time; why there is none otherwise.
     async fn answer(&self, question: &Question) -> Result<Opinion, String> {
-        match timeout(self.patience, self.run(question)).await {
-            Ok(answered) => answered,
-            Err(_) => Err(format!("no answer in {} seconds", self.patience.as_secs())),
-        }
-    }
-
-    async fn run(&self, question: &Question) -> Result<Opinion, String> {
-        let failed = |what: &str| {
-            let what = what.to_owned();
-            move |error: std::io::Error| format!("{what}: {error}")
-        };
         let asked = serde_json::to_vec(question).map_err(|error| error.to_string())?;
-        let mut child = Command::new(&self.program)
-            .args(&self.arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(failed(&self.program))?;
-        let (Some(mut to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err("the command has no input or output".to_owned());
-        };
-        let mut answer = Vec::new();
-        let mut from = from.take(LONGEST_ANSWER);
-        let telling = async {
-            // A command that answers without reading to the end is no fault.
-            let _ = to.write_all(&asked).await;
-            drop(to);
-        };
-        let (read, ()) = tokio::join!(from.read_to_end(&mut answer), telling);
-        read.map_err(failed("its answer cannot be read"))?;
+        let answer = command::run(&self.command, &asked, self.patience).await;
+        let answer = answer.map_err(|error| error.to_string())?;
         serde_json::from_slice(&answer).map_err(|error| format!("its answer is not the JSON that is expected: {error}"))
     }
 

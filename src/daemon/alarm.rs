@@ -4,6 +4,7 @@
 mod secrets;
 
 use super::clock::SystemClock;
+use super::command;
 use super::heart::Heart;
 use super::lifecycle::Stop;
 use super::troubles::{Trouble, Troubles};
@@ -17,14 +18,12 @@ use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
 use chrono_tz::Europe::Stockholm;
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::io::AsyncWriteExt;
 
 /// How often it is looked.
 const LOOK: Duration = Duration::from_secs(20);
-/// A command that takes longer is left to itself.
+/// A command that takes longer is ended.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) use secrets::Ends;
@@ -141,10 +140,7 @@ pub(super) async fn run(
         if let Err(error) = secrets::look(&office, &store, &alarm, &ends, wall).await {
             tracing::error!(%error, "whether secrets end could not be looked up; tried again");
         }
-        tokio::select! {
-            () = tokio::time::sleep(LOOK) => {}
-            () = stop.asked() => {}
-        }
+        stop.rest(LOOK).await;
     }
     ("alarm".to_owned(), Ok(()))
 }
@@ -243,35 +239,15 @@ async fn tell(office: &Office, store: &Store, alarm: &Alarm, line: &str, notice:
             tracing::error!(file = %file.display(), %error, "the alarm could not be written");
         }
     }
-    if let Err(error) = command(&alarm.command, line).await {
+    if !alarm.command.is_empty()
+        && let Err(error) = command::run(&alarm.command, line.as_bytes(), PATIENCE).await
+    {
         tracing::error!(%error, "the alarm command failed");
     }
     for to in &alarm.to {
         if let Err(error) = notices::queue(office, store, to, notice).await {
             tracing::error!(%error, "the alarm letter could not be queued");
         }
-    }
-}
-
-async fn command(words: &[String], line: &str) -> std::io::Result<()> {
-    let Some((program, arguments)) = words.split_first() else {
-        return Ok(());
-    };
-    let mut child = tokio::process::Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()?;
-    if let Some(mut input) = child.stdin.take() {
-        input.write_all(line.as_bytes()).await?;
-    }
-    match tokio::time::timeout(PATIENCE, child.wait()).await {
-        Ok(status) if status.as_ref().is_ok_and(std::process::ExitStatus::success) => Ok(()),
-        Ok(status) => Err(std::io::Error::other(format!("{program} ended with {}", status?))),
-        Err(_) => Err(std::io::Error::other(format!(
-            "{program} has not ended within {} s",
-            PATIENCE.as_secs()
-        ))),
     }
 }
 
@@ -321,26 +297,6 @@ mod tests {
                 "{begin}"
             );
         }
-    }
-
-    #[tokio::test]
-    async fn the_command_gets_the_line_and_its_failure_is_told() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("larm");
-        let words = |script: String| ["sh".to_owned(), "-c".to_owned(), script];
-        command(&words(format!("cat >{}", file.display())), "SILENT mailbox=teknik\n")
-            .await
-            .unwrap();
-        assert_eq!(std::fs::read_to_string(&file).unwrap(), "SILENT mailbox=teknik\n");
-        assert!(
-            command(&words("cat >/dev/null; exit 3".to_owned()), "x")
-                .await
-                .unwrap_err()
-                .to_string()
-                .contains("ended with")
-        );
-        assert!(command(&["/no/such/program".to_owned()], "x").await.is_err());
-        command(&[], "x").await.unwrap();
     }
 
     #[test]

@@ -37,10 +37,7 @@ pub(super) async fn run(store: Store, plan: Backup, heart: Arc<Heart>, stop: Sto
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "the diary could not be copied; tried again"),
         }
-        tokio::select! {
-            () = tokio::time::sleep(LOOK) => {}
-            () = stop.asked() => {}
-        }
+        stop.rest(LOOK).await;
     }
     ("backup".to_owned(), Ok(()))
 }

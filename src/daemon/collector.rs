@@ -126,12 +126,12 @@ impl Collector {
             match self.may_collect(&around, &mut why_not).await {
                 Ok(true) => {}
                 Ok(false) => {
-                    rest(STAND_BY, &stop).await;
+                    stop.rest(STAND_BY).await;
                     continue;
                 }
                 Err(error) if error.is_again() => {
                     tracing::warn!(mailbox = %self.id, %error, "the database did not answer as it should; tried again");
-                    rest(STAND_BY, &stop).await;
+                    stop.rest(STAND_BY).await;
                     continue;
                 }
                 Err(error) => return (name, Err(error)),
@@ -151,7 +151,7 @@ impl Collector {
             };
             let pause = jittered(wait).max(asked_for);
             wait = (wait * 2).min(LONGEST_WAIT);
-            rest(pause, &stop).await;
+            stop.rest(pause).await;
         }
         (name, Ok(()))
     }
@@ -296,13 +296,6 @@ impl Collector {
         }
         self.looks.failed(&self.id, &error.to_string());
         tracing::warn!(mailbox = %self.id, %error, "collecting was interrupted; it is tried again");
-    }
-}
-
-async fn rest(pause: Duration, stop: &Stop) {
-    tokio::select! {
-        () = tokio::time::sleep(pause) => {}
-        () = stop.asked() => {}
     }
 }
 

@@ -1,17 +1,15 @@
 //! Running hooks: a command gets one event as JSON on its standard input, an address gets it as a POST; exit status 0, or a status of
 //! 2xx, takes it, all else is tried again.
 
+use super::command;
 use super::lifecycle::Stop;
 use crate::flow::hooks::{next, taken};
 use crate::flow::office::Office;
 use crate::net::http::{Url, post_json};
 use crate::settings::hook::{Hook, Way};
 use crate::store::{Store, StoreError};
-use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
 
 /// A command that takes longer is ended.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -48,10 +46,7 @@ pub async fn run(hook: Hook, office: Arc<Office>, store: Store, stop: Stop) {
                 wait
             }
         };
-        tokio::select! {
-            () = tokio::time::sleep(rest) => {}
-            () = stop.asked() => {}
-        }
+        stop.rest(rest).await;
     }
 }
 
@@ -79,7 +74,10 @@ pub(super) fn fault(hook: &Hook) -> Option<String> {
 
 async fn offer(way: &Way, event: String) -> Result<(), String> {
     match way {
-        Way::Command(command) => run_command(command, event).await,
+        Way::Command(words) => match command::run(words, event.as_bytes(), LONGEST).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(error.to_string()),
+        },
         Way::Post { url, token, ca_file } => {
             let url = Url::parse(url)?;
             let answer = post_json(&url, ca_file.clone(), event, token.as_ref()).await;
@@ -91,33 +89,11 @@ async fn offer(way: &Way, event: String) -> Result<(), String> {
     }
 }
 
-async fn run_command(command: &[String], event: String) -> Result<(), String> {
-    let (program, arguments) = command.split_first().ok_or("it has no command")?;
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| format!("it cannot be started: {error}"))?;
-    if let Some(mut input) = child.stdin.take() {
-        // A command that does not read what it is told may still take the event.
-        let _ = input.write_all(event.as_bytes()).await;
-    }
-    match tokio::time::timeout(LONGEST, child.wait()).await {
-        Ok(Ok(status)) if status.success() => Ok(()),
-        Ok(Ok(status)) => Err(format!("it ended with {status}")),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err(format!("it took more than {} seconds", LONGEST.as_secs())),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::secret::Secret;
-    use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+    use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
     use tokio::net::TcpListener;
 
     const EVENT: &str = r#"{"seq":7,"number":"KS 2026/0001"}"#;
@@ -138,7 +114,7 @@ mod tests {
         offer(&script("exit 0"), EVENT.to_owned()).await.unwrap();
         assert!(offer(&script("exit 3"), EVENT.to_owned()).await.unwrap_err().contains('3'));
         let missing = Way::Command(vec!["/nowhere/at/all".to_owned()]);
-        assert!(offer(&missing, EVENT.to_owned()).await.unwrap_err().contains("cannot be started"));
+        assert!(offer(&missing, EVENT.to_owned()).await.unwrap_err().starts_with("/nowhere/at/all: "));
     }
 
     /// Answers each request with the next status, and gives what it was told.

@@ -49,7 +49,7 @@ pub(super) async fn look_into_journal(
             Err(resolve::ResolveError::Store(error)) if !error.is_again() => return (name, Err(error)),
             Err(error) => tracing::warn!(%error, "the journal could not be looked into; letters in doubt wait"),
         }
-        rest(LOOK, &stop).await;
+        stop.rest(LOOK).await;
     }
     (name, Ok(()))
 }
@@ -86,16 +86,9 @@ pub(super) async fn mail_log_head(
             Err(SettleError::Store(error)) if !error.is_again() => return (name, Err(error)),
             Err(error) => tracing::error!(%error, "the end of the log could not be mailed; tried again"),
         }
-        rest(DAILY_LOOK, &stop).await;
+        stop.rest(DAILY_LOOK).await;
     }
     (name, Ok(()))
-}
-
-async fn rest(pause: Duration, stop: &Stop) {
-    tokio::select! {
-        () = tokio::time::sleep(pause) => {}
-        () = stop.asked() => {}
-    }
 }
 
 /// The key that the end of the log is signed with: a file that only the daemon can read, made at the first start.

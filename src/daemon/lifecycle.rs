@@ -111,6 +111,14 @@ impl Stop {
         }
     }
 
+    /// Rests, until it is asked for at the latest.
+    pub async fn rest(&self, pause: Duration) {
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = self.asked() => {}
+        }
+    }
+
     /// Waits until it is asked for.
     pub async fn asked(&self) {
         let mut receiver = self.asked.subscribe();

@@ -97,10 +97,7 @@ pub(super) async fn run(
             }
             Err(error) => return (name, Err(error)),
         }
-        tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
-            () = stop.asked() => {}
-        }
+        stop.rest(EVERY).await;
     }
     if stop.is_for_good()
         && let Err(error) = store.say_goodbye().await

@@ -26,7 +26,7 @@ pub struct Reload {
 }
 
 impl Reload {
-    /// Waits until another configuration is asked for and there is a valid one that differs.
+    /// Waits until another configuration is asked for and there is a valid one.
     pub async fn next(&self, old: &Settings, stop: &Stop) -> Next {
         loop {
             stop.read_anew().await;
@@ -34,11 +34,14 @@ impl Reload {
             match self.read_valid(old).await {
                 Ok(next) => {
                     let changed = changes::between(old, &next.settings);
-                    if !changed.is_empty() {
-                        tracing::info!(changed = changed.join("; "), "the configuration was read anew and is taken");
-                        return next;
-                    }
-                    tracing::info!("the configuration was read anew: nothing has changed");
+                    // Also where no key has changed: word lists and the model are files of their own.
+                    let changed = if changed.is_empty() {
+                        "no key".to_owned()
+                    } else {
+                        changed.join("; ")
+                    };
+                    tracing::info!(changed, "the configuration was read anew and is taken");
+                    return next;
                 }
                 Err(why) => tracing::error!(
                     why,

@@ -1,24 +1,20 @@
 //! Rounds: all loops are started, and end together, for good or to begin anew with another configuration.
 
 use super::alarm::Looks;
-use super::failover::Failover;
 use super::heart::Hearts;
 use super::hooks;
 use super::lifecycle::{self, Stop};
+use super::loops::Parts;
 use super::monitor::Monitor;
-use super::presence::{self, Seat};
+use super::presence::Seat;
 use super::pulse::Pulse;
 use super::reload::{Next, Reload};
-use super::shadow::WayOut;
-use super::worker::{self, Loop, Turn};
-use super::{Bells, DaemonError, Loops, delivering, first_fault, keep_safe, learning, processing, ticking, wiring};
+use super::{DaemonError, first_fault, wiring};
+use crate::flow::learn;
 use crate::flow::office::Office;
-use crate::flow::{learn, shadow};
 use crate::settings::Settings;
-use crate::smtp::SmtpRelay;
 use crate::store::Store;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::task::JoinHandle;
 
 /// One round of loops after another: a new round begins with a new configuration.
@@ -50,7 +46,18 @@ impl Rounds<'_> {
     /// Starts every loop and waits for the stop, for the first loop that fails, or for another configuration.
     async fn turn(&self, settings: &Settings, office: &Arc<Office>) -> Result<Option<Next>, DaemonError> {
         let (hearts, pulse) = (Hearts::default(), Pulse::default());
-        let mut loops = start(self, settings, office, &hearts, &pulse)?;
+        let parts = Parts {
+            settings,
+            office,
+            store: self.store,
+            stop: self.stop,
+            hearts: &hearts,
+            pulse: &pulse,
+            bells: Arc::default(),
+            looks: Looks::default(),
+            sources: wiring::sources(settings)?,
+        };
+        let mut loops = parts.start(self.seat.as_ref())?;
         let monitor = monitoring(settings, office, self.store, &hearts, pulse);
         let hooks = self.hooks(settings, office);
         let watchdog = tokio::spawn(lifecycle::watch(hearts, self.stop.clone()));
@@ -82,48 +89,6 @@ impl Rounds<'_> {
     }
 }
 
-/// Every loop of a round.
-fn start(round: &Rounds<'_>, settings: &Settings, office: &Arc<Office>, hearts: &Hearts, pulse: &Pulse) -> Result<Loops, DaemonError> {
-    let (store, stop) = (round.store, round.stop);
-    let bells = Arc::new(Bells::default());
-    let mut loops = Loops::new();
-    let looks = Looks::default();
-    let sources = wiring::sources(settings)?;
-    for mailbox in &settings.daemon.mailboxes {
-        looks.watch(&mailbox.functional.id);
-        let collector = wiring::collector(mailbox, settings, &sources)?.watched_by(&looks);
-        let heart = hearts.add(format!("collect {}", mailbox.functional.id), Duration::from_secs(45 * 60));
-        loops.spawn(collector.run(
-            store.clone(),
-            Arc::clone(&office.clock),
-            Arc::clone(&bells),
-            heart,
-            pulse.clone(),
-            stop.clone(),
-        ));
-    }
-    loops.spawn(processing(office, store, &bells, hearts, stop));
-    loops.spawn(ticking(settings, office, store, &bells, hearts, stop));
-    let relay = SmtpRelay::new(wiring::relay(settings, &sources));
-    let way_out = WayOut::new(relay, settings.daemon.shadow);
-    loops.spawn(delivering(settings, way_out, office, store, &bells, hearts, stop));
-    if settings.daemon.shadow {
-        loops.spawn(reporting(settings, office, store, &bells, hearts, stop));
-    }
-    if let Some(seat) = &round.seat {
-        let heart = hearts.add("presence".to_owned(), Duration::from_secs(10 * 60));
-        let (seat, clock) = (Arc::clone(seat), Arc::clone(&office.clock));
-        let failover = Failover::new(settings, &sources, &looks.troubles);
-        let (bells, stop) = (Arc::clone(&bells), stop.clone());
-        loops.spawn(presence::run(store.clone(), seat, clock, failover, bells, heart, stop));
-    }
-    keep_safe(settings, office, store, &bells, hearts, stop, &looks, &sources, &mut loops)?;
-    if settings.daemon.learn_nightly {
-        loops.spawn(learning(settings, office, store, hearts, stop)?);
-    }
-    Ok(loops)
-}
-
 /// Tells whoever asks how the daemon is; that it cannot be asked ends nothing.
 fn monitoring(settings: &Settings, office: &Office, store: &Store, hearts: &Hearts, pulse: Pulse) -> JoinHandle<()> {
     let monitor = Monitor::new(settings, store.clone(), Arc::clone(&office.clock), hearts.clone(), pulse);
@@ -135,33 +100,4 @@ fn monitoring(settings: &Settings, office: &Office, store: &Store, hearts: &Hear
             tracing::error!(listen = ?listen, %error, "the monitor has no socket: nobody can ask how the daemon is");
         }
     })
-}
-
-/// The shadow's morning report.
-fn reporting(
-    settings: &Settings,
-    office: &Arc<Office>,
-    store: &Store,
-    bells: &Arc<Bells>,
-    hearts: &Hearts,
-    stop: &Stop,
-) -> worker::Running {
-    let (office, store, bells) = (Arc::clone(office), store.clone(), Arc::clone(bells));
-    let pause = settings.daemon.tick.max(Duration::from_secs(60).min(settings.daemon.tick * 20));
-    let looped = Loop {
-        name: "shadow".to_owned(),
-        pause,
-        heart: hearts.add("shadow".to_owned(), Duration::from_secs(10 * 60).max(pause * 2)),
-        stop: stop.clone(),
-    };
-    let turn = move || {
-        let (office, store, bells) = (Arc::clone(&office), store.clone(), Arc::clone(&bells));
-        async move {
-            if shadow::run_once(&office, &store).await? > 0 {
-                bells.letters.notify_one();
-            }
-            Ok(Turn::Rest)
-        }
-    };
-    Box::pin(looped.run(turn, std::future::pending))
 }

@@ -31,7 +31,7 @@ pub struct NewMatter<'a> {
     pub sender: &'a NewSender,
     /// What it was taken to be.
     pub classification: &'a Classification,
-    /// Earlier mails of the same sender with the same words, within a week.
+    /// Earlier mails of the same sender with the same words, within a day.
     pub said_before: u32,
     /// Automatic letters (receipts, notices) that the sender got in the last 24 hours.
     pub automatic_lately: u32,

@@ -186,7 +186,7 @@ pub struct Facts {
     pub gateway: Gateway,
     /// It carries our own mark.
     pub own: bool,
-    /// Earlier mails of the same sender with the same words, within a week.
+    /// Earlier mails of the same sender with the same words, within a day.
     pub said_before: u32,
     /// The same, in the case that the thread leads to.
     pub said_in_case: u32,

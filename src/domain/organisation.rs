@@ -22,7 +22,7 @@ pub struct Organisation {
     pub people: BTreeMap<PersonId, Person>,
     /// Functional mailboxes by identity.
     pub mailboxes: BTreeMap<MailboxId, FunctionalMailbox>,
-    /// Whom to turn to for what is not ours: topic word or name to a text with the authority's name and contact (R21).
+    /// Whom to turn to for what is not ours (R21).
     pub referrals: Vec<Referral>,
 }
 

@@ -151,7 +151,7 @@ pub struct LadderStep {
 pub enum Role {
     /// The case's officer, or the unit's mailbox.
     Officer,
-    /// The officer's stand-in; the officer where none is known.
+    /// The officer's stand-in; nobody where none is known.
     StandIn,
     /// The unit's manager.
     Manager,

@@ -36,7 +36,7 @@ pub fn under<'a>(policy: &Policy, calendar: &Calendar, facts: impl IntoIterator<
             *outcome.lanes.entry(leaving).or_default() += 1;
             continue;
         }
-        if !policy.first_answer.receipt_is_enough_for.contains(&fact.case_type) {
+        if !policy.includes(&policy.first_answer.receipt_is_enough_for, fact.case_type) {
             owed(policy, calendar, fact, now, &mut outcome);
         }
         closed(policy, calendar, fact, now, &mut outcome);

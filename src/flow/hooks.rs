@@ -36,7 +36,13 @@ pub async fn next(office: &Office, store: &Store, hook: &str) -> Result<Option<C
         drop(reader);
         return taken(store, hook, head).await.map(|()| None);
     };
-    let after = place.parse().unwrap_or(i64::MAX);
+    let strange = || StoreError::Strange {
+        table: "meta",
+        column: "value".to_owned(),
+        row: key(hook),
+        why: "it is no number".to_owned(),
+    };
+    let after = place.parse().map_err(|_| strange())?;
     let Some(row) = reader.case_event_after(after).await? else {
         return Ok(None);
     };

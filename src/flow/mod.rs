@@ -1,8 +1,18 @@
-//! The stations that move mail through the house, each a `run_once`: [`collect`] fetches, [`process`] understands and
-//! decides, [`tick`] lets clocks run out, [`deliver`] sends, [`resolve`] finds out what became of letters in doubt, [`notices`] tells
-//! whoever runs it all, [`learn`] makes a better classifier of what people corrected, [`import`] takes in from files. [`settle`] is what
-//! processing and ticking share. Every
-//! transaction is begun and committed here; there is no SQL and no socket.
+//! The stations that move mail through the house, each a `run_once`. Every transaction is begun and committed here; there is no
+//! SQL and no socket.
+//!
+//! | Stations | What they do |
+//! | --- | --- |
+//! | [`collect`], [`import`] | take mails in, from a server or from files |
+//! | [`process`] | understands a mail and decides what follows |
+//! | [`tick`] | lets clocks run out |
+//! | [`deliver`], [`resolve`] | send letters, and find out what became of those in doubt |
+//! | [`digest`], [`report`], [`disposal`] | lists of the morning, reports of a period, what is to be destroyed |
+//! | [`learn`] | makes a better classifier of what people corrected |
+//! | [`shadow`], [`notices`], [`hooks`] | tell the registrar, whoever runs it all, and other programs |
+//!
+//! What they share: [`settle`] turns a decision into rows, [`facts`] gathers what the diary knows of a mail, [`letters`] writes
+//! letters in the form of the [`stationery`], [`proof`] seals them, and [`office`] holds what is configured.
 
 mod budget;
 pub mod collect;

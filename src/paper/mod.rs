@@ -24,7 +24,7 @@ pub enum PaperError {
     Chart(&'static str, String),
     /// A zip file.
     #[error("the zip file could not be written: {0}")]
-    Zip(String),
+    Zip(#[from] zip::result::ZipError),
     /// A sheet.
     #[error("the workbook could not be written: {0}")]
     Sheet(#[from] rust_xlsxwriter::XlsxError),

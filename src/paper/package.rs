@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::io::{Cursor, Write as _};
+use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -96,14 +97,11 @@ pub fn sums(files: &[PackedFile], hash: impl Fn(&[u8]) -> String) -> PackedFile 
 pub fn zipped(name: &str, files: &[PackedFile]) -> Result<Vec<u8>, super::PaperError> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    let failed = |error: std::io::Error| super::PaperError::Zip(error.to_string());
     for file in files {
-        zip.start_file(format!("{name}/{}", file.path), options)
-            .map_err(|error| super::PaperError::Zip(error.to_string()))?;
-        zip.write_all(&file.bytes).map_err(failed)?;
+        zip.start_file(format!("{name}/{}", file.path), options)?;
+        zip.write_all(&file.bytes).map_err(ZipError::from)?;
     }
-    let done = zip.finish().map_err(|error| super::PaperError::Zip(error.to_string()))?;
-    Ok(done.into_inner())
+    Ok(zip.finish()?.into_inner())
 }
 
 fn rows(cases: &[PackedCase]) -> impl Iterator<Item = Vec<String>> {

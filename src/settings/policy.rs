@@ -8,7 +8,7 @@ use crate::domain::matter::CaseType;
 use crate::domain::period::{Offset, Period};
 use crate::domain::policy::{
     AnswerRule, ClosedDays, Closing, ClosingMode, DigestRule, FirstAnswer, LadderStep, Lane, LaneAction, LateNotice, Outcome, Policy,
-    ReceiptRule, ReportRule, Routing, TypeWord,
+    ReceiptRule, ReportRule, Role, Routing, TypeWord,
 };
 use crate::domain::postlist::PublicRule;
 use std::collections::BTreeMap;
@@ -221,14 +221,20 @@ fn closing(section: &Section<'_>) -> Option<Closing> {
 }
 
 fn ladder_step(section: &Section<'_>) -> Option<LadderStep> {
-    let (when, to) = (section.req("when"), section.req::<Vec<_>>("to"));
+    let (when, to) = (section.req("when"), roles(section));
+    Some(LadderStep { when: when?, to: to? })
+}
+
+/// Who gets something: one role at least.
+fn roles(section: &Section<'_>) -> Option<Vec<Role>> {
+    let to = section.req::<Vec<Role>>("to");
     if to.as_ref().is_some_and(Vec::is_empty) {
         section.fault(
             "to",
             "must name at least one role: officer, stand_in, manager, responsible, head, registrar",
         );
     }
-    Some(LadderStep { when: when?, to: to? })
+    to
 }
 
 fn lane(section: &Section<'_>) -> Option<Lane> {
@@ -260,18 +266,12 @@ fn lane(section: &Section<'_>) -> Option<Lane> {
 }
 
 fn digest(section: &Section<'_>) -> Option<DigestRule> {
-    let (every, to) = (section.req("every"), section.req::<Vec<_>>("to"));
-    if to.as_ref().is_some_and(Vec::is_empty) {
-        section.fault(
-            "to",
-            "must name at least one role: officer, stand_in, manager, responsible, head, registrar",
-        );
-    }
+    let (every, to) = (section.req("every"), roles(section));
     Some(DigestRule { every: every?, to: to? })
 }
 
 fn report(section: &Section<'_>) -> Option<ReportRule> {
-    let (period, to, with) = (section.req("period"), section.req("to"), section.or("with", Vec::new()));
+    let (period, to, with) = (section.req("period"), roles(section), section.or("with", Vec::new()));
     Some(ReportRule {
         period: period?,
         to: to?,

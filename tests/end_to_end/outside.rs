@@ -95,7 +95,7 @@ async fn a_changed_configuration_is_taken_when_it_is_valid_and_only_then() {
     send(&world, &letter).await;
     receipt(&world, &letter).await;
     hang_up(daemon.id());
-    daemon.wait_for_log(&["nothing has changed"], PATIENCE).await.unwrap();
+    daemon.wait_for_log(&["is taken", "no key"], PATIENCE).await.unwrap();
     assert!(daemon.stop(PATIENCE).await.unwrap().success());
     assert_whole(&municipality);
 }

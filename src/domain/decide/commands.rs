@@ -220,7 +220,8 @@ fn told(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn yes_or_no(text: &str) -> Option<bool> {
+/// What a form's line says where it asks yes or no; `None` where it says neither.
+pub(super) fn yes_or_no(text: &str) -> Option<bool> {
     let low = text.trim().to_lowercase();
     if low.starts_with("ja") || low.starts_with("yes") {
         Some(true)

@@ -1,6 +1,7 @@
 //! "Note and closing in one" (R32): a file note that also tells what was answered and done opens and closes its case at once.
 
 use super::Context;
+use super::commands::yes_or_no;
 use super::finish;
 use crate::domain::case::{CaseMatter, ClosedBy, State};
 use crate::domain::command::{self, Command};
@@ -33,7 +34,7 @@ pub(super) fn closing(mail: &Mail<'_>, new: &NewMatter<'_>, matter: &mut CaseMat
         match line {
             Command::Measure(text) => progress.measure = Some(text),
             Command::Lesson(text) => progress.lesson = Some(text),
-            Command::PersonalFile(text) => progress.filed = Some(text.to_lowercase().starts_with("ja")),
+            Command::PersonalFile(text) => progress.filed = yes_or_no(&text),
             Command::Outcome(text) => {
                 progress.outcome = finish::outcome_named(&text, context).map(|outcome| outcome.id.clone());
             }

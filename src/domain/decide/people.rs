@@ -60,7 +60,7 @@ pub(super) fn trusted(unit: &Unit, context: &Context<'_>) -> Option<Assignee> {
     })
 }
 
-/// Where mail to a role on a case goes; a role that nobody has falls to the next that answers for it.
+/// Where mail to a role on a case goes; a role that nobody has falls to the next that answers for it, but for the stand-in's.
 pub(super) fn address_of_role(role: Role, matter: &CaseMatter, context: &Context<'_>) -> Option<NamedAddress> {
     let organisation = context.organisation;
     let unit = matter.unit.as_ref().and_then(|unit| organisation.units.get(unit));
