@@ -1,6 +1,6 @@
 # What a newcomer and CI run. `make` alone lists the targets.
 
-.PHONY: help demo test check deny fmt setup bench fuzz crash deb package-test test-servers axe
+.PHONY: help demo test check deny fmt setup bench fuzz crash deb reproducible package-test test-servers axe
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -15,11 +15,15 @@ test: setup check ## everything that CI asks: format, lints, all tests
 deb: ## build the Debian package (PROFILE=dev for a quick one)
 	@scripts/package.sh
 
+reproducible: ## build the package in two folders and compare the bytes (PROFILE=dev for a quick one)
+	@scripts/reproducible.sh
+
 package-test: ## try the package on a Debian of its own: install, receipt, kill, freeze, upgrade, purge (as root)
 	@scripts/package-test.sh "$$(PROFILE=$(or $(PROFILE),dev) scripts/package.sh | tail -n 1)"
 
-test-servers: ## the same on Courier
-	@scripts/package-test.sh "$$(PROFILE=$(or $(PROFILE),dev) scripts/package.sh | tail -n 1)" courier
+test-servers: ## the same on Courier and Cyrus
+	@set -e; deb="$$(PROFILE=$(or $(PROFILE),dev) scripts/package.sh | tail -n 1)"; \
+	for server in courier cyrus; do scripts/package-test.sh "$$deb" $$server; done
 
 check: ## format, lints, and what came in with dependencies as far as it can be told without a network
 	cargo fmt --all --check

@@ -2,7 +2,7 @@
 # Tries the Debian package as a new administrator would, on a Debian of its own with systemd: install, first steps, mail in and
 # receipt out, kill, freeze, stop, upgrade, purge. Nothing of this machine's own is started or changed. Needs root.
 #
-#   scripts/package-test.sh FILE.deb [dovecot|courier]     the IMAP server that the mailbox is on; Dovecot unless said
+#   scripts/package-test.sh FILE.deb [dovecot|courier|cyrus]     the IMAP server that the mailbox is on; Dovecot unless said
 set -euo pipefail
 cd "$(dirname "$0")/.."
 deb=$(realpath "$1")
@@ -16,6 +16,7 @@ server=${2:-dovecot}
 case $server in
 dovecot) packages=dovecot-imapd ;;
 courier) packages=courier-imap,courier-authdaemon ;;
+cyrus) packages=cyrus-imapd,sasl2-bin ;;
 *) echo "package-test: no such server: $server" >&2; exit 2 ;;
 esac
 base=$work/base-$server
@@ -53,7 +54,7 @@ mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
 ln -sf ../package-test.service "$root/etc/systemd/system/multi-user.target.wants/package-test.service"
 
 begun=$(date +%s)
-timeout --foreground 280 systemd-nspawn --quiet --directory="$root" --boot --register=no --keep-unit --private-network \
+timeout --foreground 400 systemd-nspawn --quiet --directory="$root" --boot --register=no --keep-unit --private-network \
     --console=pipe </dev/null >"$work/console" 2>&1 || true
 cat "$root/package-test/out" || { tail -n 40 "$work/console"; exit 1; }
 echo "package-test: $server, $(($(date +%s) - begun)) s"

@@ -3,6 +3,7 @@
 #
 #   scripts/package.sh            as it is released: optimised, and the same bytes wherever it is built
 #   PROFILE=dev scripts/package.sh    from the ordinary build folder, for the test of the package itself
+#   APART=1 PROFILE=dev scripts/package.sh    quick, but without paths of this machine, as for a release
 #
 # Prints the path of the .deb on its last line.
 set -euo pipefail
@@ -16,7 +17,7 @@ command -v cargo-deb >/dev/null || cargo install --quiet --locked cargo-deb
 # The time of the last commit stands for the time of building; a folder without history gets a fixed one.
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || echo 1795000000)
 export SOURCE_DATE_EPOCH
-if [ "$profile" = dist ]; then
+if [ "$profile" = dist ] || [ -n "${APART:-}" ]; then
     # No path of this machine in the program, neither from our code nor from the C of SQLite and ring.
     export CARGO_TARGET_DIR=$here/target/package
     export RUSTFLAGS="--remap-path-prefix=$here=/synpunktd --remap-path-prefix=$cargo_home=/cargo"

@@ -34,7 +34,7 @@ until_true() { # until_true SECONDS COMMAND...
 }
 
 mail_servers() {
-    for user in synpunkter eva ragnhild; do
+    for user in synpunkter ragnhild "${citizens[@]}"; do
         useradd --create-home "$user" && echo "$user:hemligt-$user" | chpasswd
     done
     cat >/etc/postfix/main.cf <<'CONF'
@@ -67,6 +67,43 @@ courier_server() {
     systemctl restart courier-authdaemon courier-imap
 }
 
+# The older way of naming: folders beneath INBOX, with a full stop. Mailboxes are made when the first mail comes.
+cyrus_server() {
+    cat >/etc/imapd.conf <<'CONF'
+configdirectory: /var/lib/cyrus
+partition-default: /var/spool/cyrus/mail
+defaultpartition: default
+altnamespace: no
+unixhierarchysep: no
+lmtp_downcase_rcpt: yes
+autocreate_post: yes
+autocreate_quota: 0
+allowplaintext: yes
+sasl_mech_list: PLAIN
+sasl_pwcheck_method: auxprop
+sasl_auxprop_plugin: sasldb
+CONF
+    cat >/etc/cyrus.conf <<'CONF'
+START {
+    recover cmd="/usr/sbin/cyrus ctl_cyrusdb -r"
+}
+SERVICES {
+    imap cmd="imapd" listen="127.0.0.1:143" prefork=0 maxchild=50
+    lmtp cmd="lmtpd -a" listen="127.0.0.1:24" prefork=0 maxchild=20
+}
+EVENTS {
+    checkpoint cmd="/usr/sbin/cyrus ctl_cyrusdb -c" period=30
+}
+CONF
+    echo hemligt-synpunkter | saslpasswd2 -p -c -u mx.lindhaga.example synpunkter
+    echo "sasl_saslauthd_path: /run/saslauthd/mux
+servername: mx.lindhaga.example
+defaultdomain: mx.lindhaga.example" >>/etc/imapd.conf
+    chgrp sasl /etc/sasldb2 && chmod 640 /etc/sasldb2
+    echo 'transport_maps = inline:{ synpunkter@lindhaga.example=lmtp:inet:127.0.0.1:24 }' >>/etc/postfix/main.cf
+    systemctl restart cyrus-imapd
+}
+
 # What a mailbox is moved to, as the server calls it.
 registered_folder() {
     case $server in
@@ -75,11 +112,13 @@ registered_folder() {
     esac
 }
 
-# Each mail is about another street: who writes the same words again gets no second receipt.
+# Each mail is another citizen's and about another street: the same words again, and a third mail in a day, get no receipt.
+citizens=(eva olof siv nils)
+streets=(Storgatan Kyrkogatan Ringvägen Hamnvägen)
 write_to_the_municipality() { # NUMBER
-    local streets=(x Storgatan Kyrkogatan Ringvägen Hamnvägen)
-    sendmail -f eva@example.com synpunkter@lindhaga.example <<MAIL
-From: Eva Lind <eva@example.com>
+    local citizen=${citizens[$1 - 1]}
+    sendmail -f "$citizen@example.com" synpunkter@lindhaga.example <<MAIL
+From: ${citizen^} Lind <$citizen@example.com>
 To: synpunkter@lindhaga.example
 Subject: Trasig gatlykta nummer $1
 Message-ID: <lykta-$1@example.com>
@@ -88,14 +127,15 @@ Content-Type: text/plain; charset=utf-8
 
 Hej!
 
-Gatlyktan på ${streets[$1]} har varit trasig i tre veckor. När lagar ni den?
+Gatlyktan på ${streets[$1 - 1]} har varit trasig i tre veckor. När lagar ni den?
 
-Eva Lind
+${citizen^} Lind
 MAIL
 }
 
-receipt_of() { grep -rqs "In-Reply-To: <lykta-$1@example.com>" /home/eva/Maildir; }
-write_and_get_receipt() { write_to_the_municipality "$1" && until_true 60 receipt_of "$1"; }
+receipt_of() { grep -rqs "In-Reply-To: <lykta-$1@example.com>" "/home/${citizens[$1 - 1]}/Maildir"; }
+# Courier looks for new mail once a minute while a client waits in IDLE.
+write_and_get_receipt() { write_to_the_municipality "$1" && until_true 100 receipt_of "$1"; }
 main_pid() { systemctl show --property=MainPID --value synpunktd; }
 is_another_pid() { local now; now=$(main_pid); [ "$now" != 0 ] && [ "$now" != "$1" ] && systemctl is-active --quiet synpunktd; }
 as_daemon() { runuser -u synpunktd -- synpunktd "$@"; }
@@ -114,6 +154,38 @@ a_watchdog_that_is_soon() {
     mkdir -p /etc/systemd/system/synpunktd.service.d
     printf '[Service]\nWatchdogSec=4\nRestartSec=1\n' >/etc/systemd/system/synpunktd.service.d/test.conf
     systemctl daemon-reload
+}
+
+# Nothing of the service runs yet; the shadow has a diary of its own.
+shadow_looks() {
+    systemd-run --unit=synpunktd-shadow --uid=synpunktd synpunktd shadow &&
+        until_true 30 test -s /var/lib/synpunktd/shadow.sqlite && until_true 30 shadow_has_looked &&
+        systemctl stop synpunktd-shadow && [ ! -e /var/lib/synpunktd/diary.sqlite ]
+}
+shadow_has_looked() { journalctl -u synpunktd-shadow | grep -q started; }
+
+reloaded() {
+    local from
+    from=$(date '+%F %T')
+    sed -i '1i # A line that changes nothing.' /etc/synpunktd/synpunktd.toml
+    synpunktd check && systemctl reload synpunktd && until_true 20 says_read_anew "$from"
+}
+says_read_anew() { journalctl -u synpunktd --since "$1" | grep -q 'the configuration was read anew'; }
+
+# Two mails of old, in one mbox.
+older_mail() {
+    mkdir -p /srv/old
+    for name in Ulla Gun; do
+        printf 'From - Mon Mar  2 09:00:00 2026\nFrom: %s Berg <%s@example.com>\nTo: synpunkter@lindhaga.example\nSubject: Gropar\n' "$name" "$name"
+        printf 'Message-ID: <%s@example.com>\nDate: Mon, 2 Mar 2026 09:00:00 +0100\n\nDet är gropar i gatan vid %svägen. Laga dem!\n\n' "$name" "$name"
+    done >/srv/old/mbox
+    systemctl stop synpunktd && as_daemon import /srv/old/mbox --mailbox synpunkter && systemctl start synpunktd && cases_are 6
+}
+cases_are() { [ "$(as_daemon list --json | wc -l)" = "$1" ]; }
+
+drill() {
+    as_daemon backup /var/lib/synpunktd/copy.sqlite && systemctl stop synpunktd &&
+        as_daemon restore /var/lib/synpunktd/copy.sqlite && as_daemon verify && cases_are 6 && systemctl start synpunktd
 }
 
 # The folder has mails, and whatever is left in the inbox is marked as deleted.
@@ -139,8 +211,7 @@ stopped_in_order() {
 upgraded() {
     local pid
     pid=$(main_pid)
-    dpkg -i /package-test/second.deb && until_true 60 is_another_pid "$pid" &&
-        [ "$(as_daemon list --json | wc -l)" = 3 ]
+    apt-get install --yes /package-test/second.deb && until_true 60 is_another_pid "$pid" && cases_are 3
 }
 
 purged() {
@@ -156,12 +227,14 @@ step "its manual and completions are there" bash -c 'test -e /usr/share/man/man1
 step "it starts nothing before it is configured" bash -c '! systemctl is-active --quiet synpunktd'
 step "init writes a configuration" configure
 step "check --connect finds no fault" as_daemon check --connect
+step "its shadow looks on" shadow_looks
 step "it starts" systemctl enable --now synpunktd
 step "a citizen gets a receipt" write_and_get_receipt 1
 printf 'from apt install to the first receipt: %d s\n' $(($(date +%s) - install_time))
 step "status says that all is well" synpunktd status
 step "killed, it comes back" killed
 step "and goes on where it was" write_and_get_receipt 2
+step "a changed configuration is taken" reloaded
 step "(a shorter watchdog for the test)" a_watchdog_that_is_soon
 step "restarted by hand" systemctl restart synpunktd
 step "frozen, the watchdog brings it back" frozen
@@ -172,6 +245,8 @@ step "started again" systemctl start synpunktd
 step "upgraded, it runs again with its diary" upgraded
 step "and gives the next number" write_and_get_receipt 4
 step "registered mail is put away" until_true 20 put_away
+step "older mail is taken in from a file" older_mail
+step "a copy is made, and restored" drill
 step "its exposure is low" systemd-analyze security --threshold=11 --no-pager synpunktd
 step "purged, the diary and the configuration stay" purged
 printf 'package: %s, %d s\n' "$server" $(($(date +%s) - begun))

@@ -53,7 +53,7 @@ pub async fn run(args: StatusArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn is_well(snapshot: &Snapshot) -> bool {
-    snapshot.late.is_empty() && !snapshot.mailboxes.values().any(|pulse| pulse.is_sick())
+    snapshot.late.is_empty() && snapshot.counts.automatic_stopped.is_none() && !snapshot.mailboxes.values().any(|pulse| pulse.is_sick())
 }
 
 fn told(snapshot: &Snapshot) -> String {
@@ -94,12 +94,20 @@ fn diary(counts: &Counts, now: DateTime<Utc>) -> String {
         .oldest_unsent
         .map(|at| format!("; the oldest unsent for {}", ago(now - at)))
         .unwrap_or_default();
+    let stopped = counts.automatic_stopped.map(|since| {
+        format!(
+            "\nAUTOMATIC LETTERS STAND STILL since {} ({}): their budget is used up. They go when a registrar answers the alarm with Fortsätt.",
+            local(since),
+            ago(now - since)
+        )
+    });
     format!(
-        "Cases:   {}; {} overdue\nLetters: {}{unsent}\nMails waiting to be settled: {}{waiting}",
+        "Cases:   {}; {} overdue\nLetters: {}{unsent}\nMails waiting to be settled: {}{waiting}{}",
         list(&counts.cases),
         counts.overdue,
         list(&counts.letters),
-        counts.mails_waiting
+        counts.mails_waiting,
+        stopped.unwrap_or_default()
     )
 }
 
@@ -134,5 +142,23 @@ mod tests {
         ] {
             assert_eq!(ago(TimeDelta::seconds(seconds)), expected);
         }
+    }
+
+    #[test]
+    fn automatic_letters_that_stand_still_are_not_well_and_told() {
+        let now: DateTime<Utc> = "2026-11-27T12:00:00Z".parse().unwrap();
+        let mut snapshot = Snapshot {
+            version: "1.2.3".to_owned(),
+            started: now,
+            now,
+            late: Vec::new(),
+            mailboxes: std::collections::BTreeMap::new(),
+            counts: Counts::default(),
+            secret_days: std::collections::BTreeMap::new(),
+        };
+        assert!(is_well(&snapshot) && !told(&snapshot).contains("STAND STILL"));
+        snapshot.counts.automatic_stopped = Some(now - TimeDelta::minutes(5));
+        let text = told(&snapshot);
+        assert!(!is_well(&snapshot) && text.contains("STAND STILL since 2026-11-27 12:55 (5 min)"), "{text}");
     }
 }

@@ -14,10 +14,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Since when all automatic letters stand still, RFC 3339; empty where they go.
-const STOPPED: &str = "automatic_letters_stopped";
-/// When they were let go last: what went before that is not counted again.
-const LET_GO: &str = "automatic_letters_let_go";
 /// How long a letter waits until it is looked at again.
 const PAUSE: TimeDelta = TimeDelta::minutes(5);
 /// The time that is counted.
@@ -36,9 +32,9 @@ pub(super) async fn keep(office: &Arc<Office>, store: &Store, limit: u32, now: D
     if waiting.is_empty() {
         return Ok(());
     }
-    let stopped = reader.meta(STOPPED).await?.is_some_and(|since| !since.is_empty());
-    let let_go: Option<DateTime<Utc>> = reader.meta(LET_GO).await?.and_then(|at| at.parse().ok());
-    let since = let_go.map_or(now - WINDOW, |at| at.max(now - WINDOW));
+    let stopped = reader.automatic_stopped_since().await?.is_some();
+    // What went before they were let go is not counted again.
+    let since = reader.automatic_let_go_at().await?.map_or(now - WINDOW, |at| at.max(now - WINDOW));
     let verdict = office.budget.verdict(&reader.automatic_since(since).await?, &waiting);
     drop(reader);
     let held: Vec<OutboxId> = if stopped || verdict.stops {
@@ -57,15 +53,18 @@ async fn hold(office: &Office, store: &Store, held: &[OutboxId], stops: bool, no
     let mut tx = store.write().await?;
     tx.hold_back(held, now + PAUSE).await?;
     if stops {
-        tracing::error!("the budget of automatic letters is used up: they wait until a registrar answers the alarm");
-        tx.set_meta(STOPPED, &now.to_rfc3339()).await?;
+        tx.stop_automatic(now).await?;
         match alarm(&mut tx, office, now).await {
             Ok(()) => {}
             Err(SettleError::Store(error)) => return Err(error),
             Err(error) => tracing::error!(%error, "the alarm about automatic letters could not be written"),
         }
     }
-    tx.commit().await
+    tx.commit().await?;
+    if stops {
+        tracing::error!("the budget of automatic letters is used up: they wait until a registrar answers the alarm");
+    }
+    Ok(())
 }
 
 /// Whoever may let automatic letters go: every authority's registrar.
@@ -100,10 +99,8 @@ async fn alarm(tx: &mut WriteTx, office: &Office, now: DateTime<Utc>) -> Result<
 /// # Errors
 /// When the database is out of reach.
 pub(super) async fn let_go(tx: &mut WriteTx, now: DateTime<Utc>) -> Result<Option<u64>, StoreError> {
-    if tx.meta(STOPPED).await?.is_none_or(|since| since.is_empty()) {
+    if tx.automatic_stopped_since().await?.is_none() {
         return Ok(None);
     }
-    tx.set_meta(STOPPED, "").await?;
-    tx.set_meta(LET_GO, &now.to_rfc3339()).await?;
     tx.let_automatic_go(now).await.map(Some)
 }

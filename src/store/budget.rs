@@ -1,4 +1,4 @@
-//! Automatic letters counted, held back and let go: what the budget of them rests on.
+//! Automatic letters counted, held back, stopped and let go: what the budget of them rests on.
 
 use super::error::Result;
 use super::row::{args, statements};
@@ -20,7 +20,28 @@ statements! {
         "UPDATE outbox SET next_at = $1 WHERE state = 'queued' AND next_at > $1 AND purpose IN ('receipt', 'notice', 'status') AND attempts = 0";
 }
 
+/// Since when all automatic letters stand still, RFC 3339; empty where they go.
+const STOPPED: &str = "automatic_letters_stopped";
+/// When they were let go last.
+const LET_GO_AT: &str = "automatic_letters_let_go";
+
 impl Session {
+    /// Since when all automatic letters stand still; `None` where they go.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or the fact is strange.
+    pub async fn automatic_stopped_since(&mut self) -> Result<Option<DateTime<Utc>>> {
+        self.meta_time(STOPPED).await
+    }
+
+    /// When they were let go last; `None` where they never stood still.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or the fact is strange.
+    pub async fn automatic_let_go_at(&mut self) -> Result<Option<DateTime<Utc>>> {
+        self.meta_time(LET_GO_AT).await
+    }
+
     /// Automatic letters whose time has come, with whom they are for, in the order in which they are claimed.
     ///
     /// # Errors
@@ -62,11 +83,21 @@ impl WriteTx {
         Ok(())
     }
 
-    /// Lets automatic letters go that wait and were not tried yet; how many.
+    /// Notes that all automatic letters stand still from now on.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn stop_automatic(&mut self, now: DateTime<Utc>) -> Result<()> {
+        self.set_meta(STOPPED, &now.to_rfc3339()).await
+    }
+
+    /// Notes that automatic letters go again, and lets those go that wait and were not tried yet; how many.
     ///
     /// # Errors
     /// When the database is out of reach.
     pub async fn let_automatic_go(&mut self, now: DateTime<Utc>) -> Result<u64> {
+        self.set_meta(STOPPED, "").await?;
+        self.set_meta(LET_GO_AT, &now.to_rfc3339()).await?;
         self.change(LET_GO, args![now]).await
     }
 }

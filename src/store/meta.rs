@@ -3,6 +3,7 @@
 use super::error::Result;
 use super::row::{args, statements};
 use super::{Session, WriteTx};
+use chrono::{DateTime, Utc};
 
 statements! {
     META on "meta" = "SELECT key, value FROM meta WHERE key = $1";
@@ -17,6 +18,14 @@ impl Session {
     /// When the database is out of reach.
     pub async fn meta(&mut self, key: &str) -> Result<Option<String>> {
         self.row(META, args![key]).await?.map(|row| row.named("value")).transpose()
+    }
+
+    /// The time with this name; `None` where it was never noted, or is noted as empty.
+    pub(super) async fn meta_time(&mut self, key: &str) -> Result<Option<DateTime<Utc>>> {
+        match self.row(META, args![key]).await? {
+            Some(row) if !row.text("value")?.is_empty() => row.word("value", |text| text.parse().ok()).map(Some),
+            _ => Ok(None),
+        }
     }
 }
 

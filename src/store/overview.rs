@@ -42,6 +42,8 @@ pub struct Counts {
     pub oldest_waiting: Option<DateTime<Utc>>,
     /// When the oldest letter was written that the relay has not taken, UTC.
     pub oldest_unsent: Option<DateTime<Utc>>,
+    /// Since when all automatic letters stand still because their budget is used up, UTC; `None` where they go.
+    pub automatic_stopped: Option<DateTime<Utc>>,
     /// Cases whose answer is owed and whose day has passed.
     pub overdue: i64,
     /// Cases by the name of their state.
@@ -86,6 +88,7 @@ impl Session {
             mails_waiting: waiting.int("n")?,
             oldest_waiting: waiting.opt_time("oldest")?,
             oldest_unsent: unsent.opt_time("oldest")?,
+            automatic_stopped: self.automatic_stopped_since().await?,
             overdue: overdue.int("n")?,
             cases: by_word(&cases)?,
             letters: by_word(&letters)?,

@@ -29,7 +29,7 @@ fn hang_up(process: u32) {
 #[tokio::test]
 async fn health_figures_and_status_tell_how_it_is_and_name_nobody() {
     let (world, mut municipality) = world().await;
-    municipality.sections = "\n[monitoring]\nlisten = \"monitor.sock\"\n".into();
+    municipality.sections = "\n[monitoring]\nlisten = \"monitor.sock\"\n[budget]\nwhole_an_hour = 1\n".into();
     municipality.mailbox("omsorg").password = "inte-det-ratta-4711".into();
     let mut daemon = start(&municipality).await;
     let letter = street_lamp(EVA, "Storgatan");
@@ -45,6 +45,7 @@ async fn health_figures_and_status_tell_how_it_is_and_name_nobody() {
         "synpunktd_mailbox_collected_total{mailbox=\"teknik\"} 1",
         "synpunktd_mails_waiting 0",
         "synpunktd_loops_late 0",
+        "synpunktd_automatic_letters_stopped_seconds 0",
     ] {
         assert!(metrics.lines().any(|found| found == line), "{line} in\n{metrics}");
     }
@@ -58,6 +59,14 @@ async fn health_figures_and_status_tell_how_it_is_and_name_nobody() {
     for words in ["1 assigned", "teknik", "FAULT", "login refused"] {
         assert!(text.contains(words), "{words} in\n{text}");
     }
+    assert!(!text.contains("STAND STILL"), "{text}");
+    // The budget of automatic letters is used up by the first receipt.
+    send(&world, &street_lamp(EVA, "Kyrkogatan")).await;
+    daemon.wait_for_log(&["budget of automatic letters is used up"], PATIENCE).await.unwrap();
+    let metrics = get(&municipality, "/metrics").await;
+    assert!(!metrics.contains("synpunktd_automatic_letters_stopped_seconds 0"), "{metrics}");
+    let text = said(&municipality.command(&["status"]).unwrap());
+    assert!(text.contains("AUTOMATIC LETTERS STAND STILL since"), "{text}");
     for person in [EVA, "Eva", "Storgatan", "inte-det-ratta"] {
         assert!(!metrics.contains(person) && !text.contains(person), "{person}");
     }

@@ -522,6 +522,16 @@ async fn counts_tell_how_much_there_is(db: Database) {
     let counts = counts(&db.store).await;
     assert_eq!((counts.mails_waiting, counts.oldest_waiting), (1, Some(at(1))));
     assert_eq!((counts.cases.get("assigned"), counts.letters.get("queued")), (Some(&1), Some(&1)));
+    assert_eq!(counts.automatic_stopped, None);
+    let mut tx = db.store.write().await.unwrap();
+    tx.stop_automatic(at(7)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(self::counts(&db.store).await.automatic_stopped, Some(at(7)));
+    let mut tx = db.store.write().await.unwrap();
+    tx.let_automatic_go(at(9)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(self::counts(&db.store).await.automatic_stopped, None);
+    assert_eq!(db.store.read().await.unwrap().automatic_let_go_at().await.unwrap(), Some(at(9)));
 }
 
 async fn counts(store: &Store) -> synpunktd::store::Counts {

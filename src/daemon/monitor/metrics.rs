@@ -37,6 +37,12 @@ pub(super) fn text(snapshot: &Snapshot) -> String {
         "Age of the oldest letter that the relay has not taken",
         age(counts.oldest_unsent),
     );
+    page.one(
+        "automatic_letters_stopped_seconds",
+        "gauge",
+        "For how long all automatic letters have stood still because their budget is used up; 0 where they go",
+        counts.automatic_stopped.map_or(0, |since| (snapshot.now - since).num_seconds().max(1)),
+    );
     page.one("cases_overdue", "gauge", "Cases whose day of answer has passed", counts.overdue);
     page.family("cases", "gauge", "Cases by state");
     for (state, count) in &counts.cases {
@@ -145,6 +151,7 @@ mod tests {
             mailboxes: BTreeMap::from([("a\"b".to_owned(), pulse)]),
             counts: Counts {
                 oldest_unsent: Some(now - chrono::TimeDelta::seconds(90)),
+                automatic_stopped: Some(now - chrono::TimeDelta::seconds(60)),
                 cases: BTreeMap::from([("assigned".to_owned(), 4)]),
                 ..Counts::default()
             },
@@ -153,6 +160,7 @@ mod tests {
         let page = text(&snapshot);
         for line in [
             "synpunktd_oldest_letter_unsent_seconds 90",
+            "synpunktd_automatic_letters_stopped_seconds 60",
             "synpunktd_cases{state=\"assigned\"} 4",
             "synpunktd_mailbox_certificate_days{mailbox=\"a\\\"b\"} 30",
             "synpunktd_oauth_secret_days{oauth=\"m365\"} 12",

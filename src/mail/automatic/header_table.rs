@@ -177,6 +177,7 @@ pub(super) const ROWS: &[Row] = &[
     ("x-barracuda-spam-flag", Begins(&["yes"]), Spam),
     ("x-virus-scan-spam", Begins(&["yes"]), Spam),
     ("x-rspamd-action", Begins(&["reject", "add header", "rewrite subject"]), Spam),
+    ("x-spamd-result", Begins(&["default: true"]), Spam),
     ("x-ms-exchange-organization-scl", AtLeast(5.0), Spam),
     (
         "x-forefront-antispam-report",

@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn every_header_says_its_thing() {
         type Field = fn(&HeaderSigns) -> bool;
-        let rows: [(&str, &str, Field); 14] = [
+        let rows: [(&str, &str, Field); 17] = [
             ("Auto-Submitted", "auto-replied (vacation)", |s| s.replied.is_some()),
             ("Auto-Submitted", "auto-generated", |s| s.generated.is_some()),
             ("Auto-Submitted", "no", |s| s.stops.is_empty()),
@@ -119,6 +119,9 @@ mod tests {
             ("X-Auto-Response-Suppress", "DR", |s| s.stops.is_empty()),
             ("X-MS-Exchange-Organization-SCL", "6", |s| s.spam.is_some()),
             ("X-MS-Exchange-Organization-SCL", "-1", |s| s.spam.is_none() && s.stops.is_empty()),
+            ("X-Rspamd-Action", "add header", |s| s.spam.is_some()),
+            ("X-Rspamd-Action", "no action", |s| s.spam.is_none() && s.stops.is_empty()),
+            ("X-Spamd-Result", "default: True [17.50 / 15.00]", |s| s.spam.is_some()),
             ("X-Spam-Status", "No, score=-1", |s| s.stops.is_empty()),
         ];
         for (name, value, holds) in rows {
