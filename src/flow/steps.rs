@@ -7,9 +7,7 @@ use crate::domain::absence::Absences;
 use crate::domain::case::Case;
 use crate::domain::classify::{MatterText, Thresholds};
 use crate::domain::command;
-use crate::domain::decide::{
-    Decision, NewMatterDecision, decide, home_of, is_a_new_case, list_answered, open, refused_without_case, told_alike,
-};
+use crate::domain::decide::{Decision, decide, home_of, is_a_new_case, list_answered, open, refused_without_case, told_alike};
 use crate::domain::effect::{Effect, Outcome, Purpose};
 use crate::domain::event::{Event, Mail, NewMatter};
 use crate::domain::facts::{Duplicate, Facts, SentLetter};
@@ -262,7 +260,7 @@ fn new_matter<'a>(
         continues,
         alike: facts.alike.as_ref(),
     };
-    let decision: NewMatterDecision = open(mail, &new, &context);
+    let decision = open(mail, &new, &context);
     let policy = Some((context.policy.id.clone(), context.policy.version.clone()));
     let actor = if sender.sent_in_by.is_some() { "staff" } else { "citizen" };
     Ok(Step {

@@ -7,6 +7,7 @@ use super::letters;
 use super::people::{address_of, assignee_person, find_assignee};
 use super::{Context, Decision};
 use crate::domain::absence::Absent;
+use crate::domain::address::NamedAddress;
 use crate::domain::case::Case;
 use crate::domain::command::period_in;
 use crate::domain::effect::{ClockKind, Effect, Outcome};
@@ -178,7 +179,7 @@ fn named_stand_in(mail: &Mail<'_>, staff: &Staff, context: &Context<'_>) -> Opti
 }
 
 /// The address of whoever has a person's cases today.
-pub(super) fn address_today(person: &PersonId, context: &Context<'_>) -> Option<crate::domain::address::NamedAddress> {
+pub(super) fn address_today(person: &PersonId, context: &Context<'_>) -> Option<NamedAddress> {
     let present = context
         .absences
         .present(person, stockholm_date(context.now), context.organisation)?;

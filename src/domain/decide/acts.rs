@@ -10,7 +10,7 @@ use super::people::{address_of_role, find_assignee};
 use super::{Context, Decision};
 use crate::domain::case::{Case, ClosedBy, State};
 use crate::domain::command::OfficerMessage;
-use crate::domain::effect::{Effect, LetterPlan, Purpose};
+use crate::domain::effect::{ClockKind, Effect, LetterPlan, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::facts::Known;
 use crate::domain::ids::InboundId;
@@ -110,7 +110,7 @@ pub(super) fn wrong_handler(case: &Case, reply: &Reply<'_>, suggestion: Option<&
     if case.state.owes_answer() {
         decision.set_state(State::AwaitingRegistrar);
     }
-    decision.stop(&[crate::domain::effect::ClockKind::Acceptance]);
+    decision.stop(&[ClockKind::Acceptance]);
     let values = [
         ("by", named(reply.staff)),
         ("suggestion", suggestion.unwrap_or_default().to_owned()),

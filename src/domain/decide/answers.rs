@@ -9,7 +9,7 @@ use super::personal_file;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
 use crate::domain::case::Case;
-use crate::domain::command::without_commands;
+use crate::domain::command::{date_in, without_commands};
 use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{AttachmentPlan, ClockKind, Purpose};
 use crate::domain::event::Mail;
@@ -174,7 +174,7 @@ pub(super) fn is_for_the_citizen(file: &Attachment) -> bool {
 fn new_due(text: &str, from: DateTime<Utc>, context: &Context<'_>) -> Option<DateTime<Utc>> {
     let period = Period::from_swedish(text).map(|period| deadline::due(&period, from, context.calendar).with_timezone(&Utc));
     let date = || {
-        let date: NaiveDate = crate::domain::command::date_in(text, stockholm_date(context.now))?;
+        let date = date_in(text, stockholm_date(context.now))?;
         Some(deadline::end_of(context.calendar.working_day_from(date)).with_timezone(&Utc))
     };
     period.or_else(date).filter(|due| *due > context.now)

@@ -151,14 +151,14 @@ fn hold_open(case: &Case, reply: &Reply<'_>, until: &str, context: &Context<'_>)
     let mut decision = Decision::because(format!("Ärendet hålls öppet till {day}."));
     decision.document(drawn_up(reply.mail, "Ärendet hålls öppet"));
     if matches!(case.state, State::Answered { .. }) {
-        decision.extend(held(case, end_of(day).with_timezone(&Utc), context));
+        decision.extend(kept_open(case, end_of(day).with_timezone(&Utc), context));
     }
     decision.push(reply.transcript(case, "held_open", &[("closing_day", day.to_string())]));
     decision
 }
 
 /// Nothing that runs on an answered case runs out before a time.
-fn held(case: &Case, until: DateTime<Utc>, context: &Context<'_>) -> Vec<Effect> {
+fn kept_open(case: &Case, until: DateTime<Utc>, context: &Context<'_>) -> Vec<Effect> {
     let mut effects = vec![clocks::silence_at(until)];
     if clocks::silence_ends(context).is_none() {
         effects = vec![Effect::StartClock {

@@ -176,7 +176,7 @@ fn open(case: &Case, ending: Ending, said: Option<Said>, context: &Context<'_>) 
     effects.push(Effect::SetState {
         state: State::Answered { at: context.now },
     });
-    let held = match ending {
+    let kept_open_until = match ending {
         Ending::Held(day) => Some(deadline::end_of(day).with_timezone(&Utc)),
         Ending::Open | Ending::Close | Ending::Question => None,
     };
@@ -185,17 +185,14 @@ fn open(case: &Case, ending: Ending, said: Option<Said>, context: &Context<'_>) 
     let is_final = said.is_some_and(Said::is_final);
     let due = final_due(&matter, context)
         .filter(|_| !is_final)
-        .map(|due| due.max(held.unwrap_or(due)));
+        .map(|due| due.max(kept_open_until.unwrap_or(due)));
     matter.progress.final_due_at = due;
     if matter.progress != case.matter.progress {
         effects.push(Effect::SetMatter { matter: Box::new(matter) });
     }
     effects.extend(clocks::start_final(due, context));
-    effects.extend(match (held, clocks::silence_ends(context)) {
-        (Some(held), _) => Some(clocks::silence_at(held)),
-        (None, silence) => silence.map(clocks::silence_at),
-    });
-    effects.extend(held.is_none().then(|| ask_later(due, context)).flatten());
+    effects.extend(kept_open_until.or_else(|| clocks::silence_ends(context)).map(clocks::silence_at));
+    effects.extend(kept_open_until.is_none().then(|| ask_later(due, context)).flatten());
     effects
 }
 

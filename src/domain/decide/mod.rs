@@ -42,7 +42,7 @@ use chrono::{DateTime, Utc};
 
 pub use alike::told as told_alike;
 pub use citizen::is_a_new_case;
-pub use new_matter::{NewMatterDecision, home_of, open};
+pub use new_matter::{home_of, open};
 pub use staff::list_answered;
 pub use trouble::refused_without_case;
 

@@ -22,10 +22,8 @@ use crate::domain::matter::{CaseType, Channel, Classification, Flag};
 use crate::domain::organisation::{Function, FunctionalMailbox, Organisation, Unit};
 use crate::domain::period::Period;
 use crate::domain::policy::{Lane, LaneAction};
+use crate::domain::time::noon;
 use chrono::{DateTime, Utc};
-
-/// A decision about a new matter.
-pub type NewMatterDecision = Decision;
 
 /// The authority whose diary a new matter goes to: that of the topic's unit when the topic is sure, else the mailbox's.
 pub fn home_of<'a>(classification: &Classification, mailbox: &'a FunctionalMailbox, organisation: &'a Organisation) -> &'a AuthorityId {
@@ -45,7 +43,7 @@ pub(super) fn unit_of<'a>(
 }
 
 /// Decides about a new matter.
-pub fn open(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> NewMatterDecision {
+pub fn open(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> Decision {
     // An unsure topic takes no lane by itself; a flag does, since flags err toward a human.
     let topic = mail
         .mailbox
@@ -238,10 +236,7 @@ fn arrived(mail: &Mail<'_>, new: &NewMatter<'_>) -> DateTime<Utc> {
         .as_ref()
         .filter(|_| new.sender.sent_in_by.is_some())
         .and_then(|inner| inner.arrived);
-    noted
-        .map(crate::domain::time::noon)
-        .filter(|noted| *noted < mail.arrived_at)
-        .unwrap_or(mail.arrived_at)
+    noted.map(noon).filter(|noted| *noted < mail.arrived_at).unwrap_or(mail.arrived_at)
 }
 
 fn due(mail: &Mail<'_>, new: &NewMatter<'_>, lanes: &Lanes<'_>, context: &Context<'_>) -> DateTime<Utc> {

@@ -7,7 +7,6 @@ use crate::domain::case::{CaseMatter, ClosedBy, State};
 use crate::domain::command::{self, Command};
 use crate::domain::event::{Mail, NewMatter};
 use crate::domain::letter::OnBehalfKind;
-use chrono::{DateTime, Utc};
 
 /// What a note says of how the matter ended.
 pub(super) struct Noted {
@@ -43,14 +42,14 @@ pub(super) fn closing(mail: &Mail<'_>, new: &NewMatter<'_>, matter: &mut CaseMat
             _ => {}
         }
     }
-    let answered = oral || matter.citizen.is_none();
     if !closes && !oral {
         return none;
     }
-    ended(matter, answered, closes, context.now, context)
+    let answered = oral || matter.citizen.is_none();
+    ended(matter, answered, closes, context)
 }
 
-fn ended(matter: &CaseMatter, answered: bool, closes: bool, now: DateTime<Utc>, context: &Context<'_>) -> Noted {
+fn ended(matter: &CaseMatter, answered: bool, closes: bool, context: &Context<'_>) -> Noted {
     let told = |tells: &str| {
         vec![
             ("tells", tells.to_owned()),
@@ -66,19 +65,19 @@ fn ended(matter: &CaseMatter, answered: bool, closes: bool, now: DateTime<Utc>, 
     }
     if !closes {
         return Noted {
-            state: Some(State::Answered { at: now }),
+            state: Some(State::Answered { at: context.now }),
             tells: told("note_answered"),
         };
     }
     if !finish::lacks(matter, context).is_empty() {
         return Noted {
-            state: Some(State::Answered { at: now }),
+            state: Some(State::Answered { at: context.now }),
             tells: told("form"),
         };
     }
     Noted {
         state: Some(State::Closed {
-            at: now,
+            at: context.now,
             by: ClosedBy::Officer,
         }),
         tells: told("note_closed"),

@@ -92,24 +92,31 @@ pub(super) fn receipt_of(
     to: NamedAddress,
     context: &Context<'_>,
 ) -> LetterPlan {
-    let rule = &context.policy.receipt;
     let mut receipt = receipt_plan(mail, new, to);
     receipt.template = lane.and_then(|lane| lane.receipt.clone()).or_else(|| editors(matter, new));
-    let values = [
-        (
-            "regret",
-            letters::yes(context.policy.includes(&rule.regret, matter.case_type) && !matter.flags.contains(&Flag::Threat)),
-        ),
-        ("explain", letters::yes(rule.explain)),
+    let of_the_mail = [
         ("plainly_praise", letters::yes(plainly_praise(new))),
-        ("promise", letters::yes(matter.promised.is_some())),
-        ("contact_named", letters::yes(rule.name_contact && matter.officer.is_some())),
         (
             "both_languages",
             letters::yes(!matches!(new.classification.language.as_str(), "sv" | "en")),
         ),
     ];
-    receipt.with_values(&values).with_values(&function_values(function))
+    receipt
+        .with_values(&of_the_mail)
+        .with_values(&values_of(matter, context))
+        .with_values(&function_values(function))
+}
+
+/// What every receipt says of its case.
+fn values_of(matter: &CaseMatter, context: &Context<'_>) -> [(&'static str, String); 4] {
+    let rule = &context.policy.receipt;
+    let regrets = context.policy.includes(&rule.regret, matter.case_type) && !matter.flags.contains(&Flag::Threat);
+    [
+        ("regret", letters::yes(regrets)),
+        ("explain", letters::yes(rule.explain)),
+        ("promise", letters::yes(matter.promised.is_some())),
+        ("contact_named", letters::yes(rule.name_contact && matter.officer.is_some())),
+    ]
 }
 
 /// An editor who passes on what was said in social media is no citizen: other words (R45).
@@ -119,7 +126,7 @@ fn editors(matter: &CaseMatter, new: &NewMatter<'_>) -> Option<String> {
 }
 
 /// The receipt of a case that it became clear later whom it is from; in the words of the lane that its flags take.
-pub(super) fn late(matter: &CaseMatter, context: &Context<'_>) -> Option<Effect> {
+pub(super) fn afterwards(matter: &CaseMatter, context: &Context<'_>) -> Option<Effect> {
     let to = matter.citizen.clone().filter(|_| context.policy.receipt.send)?;
     let lanes = context.policy.lanes_for(&matter.flags, None, matter.channel);
     let lane = lanes.into_iter().find(|lane| lane.receipt.is_some());
@@ -127,16 +134,7 @@ pub(super) fn late(matter: &CaseMatter, context: &Context<'_>) -> Option<Effect>
     let mut receipt = LetterPlan::new(Purpose::Receipt, format!("receipt/late/{}", to.address), &matter.mailbox, to);
     receipt.language = matter.language;
     receipt.template = lane.and_then(|lane| lane.receipt.clone());
-    let rule = &context.policy.receipt;
-    let values = [
-        (
-            "regret",
-            letters::yes(context.policy.includes(&rule.regret, matter.case_type) && !matter.flags.contains(&Flag::Threat)),
-        ),
-        ("explain", letters::yes(rule.explain)),
-        ("promise", letters::yes(matter.promised.is_some())),
-        ("contact_named", letters::yes(rule.name_contact && matter.officer.is_some())),
-    ];
+    let values = values_of(matter, context);
     Some(letters::send(receipt.with_values(&values).with_values(&function_values(function))))
 }
 

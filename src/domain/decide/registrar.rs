@@ -272,7 +272,7 @@ fn sender(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> 
         let assigned = given(&corrected, reply, &to, context);
         decision.extend(assigned.effects);
     }
-    decision.extend(receipts::late(&corrected.matter, context));
+    decision.extend(receipts::afterwards(&corrected.matter, context));
     decision.push(reply.transcript(case, "sender_set", &values));
     decision
 }

@@ -5,7 +5,7 @@ use super::clocks;
 use super::documents::incoming;
 use super::finish;
 use super::letters;
-use super::people::address_of;
+use super::people::{address_of, address_of_role};
 use super::{Context, Decision};
 use crate::domain::case::{Case, State};
 use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, Outcome, Purpose};
@@ -92,7 +92,7 @@ fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, 
 }
 
 fn tell_officer(case: &Case, cause: &str, uncertain: bool, context: &Context<'_>) -> Option<Effect> {
-    let to = super::people::address_of_role(Role::Officer, &case.matter, context)?;
+    let to = address_of_role(Role::Officer, &case.matter, context)?;
     let letter = LetterPlan::new(Purpose::FollowUp, format!("answer_lost/{cause}"), &case.matter.mailbox, to);
     let values = [("what", "answer_lost".to_owned()), ("uncertain", letters::yes(uncertain))];
     Some(letters::send(letter.with_values(&values)))
