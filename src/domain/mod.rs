@@ -49,3 +49,4 @@ pub mod simulate;
 pub mod thanks;
 pub mod time;
 pub mod title_lint;
+pub mod titles;

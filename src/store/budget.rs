@@ -1,6 +1,7 @@
 //! Automatic letters counted, held back, stopped and let go: what the budget of them rests on.
 
 use super::error::Result;
+use super::outbox::automatic;
 use super::row::{args, statements};
 use super::{Session, WriteTx};
 use crate::domain::address::EmailAddress;
@@ -9,15 +10,15 @@ use chrono::{DateTime, Utc};
 
 statements! {
     AUTOMATIC_DUE on "outbox" =
-        "SELECT id, recipient FROM outbox WHERE state = 'queued' AND next_at <= $1 AND purpose IN ('receipt', 'notice', 'status')
-         ORDER BY next_at, id LIMIT $2";
+        concat!("SELECT id, recipient FROM outbox WHERE state = 'queued' AND next_at <= $1 AND ", automatic!(),
+            " ORDER BY next_at, id LIMIT $2");
     AUTOMATIC_SINCE on "outbox" =
-        "SELECT recipient, COUNT(*) AS n FROM
-             (SELECT recipient FROM outbox WHERE dot_at >= $1 AND purpose IN ('receipt', 'notice', 'status') LIMIT 1000000) AS lately
-         GROUP BY recipient";
+        concat!("SELECT recipient, COUNT(*) AS n FROM
+             (SELECT recipient FROM outbox WHERE dot_at >= $1 AND ", automatic!(), " LIMIT 1000000) AS lately
+         GROUP BY recipient");
     HOLD_BACK on "outbox" = "UPDATE outbox SET next_at = $2 WHERE id = $1 AND state = 'queued'";
     LET_GO on "outbox" =
-        "UPDATE outbox SET next_at = $1 WHERE state = 'queued' AND next_at > $1 AND purpose IN ('receipt', 'notice', 'status') AND attempts = 0";
+        concat!("UPDATE outbox SET next_at = $1 WHERE state = 'queued' AND next_at > $1 AND ", automatic!(), " AND attempts = 0");
 }
 
 /// Since when all automatic letters stand still, RFC 3339; empty where they go.
@@ -99,5 +100,19 @@ impl WriteTx {
         self.set_meta(STOPPED, "").await?;
         self.set_meta(LET_GO_AT, &now.to_rfc3339()).await?;
         self.change(LET_GO, args![now]).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::effect::Purpose;
+
+    #[test]
+    fn the_letters_that_are_counted_are_those_without_a_persons_words() {
+        for purpose in Purpose::ALL {
+            let counted = automatic!().contains(&format!("'{purpose}'"));
+            assert_eq!(counted, purpose.is_automatic(), "{purpose}");
+        }
     }
 }

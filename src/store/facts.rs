@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::error::Result;
+use super::outbox::automatic;
 use super::row::{Row, args, statements};
 use crate::domain::address::EmailAddress;
 use crate::domain::effect::Purpose;
@@ -33,9 +34,9 @@ statements! {
         "SELECT COUNT(*) AS n FROM
              (SELECT id FROM outbox WHERE recipient = $1 AND created_at >= $2 AND state <> 'failed' LIMIT 1000) AS lately";
     AUTOMATIC_TO on "outbox" =
-        "SELECT COUNT(*) AS n FROM
-             (SELECT id FROM outbox WHERE recipient = $1 AND created_at >= $2 AND purpose IN ('receipt', 'notice', 'status') AND state <> 'failed'
-                  LIMIT 1000) AS lately";
+        concat!("SELECT COUNT(*) AS n FROM
+             (SELECT id FROM outbox WHERE recipient = $1 AND created_at >= $2 AND ", automatic!(), " AND state <> 'failed'
+                  LIMIT 1000) AS lately");
     CASES_OF_SINCE on "cases" =
         "SELECT COUNT(*) AS n FROM (SELECT id FROM cases WHERE citizen = $1 AND registered_at >= $2 LIMIT 1000) AS lately";
 }

@@ -109,3 +109,16 @@ fn first_of(effects: &str) -> Option<(Option<crate::domain::ids::TopicId>, CaseT
         _ => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::titles;
+
+    #[test]
+    fn documents_are_counted_by_the_titles_that_decisions_give_them() {
+        for title in titles::ANSWERS.iter().chain(titles::REROUTES) {
+            assert!(CASE_FACTS.text.contains(&format!("'{title}'")), "{title}");
+        }
+    }
+}

@@ -14,6 +14,14 @@ use crate::domain::letter::MessageId;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+/// Letters to citizens without a person's words, as a condition: those of [`Purpose::is_automatic`].
+macro_rules! automatic {
+    () => {
+        "purpose IN ('receipt', 'notice', 'status')"
+    };
+}
+pub(super) use automatic;
+
 statements! {
     LETTER_BY_KEY on "outbox" = "SELECT id FROM outbox WHERE key = $1";
     PUT_LETTER on "outbox" =

@@ -17,6 +17,7 @@ use crate::domain::ids::InboundId;
 use crate::domain::letter::Letter;
 use crate::domain::policy::Role;
 use crate::domain::recognise::Staff;
+use crate::domain::titles;
 
 /// A reply of staff to a letter of ours.
 #[derive(Debug, Clone, Copy)]
@@ -105,7 +106,7 @@ pub(super) fn wrong_handler(case: &Case, reply: &Reply<'_>, suggestion: Option<&
     matter.officer = None;
     matter.unit = None;
     let mut decision = Decision::because("Handläggaren är inte rätt person: registratorn fördelar ärendet på nytt (R78).");
-    decision.document(drawn_up(reply.mail, "Fel handläggare"));
+    decision.document(drawn_up(reply.mail, titles::WRONG_OFFICER));
     decision.set_matter(matter.clone());
     if case.state.owes_answer() {
         decision.set_state(State::AwaitingRegistrar);
@@ -141,7 +142,7 @@ pub(super) fn hand_to(case: &Case, reply: &Reply<'_>, name: &str, context: &Cont
     let mut there = passed.clone();
     there.matter.unit = Some(to.unit.clone());
     decision.extend(sent_around(&there, reply, passed.matter.progress.passed_on, context).filter(|_| passed.matter != case.matter));
-    decision.document(drawn_up(reply.mail, "Ärendet lämnas vidare"));
+    decision.document(drawn_up(reply.mail, titles::PASSED_ON));
     let to_name = to.address.shown();
     decision.push(reply.transcript(case, "handed_to", &[("name", to_name)]));
     decision
@@ -175,7 +176,7 @@ pub(super) fn oral_answer(case: &Case, reply: &Reply<'_>, text: &str, context: &
         return decision;
     }
     let mut decision = Decision::because("Svaret lämnades muntligt och är antecknat (R96).");
-    decision.document(drawn_up(reply.mail, "Tjänsteanteckning: muntligt svar"));
+    decision.document(drawn_up(reply.mail, titles::SPOKEN_ANSWER));
     let finish = finish::answered(case, Ending::Open, None, true, None, context);
     let values = finish.values(case, context);
     decision.extend(finish.effects);

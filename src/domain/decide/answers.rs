@@ -17,6 +17,7 @@ use crate::domain::letter::Attachment;
 use crate::domain::period::Period;
 use crate::domain::recognise::Staff;
 use crate::domain::time::stockholm_date;
+use crate::domain::titles;
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// What an answer does to the case.
@@ -63,7 +64,7 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
     let title = if ending == Ending::Question {
         "Fråga till den som skrev"
     } else {
-        "Svar"
+        titles::ANSWER
     };
     let to = letter.to.shown();
     let told = [

@@ -18,6 +18,7 @@ use crate::domain::effect::{ClockKind, Effect, LetterPlan, Outcome, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::recognise::Staff;
 use crate::domain::time::stockholm_date;
+use crate::domain::titles;
 
 /// Decides what a reply of staff means.
 pub(super) fn replied(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
@@ -179,7 +180,7 @@ pub(super) fn copy_counts(case: &Case, mail: &Mail<'_>, staff: &Staff, context: 
     let document = NewDocument {
         direction: Direction::Outgoing,
         correspondent: citizen,
-        ..incoming(mail, "Svar från handläggaren")
+        ..incoming(mail, titles::COPIED_ANSWER)
     };
     decision.document(document);
     let text = without_commands(&mail.letter.new_text);

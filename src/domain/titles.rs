@@ -1,0 +1,22 @@
+//! Titles of documents that something else goes by than a reader: figures count the documents that bear them.
+
+/// An officer's answer that went from the functional mailbox.
+pub const ANSWER: &str = "Svar";
+
+/// An answer that an officer sent directly, with a copy to us.
+pub const COPIED_ANSWER: &str = "Svar från handläggaren";
+
+/// A spoken answer that was written down.
+pub const SPOKEN_ANSWER: &str = "Tjänsteanteckning: muntligt svar";
+
+/// An officer says to be the wrong one.
+pub const WRONG_OFFICER: &str = "Fel handläggare";
+
+/// An officer passes the case on to somebody.
+pub const PASSED_ON: &str = "Ärendet lämnas vidare";
+
+/// Documents that are an answer to the citizen.
+pub const ANSWERS: &[&str] = &[ANSWER, COPIED_ANSWER, SPOKEN_ANSWER];
+
+/// Documents by which a case changed hands because it had come to the wrong ones.
+pub const REROUTES: &[&str] = &[WRONG_OFFICER, PASSED_ON];
