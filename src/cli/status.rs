@@ -159,6 +159,9 @@ mod tests {
         assert!(is_well(&snapshot) && !told(&snapshot).contains("STAND STILL"));
         snapshot.counts.automatic_stopped = Some(now - TimeDelta::minutes(5));
         let text = told(&snapshot);
-        assert!(!is_well(&snapshot) && text.contains("STAND STILL since 2026-11-27 12:55 (5 min)"), "{text}");
+        assert!(
+            !is_well(&snapshot) && text.contains("STAND STILL since 2026-11-27 12:55 (5 min)"),
+            "{text}"
+        );
     }
 }

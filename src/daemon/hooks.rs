@@ -114,7 +114,12 @@ mod tests {
         offer(&script("exit 0"), EVENT.to_owned()).await.unwrap();
         assert!(offer(&script("exit 3"), EVENT.to_owned()).await.unwrap_err().contains('3'));
         let missing = Way::Command(vec!["/nowhere/at/all".to_owned()]);
-        assert!(offer(&missing, EVENT.to_owned()).await.unwrap_err().starts_with("/nowhere/at/all: "));
+        assert!(
+            offer(&missing, EVENT.to_owned())
+                .await
+                .unwrap_err()
+                .starts_with("/nowhere/at/all: ")
+        );
     }
 
     /// Answers each request with the next status, and gives what it was told.

@@ -146,6 +146,7 @@ async fn a_failover_that_loses_commits_gives_no_number_again() {
     };
     let url = primary.database();
     let here = scene.municipality.dir().join("primary");
+    std::fs::create_dir_all(scene.municipality.dir()).unwrap();
     let leads_to = |server: &Postgres| {
         let _ = std::fs::remove_file(&here);
         std::os::unix::fs::symlink(server.sockets(), &here).unwrap();

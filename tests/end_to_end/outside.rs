@@ -62,7 +62,10 @@ async fn health_figures_and_status_tell_how_it_is_and_name_nobody() {
     assert!(!text.contains("STAND STILL"), "{text}");
     // The budget of automatic letters is used up by the first receipt.
     send(&world, &street_lamp(EVA, "Kyrkogatan")).await;
-    daemon.wait_for_log(&["budget of automatic letters is used up"], PATIENCE).await.unwrap();
+    daemon
+        .wait_for_log(&["budget of automatic letters is used up"], PATIENCE)
+        .await
+        .unwrap();
     let metrics = get(&municipality, "/metrics").await;
     assert!(!metrics.contains("synpunktd_automatic_letters_stopped_seconds 0"), "{metrics}");
     let text = said(&municipality.command(&["status"]).unwrap());

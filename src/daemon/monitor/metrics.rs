@@ -41,7 +41,9 @@ pub(super) fn text(snapshot: &Snapshot) -> String {
         "automatic_letters_stopped_seconds",
         "gauge",
         "For how long all automatic letters have stood still because their budget is used up; 0 where they go",
-        counts.automatic_stopped.map_or(0, |since| (snapshot.now - since).num_seconds().max(1)),
+        counts
+            .automatic_stopped
+            .map_or(0, |since| (snapshot.now - since).num_seconds().max(1)),
     );
     page.one("cases_overdue", "gauge", "Cases whose day of answer has passed", counts.overdue);
     page.family("cases", "gauge", "Cases by state");
