@@ -59,8 +59,8 @@ impl HeaderSigns {
 }
 
 fn holds((header, wanted, _): &Row, name: &str, value: &str) -> bool {
-    let named = match header.strip_suffix('*') {
-        Some(prefix) => name.starts_with(prefix),
+    let named = match header.split_once('*') {
+        Some((begins, holds)) => name.strip_prefix(begins).is_some_and(|rest| rest.contains(holds)),
         None => name == *header,
     };
     named
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn every_header_says_its_thing() {
         type Field = fn(&HeaderSigns) -> bool;
-        let rows: [(&str, &str, Field); 17] = [
+        let rows: [(&str, &str, Field); 20] = [
             ("Auto-Submitted", "auto-replied (vacation)", |s| s.replied.is_some()),
             ("Auto-Submitted", "auto-generated", |s| s.generated.is_some()),
             ("Auto-Submitted", "no", |s| s.stops.is_empty()),
@@ -111,6 +111,11 @@ mod tests {
             ("Precedence", "auto_reply", |s| s.replied.is_some()),
             ("X-Autorespond", "vacation", |s| s.replied.is_some()),
             ("X-Autoreply", "no", |s| s.stops.is_empty()),
+            ("X-GroupWise-AutoReply", "1", |s| s.replied.is_some()),
+            ("X-SmarterMail-AutoResponder", "yes", |s| s.replied.is_some()),
+            ("X-Auto-Response-Suppress", "AutoReply", |s| {
+                s.suppress.is_some() && s.replied.is_none()
+            }),
             ("List-Id", "<a.b>", |s| s.list.is_some()),
             ("List-Unsubscribe", "<https://a.example>", |s| {
                 s.campaign.is_some() && s.list.is_none()

@@ -211,7 +211,7 @@ fn bare_subject(subject: &str) -> &str {
             .map(|(_, rest)| rest.trim_start())
             .filter(|rest| !rest.is_empty());
         let cut = cut.or_else(|| {
-            ["re:", "sv:", "aw:", "***", "extern:", "external:"]
+            ["re:", "sv:", "aw:", "***", "**", "extern:", "external:"]
                 .iter()
                 .find_map(|prefix| bare.strip_prefix(prefix))
                 .map(str::trim_start)

@@ -295,8 +295,8 @@ pub(super) const STARTERS: &[&str] = &[
 
 /// Pronouns of who writes and who reads, anywhere in a line: it is someone's own sentence, unless a program speaks to the reader.
 pub(super) const SPEAKERS: &[&str] = &[
-    "jag", "vi", "ni", "we", "you", "ich", "wir", "ihr", "nous", "vous", "yo", "nosotros", "eg", "jeg", "minä", "ik", "wij", "eu", "io",
-    "я", "мы",
+    "jag", "vi", "ni", "mig", "oss", "dig", "er", "we", "you", "us", "ich", "wir", "ihr", "mich", "mir", "uns", "nous", "vous", "yo",
+    "nosotros", "eg", "jeg", "minä", "ik", "wij", "eu", "io", "я", "мы",
 ];
 
 /// Days of the week, as they stand in an attribution without a time.

@@ -28,6 +28,10 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Absence,
+        r"läses (inte|ej|endast|bara|sällan) [^.!?]*(denna|den här|detta) (e-?post|mejl|mail|epost|inkorg|brevlåda)|(denna|den här) (e-?post|mejl|mail|epost|inkorg|brevlåda|adress)[^.!?]* (läses|bevakas) (inte|ej|endast|bara|sällan)",
+    ),
+    (
+        Absence,
         r"(begränsad|sporadisk|ingen|dålig|inte) (tillgång till|möjlighet att (läsa|svara på|besvara)|åtkomst till) (min |mina )?(e-?post|mejl|mail|internet|epost)",
     ),
     (
@@ -295,9 +299,24 @@ pub(super) const ROWS: &[Wording] = &[
         Absence,
         r"(خارج المكتب|في (إجازة|اجازة)|خارج البلاد حتى)|(אני|אהיה)[^.!?]*(בחופש|בחופשה|מחוץ למשרד|בחו''ל)|לא אהיה במשרד|(در مرخصی|خارج از دفتر)",
     ),
+    // South Slavic
+    (
+        Absence,
+        r"(na (godišnjem( sam)? odmoru|godišnjem|dopustu|odmoru|bolovanju|porodiljskom)|van kancelarije|izvan ureda|v pisarni me ni|na odsotnosti|в отпуск съм|извън офиса|на годишњем одмору)",
+    ),
+    // Icelandic, Baltic
+    (
+        Absence,
+        r"((er|verð) í (fríi|sumarfríi|orlofi|leyfi|fæðingarorlofi)|ekki við (á skrifstofu|störf)|(esu|būsiu) (atostogose|komandiruotėje)|atostogauju|(esmu|būšu) (atvaļinājumā|komandējumā|prombūtnē)|(olen|viibin) puhkusel)",
+    ),
+    // Catalan, and of South-East Asia
+    (
+        Absence,
+        r"((sóc|estic|estaré|seré) (de vacances|fora de l.oficina|de permís|de baixa)|(đang|sẽ) nghỉ (phép|lễ|ốm)|ลา(พักร้อน|พักผ่อน|ป่วย|กิจ)|ไม่อยู่(ที่)?(สำนักงาน|ออฟฟิศ)|sedang (cuti|bercuti|tidak di kantor|di luar kantor))",
+    ),
     // Japanese, Chinese, Korean
     (
         Absence,
-        r"(不在に(して|いたし|なり|する)|不在です|不在のため|休暇(中|を|の)|外出(中|して)|出張(中|して|の)|休業|不在期間|我(正在|现在|目前|將|将)?[^。]*(休假|不在办公室|不在辦公室|外出|出差)|(부재중|휴가 ?중|출장 ?중|자리를 비))",
+        r"(不在に(して|いたし|なり|する)|不在です|不在のため|休暇(中|を|の)|外出(中|して)|出張(中|して|の)|休業|不在期間|我(正在|现在|目前|將|将)?[^。]*(休假|不在办公室|不在辦公室|外出|出差)|(부재중|휴가 ?중|까지 휴가|출장 ?중|자리를 비))",
     ),
 ];

@@ -132,7 +132,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Challenge,
-        r"protect(ing|s)? (myself|ourselves|himself|herself|my (inbox|mailbox|e-?mail)|itself) (from|against) (junk|spam|unwanted)|(complete|pass) the (verification|authentication|confirmation)( process| step)?|(human|sender|one-time) verification (is )?(needed|required)",
+        r"protect(ing|s)? (myself|ourselves|himself|herself|my (inbox|mailbox|e-?mail)|itself) (from|against) (receiving |getting )?(junk|spam|unwanted)|only (accept|receive|read|get) (e-?mails?|mails?|messages) from (people|persons|senders|addresses|contacts) (that )?(i|we) (already )?(know|have approved|trust)|so (that )?(i|we) can receive (your|this) (e-?mail|message|mail)|(complete|pass) the (verification|authentication|confirmation)( process| step)?|(human|sender|one-time) verification (is )?(needed|required)",
     ),
     (
         Challenge,

@@ -9,6 +9,8 @@ const ORDINARY: &[&str] = &[
     "Från: Storgatan 1\nTill: Sjukhuset\nDatum: 10 mars kl 10.30\nJag behöver färdtjänst.",
     "Från: mitt fönster ser jag hela gatan.\nTill: nästa gång vore det bra om ni plogade.",
     "Den 3 mars skrev ni:\natt gropen skulle lagas. Den är inte lagad.",
+    "Hyresgästen skrev till er den 3 mars 2026 kl 10:12:\nDet luktar mögel i trapphuset.\nIngen har kommit.",
+    "Rektorn skrev till oss den 3 mars 2026 kl 10:12:\nSkolan är stängd på fredag.\nVi fick ingen hjälp.",
     "Den 3 mars skrev ni: att gropen skulle lagas. Den är inte lagad.",
     "Den 3 mars 2026 kl 10.12 skrev ni:\nHej, gropen lagas på fredag.\nMen det hände inte.",
     "Jag har den 3 mars 2026 kl 10:12 skrivit:\nLampan är trasig.\nDen är det än.",
