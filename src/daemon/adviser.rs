@@ -27,7 +27,7 @@ impl CommandAdviser {
     /// One answer in its time; why there is none otherwise.
     async fn answer(&self, question: &Question) -> Result<Opinion, String> {
         let asked = serde_json::to_vec(question).map_err(|error| error.to_string())?;
-        let answer = command::run(&self.command, &asked, self.patience).await;
+        let answer = command::ask(&self.command, &asked, self.patience).await;
         let answer = answer.map_err(|error| error.to_string())?;
         serde_json::from_slice(&answer).map_err(|error| format!("its answer is not the JSON that is expected: {error}"))
     }

@@ -240,7 +240,7 @@ async fn tell(office: &Office, store: &Store, alarm: &Alarm, line: &str, notice:
         }
     }
     if !alarm.command.is_empty()
-        && let Err(error) = command::run(&alarm.command, line.as_bytes(), PATIENCE).await
+        && let Err(error) = command::tell(&alarm.command, line.as_bytes(), PATIENCE).await
     {
         tracing::error!(%error, "the alarm command failed");
     }

@@ -74,10 +74,10 @@ pub(super) fn fault(hook: &Hook) -> Option<String> {
 
 async fn offer(way: &Way, event: String) -> Result<(), String> {
     match way {
-        Way::Command(words) => match command::run(words, event.as_bytes(), LONGEST).await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(error.to_string()),
-        },
+        Way::Command(words) => {
+            let told = command::tell(words, event.as_bytes(), LONGEST).await;
+            told.map_err(|error| error.to_string())
+        }
         Way::Post { url, token, ca_file } => {
             let url = Url::parse(url)?;
             let answer = post_json(&url, ca_file.clone(), event, token.as_ref()).await;

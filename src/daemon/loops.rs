@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, Notify};
 
-/// A loop that stands still for longer is stuck; shorter than the watchdog's own patience for the slowest work.
+/// A loop whose heart is still for longer is stuck, and the watchdog starts the daemon anew.
 const SHORT: Duration = Duration::from_secs(10 * 60);
 /// The same for loops that wait for servers: a relay may take its time with one letter (RFC 5321 section 4.5.3.2.6).
 const LONG: Duration = Duration::from_secs(45 * 60);

@@ -11,7 +11,7 @@ use synpunktd::domain::effect::{Outcome, Purpose};
 use synpunktd::domain::ids::{CaseId, InboundId, OutboxId};
 use synpunktd::domain::query::{Query, Term};
 use synpunktd::store::{
-    Applied, ComposedLetter, DisposalCase, DisposalDocument, DisposalSource, Kept, LogEntry, Settling, Store, raw_hash,
+    Applied, ComposedLetter, DisposalCase, DisposalDocument, DisposalSource, Kept, LogEntry, LogRow, Settling, Store, raw_hash,
 };
 
 stories! {
@@ -340,13 +340,14 @@ async fn a_destroyed_mail_is_gone_with_its_copies_and_its_case_lives_on(db: Data
     assert_eq!(destroyed.documents[&one.source], (at(102), one.decision.clone()));
     assert_eq!(destroyed.documents.len(), 2, "the copy stands in the protocol too");
     let log = session.log_of(case).await.unwrap();
-    let erased: Vec<&str> = log
-        .iter()
-        .filter(|row| row.erased_by.is_some())
-        .map(|row| row.kind.as_str())
-        .collect();
-    assert_eq!(erased, ["new_matter"], "what the log says of the mail is gone, and no more");
+    assert_eq!(erased(&log), ["new_matter"], "what the log says of the mail is gone, and no more");
     assert_eq!(log.last().unwrap().kind, "document_destroyed");
+}
+
+/// The kinds of the rows whose words were erased.
+fn erased(log: &[LogRow]) -> Vec<&str> {
+    let erased = log.iter().filter(|row| row.erased_by.is_some());
+    erased.map(|row| row.kind.as_str()).collect()
 }
 
 async fn a_destroyed_answer_is_gone_with_the_mail_that_it_was_written_in(db: Database) {
@@ -362,13 +363,7 @@ async fn a_destroyed_answer_is_gone_with_the_mail_that_it_was_written_in(db: Dat
     assert_eq!((finds(&db.store, "granskog").await, finds(&db.store, "tallrik").await), (1, 0));
     let mut session = db.store.read().await.unwrap();
     assert_eq!(session.verify(true, at(0)).await.unwrap(), [], "the diary is whole");
-    let log = session.log_of(case).await.unwrap();
-    let erased: Vec<&str> = log
-        .iter()
-        .filter(|row| row.erased_by.is_some())
-        .map(|row| row.kind.as_str())
-        .collect();
-    assert_eq!(erased, ["staff_reply"]);
+    assert_eq!(erased(&session.log_of(case).await.unwrap()), ["staff_reply"]);
 }
 
 async fn what_a_rule_may_be_about_is_found_by_its_type(db: Database) {
