@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 use text::Text;
 
 /// What is known of a matter before it is classified.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct MatterText<'a> {
     /// The subject as the sender wrote it.
     pub subject: &'a str,

@@ -1,10 +1,11 @@
 //! Collecting: mails are fetched many at a time and committed as they are; only then is the server told.
 
+use super::task::on_a_thread;
 use crate::crash;
 use crate::domain::ids::MailboxId;
 use crate::domain::time::Clock;
 use crate::imap::{BodyFault, Fetched, FolderName, ImapError, Mailbox, PutAway, Selected, SizeNote, SizedUid};
-use crate::store::{KnownUid, NewRaw, Store, StoreError};
+use crate::store::{Kept, KnownUid, NewRaw, Store, StoreError};
 use chrono::{DateTime, NaiveDate, Utc};
 use futures::future::join;
 use std::collections::BTreeSet;
@@ -130,7 +131,7 @@ pub async fn run_once<M: Mailbox>(
             }
         };
         // The server is asked for the next mails while the disk is waited for with these.
-        let (stored, next) = join(place.keep(&batch, &mut collected), next).await;
+        let (stored, next) = join(place.keep(batch, &mut collected), next).await;
         let stored = stored?;
         if !stored.is_empty() {
             arrived();
@@ -211,11 +212,16 @@ impl Place<'_> {
     }
 
     /// Commits a batch; gives what may now be put away on the server.
-    async fn keep(&self, fetched: &[Fetched], collected: &mut Collected) -> Result<Vec<u32>, CollectError> {
+    async fn keep(&self, fetched: Vec<Fetched>, collected: &mut Collected) -> Result<Vec<u32>, CollectError> {
         crash::point("collect.fetched");
         let now = self.clock.now();
+        let (fetched, packed) = on_a_thread(move || {
+            let packed: Vec<Kept> = fetched.iter().filter_map(kept_bytes).map(Kept::of).collect();
+            (fetched, packed)
+        })
+        .await;
         let mut whole = Vec::new();
-        for mail in fetched {
+        for mail in &fetched {
             match &mail.body {
                 Ok(raw) => {
                     let told = mail.internal_date.map_or(now, |date| date.with_timezone(&Utc));
@@ -237,7 +243,7 @@ impl Place<'_> {
             return Ok(Vec::new());
         }
         let uids: Vec<u32> = whole.iter().map(|mail| mail.uid).collect();
-        let inserted = self.store.insert_raw(&whole, now).await?;
+        let inserted = self.store.insert_packed(&whole, &packed, now).await?;
         crash::point("collect.stored");
         collected.new += inserted
             .iter()
@@ -294,6 +300,15 @@ impl Place<'_> {
             tracing::warn!(mailbox = %self.source.mailbox, folder = self.folder.as_str(), left = report.left.len(), why = ?report.why_left, "stored mails could not be put away on the server; they are registered all the same");
         }
         Ok(report.left)
+    }
+}
+
+/// What of a mail is kept: the whole, or the beginning of one that is too large; `None` where it stays on the server.
+fn kept_bytes(mail: &Fetched) -> Option<&[u8]> {
+    match &mail.body {
+        Ok(raw) => Some(&raw.bytes),
+        Err(BodyFault::TooLarge(head)) if !head.is_empty() => Some(head),
+        Err(_) => None,
     }
 }
 

@@ -12,6 +12,7 @@ use crate::domain::letter::{Kind, Letter, MessageId};
 use crate::domain::time::stockholm_date;
 use crate::store::{ClaimedMail, Identity, KnownMail, Sameness, StoreError, ThreadRow, WriteTx};
 use chrono::{DateTime, TimeDelta, Utc};
+use std::sync::Arc;
 
 /// Message-IDs of a thread that are looked up, nearest first: a longer thread adds nothing.
 const MOST_IDS: usize = 30;
@@ -81,7 +82,9 @@ pub async fn gather(
     }
     facts.known.answered_text = answered_text;
     if let Some(id) = held(&facts) {
-        facts.held = load(tx, office, id).await?.map(|original| Box::new(original.letter));
+        facts.held = load(tx, office, id)
+            .await?
+            .map(|original| Box::new(Arc::unwrap_or_clone(original.letter)));
     }
     Ok(facts)
 }

@@ -20,6 +20,7 @@ pub mod deliver;
 pub mod digest;
 pub mod disposal;
 pub mod facts;
+mod foreseen;
 pub mod handout;
 pub mod hooks;
 pub mod import;

@@ -7,11 +7,12 @@ use super::stationery::Stationery;
 use crate::domain::absence::Absences;
 use crate::domain::budget::Budget;
 use crate::domain::case::Case;
+use crate::domain::classify::Thresholds;
 use crate::domain::decide::Context;
 use crate::domain::facts::Gateway;
 use crate::domain::ids::AuthorityId;
 use crate::domain::letter::Letter;
-use crate::domain::organisation::Organisation;
+use crate::domain::organisation::{FunctionalMailbox, Organisation};
 use crate::domain::policies::{InForce, Policies};
 use crate::domain::time::{Clock, stockholm_date};
 use crate::mail::ReadRules;
@@ -82,17 +83,27 @@ impl Office {
         absences: &'a Absences,
         now: DateTime<Utc>,
     ) -> Result<Context<'a>, Unknown> {
-        let id = &self
-            .organisation
-            .authorities
-            .get(authority)
-            .ok_or_else(|| unknown_authority(authority))?
-            .policy;
-        let policy = self
-            .policies
-            .on(id, stockholm_date(now))
-            .ok_or_else(|| unknown_policy(id.as_str()))?;
-        self.context(authority, policy, absences, now)
+        self.context(authority, self.policy_for_new(authority, now)?, absences, now)
+    }
+
+    /// How sure is sure about a new matter: the mailbox's authority decides, since the matter's own is not yet known.
+    ///
+    /// # Errors
+    /// When the authority or its policy is not configured.
+    pub fn thresholds(&self, mailbox: &FunctionalMailbox, now: DateTime<Utc>) -> Result<Thresholds, Unknown> {
+        let routing = &self.policy_for_new(&mailbox.authority, now)?.policy.routing;
+        Ok(Thresholds {
+            route: routing.route,
+            suggest: routing.suggest,
+        })
+    }
+
+    /// The policy of the day.
+    fn policy_for_new(&self, authority: &AuthorityId, now: DateTime<Utc>) -> Result<&InForce, Unknown> {
+        let known = self.organisation.authorities.get(authority);
+        let id = &known.ok_or_else(|| unknown_authority(authority))?.policy;
+        let policy = self.policies.on(id, stockholm_date(now));
+        policy.ok_or_else(|| unknown_policy(id.as_str()))
     }
 
     /// What our own gateway found out about the author of a mail.

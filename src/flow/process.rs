@@ -3,6 +3,7 @@
 
 use super::disposal;
 use super::facts::gather;
+use super::foreseen::Foreseen;
 use super::letters::{Original, Originals};
 use super::office::Office;
 use super::opinion::{self, Opinion};
@@ -12,7 +13,7 @@ use super::requests;
 use super::scan::Verdict;
 use super::settle::{Cause, SettleError, settle};
 use super::steps::{Unusual, step};
-use super::task::{guarded, on_a_thread, uncancelled};
+use super::task::{guarded, on_the_readers_thread, uncancelled};
 use crate::crash;
 use crate::domain::classify::{MatterText, Thresholds};
 use crate::domain::event::Mail;
@@ -20,7 +21,7 @@ use crate::domain::facts::Facts;
 use crate::domain::ids::InboundId;
 use crate::domain::letter::Letter;
 use crate::domain::recognise::{Recognition, recognise};
-use crate::store::{Claim, ClaimedMail, ReadMail, Store, StoreError, WriteTx};
+use crate::store::{Claim, ClaimedMail, ReadMail, Store, StoreError, Words, WriteTx};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join;
 use serde_json::json;
@@ -117,8 +118,8 @@ async fn read_next(office: &Arc<Office>, store: &Store) -> Result<Vec<ReadClaim>
     crash::point("process.claimed");
     let found = scan_all(office, &claimed).await;
     let (reader, mails) = (Arc::clone(office), claimed);
-    let mut read = on_a_thread(move || read_all(&reader, mails, found)).await;
-    let mut opinions = opinion::asked(office, read.iter().map(|mail| (mail.claimed.id, &mail.letter))).await;
+    let mut read = on_the_readers_thread(move || read_all(&reader, mails, found, now)).await;
+    let mut opinions = opinion::asked(office, read.iter().map(|mail| (mail.claimed.id, mail.letter.as_ref()))).await;
     for mail in &mut read {
         mail.opinion = opinions.remove(&mail.claimed.id);
     }
@@ -140,10 +141,13 @@ pub fn warm_up(office: &Office) {
 const MADE_UP: &str = "From: Eva <eva@example.com>\r\nTo: kommunen@example.org\r\nSubject: Re: Gatlykta\r\n\r\n\
     Hej!\r\n\r\nDen är trasig, och 0999-100 00 svarar inte.\r\n\r\nMvh Eva\r\nSkickat från min iPhone\r\n\r\n> Tack.\r\n";
 
-/// A mail with what was understood of it.
+/// A mail with what was understood of it before the transaction begins, so that nobody waits for that.
 struct ReadClaim {
     claimed: ClaimedMail,
-    letter: Letter,
+    letter: Arc<Letter>,
+    /// The words that it is found by.
+    words: Words,
+    foreseen: Option<Foreseen>,
     malware: Option<String>,
     opinion: Option<Opinion>,
 }
@@ -179,22 +183,28 @@ async fn scan_all(office: &Office, mails: &[ClaimedMail]) -> Vec<Option<String>>
     found
 }
 
-fn read_all(office: &Office, mails: Vec<ClaimedMail>, found: Vec<Option<String>>) -> Vec<ReadClaim> {
-    let read = |(mail, malware): (ClaimedMail, Option<String>)| {
-        crash::point("process.reading");
-        let letter = if mail.poison {
-            Letter::unread(mail.raw.len() as u64, &mail.raw_hash)
-        } else {
-            guarded(|| crate::mail::read(&mail.raw, &office.rules)).unwrap_or_else(|| Letter::unread(mail.raw.len() as u64, &mail.raw_hash))
-        };
-        ReadClaim {
-            claimed: mail,
-            letter,
-            malware,
-            opinion: None,
-        }
-    };
+fn read_all(office: &Office, mails: Vec<ClaimedMail>, found: Vec<Option<String>>, now: DateTime<Utc>) -> Vec<ReadClaim> {
+    let read = |(mail, malware)| read_one(office, mail, malware, now);
     mails.into_iter().zip(found).map(read).collect()
+}
+
+fn read_one(office: &Office, mail: ClaimedMail, malware: Option<String>, now: DateTime<Utc>) -> ReadClaim {
+    crash::point("process.reading");
+    let unread = || Letter::unread(mail.raw.len() as u64, &mail.raw_hash);
+    let letter = if mail.poison {
+        unread()
+    } else {
+        guarded(|| crate::mail::read(&mail.raw, &office.rules)).unwrap_or_else(unread)
+    };
+    let mailbox = office.organisation.mailboxes.get(&mail.mailbox);
+    ReadClaim {
+        words: Words::of(&words_to_find(&letter, &mail.raw)),
+        foreseen: guarded(|| Foreseen::of(office, mailbox, &letter, now)).flatten(),
+        letter: Arc::new(letter),
+        claimed: mail,
+        malware,
+        opinion: None,
+    }
 }
 
 async fn settle_all(office: &Office, store: &Store, mails: Vec<ReadClaim>, now: DateTime<Utc>) -> Result<Processed, StoreError> {
@@ -250,6 +260,8 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
     let ReadClaim {
         claimed,
         letter,
+        words,
+        foreseen,
         malware,
         opinion,
     } = read;
@@ -276,6 +288,7 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         quiet: claimed.quiet,
         typed_into: typed_into(office, &claimed, &letter, &facts),
         opinion: opinion.as_ref(),
+        foreseen: foreseen.as_ref(),
     };
     let decide = || step(office, &recognised, &facts, &mail, unusual, now);
     let step = guarded(decide).ok_or(SettleError::Fault("deciding"))??;
@@ -289,13 +302,12 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         policy,
         now,
     };
-    let words = words_to_find(&letter, &claimed.raw);
     let originals = Originals::from([(
         claimed.id,
         Original {
             raw: claimed.raw,
             hash: claimed.raw_hash,
-            letter: letter.clone(),
+            letter: Arc::clone(&letter),
             malware,
         },
     )]);

@@ -14,6 +14,7 @@ use crate::domain::time::stockholm_date;
 use crate::store::{Applied, CLOCK_SET_BACK, ComposedLetter, LogEntry, ReadMail, Settling, StoreError, WriteTx};
 use chrono::{DateTime, Datelike, Utc};
 use serde_json::Value;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// The state of a mail that was registered without being read.
@@ -224,7 +225,7 @@ pub async fn load(tx: &mut WriteTx, office: &Office, id: InboundId) -> Result<Op
     Ok(Some(Original {
         raw,
         hash,
-        letter,
+        letter: Arc::new(letter),
         malware,
     }))
 }

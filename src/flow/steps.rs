@@ -1,11 +1,11 @@
 //! What is to be done about one mail: from what it was recognised as to a decision.
 
+use super::foreseen::{Asked, Foreseen, matter_text};
 use super::office::Office;
 use super::opinion::Opinion;
 use super::settle::SettleError;
 use crate::domain::absence::Absences;
 use crate::domain::case::Case;
-use crate::domain::classify::{MatterText, Thresholds};
 use crate::domain::command;
 use crate::domain::decide::{Decision, decide, home_of, is_a_new_case, list_answered, open, refused_without_case, told_alike};
 use crate::domain::effect::{Effect, Outcome, Purpose};
@@ -13,14 +13,13 @@ use crate::domain::event::{Event, Mail, NewMatter};
 use crate::domain::facts::{Duplicate, Facts, SentLetter};
 use crate::domain::ids::PolicyId;
 use crate::domain::letter::BounceAction;
-use crate::domain::organisation::FunctionalMailbox;
 use crate::domain::recognise::{NewSender, Recognition, Staff, new_sender};
 use chrono::{DateTime, Utc};
 
 const ASKED: &str = "En fråga till diariet.";
 
 /// What sets a mail apart from most.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Unusual<'a> {
     /// It could not be read, twice.
     pub poison: bool,
@@ -30,6 +29,8 @@ pub(super) struct Unusual<'a> {
     pub typed_into: bool,
     /// What an outsider thinks that it is about.
     pub opinion: Option<&'a Opinion>,
+    /// What it would be about as a new matter, as far as that was told before the transaction began.
+    pub foreseen: Option<&'a Foreseen>,
 }
 
 /// What is done about a mail, before it is done.
@@ -235,14 +236,15 @@ fn new_matter<'a>(
     (unusual, continues): (Unusual<'_>, Option<&Case>),
     now: DateTime<Utc>,
 ) -> Result<Step<'a>, SettleError> {
-    let text = MatterText {
-        subject: sender.subject.as_deref().unwrap_or(&mail.letter.subject),
-        body: sender.text.as_deref().unwrap_or(&mail.letter.new_text),
-        form_topic: mail.letter.form.as_ref().and_then(|form| form.topic.as_deref()),
-        mailbox_topic: mail.mailbox.topic.as_ref(),
-    };
     let classifier = office.classifier.now();
-    let mut classification = classifier.classify(&text, thresholds(office, mail.mailbox, &facts.absences, now)?);
+    let asked = Asked {
+        text: matter_text(sender, mail.letter, mail.mailbox),
+        thresholds: office.thresholds(mail.mailbox, now)?,
+    };
+    let foreseen = unusual
+        .foreseen
+        .and_then(|foreseen| foreseen.answer(&classifier, &asked, mail.letter, mail.mailbox));
+    let mut classification = foreseen.unwrap_or_else(|| classifier.classify(&asked.text, asked.thresholds));
     let opinion = unusual
         .opinion
         .and_then(|opinion| opinion.in_words(|topic| classifier.topic_name(topic)));
@@ -269,14 +271,5 @@ fn new_matter<'a>(
         kind: "new_matter",
         actor: actor.to_owned(),
         policy,
-    })
-}
-
-/// How sure is sure: the mailbox's authority decides, since the matter's own is not yet known.
-fn thresholds(office: &Office, mailbox: &FunctionalMailbox, absences: &Absences, now: DateTime<Utc>) -> Result<Thresholds, SettleError> {
-    let routing = office.context_for_new(&mailbox.authority, absences, now)?.policy.routing;
-    Ok(Thresholds {
-        route: routing.route,
-        suggest: routing.suggest,
     })
 }

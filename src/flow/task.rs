@@ -1,8 +1,12 @@
 //! Work that must not be cancelled half-way: a transaction, a reading thread.
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::LazyLock;
+use std::sync::mpsc::{self, Sender};
+use std::thread;
 use std::time::Duration;
+use tokio::sync::oneshot;
 use tokio::task::{JoinError, JoinHandle};
 
 use crate::store::StoreError;
@@ -20,6 +24,38 @@ pub async fn uncancelled<T: Send + 'static>(work: impl Future<Output = T> + Send
 /// Carries out long work without waiting points on a thread of its own.
 pub async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     joined(tokio::task::spawn_blocking(work)).await
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// The one thread that reads mails; `None` where none could be started.
+static READER: LazyLock<Option<Sender<Job>>> = LazyLock::new(|| {
+    let (jobs, waiting) = mpsc::channel::<Job>();
+    let run = move || waiting.into_iter().for_each(|job| job());
+    let started = thread::Builder::new().name("reader".to_owned()).spawn(run);
+    started.ok().map(|_| jobs)
+});
+
+/// Reads mails on a thread that is always the same: what the expressions that it reads with remember is then there once, not
+/// once for each thread that has ever read, which is tens of megabytes.
+pub async fn on_the_readers_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let (done, result) = oneshot::channel();
+    let job: Job = Box::new(move || {
+        // Nobody may be left to hear it.
+        let _ = done.send(catch_unwind(AssertUnwindSafe(work)));
+    });
+    let left = match READER.as_ref() {
+        Some(jobs) => jobs.send(job).err().map(|returned| returned.0),
+        None => Some(job),
+    };
+    if let Some(job) = left {
+        on_a_thread(job).await;
+    }
+    match result.await {
+        Ok(Ok(value)) => value,
+        Ok(Err(panic)) => resume_unwind(panic),
+        Err(_) => pending().await,
+    }
 }
 
 /// Runs a pure part behind a guard, so that one mail's panic touches no other. `None` when it panicked.
@@ -54,6 +90,6 @@ async fn joined<T>(handle: JoinHandle<T>) -> T {
         Ok(value) => value,
         Err(Ok(panic)) => resume_unwind(panic),
         // The runtime is being shut down: there is no one left to answer to.
-        Err(Err(_)) => std::future::pending().await,
+        Err(Err(_)) => pending().await,
     }
 }

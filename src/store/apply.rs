@@ -1,5 +1,6 @@
 //! Effects become rows: one plain match. An effect that would need a choice here is a decision in the wrong place.
 
+use super::clocks::Started;
 use super::error::{Result, StoreError};
 use super::{ComposedLetter, WriteTx};
 use crate::domain::case::{DocumentSource, NewDocument};
@@ -9,6 +10,7 @@ use crate::domain::facts::Mark;
 use crate::domain::ids::{CaseId, DocumentId, InboundId, OutboxId};
 use crate::domain::letter::MessageId;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 
 /// A mail as far as the store needs to know it when it is settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +67,10 @@ pub struct Applied {
     pub outcome: Option<Outcome>,
     /// The document that the mail became.
     mails_document: Option<DocumentId>,
+    /// Clocks that are started when the effects end, or one is stopped.
+    clocks: Started,
+    /// The letters that were queued, by their case and key.
+    queued: BTreeMap<(Option<CaseId>, String), OutboxId>,
 }
 
 impl WriteTx {
@@ -81,6 +87,7 @@ impl WriteTx {
         for effect in effects {
             self.apply_one(effect, about, &mut applied).await?;
         }
+        self.start_clocks(std::mem::take(&mut applied.clocks)).await?;
         applied.case = about.case.or(applied.opened.first().copied());
         if let (Some(mail), Some(outcome)) = (about.mail, applied.outcome) {
             self.settle_inbound(mail, outcome, applied.case, applied.mails_document, about.now)
@@ -95,7 +102,7 @@ impl WriteTx {
                 let number = about.numbers.get(applied.opened.len());
                 let number = number.ok_or_else(|| StoreError::missing("a diary number for the new case"))?;
                 let case = self.open_case(number, matter, state, about.now).await?;
-                self.index_matter(case, matter).await?;
+                self.index_new_matter(case, matter).await?;
                 applied.opened.push(case);
                 applied.current = Some(case);
             }
@@ -106,12 +113,17 @@ impl WriteTx {
                 self.index_matter(case, matter).await?;
             }
             Effect::AddDocument { document } => self.add_document(document, about, applied).await?,
-            Effect::StartClock { kind, step, at } => self.start_clock(applied.the_case()?, *kind, *step, *at).await?,
-            Effect::StopClocks { kind } => self.stop_clocks(applied.the_case()?, *kind).await?,
+            Effect::StartClock { kind, step, at } => {
+                applied.clocks.insert((applied.the_case()?, *kind, *step), *at);
+            }
+            Effect::StopClocks { kind } => {
+                self.start_clocks(std::mem::take(&mut applied.clocks)).await?;
+                self.stop_clocks(applied.the_case()?, *kind).await?;
+            }
             Effect::Link { kind, to } => self.link(applied.the_case()?, *kind, to, about.now).await?,
             Effect::Unlink { kind, to } => self.unlink(applied.the_case()?, *kind, to).await?,
             Effect::Send { letter } => {
-                let id = self.queue_by_key(&letter.key, about, applied.current).await?;
+                let id = self.queue_by_key(&letter.key, about, applied).await?;
                 applied.letters.push(id);
             }
             Effect::Learn { lesson } => self.put_lesson(applied.the_case()?, lesson, about.now).await?,
@@ -127,7 +139,7 @@ impl WriteTx {
         let (inbound, letter) = match &document.source {
             DocumentSource::Inbound { id } => (Some(*id), None),
             // Queueing twice gives the same letter, so it does not matter whether the document or the letter comes first.
-            DocumentSource::Letter { key } => (None, Some(self.queue_by_key(key, about, applied.current).await?)),
+            DocumentSource::Letter { key } => (None, Some(self.queue_by_key(key, about, applied).await?)),
         };
         let id = self.put_document(case, document, inbound, letter).await?;
         applied.documents.push(id);
@@ -137,10 +149,20 @@ impl WriteTx {
         Ok(())
     }
 
-    async fn queue_by_key(&mut self, key: &str, about: &Settling<'_>, case: Option<CaseId>) -> Result<OutboxId> {
+    async fn queue_by_key(&mut self, key: &str, about: &Settling<'_>, applied: &mut Applied) -> Result<OutboxId> {
+        let place = (applied.current, key.to_owned());
+        if let Some(id) = applied.queued.get(&place) {
+            return Ok(*id);
+        }
         let letter = about.letters.iter().find(|letter| letter.key == key);
         let letter = letter.ok_or_else(|| StoreError::missing(format!("the composed letter {key}")))?;
-        self.queue_letter(case, letter, about.now).await
+        let id = match applied.current {
+            // Nobody can have queued a letter on a case that is opened now.
+            Some(case) if applied.opened.contains(&case) => self.queue_first_letter(case, letter, about.now).await?,
+            case => self.queue_letter(case, letter, about.now).await?,
+        };
+        applied.queued.insert(place, id);
+        Ok(id)
     }
 }
 

@@ -8,6 +8,7 @@ use super::cases::to_json;
 use super::error::Result;
 use super::log::LogEntry;
 use super::row::{Row, args, statements};
+use super::said::Said;
 use super::{Session, WriteTx, raw_hash};
 use crate::domain::ids::CaseId;
 use serde::Serialize;
@@ -17,7 +18,7 @@ use std::collections::BTreeSet;
 statements! {
     ERASABLE on "case_log" = "SELECT id FROM case_log WHERE case_id = $1 AND erased_by IS NULL ORDER BY id";
     ERASE on "case_log" =
-        "UPDATE case_log SET event = 'null', effects = 'null', reasons = '[]', inbound_id = NULL, salt = NULL, erased_by = $2
+        "UPDATE case_log SET event = 'null', effects = 'null', reasons = '[]', packed = NULL, inbound_id = NULL, salt = NULL, erased_by = $2
          WHERE id = $1 AND erased_by IS NULL AND id < $2";
     ERASURES on "case_log" = "SELECT DISTINCT l.id, l.event FROM case_log l JOIN case_log e ON e.erased_by = l.id";
 }
@@ -97,11 +98,12 @@ impl Link<'_> {
 
 /// What is wrong with a row that should come after `seq` with `prev` before it; `None` when nothing is.
 pub(super) fn broken_link(row: &Row, seq: i64, prev: &str) -> Result<Option<&'static str>> {
+    let said = Said::of(row)?;
     let content = Content {
         mail: row.opt_int("inbound_id")?,
         event: row.text("event")?,
-        effects: row.text("effects")?,
-        reasons: row.text("reasons")?,
+        effects: &said.effects,
+        reasons: &said.reasons,
     };
     let link = Link {
         seq: row.int("id")?,

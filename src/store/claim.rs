@@ -1,9 +1,9 @@
 //! Claims: mails that wait are leased to one daemon at a time, and a mail that kills its reader is found out.
 
-use super::Store;
 use super::error::Result;
 use super::kept::unpacked;
-use super::row::{Row, Sql, args, statements};
+use super::row::{PLACES, Row, Sql, args, row_of, statements};
+use super::{Store, WriteTx};
 use crate::domain::ids::{InboundId, MailboxId};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -14,13 +14,16 @@ statements! {
     FRESH on "inbound" =
         "SELECT i.id, b.size FROM inbound i JOIN blobs b ON b.hash = i.raw_hash
          WHERE i.state = 'received' AND i.attempts = 0 AND i.lease_until <= $1 ORDER BY i.id LIMIT $2";
+    // COALESCE keeps the index of what waits out of it: the ids find the rows, however many wait.
     LEASE_INBOUND on "inbound" =
-        "UPDATE inbound SET attempts = attempts + 1, lease_owner = $2, lease_until = $3
-         WHERE id = $1 AND state = 'received' AND lease_until <= $4";
+        "UPDATE inbound SET attempts = attempts + 1, lease_owner = $1, lease_until = $2
+         WHERE COALESCE(state, '') = 'received' AND lease_until <= $3 AND id IN
+             ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING id";
     CLAIMED on "inbound" =
         "SELECT i.id, i.mailbox, i.folder, i.uid_validity, i.internal_date, i.fetched_at, i.attempts, i.raw_hash, i.quiet,
              b.bytes, b.form, b.size, p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
-         FROM inbound i JOIN blobs b ON b.hash = i.raw_hash LEFT JOIN blobs p ON p.hash = b.base WHERE i.id = $1";
+         FROM inbound i JOIN blobs b ON b.hash = i.raw_hash LEFT JOIN blobs p ON p.hash = b.base
+         WHERE i.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ORDER BY i.id";
     GIVE_BACK on "inbound" =
         "UPDATE inbound SET lease_owner = NULL, lease_until = 0 WHERE id = $1 AND state = 'received' AND lease_owner = $2";
     GIVE_BACK_UNTRIED on "inbound" =
@@ -39,6 +42,9 @@ const POISON: u32 = 2;
 /// After so many attempts a mail that cannot even be registered as it stands lets the others pass: it waits, and `verify`
 /// names it, until the configuration is mended and the daemon started anew.
 const MOST_ATTEMPTS: u32 = 6;
+
+/// Bytes of mails that one statement reads, at most; a larger one comes alone.
+const LOT_BYTES: u64 = 1024 * 1024;
 
 /// Who claims work, and how much of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,12 +103,13 @@ impl Store {
             failed
         };
         let mut claimed = Vec::new();
-        for id in within_bytes(&waiting, claim.most_bytes)? {
-            let leased = tx
-                .change(LEASE_INBOUND, args![id, claim.owner, claim.now + claim.lease, claim.now])
-                .await?;
-            if leased == 1 {
-                claimed.extend(tx.row(CLAIMED, args![id]).await?.map(ClaimedMail::from_row).transpose()?);
+        for some in within_bytes(&waiting, claim.most_bytes)? {
+            let leased = tx.lease(LEASE_INBOUND, claim, &some).await?;
+            if !leased.is_empty() {
+                let rows = tx.rows(CLAIMED, &row_of(leased.into_iter())).await?;
+                for row in rows {
+                    claimed.push(ClaimedMail::from_row(row)?);
+                }
             }
         }
         tx.commit().await?;
@@ -154,18 +161,38 @@ impl Store {
     }
 }
 
-/// Ids of rows with `id` and `size`, from the first on, as far as the sizes fit; the first always.
-pub(super) fn within_bytes(rows: &[Row], most: u64) -> Result<Vec<i64>> {
-    let mut sum = 0_u64;
-    let mut ids = Vec::new();
+impl WriteTx {
+    /// Leases rows to whoever claims them, by a statement with [`PLACES`] for their ids; gives those that it got.
+    pub(super) async fn lease(&mut self, sql: Sql, claim: &Claim<'_>, ids: &[i64]) -> Result<Vec<i64>> {
+        let mut values = args![claim.owner, claim.now + claim.lease, claim.now].to_vec();
+        values.extend(row_of(ids.iter().copied()));
+        self.rows(sql, &values).await?.iter().map(|row| row.int("id")).collect()
+    }
+}
+
+/// Ids of rows with `id` and `size`, from the first on, as far as the sizes fit; the first always. They come in lots that one
+/// statement takes, and whose bytes may be in memory twice.
+pub(super) fn within_bytes(rows: &[Row], most: u64) -> Result<Vec<Vec<i64>>> {
+    let (mut sum, mut in_lot) = (0_u64, 0_u64);
+    let mut lots: Vec<Vec<i64>> = Vec::new();
     for row in rows {
-        sum = sum.saturating_add(row.int("size")?.unsigned_abs());
-        if sum > most && !ids.is_empty() {
+        let (id, size) = (row.int("id")?, row.int("size")?.unsigned_abs());
+        sum = sum.saturating_add(size);
+        if sum > most && !lots.is_empty() {
             break;
         }
-        ids.push(row.int("id")?);
+        match lots.last_mut() {
+            Some(lot) if lot.len() < PLACES && in_lot + size <= LOT_BYTES => {
+                lot.push(id);
+                in_lot += size;
+            }
+            _ => {
+                lots.push(vec![id]);
+                in_lot = size;
+            }
+        }
     }
-    Ok(ids)
+    Ok(lots)
 }
 
 impl ClaimedMail {

@@ -1,16 +1,20 @@
 //! Clocks: what runs out when on which case. A clock that has run out is an event; its row goes in the same commit.
 
-use super::error::Result;
-use super::row::{Row, args, statements};
+use super::error::{Result, StoreError};
+use super::row::{Arg, Row, args, statements};
 use super::{Session, WriteTx};
 use crate::domain::effect::ClockKind;
 use crate::domain::ids::{CaseId, ClockId};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 statements! {
-    START_CLOCK on "clocks" =
-        "INSERT INTO clocks (case_id, kind, step, at) VALUES ($1, $2, $3, $4)
+    START_CLOCKS on "clocks" =
+        "WITH given (case_id, kind, step, at) AS (VALUES (CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT)),
+             ($5, $6, $7, $8), ($9, $10, $11, $12), ($13, $14, $15, $16), ($17, $18, $19, $20),
+             ($21, $22, $23, $24), ($25, $26, $27, $28), ($29, $30, $31, $32))
+         INSERT INTO clocks (case_id, kind, step, at) SELECT case_id, kind, step, at FROM given WHERE kind IS NOT NULL
          ON CONFLICT (case_id, kind, step) DO UPDATE SET at = excluded.at";
     STOP_CLOCKS on "clocks" = "DELETE FROM clocks WHERE case_id = $1 AND kind = $2";
     REMOVE_CLOCK on "clocks" = "DELETE FROM clocks WHERE id = $1 AND at = $2";
@@ -19,6 +23,12 @@ statements! {
     NEXT_CLOCK on "clocks" = "SELECT id, at FROM clocks ORDER BY at LIMIT 1";
     CLOCKS_OF on "clocks" = "SELECT id, case_id, kind, step, at FROM clocks WHERE case_id = $1 ORDER BY kind, step";
 }
+
+/// Clocks that one statement starts.
+const AT_ONCE: usize = 8;
+
+/// Clocks that are about to be started, by case, kind and step, each with when it runs out, UTC.
+pub(super) type Started = BTreeMap<(CaseId, ClockKind, u32), DateTime<Utc>>;
 
 /// A clock on a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -52,11 +62,27 @@ impl WriteTx {
         self.change(POSTPONE_CLOCK, args![clock.id, clock.at, to]).await.map(|_| ())
     }
 
-    pub(super) async fn start_clock(&mut self, case: CaseId, kind: ClockKind, step: u32, at: DateTime<Utc>) -> Result<()> {
-        self.change_one(START_CLOCK, args![case, kind.as_str(), step, at], || {
-            format!("clock {} {step} of case {case}", kind.as_str())
-        })
-        .await
+    /// Starts clocks, many by one statement; one with the same kind and step is moved.
+    pub(super) async fn start_clocks(&mut self, clocks: Started) -> Result<()> {
+        let clocks: Vec<_> = clocks.into_iter().collect();
+        for some in clocks.chunks(AT_ONCE) {
+            let mut values: Vec<Arg<'_>> = Vec::with_capacity(4 * AT_ONCE);
+            for ((case, kind, step), at) in some {
+                values.extend_from_slice(args![*case, kind.as_str(), *step, *at]);
+            }
+            while values.len() < 4 * AT_ONCE {
+                values.extend([Arg::Int(None), Arg::Text(None), Arg::Int(None), Arg::Int(None)]);
+            }
+            let rows = self.change(START_CLOCKS, &values).await?;
+            if usize::try_from(rows) != Ok(some.len()) {
+                return Err(StoreError::NotOne {
+                    statement: START_CLOCKS.name,
+                    what: "each of several clocks".to_owned(),
+                    rows,
+                });
+            }
+        }
+        Ok(())
     }
 
     pub(super) async fn stop_clocks(&mut self, case: CaseId, kind: ClockKind) -> Result<()> {

@@ -3,7 +3,7 @@
 use super::claim::{Claim, within_bytes};
 use super::error::{Result, StoreError};
 use super::kept::unpacked;
-use super::row::{Row, args, statements};
+use super::row::{PLACES, Row, args, row_of, statements};
 use super::{Session, Store, WriteTx};
 use crate::domain::address::EmailAddress;
 use crate::domain::effect::Purpose;
@@ -15,21 +15,28 @@ statements! {
     QUEUED on "outbox" =
         "SELECT o.id, b.size FROM outbox o JOIN blobs b ON b.hash = o.raw_hash
          WHERE o.state = 'queued' AND o.next_at <= $1 ORDER BY o.next_at, o.id LIMIT $2";
+    // COALESCE keeps the indices of what waits and of what is being sent out of it: the ids find the rows, however many there are.
     LEASE_LETTER on "outbox" =
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = $2, lease_until = $3, dot_at = NULL
-         WHERE id = $1 AND state = 'queued' AND next_at <= $4";
-    LETTER_WITH_BYTES on "outbox" =
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = $1, lease_until = $2, dot_at = NULL
+         WHERE COALESCE(state, '') = 'queued' AND next_at <= $3 AND id IN
+             ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING id";
+    LETTERS_WITH_BYTES on "outbox" =
         "SELECT o.id, o.key, o.case_id, o.about, o.purpose, o.recipient, o.envelope_from, o.message_id, o.created_at, o.attempts,
              o.unknowns, o.dot_at, b.bytes, b.form, b.size,
              p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
-         FROM outbox o JOIN blobs b ON b.hash = o.raw_hash LEFT JOIN blobs p ON p.hash = b.base WHERE o.id = $1";
+         FROM outbox o JOIN blobs b ON b.hash = o.raw_hash LEFT JOIN blobs p ON p.hash = b.base
+         WHERE o.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     // Where nothing was noted, the daemon was another or an earlier one: as if a copy had gone.
     UNKNOWN_LETTERS on "outbox" =
         "SELECT id FROM outbox WHERE state = 'unknown' AND COALESCE(copied, 1) BETWEEN $2 AND $3 ORDER BY id LIMIT $1";
-    MARK_DOT on "outbox" = "UPDATE outbox SET dot_at = $3, copied = $4 WHERE id = $1 AND state = 'sending' AND lease_owner = $2";
+    MARK_DOT on "outbox" =
+        "UPDATE outbox SET dot_at = $2, copied = $3 WHERE COALESCE(state, '') = 'sending' AND lease_owner = $1 AND id IN
+             ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING id";
     SENT on "outbox" =
-        "UPDATE outbox SET state = 'sent', reply = $2, settled_at = $3, lease_owner = NULL, lease_until = 0
-         WHERE id = $1 AND state <> 'sent'";
+        "WITH given (id, reply) AS (VALUES (CAST($2 AS BIGINT), CAST($18 AS TEXT)), ($3, $19), ($4, $20), ($5, $21), ($6, $22),
+             ($7, $23), ($8, $24), ($9, $25), ($10, $26), ($11, $27), ($12, $28), ($13, $29), ($14, $30), ($15, $31), ($16, $32), ($17, $33))
+         UPDATE outbox SET state = 'sent', reply = given.reply, settled_at = $1, lease_owner = NULL, lease_until = 0
+         FROM given WHERE outbox.id = given.id AND outbox.state <> 'sent' RETURNING outbox.id AS id";
     LATER on "outbox" =
         "UPDATE outbox SET state = 'queued', reply = $2, next_at = $3, dot_at = NULL, lease_owner = NULL, lease_until = 0
          WHERE id = $1 AND state IN ('sending', 'unknown')";
@@ -142,14 +149,12 @@ impl Store {
         let mut tx = self.write_queue().await?;
         let waiting = tx.rows_to_claim(QUEUED, "o", args![claim.now, claim.limit]).await?;
         let mut claimed = Vec::new();
-        for id in within_bytes(&waiting, claim.most_bytes)? {
-            let leased = tx
-                .change(LEASE_LETTER, args![id, claim.owner, claim.now + claim.lease, claim.now])
-                .await?;
-            if leased == 1 {
-                claimed.push(tx.letter_with_bytes(OutboxId(id)).await?);
-            }
+        for some in within_bytes(&waiting, claim.most_bytes)? {
+            let leased = tx.lease(LEASE_LETTER, claim, &some).await?;
+            claimed.extend(tx.letters_with_bytes(&leased).await?);
         }
+        let places: Vec<i64> = waiting.iter().map(|row| row.int("id")).collect::<Result<_>>()?;
+        claimed.sort_by_key(|letter| places.iter().position(|id| *id == letter.id.0));
         tx.commit().await?;
         Ok(claimed)
     }
@@ -180,15 +185,19 @@ impl Store {
             return Ok(Vec::new());
         }
         let mut tx = self.write_queue().await?;
-        for (id, settled) in ended {
-            tx.settle_letter(*id, settled, now).await?;
-        }
+        tx.settle_each(ended, now).await?;
         let mut marked = Vec::with_capacity(dots.len());
-        for Dot { id, copied } in dots.iter().copied() {
-            if tx.change(MARK_DOT, args![id, owner, now, i64::from(copied)]).await? == 1 {
-                marked.push(id);
+        for copied in [false, true] {
+            let ids: Vec<OutboxId> = dots.iter().filter(|dot| dot.copied == copied).map(|dot| dot.id).collect();
+            for some in ids.chunks(PLACES) {
+                let mut values = args![owner, now, i64::from(copied)].to_vec();
+                values.extend(row_of(some.iter().copied()));
+                for row in tx.rows(MARK_DOT, &values).await? {
+                    marked.push(OutboxId(row.int("id")?));
+                }
             }
         }
+        marked.sort_by_key(|marked| dots.iter().position(|dot| dot.id == *marked));
         tx.commit().await?;
         Ok(marked)
     }
@@ -198,18 +207,14 @@ impl Store {
     /// # Errors
     /// When nothing was noted.
     pub async fn settle_letters(&self, letters: &[(OutboxId, Settled)], now: DateTime<Utc>) -> Result<Vec<OutboxId>> {
-        let mut astray = Vec::new();
         if letters.is_empty() {
-            return Ok(astray);
+            return Ok(Vec::new());
         }
         let mut tx = self.write_queue().await?;
-        for (id, settled) in letters {
-            if !tx.settle_letter(*id, settled, now).await? {
-                astray.push(*id);
-            }
-        }
+        let noted = tx.settle_each(letters, now).await?;
         tx.commit().await?;
-        Ok(astray)
+        let astray = letters.iter().map(|(id, _)| *id).filter(|id| !noted.contains(id));
+        Ok(astray.collect())
     }
 
     /// Frees letters whose daemon is gone: those whose lease has run out and, at start, those of an earlier life of this
@@ -267,12 +272,41 @@ impl WriteTx {
     /// When the database is out of reach.
     pub async fn settle_letter(&mut self, id: OutboxId, settled: &Settled, now: DateTime<Utc>) -> Result<bool> {
         let changed = match settled {
-            Settled::Sent { reply } => self.change(SENT, args![id, reply, now]).await?,
+            Settled::Sent { reply } => return Ok(!self.note_sent(&[(id, reply)], now).await?.is_empty()),
             Settled::Later { at, reply } => self.change(LATER, args![id, reply, *at]).await?,
             Settled::Failed { reply } => self.change(FAILED, args![id, reply, now]).await?,
             Settled::Unknown => self.change(UNKNOWN, args![id, now]).await?,
         };
         Ok(changed == 1)
+    }
+
+    /// Notes what became of letters; gives those that were to be settled so.
+    async fn settle_each(&mut self, letters: &[(OutboxId, Settled)], now: DateTime<Utc>) -> Result<Vec<OutboxId>> {
+        let mut noted = Vec::with_capacity(letters.len());
+        let mut sent: Vec<(OutboxId, &str)> = Vec::new();
+        for (id, settled) in letters {
+            match settled {
+                Settled::Sent { reply } => sent.push((*id, reply)),
+                Settled::Later { .. } | Settled::Failed { .. } | Settled::Unknown => {
+                    if self.settle_letter(*id, settled, now).await? {
+                        noted.push(*id);
+                    }
+                }
+            }
+        }
+        for some in sent.chunks(PLACES) {
+            noted.extend(self.note_sent(some, now).await?);
+        }
+        Ok(noted)
+    }
+
+    /// Notes that the relay took letters, [`PLACES`] at most; gives those of which that was not known.
+    async fn note_sent(&mut self, sent: &[(OutboxId, &str)], now: DateTime<Utc>) -> Result<Vec<OutboxId>> {
+        let mut values = args![now].to_vec();
+        values.extend(row_of(sent.iter().map(|(id, _)| *id)));
+        values.extend(row_of(sent.iter().map(|(_, reply)| *reply)));
+        let rows = self.rows(SENT, &values).await?;
+        rows.iter().map(|row| row.int("id").map(OutboxId)).collect()
     }
 }
 
@@ -287,10 +321,10 @@ impl Session {
             Doubts::Copied => (1, 1),
             Doubts::Uncopied => (0, 0),
         };
-        let mut letters = Vec::new();
-        for row in self.rows(UNKNOWN_LETTERS, args![limit, least, most]).await? {
-            letters.push(self.letter_with_bytes(OutboxId(row.int("id")?)).await?);
-        }
+        let rows = self.rows(UNKNOWN_LETTERS, args![limit, least, most]).await?;
+        let ids: Vec<i64> = rows.iter().map(|row| row.int("id")).collect::<Result<_>>()?;
+        let mut letters = self.letters_with_bytes(&ids).await?;
+        letters.sort_by_key(|letter| letter.id.0);
         Ok(letters)
     }
 
@@ -302,9 +336,17 @@ impl Session {
         self.row(NEXT_LETTER, &[]).await?.map(|row| row.time("next_at")).transpose()
     }
 
-    async fn letter_with_bytes(&mut self, id: OutboxId) -> Result<QueuedLetter> {
-        let row = self.row(LETTER_WITH_BYTES, args![id]).await?;
-        QueuedLetter::from_row(row.ok_or_else(|| StoreError::missing(format!("letter {id}")))?)
+    async fn letters_with_bytes(&mut self, ids: &[i64]) -> Result<Vec<QueuedLetter>> {
+        let mut letters = Vec::with_capacity(ids.len());
+        for some in ids.chunks(PLACES) {
+            for row in self.rows(LETTERS_WITH_BYTES, &row_of(some.iter().copied())).await? {
+                letters.push(QueuedLetter::from_row(row)?);
+            }
+        }
+        if letters.len() < ids.len() {
+            return Err(StoreError::missing("the bytes of a letter"));
+        }
+        Ok(letters)
     }
 }
 

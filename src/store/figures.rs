@@ -4,10 +4,11 @@ use super::Session;
 use super::cases::read_number;
 use super::error::Result;
 use super::row::{Row, args, statements};
+use super::said::Said;
 use crate::domain::case::CaseMatter;
 use crate::domain::effect::{Effect, Outcome};
 use crate::domain::figures::CaseFact;
-use crate::domain::ids::{AuthorityId, CaseId, MailboxId};
+use crate::domain::ids::{AuthorityId, CaseId, MailboxId, TopicId};
 use crate::domain::matter::CaseType;
 use chrono::{DateTime, Utc};
 
@@ -19,8 +20,10 @@ statements! {
              (SELECT MIN(d.at) FROM documents d WHERE d.case_id = c.id
                  AND d.title IN ('Svar', 'Svar från handläggaren', 'Tjänsteanteckning: muntligt svar')) AS said_at,
              (SELECT COUNT(*) FROM documents d WHERE d.case_id = c.id AND d.title IN ('Fel handläggare', 'Ärendet lämnas vidare')) AS reroutes,
-             (SELECT l.effects FROM case_log l WHERE l.case_id = c.id AND l.kind = 'new_matter' ORDER BY l.id LIMIT 1) AS opening
-         FROM cases c WHERE c.arrived_at >= $1 AND c.arrived_at < $2 AND (CAST($3 AS TEXT) IS NULL OR c.authority = $3) ORDER BY c.id";
+             l.id AS opening, l.effects, l.reasons, l.packed
+         FROM cases c LEFT JOIN case_log l ON l.id =
+             (SELECT k.id FROM case_log k WHERE k.case_id = c.id AND k.kind = 'new_matter' ORDER BY k.id LIMIT 1)
+         WHERE c.arrived_at >= $1 AND c.arrived_at < $2 AND (CAST($3 AS TEXT) IS NULL OR c.authority = $3) ORDER BY c.id";
     MAILS_BY_OUTCOME on "inbound" =
         "SELECT mailbox, outcome AS word, COUNT(*) AS n FROM inbound
          WHERE internal_date >= $1 AND internal_date < $2 AND outcome IS NOT NULL GROUP BY mailbox, outcome ORDER BY mailbox, outcome";
@@ -85,7 +88,7 @@ fn fact(row: &Row) -> Result<CaseFact> {
         officer: row.opt_named("officer")?,
         topic: row.opt_named("topic")?,
         case_type: row.word("case_type", CaseType::lookup)?,
-        first: row.opt_text("opening")?.and_then(first_of),
+        first: row.opt_int("opening")?.and_then(|_| first_of(row)),
         channel: matter.channel,
         flags: matter.flags,
         title: row.named("title")?,
@@ -102,8 +105,8 @@ fn fact(row: &Row) -> Result<CaseFact> {
 }
 
 /// Topic and type as a case was opened with; `None` where a later version writes effects that this one does not know.
-fn first_of(effects: &str) -> Option<(Option<crate::domain::ids::TopicId>, CaseType)> {
-    let effects: Vec<Effect> = serde_json::from_str(effects).ok()?;
+fn first_of(row: &Row) -> Option<(Option<TopicId>, CaseType)> {
+    let effects = Said::of(row).ok()?.known_effects()?;
     effects.into_iter().find_map(|effect| match effect {
         Effect::OpenCase { matter, .. } => Some((matter.topic, matter.case_type)),
         _ => None,

@@ -123,13 +123,21 @@ impl Store {
     /// When nothing was taken in; [`StoreError::LostMailbox`](super::StoreError::LostMailbox) when another daemon has the mailbox now.
     pub async fn insert_raw(&self, mails: &[NewRaw<'_>], now: DateTime<Utc>) -> Result<Vec<Insert>> {
         let packed: Vec<Kept> = mails.iter().map(|mail| Kept::of(mail.bytes)).collect();
+        self.insert_packed(mails, &packed, now).await
+    }
+
+    /// The same with the bytes of each mail packed before: a large one takes a while, and whoever waits should not wait for that.
+    ///
+    /// # Errors
+    /// As for [`Store::insert_raw`].
+    pub async fn insert_packed(&self, mails: &[NewRaw<'_>], packed: &[Kept], now: DateTime<Utc>) -> Result<Vec<Insert>> {
         let mut tx = self.write_queue().await?;
         let mailboxes: BTreeSet<&MailboxId> = mails.iter().map(|mail| mail.mailbox).collect();
         for mailbox in mailboxes {
             self.hold_mailbox(&mut tx, mailbox).await?;
         }
         let mut inserts = Vec::with_capacity(mails.len());
-        for (mail, kept) in mails.iter().zip(&packed) {
+        for (mail, kept) in mails.iter().zip(packed) {
             inserts.push(tx.insert_raw(mail, kept, now).await?);
         }
         crash::point("store.taking_in");

@@ -3,39 +3,34 @@
 //!
 //! A form is never changed, and neither are the words that it begins with: rows of years lie in it. What is better gets a new number.
 
+use super::deflate::{deflated, inflated};
 use super::error::Result;
 use super::raw_hash;
 use super::row::Row;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use memchr::memmem;
-use std::cell::RefCell;
 
 /// As they are.
 const PLAIN: i64 = 0;
 /// Deflated, with [`WORDS`] before them.
-const DEFLATED: i64 = 1;
+const DEFLATED: i64 = 4;
 /// What stands before and after another mail that they hold unchanged; deflated. The length of what stands before comes first,
 /// in four bytes, the lowest first.
-const AROUND: i64 = 2;
+const AROUND: i64 = 5;
 /// The same where the other mail is held as base64 (RFC 2045 section 6.8).
-const AROUND_BASE64: i64 = 3;
+const AROUND_BASE64: i64 = 6;
+/// The last three as they were with [`FIRST_WORDS`]: still read, no longer written.
+const FIRST: i64 = 1;
 
 /// What mails of this kind say again and again, so that a short one need not say it first.
-const WORDS: &[u8] = include_bytes!("kept/words_1.txt");
+const WORDS: &[u8] = include_bytes!("kept/words_2.txt");
+/// The same from before letters had a page.
+const FIRST_WORDS: &[u8] = include_bytes!("kept/words_1.txt");
 /// Characters of base64 in a line.
 const LINE: usize = 76;
 /// A mail shorter than this is not cut out of a letter.
 const SHORTEST_BASE: usize = 64;
-/// From this size on speed counts for more than the last per cent.
-const LARGE: usize = 64 * 1024;
-
-thread_local! {
-    // Making one costs more than deflating a short mail with it.
-    static SMALL: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(6), false));
-}
-
 /// Bytes of a mail, hashed and packed, ready to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
@@ -71,7 +66,7 @@ impl Kept {
             let mut added = u32::try_from(before.len()).ok()?.to_le_bytes().to_vec();
             added.extend_from_slice(before);
             added.extend_from_slice(after);
-            Some((form, deflated(&added)?))
+            Some((form, deflated(WORDS, &added)?))
         });
         match cut {
             Some((form, packed)) => Self {
@@ -99,7 +94,7 @@ fn size_of(bytes: &[u8]) -> i64 {
 }
 
 fn alone(bytes: &[u8]) -> Lies {
-    let packed = deflated(bytes).filter(|packed| packed.len() < bytes.len());
+    let packed = deflated(WORDS, bytes).filter(|packed| packed.len() < bytes.len());
     let (form, bytes) = packed.map_or_else(|| (PLAIN, bytes.to_vec()), |packed| (DEFLATED, packed));
     Lies { form, base: None, bytes }
 }
@@ -130,38 +125,6 @@ fn in_lines(bytes: &[u8]) -> Vec<u8> {
     lines
 }
 
-/// `None` when the library refuses, which it has no reason to.
-fn deflated(bytes: &[u8]) -> Option<Vec<u8>> {
-    if bytes.len() >= LARGE {
-        return deflated_with(&mut Compress::new(Compression::new(3), false), bytes);
-    }
-    SMALL.with_borrow_mut(|deflater| {
-        deflater.reset();
-        deflated_with(deflater, bytes)
-    })
-}
-
-fn deflated_with(deflater: &mut Compress, bytes: &[u8]) -> Option<Vec<u8>> {
-    deflater.set_dictionary(WORDS).ok()?;
-    let mut packed = Vec::with_capacity(bytes.len() / 2 + 64);
-    loop {
-        let rest = bytes.get(usize::try_from(deflater.total_in()).ok()?..)?;
-        match deflater.compress_vec(rest, &mut packed, FlushCompress::Finish).ok()? {
-            Status::StreamEnd => return Some(packed),
-            Status::Ok | Status::BufError => packed.reserve(bytes.len() / 2 + 64),
-        }
-    }
-}
-
-/// `None` where it is not what was deflated, or more than `most` bytes.
-fn inflated(packed: &[u8], most: usize) -> Option<Vec<u8>> {
-    let mut inflater = Decompress::new(false);
-    inflater.set_dictionary(WORDS).ok()?;
-    let mut bytes = Vec::with_capacity(most + 1);
-    let status = inflater.decompress_vec(packed, &mut bytes, FlushDecompress::Finish).ok()?;
-    (status == Status::StreamEnd && bytes.len() <= most).then_some(bytes)
-}
-
 /// The bytes of a row with `bytes`, `form`, `size` and, where they hold a mail that is kept by itself, that mail's row as
 /// `base_bytes`, `base_form` and `base_size`.
 ///
@@ -171,9 +134,9 @@ pub(super) fn unpacked(mut row: Row) -> Result<Vec<u8>> {
     let (form, size) = (row.int("form")?, row.int("size")?);
     let packed = row.take_bytes("bytes")?;
     let strange = || row.strange("bytes", "cannot be unpacked");
-    match form {
-        PLAIN | DEFLATED => by_itself(form, packed, size).ok_or_else(strange),
-        AROUND | AROUND_BASE64 => {
+    match words(form) {
+        (PLAIN | DEFLATED, _) => by_itself(form, packed, size).ok_or_else(strange),
+        (AROUND | AROUND_BASE64, _) => {
             let (base_form, base_size) = (row.opt_int("base_form")?, row.opt_int("base_size")?);
             let (Some(base_form), Some(base_size)) = (base_form, base_size) else {
                 return Err(row.strange("base", "is not there"));
@@ -187,18 +150,29 @@ pub(super) fn unpacked(mut row: Row) -> Result<Vec<u8>> {
     }
 }
 
+/// A form as it is written today, with the words that stand before its bytes.
+fn words(form: i64) -> (i64, &'static [u8]) {
+    let since = DEFLATED - FIRST;
+    if (FIRST..DEFLATED).contains(&form) {
+        (form + since, FIRST_WORDS)
+    } else {
+        (form, WORDS)
+    }
+}
+
 fn by_itself(form: i64, packed: Vec<u8>, size: i64) -> Option<Vec<u8>> {
-    match form {
-        PLAIN => Some(packed),
-        DEFLATED => inflated(&packed, usize::try_from(size).ok()?),
+    match words(form) {
+        (PLAIN, _) => Some(packed),
+        (DEFLATED, words) => inflated(words, &packed, usize::try_from(size).ok()?),
         _ => None,
     }
 }
 
 fn put_together(form: i64, packed: &[u8], base: Vec<u8>, size: i64) -> Option<Vec<u8>> {
+    let (form, words) = words(form);
     let inner = if form == AROUND { base } else { in_lines(&base) };
     let most = usize::try_from(size).ok()?.checked_sub(inner.len())?;
-    let added = inflated(packed, most + 4)?;
+    let added = inflated(words, packed, most + 4)?;
     let (length, added) = added.split_first_chunk::<4>()?;
     let (before, after) = added.split_at_checked(usize::try_from(u32::from_le_bytes(*length)).ok()?)?;
     let mut bytes = Vec::with_capacity(before.len() + inner.len() + after.len());

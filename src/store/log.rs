@@ -5,6 +5,7 @@ use super::cases::to_json;
 use super::chain::{Content, Link, new_salt};
 use super::error::Result;
 use super::row::{Row, args, statements};
+use super::said::{Said, packed};
 use super::{Session, WriteTx};
 use crate::domain::effect::Effect;
 use crate::domain::ids::{CaseId, InboundId, PolicyId};
@@ -18,21 +19,21 @@ statements! {
     MOVE_HEAD on "log_head" = "UPDATE log_head SET seq = $1, hash = $2, at = $3 WHERE id = 1";
     PUT_LOG on "case_log" =
         "INSERT INTO case_log (id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash,
-             prev_hash, hash, form, salt)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 2, $15)";
+             prev_hash, hash, form, salt, packed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', $8, $9, $10, $11, $12, 2, $13, $14)";
     LOG_OF on "case_log" =
         "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash,
-             form, salt, erased_by FROM case_log WHERE case_id = $1 ORDER BY id";
+             form, salt, erased_by, packed FROM case_log WHERE case_id = $1 ORDER BY id";
     LOG_OF_MAIL on "case_log" =
         "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash,
-             form, salt, erased_by FROM case_log WHERE inbound_id = $1 ORDER BY id";
+             form, salt, erased_by, packed FROM case_log WHERE inbound_id = $1 ORDER BY id";
     LOG_HASH on "case_log" = "SELECT hash FROM case_log WHERE id = $1";
     LOG_BETWEEN on "case_log" =
         "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash,
-             form, salt, erased_by FROM case_log WHERE at >= $1 AND at < $2 ORDER BY id";
+             form, salt, erased_by, packed FROM case_log WHERE at >= $1 AND at < $2 ORDER BY id";
     LOG_AFTER on "case_log" =
         "SELECT id, case_id, inbound_id, at, actor, kind, event, effects, reasons, policy, policy_version, payload_hash, prev_hash, hash,
-             form, salt, erased_by FROM case_log WHERE id > $1 ORDER BY id LIMIT $2";
+             form, salt, erased_by, packed FROM case_log WHERE id > $1 ORDER BY id LIMIT $2";
     CASE_EVENT_AFTER on "case_log" =
         "SELECT id, case_id, at, kind FROM case_log WHERE id > $1 AND case_id IS NOT NULL AND kind <> 'read' ORDER BY id LIMIT 1";
 }
@@ -67,6 +68,16 @@ pub struct LogEntry<'a> {
     pub reasons: &'a [String],
     /// The policy that it was decided under, and its version.
     pub policy: Option<(&'a PolicyId, &'a str)>,
+}
+
+/// The end of the log as a transaction has made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Head {
+    seq: i64,
+    hash: String,
+    at: DateTime<Utc>,
+    /// Rows were added that the head's own row does not tell of yet.
+    is_ahead: bool,
 }
 
 /// One row of the log. Effects are as they were written, whatever later versions call them.
@@ -107,9 +118,9 @@ impl WriteTx {
     /// # Errors
     /// When the database is out of reach.
     pub async fn append_log(&mut self, entry: &LogEntry<'_>) -> Result<i64> {
-        let head = self.the_row(LOG_HEAD, &[]).await?;
-        let (seq, prev) = (head.int("seq")? + 1, head.text("hash")?);
-        let (at, event) = stamped(entry, head.time("at")?);
+        let head = self.head().await?;
+        let (seq, prev) = (head.seq + 1, head.hash.as_str());
+        let (at, event) = stamped(entry, head.at);
         let event = to_json("an event", &event)?;
         let effects = to_json("the effects of a decision", entry.effects)?;
         let reasons = to_json("the reasons of a decision", entry.reasons)?;
@@ -134,6 +145,7 @@ impl WriteTx {
             payload: &payload,
         };
         let hash = link.hash()?;
+        let packed = packed(&effects, &reasons)?;
         let values = args![
             seq,
             entry.case,
@@ -142,19 +154,55 @@ impl WriteTx {
             entry.actor,
             entry.kind,
             &event,
-            &effects,
-            &reasons,
             policy,
             policy_version,
             &payload,
             prev,
             &hash,
-            &salt
+            &salt,
+            packed.as_slice()
         ];
         self.change_one(PUT_LOG, values, || format!("log row {seq}")).await?;
-        self.change_one(MOVE_HEAD, args![seq, &hash, at], || "the head of the log".to_owned())
-            .await?;
+        self.head = Some(Head {
+            seq,
+            hash,
+            at,
+            is_ahead: true,
+        });
         Ok(seq)
+    }
+
+    /// When the latest event was, UTC; 1970 where there is none.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn last_event_at(&mut self) -> Result<DateTime<Utc>> {
+        Ok(self.head().await?.at)
+    }
+
+    /// The end of the log. Only this transaction moves it, so it is read once.
+    async fn head(&mut self) -> Result<Head> {
+        if let Some(head) = &self.head {
+            return Ok(head.clone());
+        }
+        let row = self.the_row(LOG_HEAD, &[]).await?;
+        let head = Head {
+            seq: row.int("seq")?,
+            hash: row.named("hash")?,
+            at: row.time("at")?,
+            is_ahead: false,
+        };
+        self.head = Some(head.clone());
+        Ok(head)
+    }
+
+    /// Moves the head's row to the end of what this transaction has added, once for all of it.
+    pub(super) async fn move_head(&mut self) -> Result<()> {
+        let Some(head) = self.head.take_if(|head| head.is_ahead) else {
+            return Ok(());
+        };
+        self.change_one(MOVE_HEAD, args![head.seq, &head.hash, head.at], || "the head of the log".to_owned())
+            .await
     }
 }
 
@@ -262,6 +310,7 @@ impl Session {
 
 impl LogRow {
     fn from_row(row: &Row) -> Result<Self> {
+        let said = Said::of(row)?;
         Ok(Self {
             seq: row.int("id")?,
             case: row.opt_int("case_id")?.map(CaseId),
@@ -270,8 +319,8 @@ impl LogRow {
             actor: row.named("actor")?,
             kind: row.named("kind")?,
             event: row.json("event")?,
-            effects: row.json("effects")?,
-            reasons: row.json("reasons")?,
+            effects: said.effects(row)?,
+            reasons: said.reasons(row)?,
             policy: row.opt_named("policy")?,
             policy_version: row.opt_named("policy_version")?,
             hash: row.named("hash")?,

@@ -14,6 +14,7 @@ mod chain;
 mod claim;
 mod clocks;
 mod daemons;
+mod deflate;
 mod delivery;
 mod dialect;
 mod disposal;
@@ -36,6 +37,7 @@ mod postlist;
 mod reports;
 mod restore;
 mod row;
+mod said;
 mod search;
 mod session;
 mod transfer;
@@ -66,6 +68,7 @@ pub use place::Place;
 pub use postlist::RegisteredRow;
 pub use restore::Provided;
 pub use row::Sql;
+pub use search::Words;
 pub use session::Session;
 pub use transfer::Moved;
 pub use verify::Finding;
@@ -73,6 +76,7 @@ pub use verify::Finding;
 use crate::crash;
 use crate::domain::diary::DiaryNumber;
 use dialect::{Db, Writing};
+use log::Head;
 use moved::Numbers;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
@@ -120,6 +124,9 @@ pub struct WriteTx {
     numbers: Arc<Numbers>,
     /// Numbers that were taken in it.
     taken: Vec<DiaryNumber>,
+    /// The end of the log as it has made it, once it has looked; and as it was when the piece of work began.
+    head: Option<Head>,
+    head_before: Option<Head>,
 }
 
 impl Store {
@@ -209,6 +216,8 @@ impl Store {
             session: Session::over(self.db.begin_write(writing).await?),
             numbers: Arc::clone(&self.numbers),
             taken: Vec::new(),
+            head: None,
+            head_before: None,
         })
     }
 }
@@ -218,7 +227,8 @@ impl WriteTx {
     ///
     /// # Errors
     /// When nothing of it was kept; after [`StoreError::Again`] that is not known and the rows tell.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
+        self.move_head().await?;
         self.session.into_tx().commit().await?;
         self.numbers.committed(self.taken);
         Ok(())
@@ -237,6 +247,7 @@ impl WriteTx {
     /// # Errors
     /// When the database is out of reach.
     pub async fn savepoint(&mut self) -> Result<()> {
+        self.head_before.clone_from(&self.head);
         self.session.change(SAVEPOINT, &[]).await.map(|_| ())
     }
 
@@ -253,6 +264,7 @@ impl WriteTx {
     /// # Errors
     /// When no piece of work was begun, or SQLite has already rolled the whole transaction back.
     pub async fn undo(&mut self) -> Result<()> {
+        self.head = self.head_before.take();
         self.session.change(UNDO, &[]).await?;
         self.session.change(RELEASE, &[]).await.map(|_| ())
     }

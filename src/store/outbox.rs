@@ -140,12 +140,21 @@ impl WriteTx {
         if let Some(row) = self.row(LETTER_BY_KEY, args![&key]).await? {
             return Ok(OutboxId(row.int("id")?));
         }
+        self.put_letter(&key, case, letter, now).await
+    }
+
+    /// Queues a letter on a case that this transaction has opened: none can be there with its key.
+    pub(super) async fn queue_first_letter(&mut self, case: CaseId, letter: &ComposedLetter, now: DateTime<Utc>) -> Result<OutboxId> {
+        self.put_letter(&full_key(Some(case), letter), Some(case), letter, now).await
+    }
+
+    async fn put_letter(&mut self, key: &str, case: Option<CaseId>, letter: &ComposedLetter, now: DateTime<Utc>) -> Result<OutboxId> {
         self.put_blob(&letter.bytes).await?;
         let hash = &letter.bytes.hash;
         let from = letter.envelope_from.as_ref().map(EmailAddress::as_str);
         let (purpose, recipient, message_id) = (letter.purpose.as_str(), letter.recipient.as_str(), letter.message_id.as_str());
         let next = letter.not_before.unwrap_or(now);
-        let values = args![&key, case, letter.about, purpose, recipient, from, message_id, hash, now, next];
+        let values = args![key, case, letter.about, purpose, recipient, from, message_id, hash, now, next];
         let id = OutboxId(self.the_row(PUT_LETTER, values).await?.int("id")?);
         if let Some(until) = letter.not_before {
             let before = letter

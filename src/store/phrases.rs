@@ -2,12 +2,11 @@
 
 use super::cases::CaseSummary;
 use super::error::Result;
-use super::row::{args, statements};
-use super::search::{ROW_OF_WORDS, row_of};
+use super::row::{PLACES, args, row_of, statements};
+use super::search::Words;
 use super::{Session, WriteTx};
 use crate::domain::ids::CaseId;
 use crate::domain::query::Query;
-use crate::domain::query::words::line;
 use std::collections::BTreeMap;
 
 statements! {
@@ -21,24 +20,18 @@ statements! {
     DROP_TEXTS on "case_texts" = "DELETE FROM case_texts WHERE case_id = $1";
 }
 
-/// Words of one text that phrases are looked for in; a longer text is a list or a log.
-const MOST_IN_LINE: usize = 4_000;
-
 impl WriteTx {
     /// Keeps a text that came to a case.
-    pub(super) async fn keep_text(&mut self, case: CaseId, text: &str) -> Result<()> {
-        let words = line(text, MOST_IN_LINE);
-        if words.is_empty() {
+    pub(super) async fn keep_text(&mut self, case: CaseId, words: &Words) -> Result<()> {
+        if words.line.is_empty() {
             return Ok(());
         }
-        self.change(PUT_TEXT, args![case, &words]).await.map(|_| ())
+        self.change(PUT_TEXT, args![case, &words.line]).await.map(|_| ())
     }
 
     /// Keeps title and sender of a case in the place of what they were.
-    pub(super) async fn keep_matter_text(&mut self, case: CaseId, text: &str) -> Result<()> {
-        self.change(PUT_MATTER_TEXT, args![case, &line(text, MOST_IN_LINE)])
-            .await
-            .map(|_| ())
+    pub(super) async fn keep_matter_text(&mut self, case: CaseId, words: &Words) -> Result<()> {
+        self.change(PUT_MATTER_TEXT, args![case, &words.line]).await.map(|_| ())
     }
 
     pub(super) async fn drop_texts(&mut self, case: CaseId) -> Result<()> {
@@ -53,7 +46,7 @@ impl Session {
             return Ok(cases);
         }
         let mut texts: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-        for some in cases.chunks(ROW_OF_WORDS) {
+        for some in cases.chunks(PLACES) {
             let ids = row_of(some.iter().map(|case| case.id));
             for row in self.rows(TEXTS_OF, &ids).await? {
                 texts.entry(row.int("case_id")?).or_default().push(row.named("words")?);

@@ -34,6 +34,19 @@ macro_rules! args {
 }
 pub(super) use args;
 
+/// Places for one kind of value in a statement that takes many at a time.
+pub(super) const PLACES: usize = 16;
+
+/// Values for a statement with [`PLACES`] for them; the last one again in places that are left, which changes nothing where a value
+/// counts once.
+pub(super) fn row_of<'a, T: Into<Arg<'a>>>(values: impl Iterator<Item = T>) -> Vec<Arg<'a>> {
+    let mut row: Vec<Arg<'a>> = values.take(PLACES).map(Into::into).collect();
+    if let Some(last) = row.last().copied() {
+        row.resize(PLACES, last);
+    }
+    row
+}
+
 /// One argument.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Arg<'a> {
@@ -135,6 +148,14 @@ impl Row {
         DateTime::from_timestamp_micros(micros)
             .map(Some)
             .ok_or_else(|| self.strange(column, "is no time"))
+    }
+
+    pub(super) fn opt_bytes(&self, column: &str) -> Result<Option<&[u8]>> {
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            Value::Bytes(bytes) => Ok(Some(bytes)),
+            _ => Err(self.strange(column, "holds no bytes")),
+        }
     }
 
     /// The bytes of a column, without a copy.

@@ -5,11 +5,11 @@ pub(super) mod plan;
 
 use super::cases::CaseSummary;
 use super::error::Result;
-use super::row::{Arg, Sql, args, statements};
+use super::row::{Arg, PLACES, Sql, args, row_of, statements};
 use super::{Session, WriteTx};
 use crate::domain::case::CaseMatter;
 use crate::domain::ids::CaseId;
-use crate::domain::query::words::{Fit, SHORTEST_PART, different, fit, in_order, tails};
+use crate::domain::query::words::{Fit, SHORTEST_PART, different, fit, in_order, line, tails};
 use crate::domain::query::{Field, MOST_WORDS, Query, Term};
 use crate::domain::time::midnight;
 use chrono::{DateTime, Utc};
@@ -39,11 +39,11 @@ statements! {
              ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) LIMIT $17) AS lately";
 }
 
-/// Words that one statement stores.
-pub(super) const ROW_OF_WORDS: usize = 16;
-
 /// Forms that one word of a query is looked for in: itself, and compounds with it.
 const FORMS: usize = 16;
+
+/// Words of one text that phrases are looked for in; a longer text is a list or a log.
+const MOST_IN_LINE: usize = 4_000;
 
 /// Different words of one text that are kept.
 const MOST_KEPT: usize = 1_000;
@@ -70,6 +70,26 @@ const BEHIND_ALL: char = '\u{10FFFF}';
 /// Flags and channels stand among the words behind this sign, which no stem begins with.
 const FACET: char = ':';
 
+/// The words of a text as they are kept and found: made before a transaction begins, so that nobody waits for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// The stems in a line, for phrases.
+    pub(super) line: String,
+    /// The different stems.
+    pub(super) different: Vec<String>,
+}
+
+impl Words {
+    /// The words of a text.
+    pub fn of(text: &str) -> Self {
+        let stems: Vec<String> = in_order(text).collect();
+        Self {
+            line: line(&stems, MOST_IN_LINE),
+            different: different(&stems, MOST_KEPT).into_iter().map(ToOwned::to_owned).collect(),
+        }
+    }
+}
+
 /// A word of a query with the forms of it that the register knows.
 struct Forms {
     words: Vec<String>,
@@ -82,15 +102,35 @@ impl WriteTx {
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub async fn index_text(&mut self, case: CaseId, text: &str) -> Result<()> {
-        self.keep_text(case, text).await?;
-        self.index_words(case, text).await
+    pub async fn index_text(&mut self, case: CaseId, words: &Words) -> Result<()> {
+        self.keep_text(case, words).await?;
+        self.put_words(case, &words.different).await?;
+        self.put_stems(&words.different).await
     }
 
-    async fn index_words(&mut self, case: CaseId, text: &str) -> Result<()> {
-        let words: Vec<String> = different(text, MOST_KEPT).into_iter().collect();
-        self.put_words(case, &words).await?;
-        for row in words.chunks(ROW_OF_WORDS) {
+    /// Lets a case be found by what it is about, instead of what that was before.
+    pub(super) async fn index_matter(&mut self, case: CaseId, matter: &CaseMatter) -> Result<()> {
+        self.change(DROP_FACETS, args![case]).await?;
+        self.index_new_matter(case, matter).await
+    }
+
+    /// The same for a case that has not been indexed yet.
+    pub(super) async fn index_new_matter(&mut self, case: CaseId, matter: &CaseMatter) -> Result<()> {
+        let address = matter.citizen.as_ref().map_or("", |citizen| citizen.address.as_str());
+        let name = matter.citizen.as_ref().and_then(|citizen| citizen.name.as_deref()).unwrap_or("");
+        let sender = matter.sender_name.as_deref().unwrap_or("");
+        let words = Words::of(&format!("{} {name} {sender} {address}", matter.title));
+        self.keep_matter_text(case, &words).await?;
+        let flags = matter.flags.iter().map(|flag| facet("flag", flag.as_str()));
+        let mut found_by: Vec<String> = flags.chain([facet("channel", matter.channel.as_str())]).collect();
+        found_by.extend_from_slice(&words.different);
+        self.put_words(case, &found_by).await?;
+        self.put_stems(&words.different).await
+    }
+
+    /// Keeps words that the register did not know, with the parts that they are found by.
+    async fn put_stems(&mut self, words: &[String]) -> Result<()> {
+        for row in words.chunks(PLACES) {
             let known = self.rows(PUT_STEMS, &repeated(row)).await?;
             for new in &known {
                 self.put_tails(new.text("word")?).await?;
@@ -99,21 +139,8 @@ impl WriteTx {
         Ok(())
     }
 
-    pub(super) async fn index_matter(&mut self, case: CaseId, matter: &CaseMatter) -> Result<()> {
-        let address = matter.citizen.as_ref().map_or("", |citizen| citizen.address.as_str());
-        let name = matter.citizen.as_ref().and_then(|citizen| citizen.name.as_deref()).unwrap_or("");
-        let sender = matter.sender_name.as_deref().unwrap_or("");
-        self.change(DROP_FACETS, args![case]).await?;
-        let flags = matter.flags.iter().map(|flag| facet("flag", flag.as_str()));
-        let facets: Vec<String> = flags.chain([facet("channel", matter.channel.as_str())]).collect();
-        self.put_words(case, &facets).await?;
-        let text = format!("{} {name} {sender} {address}", matter.title);
-        self.keep_matter_text(case, &text).await?;
-        self.index_words(case, &text).await
-    }
-
     async fn put_words(&mut self, case: CaseId, words: &[String]) -> Result<()> {
-        for row in words.chunks(ROW_OF_WORDS) {
+        for row in words.chunks(PLACES) {
             let mut values = vec![Arg::from(case)];
             values.extend(repeated(row));
             self.change(PUT_WORDS, &values).await?;
@@ -123,7 +150,7 @@ impl WriteTx {
 
     async fn put_tails(&mut self, word: &str) -> Result<()> {
         let parts: Vec<&str> = tails(word).skip(1).collect();
-        for row in parts.chunks(ROW_OF_WORDS) {
+        for row in parts.chunks(PLACES) {
             let mut values = vec![Arg::from(word)];
             values.extend(repeated(row));
             self.change(PUT_TAILS, &values).await?;
@@ -326,15 +353,6 @@ fn facet(kind: &str, word: &str) -> String {
 /// A row of words for a statement; asking for, or storing, the last one again changes nothing.
 fn repeated<T: AsRef<str>>(words: &[T]) -> Vec<Arg<'_>> {
     row_of(words.iter().map(AsRef::as_ref))
-}
-
-/// The same of any values.
-pub(super) fn row_of<'a, T: Into<Arg<'a>>>(values: impl Iterator<Item = T>) -> Vec<Arg<'a>> {
-    let mut row: Vec<Arg<'a>> = values.take(ROW_OF_WORDS).map(Into::into).collect();
-    if let Some(last) = row.last().copied() {
-        row.resize(ROW_OF_WORDS, last);
-    }
-    row
 }
 
 fn slot_values<'a>(words: &'a [String], values: &mut Vec<Arg<'a>>) {

@@ -8,7 +8,8 @@ use rusqlite::{CachedStatement, Connection};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Column, Decode, Postgres, Row as _, SqlSafeStr, TypeInfo, ValueRef};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 /// A transaction to look things up in: everything that it sees is from one moment.
 pub struct Session {
@@ -31,7 +32,7 @@ impl Session {
             Tx::Pg(tx) => {
                 let failed = |error| StoreError::from_sqlx(sql.name, error);
                 let rows = pg_query(sql.text, args).fetch_all(&mut **tx).await.map_err(failed)?;
-                pg_rows(sql.table, &rows).map_err(failed)
+                pg_rows(sql, &rows).map_err(failed)
             }
         }
     }
@@ -45,7 +46,7 @@ impl Session {
         let failed = |error| StoreError::from_sqlx(sql.name, error);
         let text = AssertSqlSafe(format!("{} FOR UPDATE OF {alias} SKIP LOCKED", sql.text));
         let rows = pg_query(text, args).fetch_all(&mut **tx).await.map_err(failed)?;
-        pg_rows(sql.table, &rows).map_err(failed)
+        pg_rows(sql, &rows).map_err(failed)
     }
 
     /// The first row of a statement, where there is one.
@@ -90,16 +91,29 @@ impl Session {
     }
 }
 
+/// The names of a statement's columns, which never change: they are asked for once.
+fn columns_of(sql: Sql, names: impl FnOnce() -> Arc<[String]>) -> Arc<[String]> {
+    static KNOWN: LazyLock<RwLock<HashMap<&'static str, Arc<[String]>>>> = LazyLock::new(RwLock::default);
+    if let Some(known) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(sql.text) {
+        return Arc::clone(known);
+    }
+    let names = names();
+    KNOWN
+        .write()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(sql.text, Arc::clone(&names));
+    names
+}
+
 fn lite_rows(connection: &Connection, sql: Sql, args: &[Arg<'_>]) -> rusqlite::Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(sql.text)?;
     bind(&mut statement, args)?;
     let width = statement.column_count();
-    let mut columns: Option<Arc<[String]>> = None;
+    let columns = columns_of(sql, || statement.column_names().into_iter().map(str::to_owned).collect());
     let mut found = Vec::new();
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
-        let names = || row.as_ref().column_names().into_iter().map(str::to_owned).collect();
-        let columns = Arc::clone(columns.get_or_insert_with(names));
+        let columns = Arc::clone(&columns);
         let values = (0..width)
             .map(|index| row.get_ref(index).map(lite_value))
             .collect::<rusqlite::Result<_>>()?;
@@ -156,14 +170,14 @@ fn pg_query<'q>(text: impl SqlSafeStr, args: &'q [Arg<'_>]) -> Query<'q, Postgre
     })
 }
 
-fn pg_rows(table: &'static str, rows: &[PgRow]) -> sqlx::Result<Vec<Row>> {
+fn pg_rows(sql: Sql, rows: &[PgRow]) -> sqlx::Result<Vec<Row>> {
     let Some(first) = rows.first() else { return Ok(Vec::new()) };
-    let columns: Arc<[String]> = first.columns().iter().map(|column| column.name().to_owned()).collect();
+    let columns = columns_of(sql, || first.columns().iter().map(|column| column.name().to_owned()).collect());
     rows.iter()
         .map(|row| {
             let values = (0..columns.len()).map(|index| pg_value(row, index)).collect::<sqlx::Result<_>>()?;
             Ok(Row {
-                table,
+                table: sql.table,
                 columns: Arc::clone(&columns),
                 values,
             })

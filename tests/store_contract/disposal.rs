@@ -11,7 +11,8 @@ use synpunktd::domain::effect::{Outcome, Purpose};
 use synpunktd::domain::ids::{CaseId, InboundId, OutboxId};
 use synpunktd::domain::query::{Query, Term};
 use synpunktd::store::{
-    Applied, ComposedLetter, DisposalCase, DisposalDocument, DisposalSource, Kept, LogEntry, LogRow, Settling, Store, raw_hash,
+    Applied, ComposedLetter, DisposalCase, DisposalDocument, DisposalSource, Kept, LogEntry, LogRow, Settling, Store, Words,
+    raw_hash,
 };
 
 stories! {
@@ -38,7 +39,7 @@ async fn closed(store: &Store, uid: u32, words: &str) -> CaseId {
     let mail = take_in(store, uid, words).await;
     let (_, case, letter) = register(store, mail).await;
     let mut tx = store.write().await.unwrap();
-    tx.index_text(case, words).await.unwrap();
+    tx.index_text(case, &Words::of(words)).await.unwrap();
     tx.commit().await.unwrap();
     send(store, &[letter]).await;
     close(store, case).await;
@@ -57,7 +58,6 @@ async fn held(db: &Database, text: &str) -> i64 {
         ("outbox", "recipient"),
         ("outbox", "key"),
         ("case_log", "event"),
-        ("case_log", "effects"),
         ("case_words", "word"),
         ("case_texts", "words"),
         ("word_tails", "word"),
@@ -292,8 +292,8 @@ async fn a_whole_case(store: &Store) -> (CaseId, [InboundId; 2], OutboxId) {
     };
     let applied: Applied = tx.apply(&effects, &settling).await.unwrap();
     log(&mut tx, Some(case), Some(again), "staff_reply", &effects).await.unwrap();
-    tx.index_text(case, words).await.unwrap();
-    tx.index_text(case, "tallriket är släckt").await.unwrap();
+    tx.index_text(case, &Words::of(words)).await.unwrap();
+    tx.index_text(case, &Words::of("tallriket är släckt")).await.unwrap();
     tx.commit().await.unwrap();
     send(store, &[receipt, applied.letters[0], applied.letters[1]]).await;
     close(store, case).await;

@@ -13,7 +13,7 @@ use synpunktd::domain::organisation::{Authority, Contact, Organisation};
 use synpunktd::domain::policies::Policies;
 use synpunktd::domain::query::{Query, QueryError, Vocabulary};
 use synpunktd::domain::time::stockholm_date;
-use synpunktd::store::Session;
+use synpunktd::store::{Session, Words};
 
 stories! {
     a_case_is_found_by_its_words,
@@ -66,13 +66,11 @@ async fn a_case_is_found_by_its_words(db: Database) {
     let mut tx = db.store.write().await.unwrap();
     tx.index_text(
         school,
-        "Vi går till skolan varje dag, får ingen plats och är rädda för bilarna.\n"
-            .repeat(40)
-            .as_str(),
+        &Words::of(&"Vi går till skolan varje dag, får ingen plats och är rädda för bilarna.\n".repeat(40)),
     )
     .await
     .unwrap();
-    tx.index_text(school, "").await.unwrap();
+    tx.index_text(school, &Words::of("")).await.unwrap();
     tx.commit().await.unwrap();
     let dark = CaseMatter {
         flags: [Flag::Confidential].into(),
@@ -153,7 +151,9 @@ async fn the_better_title_comes_first(db: Database) {
         };
         carry_out(&db.store, case, &[Effect::SetMatter { matter: Box::new(titled) }], &[]).await;
         let mut tx = db.store.write().await.unwrap();
-        tx.index_text(case, "Snöröjningen fungerar inte hos oss.").await.unwrap();
+        tx.index_text(case, &Words::of("Snöröjningen fungerar inte hos oss."))
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         cases.push(case);
     }

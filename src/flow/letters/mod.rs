@@ -24,6 +24,7 @@ use crate::mail::template::TemplateError;
 use crate::store::{ComposedLetter, Kept};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Why a letter could not be written.
@@ -67,7 +68,7 @@ pub struct Original {
     /// Their SHA-256 in hexadecimal, under which they are kept.
     pub hash: String,
     /// What was read.
-    pub letter: Letter,
+    pub letter: Arc<Letter>,
     /// What a virus scanner found in it: then nothing of it goes with a letter.
     pub malware: Option<String>,
 }
