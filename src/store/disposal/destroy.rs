@@ -4,7 +4,7 @@
 use super::super::error::Result;
 use super::super::log::{LogEntry, LogRow};
 use super::super::row::{args, statements};
-use super::super::{Session, WriteTx};
+use super::super::{Session, Words, WriteTx};
 use super::NOBODY;
 use super::documents::{DisposalDocument, DisposalSource};
 use crate::domain::case::CaseMatter;
@@ -95,7 +95,7 @@ impl WriteTx {
         self.forget_words(case).await?;
         self.index_matter(case, matter).await?;
         for text in texts {
-            self.index_text(case, text).await?;
+            self.index_text(case, &Words::of(text)).await?;
         }
         Ok(())
     }
