@@ -26,8 +26,8 @@ pub mod wiring;
 mod worker;
 
 use crate::domain::time::Clock;
-use crate::flow::{learn, process};
 use crate::flow::task::on_the_readers_thread;
+use crate::flow::{learn, process};
 use crate::settings::Settings;
 use crate::store::{OpenMode, Place, Store, StoreError};
 use lifecycle::Stop;

@@ -39,6 +39,12 @@ impl Budget {
         self.per_domain == 0 && self.whole == 0
     }
 
+    /// The smallest limit that is set: as long as fewer letters go in all, none waits, whoever they are for.
+    pub fn least(self) -> u32 {
+        let limits = [self.per_domain, self.whole].into_iter().filter(|limit| *limit > 0);
+        limits.min().unwrap_or(u32::MAX)
+    }
+
     /// Which of the letters that wait, in order, must wait longer. `sent` is whom letters of the last hour went to, with how many.
     pub fn verdict(self, sent: &[(EmailAddress, u32)], waiting: &[(OutboxId, EmailAddress)]) -> Verdict {
         let mut by_domain: BTreeMap<&str, u32> = BTreeMap::new();
@@ -102,9 +108,21 @@ mod tests {
     }
 
     #[test]
+    fn below_the_least_limit_nobody_waits() {
+        for (per_domain, whole, least) in [(2, 4, 2), (4, 2, 2), (0, 3, 3), (3, 0, 3)] {
+            let budget = Budget { per_domain, whole };
+            assert_eq!(budget.least(), least);
+            let waiting: Vec<_> = (1..=i64::from(least) + 1).map(|id| (OutboxId(id), to("a@x.example"))).collect();
+            let held = |letters: usize| budget.verdict(&[], &waiting[..letters]).held.len();
+            assert_eq!((held(waiting.len() - 1), held(waiting.len())), (0, 1), "{budget:?}");
+        }
+    }
+
+    #[test]
     fn no_limit_holds_nothing() {
         let none = Budget { per_domain: 0, whole: 0 };
         assert!(none.is_unlimited());
+        assert_eq!(none.least(), u32::MAX);
         let verdict = none.verdict(&[(to("a@x.example"), 5000)], &[(OutboxId(1), to("a@x.example"))]);
         assert_eq!(verdict, Verdict::default());
     }

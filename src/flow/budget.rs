@@ -35,6 +35,11 @@ pub(super) async fn keep(office: &Arc<Office>, store: &Store, limit: u32, now: D
     let stopped = reader.automatic_stopped_since().await?.is_some();
     // What went before they were let go is not counted again.
     let since = reader.automatic_let_go_at().await?.map_or(now - WINDOW, |at| at.max(now - WINDOW));
+    let due = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
+    let room = office.budget.least().saturating_sub(due);
+    if !stopped && reader.automatic_count(since, room.saturating_add(1)).await? <= room {
+        return Ok(());
+    }
     let verdict = office.budget.verdict(&reader.automatic_since(since).await?, &waiting);
     drop(reader);
     let held: Vec<OutboxId> = if stopped || verdict.stops {

@@ -12,6 +12,8 @@ statements! {
     AUTOMATIC_DUE on "outbox" =
         concat!("SELECT id, recipient FROM outbox WHERE state = 'queued' AND next_at <= $1 AND ", automatic!(),
             " ORDER BY next_at, id LIMIT $2");
+    AUTOMATIC_COUNT on "outbox" =
+        concat!("SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox WHERE dot_at >= $1 AND ", automatic!(), " LIMIT $2) AS lately");
     AUTOMATIC_SINCE on "outbox" =
         concat!("SELECT recipient, COUNT(*) AS n FROM
              (SELECT recipient FROM outbox WHERE dot_at >= $1 AND ", automatic!(), " LIMIT 1000000) AS lately
@@ -55,6 +57,14 @@ impl Session {
                 Ok((OutboxId(row.int("id")?), to))
             })
             .collect()
+    }
+
+    /// How many automatic letters went since a time, counted to `most`.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn automatic_count(&mut self, since: DateTime<Utc>, most: u32) -> Result<u32> {
+        self.the_row(AUTOMATIC_COUNT, args![since, most]).await?.small("n")
     }
 
     /// Whom automatic letters went to since a time, with how many.

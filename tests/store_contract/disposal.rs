@@ -11,8 +11,7 @@ use synpunktd::domain::effect::{Outcome, Purpose};
 use synpunktd::domain::ids::{CaseId, InboundId, OutboxId};
 use synpunktd::domain::query::{Query, Term};
 use synpunktd::store::{
-    Applied, ComposedLetter, DisposalCase, DisposalDocument, DisposalSource, Kept, LogEntry, LogRow, Settling, Store, Words,
-    raw_hash,
+    Applied, ComposedLetter, DisposalCase, DisposalDocument, DisposalSource, Kept, LogEntry, LogRow, Settling, Store, Words, raw_hash,
 };
 
 stories! {
