@@ -302,21 +302,23 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         policy,
         now,
     };
-    let originals = Originals::from([(
-        claimed.id,
-        Original {
-            raw: claimed.raw,
-            hash: claimed.raw_hash,
-            letter: Arc::clone(&letter),
-            malware,
-        },
-    )]);
-    let applied = settle(tx, office, step.case, &step.decision, &cause, originals).await?;
+    let (id, original) = (claimed.id, original(claimed, &letter, malware));
+    let applied = settle(tx, office, step.case, &step.decision, &cause, Originals::from([(id, original)])).await?;
     if let Some(case) = applied.case {
         tx.index_text(case, &words).await?;
     }
-    tracing::debug!(inbound = claimed.id.0, event = step.kind, "settled");
+    tracing::debug!(inbound = id.0, event = step.kind, "settled");
     Ok(())
+}
+
+/// The mail as letters carry it.
+fn original(claimed: ClaimedMail, letter: &Arc<Letter>, malware: Option<String>) -> Original {
+    Original {
+        raw: claimed.raw,
+        hash: claimed.raw_hash,
+        letter: Arc::clone(letter),
+        malware,
+    }
 }
 
 /// What is answered without a decision about a case, a question to the register or a signed disposal: whether it was that.

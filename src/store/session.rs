@@ -91,9 +91,12 @@ impl Session {
     }
 }
 
+/// Names of columns, by the statement that gives them.
+type Columns = RwLock<HashMap<&'static str, Arc<[String]>>>;
+
 /// The names of a statement's columns, which never change: they are asked for once.
 fn columns_of(sql: Sql, names: impl FnOnce() -> Arc<[String]>) -> Arc<[String]> {
-    static KNOWN: LazyLock<RwLock<HashMap<&'static str, Arc<[String]>>>> = LazyLock::new(RwLock::default);
+    static KNOWN: LazyLock<Columns> = LazyLock::new(RwLock::default);
     if let Some(known) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(sql.text) {
         return Arc::clone(known);
     }
