@@ -177,7 +177,7 @@ fn compose(bencher: Bencher) {
         letters::Original {
             raw: small(1),
             hash: synpunktd::store::raw_hash(&small(1)),
-            letter: case.letter.clone(),
+            letter: Arc::new(case.letter.clone()),
             malware: None,
         },
     )]);
