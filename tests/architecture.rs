@@ -55,6 +55,7 @@ const PURE: &[(&str, &[&str])] = &[
         "mail",
         &[
             "base64",
+            "chardetng",
             "chrono",
             "encoding_rs",
             "lettre",

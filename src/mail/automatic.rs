@@ -42,6 +42,9 @@ pub fn judge(parsed: &Parsed) -> Verdict {
     if kind == Kind::Human && stops.is_empty() && bounce::is_resembled(&evidence.words) {
         stops.push("texten liknar ett studsmeddelande".to_owned());
     }
+    if kind == Kind::Human && stops.is_empty() && evidence.words.resembles_mass() {
+        stops.push("texten liknar ett massutskick".to_owned());
+    }
     if kind == Kind::Human && stops.is_empty() && evidence.words.is_notice() {
         stops.push("ämnet är ett systems".to_owned());
     }

@@ -1,7 +1,12 @@
 //! Bytes to Unicode: the told character set, its hundred spellings, and a guess where it is missing, unknown or a lie.
 
+mod guess;
+
 use encoding_rs::{BIG5, EUC_KR, Encoding, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use mail_parser::decoders::charsets::map::charset_decoder;
+
+/// How much of a mail is looked at for the set of its headers, in bytes.
+const HINTED: usize = 16 << 10;
 
 /// Text made from bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +89,16 @@ fn by_library(name: &str, bytes: &[u8]) -> Decoded {
     charset_decoder(name.as_bytes()).map_or_else(|| undeclared(bytes), |decoder| Decoded::sure(decoder(bytes)))
 }
 
-/// No character set, or plain ASCII: eight-bit bytes are UTF-8 if they can be, else Windows-1252.
+/// The set that a whole mail's undeclared eight-bit bytes are in, as a hint for its headers, which are too short to tell;
+/// `None` when they are UTF-8.
+pub fn hint_of(mail: &[u8]) -> Option<&'static str> {
+    let start = mail.get(..mail.len().min(HINTED)).unwrap_or_default();
+    // A letter that the end of the sample cuts in two has no error length.
+    let is_utf8 = std::str::from_utf8(start).map_or_else(|error| error.error_len().is_none(), |_| true);
+    (!is_utf8).then(|| guess::encoding(start).name()).filter(|name| *name != "UTF-8")
+}
+
+/// No character set, or plain ASCII: eight-bit bytes are UTF-8 if they can be, else guessed at.
 fn undeclared(bytes: &[u8]) -> Decoded {
     match std::str::from_utf8(bytes) {
         Ok(_) if has_iso_2022_escape(bytes) => Decoded::guess(iso_2022_jp(bytes)),
@@ -96,17 +110,12 @@ fn undeclared(bytes: &[u8]) -> Decoded {
     }
 }
 
-/// UTF-8, unless the eight-bit bytes are mostly not: then someone wrote Windows-1252 and said otherwise.
+/// UTF-8, unless the eight-bit bytes are mostly not: then someone wrote another set and said otherwise.
 fn utf8(bytes: &[u8]) -> Decoded {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Decoded::sure(text.to_owned());
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Decoded::sure(text.to_owned()),
+        Err(_) => Decoded::guess(guess::decode(bytes)),
     }
-    let (mut good, mut bad) = (0usize, 0usize);
-    for chunk in bytes.utf8_chunks() {
-        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        bad += usize::from(!chunk.invalid().is_empty());
-    }
-    Decoded::guess(lossy(if bad > good { WINDOWS_1252 } else { UTF_8 }, bytes))
 }
 
 /// A set known by name; Latin sets whose bytes are UTF-8 throughout are taken as UTF-8.

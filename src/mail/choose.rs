@@ -34,13 +34,12 @@ impl Leaves<'_> {
             return chosen;
         }
         // A named text may be all that there is; it stays a file too.
-        let named = self
-            .parts
-            .iter_mut()
-            .find(|part| part.disposition.as_deref() != Some("attachment") && is_readable(part) && !part.shown);
-        let text = named.and_then(|part| {
+        let is_text = |part: &&mut Part| {
+            part.disposition.as_deref() != Some("attachment") && (is_readable(part) || is_other_text(part)) && !part.shown
+        };
+        let text = self.parts.iter_mut().find(is_text).and_then(|part| {
             let text = leaf_text(part, self.readable);
-            part.shown = false;
+            part.shown = part.filename.is_none() && part.inside.is_none();
             text
         });
         text.or(chosen)
@@ -168,6 +167,21 @@ fn is_readable(part: &Part) -> bool {
             part.content_type.as_str(),
             "text/plain" | "text/html" | "text/enriched" | "text/richtext" | "text/x-amp-html" | "text/markdown" | "text/watch-html"
         )
+}
+
+/// Text of a kind that nobody knows is read as plain (RFC 2046 section 4.1.4); cards, calendars and tables are files.
+fn is_other_text(part: &Part) -> bool {
+    let files = [
+        "text/calendar",
+        "text/x-vcalendar",
+        "text/vcard",
+        "text/x-vcard",
+        "text/directory",
+        "text/csv",
+        "text/xml",
+        "text/css",
+    ];
+    part.text.is_some() && !files.contains(&part.content_type.as_str()) && part.content_type != "text/rfc822-headers"
 }
 
 fn leaf_text(part: &mut Part, readable: &dyn Fn(&str) -> String) -> Option<Chosen> {

@@ -1,10 +1,10 @@
 //! Parts that hold a mail of their own in another wrapping: TNEF and S/MIME signed in one piece are opened in place.
 
-use super::bounds::Bounds;
+use super::bounds::{BOUNDS, Bounds};
 use super::parse::parse_within;
 use super::parsed::{Parsed, Part};
 use super::smime::{self, Opened};
-use super::tnef;
+use super::{charset, headers, tnef, wording};
 use crate::domain::letter::Fault;
 
 /// The most wrappings of one mail that are opened.
@@ -37,6 +37,11 @@ fn open(parsed: &mut Parsed, part: &mut Part, bounds: &Bounds) -> Vec<Part> {
     if matches!(kind, "application/ms-tnef" | "application/vnd.ms-tnef") || named("winmail.dat") || named(".tnef") {
         return open_tnef(parsed, part);
     }
+    match kind {
+        "message/partial" => read_partial(parsed, part, bounds),
+        "message/external-body" => read_place(parsed, part),
+        _ => {}
+    }
     let pkcs7 = matches!(kind, "application/pkcs7-mime" | "application/x-pkcs7-mime");
     if pkcs7 || (kind == "application/octet-stream" && named(".p7m")) {
         return open_smime(parsed, part, bounds);
@@ -57,6 +62,38 @@ fn open_tnef(parsed: &mut Parsed, part: &mut Part) -> Vec<Part> {
         parsed.html = parsed.html.take().or(contents.html);
     }
     contents.files
+}
+
+/// A piece of a mail that was sent in several (RFC 2046 section 5.2.2): what it holds of the text is the text.
+fn read_partial(parsed: &mut Parsed, part: &Part, bounds: &Bounds) {
+    let bounds = Bounds {
+        depth: bounds.depth / 2,
+        ..*bounds
+    };
+    if !parsed.text.trim().is_empty() || bounds.depth == 0 {
+        return;
+    }
+    let is_first = part.parameter("number").is_none_or(|number| number.trim() == "1");
+    parsed.text = if is_first {
+        parse_within(&part.bytes, &bounds).text
+    } else {
+        wording::tidy(&charset::decode(&part.bytes, None).text)
+    };
+}
+
+/// A mail whose content lies elsewhere (RFC 2046 section 5.2.3): where, and what stands in its place.
+fn read_place(parsed: &mut Parsed, part: &Part) {
+    if !parsed.text.trim().is_empty() || part.inside.is_some() {
+        return;
+    }
+    let path: Vec<&str> = ["site", "directory", "name"]
+        .iter()
+        .filter_map(|name| part.parameter(name))
+        .collect();
+    let place = part.parameter("url").map_or_else(|| path.join("/"), str::to_owned);
+    let after_headers = headers::read(&part.bytes, BOUNDS.headers).body;
+    let said = charset::decode(part.bytes.get(after_headers..).unwrap_or_default(), None).text;
+    parsed.text = wording::tidy(format!("{place}\n\n{}", said.trim()).trim());
 }
 
 fn open_smime(parsed: &mut Parsed, part: &mut Part, bounds: &Bounds) -> Vec<Part> {

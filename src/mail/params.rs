@@ -80,7 +80,7 @@ fn piece_at(text: &str) -> Option<(Option<Piece>, &str)> {
         return Some((None, text.get(skip..).unwrap_or_default()));
     };
     let name = name.trim_matches('"').to_ascii_lowercase();
-    let (value, rest) = value_at(rest.trim_start(), is_name(&name));
+    let (value, rest) = value_at(rest.trim_start(), &name);
     Some((Some(Piece { name, value }), rest))
 }
 
@@ -89,7 +89,7 @@ fn is_name(parameter: &str) -> bool {
     parameter.starts_with("name") || parameter.starts_with("filename")
 }
 
-fn value_at(text: &str, name: bool) -> (String, &str) {
+fn value_at<'t>(text: &'t str, parameter: &str) -> (String, &'t str) {
     if let Some(quoted) = text.strip_prefix('"') {
         return quoted_at(quoted);
     }
@@ -101,7 +101,7 @@ fn value_at(text: &str, name: bool) -> (String, &str) {
     }
     let end = text.find(';').unwrap_or(text.len());
     let (mut value, _) = text.split_at(end);
-    if name {
+    if is_name(parameter) {
         // `name=a b.txt charset=x`: the next parameter without its semicolon.
         if let Some(at) = next_parameter(value) {
             value = value.get(..at).unwrap_or(value);
@@ -110,7 +110,9 @@ fn value_at(text: &str, name: bool) -> (String, &str) {
         value = value.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     }
     let rest = text.get(value.len()..).unwrap_or_default();
-    (value.trim().trim_matches('\'').to_owned(), rest)
+    // Single quotes are no quotes (RFC 2045 section 5.1): a boundary's are its own where its lines have them.
+    let quotes: &[char] = if parameter == "boundary" { &[] } else { &['\''] };
+    (value.trim().trim_matches(quotes).to_owned(), rest)
 }
 
 /// Where in a bare value ` word=` begins a parameter of its own.

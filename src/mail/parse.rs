@@ -56,7 +56,9 @@ fn take_apart(raw: &[u8], bounds: &Bounds) -> Parsed {
     if top.headers.fields.is_empty() {
         return not_a_mail(&mail);
     }
-    let hint = top.content_type.parameter("charset");
+    let told = top.content_type.parameter("charset");
+    let is_raw = |field: &headers::Field| std::str::from_utf8(&field.raw).is_err();
+    let hint = told.or_else(|| top.headers.fields.iter().any(is_raw).then(|| charset::hint_of(&mail)).flatten());
     let headers = Headers::new(
         top.headers
             .fields

@@ -21,6 +21,9 @@ use self::attribution::Strength;
 use self::html::Hint;
 use self::line::Line;
 
+/// The most lines of code between two fences; a bound, so that fences that are never closed cost little.
+const LONGEST_CODE: usize = 200;
+
 /// What was written now, as lines of `text` in their order. `html` only helps to decide; `markers` are lines that our
 /// own letters carry above the history ("Skriv ditt svar ovanför denna rad"). Pieces between quoted lines are joined
 /// by one line break. Answers that are announced in unmarked history keep the history. Empty when nothing new was written. Linear in the size of its input.
@@ -106,6 +109,11 @@ impl<'a, 'b> Walk<'a, 'b> {
     fn run(&mut self, from: usize) {
         let mut at = from;
         while let Some(line) = self.lines.get(at) {
+            if let Some(end) = self.fence_end(at) {
+                self.current.extend(at..end);
+                at = end;
+                continue;
+            }
             if let Some(border) = self.border_at(at) {
                 self.current.extend(border.after_own.then_some(at));
                 self.flush();
@@ -127,6 +135,14 @@ impl<'a, 'b> Walk<'a, 'b> {
         if self.history.is_none() && self.pieces.len() <= 1 {
             self.cut_by_hint();
         }
+    }
+
+    /// The line after a block of code between two fences; what looks like history in it is code.
+    fn fence_end(&self, at: usize) -> Option<usize> {
+        let is_fence = |line: &&Line<'_>| line.depth == 0 && line.raw.trim_start().starts_with("```");
+        self.lines.get(at).filter(is_fence)?;
+        let inside = self.lines.iter().skip(at + 1).take(LONGEST_CODE);
+        inside.clone().position(|line| is_fence(&line)).map(|length| at + length + 2)
     }
 
     fn flush(&mut self) {

@@ -285,9 +285,13 @@ impl Walk<'_> {
     }
 }
 
-/// Whether a line delimits by this boundary: `Some(true)` for the final one.
+/// Whether a line delimits by this boundary: `Some(true)` for the final one. Single quotes around a boundary are its own, or
+/// quotes that some program took for such.
 fn matched(line: &[u8], boundary: &[u8]) -> Option<bool> {
-    let rest = line.strip_prefix(b"--")?.strip_prefix(boundary).filter(|_| !boundary.is_empty())?;
+    let line = line.strip_prefix(b"--")?;
+    let bare = boundary.strip_prefix(b"'").and_then(|inner| inner.strip_suffix(b"'"));
+    let after = |boundary: &[u8]| line.strip_prefix(boundary).filter(|_| !boundary.is_empty());
+    let rest = after(boundary).or_else(|| after(bare?))?;
     if rest.trim_ascii().is_empty() {
         return Some(false);
     }

@@ -7,6 +7,9 @@ use crate::mail::bounce;
 use crate::mail::evidence::{Mark, OwnWords, Sender, bare_address, is_null_path};
 use crate::mail::parsed::Parsed;
 
+/// What a machine answers in fewer bytes than this is an answer, whatever its words; longer ones are notices of events.
+const SHORT: usize = 400;
+
 /// Everything that is looked at, read once.
 pub(super) struct Evidence {
     /// What the headers say.
@@ -110,7 +113,8 @@ fn generated(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
         Mark::Receipt,
         Mark::Challenge,
     ];
-    if replies.iter().any(|mark| words.has(*mark)) || words.is_answer && words.has(Mark::Away) {
+    let short = words.length < SHORT && !asks(words);
+    if replies.iter().any(|mark| words.has(*mark)) || words.is_answer && (words.has(Mark::Away) || short) {
         return Some((Kind::AutoReply, with_words(header, words)));
     }
     // A form's or an app's mail carries the person in Reply-To and his words in the text.
@@ -130,7 +134,7 @@ fn list(parsed: &Parsed, evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     }
     let tagged = words.subject.starts_with('[') || words.subject.contains(": [");
     let bare = evidence.headers.list_headers == 1 && evidence.headers.campaign.is_none() && evidence.headers.precedence.is_none();
-    let personal = asks(words) && !tagged && !words.has(Mark::Bulk) && !evidence.sender.is_mass() && (bare || is_own_group(parsed));
+    let personal = asks(words) && !tagged && !is_from_mass_mail(words) && !evidence.sender.is_mass() && (bare || is_own_group(parsed));
     let because = if personal {
         format!("{header}, men skrivet till läsaren")
     } else {
@@ -161,7 +165,7 @@ fn mass(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     if (words.is_reply() && !many_by_tool) || (receipt && !asks(words)) || hinted {
         return Some((Kind::AutoReply, with_words(header, words)));
     }
-    let many = evidence.sender.is_mass() || words.has(Mark::Bulk);
+    let many = evidence.sender.is_mass() || is_from_mass_mail(words);
     let personal = if campaign.is_some() {
         asks(words) && !many
     } else {
@@ -173,6 +177,11 @@ fn mass(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
         vec![header.clone()]
     };
     Some((if personal { Kind::Human } else { Kind::Bulk }, because))
+}
+
+/// A footer or a word of mass mail stands in it.
+fn is_from_mass_mail(words: &OwnWords) -> bool {
+    words.has(Mark::Footer) || words.has(Mark::Bulk)
 }
 
 /// Someone asks or tells the reader something.
@@ -195,14 +204,20 @@ fn by_words(parsed: &Parsed, evidence: &Evidence) -> Option<(Kind, Vec<String>)>
         Mark::Challenge,
         Mark::StandIn,
         Mark::Service,
+        Mark::Unanswerable,
+        Mark::Away,
+        Mark::Thanks,
     ];
+    if words.is_notice() && !words.is_answer && (words.has(Mark::Unanswerable) || words.has(Mark::Declares)) {
+        return Some((Kind::Bulk, vec!["ämnet är ett systems, och det tar inte emot svar".to_owned()]));
+    }
     let pushed = headers.suppress.is_some() && words.reply_points() >= 3 && telling.iter().any(|mark| words.has(*mark));
     let unread = (sender.is_unread() || sender.is_system()) && words.reply_points() >= 3 && !words.has(Mark::Person);
     let null_path = is_null_path(parsed.headers.first("return-path").unwrap_or(""));
     let answered = null_path && !asks(words) && (words.is_answer || words.reply_points() >= 2);
     if words.is_reply() || pushed || unread || answered {
-        let quote = words.quoted(&telling).unwrap_or_default();
-        let mut because = vec![format!("texten är ett automatiskt svar ({quote})")];
+        let quote = words.quoted(&telling).map(|quote| format!(" ({quote})")).unwrap_or_default();
+        let mut because = vec![format!("texten är ett automatiskt svar{quote}")];
         because.extend(headers.suppress.clone());
         return Some((Kind::AutoReply, because));
     }
@@ -218,14 +233,13 @@ fn by_words(parsed: &Parsed, evidence: &Evidence) -> Option<(Kind, Vec<String>)>
             )],
         ));
     }
-    let footers = words.count(Mark::Bulk);
-    if footers >= 1 && sender.is_mass() && !words.has(Mark::Person) || footers >= 2 && !asks(words) && !words.is_answer {
-        return Some((
-            Kind::Bulk,
-            vec![format!("massutskick ({})", words.quoted(&[Mark::Bulk]).unwrap_or_default())],
-        ));
+    let footers = words.count(Mark::Footer) + words.count(Mark::Bulk);
+    if footers >= 1 && sender.is_mass() && !words.has(Mark::Person) || footers >= 2 && !asks(words) && !words.is_answer || words.is_mass() {
+        let quote = words.quoted(&[Mark::Footer, Mark::Bulk]).unwrap_or_default();
+        return Some((Kind::Bulk, vec![format!("massutskick ({quote})")]));
     }
-    (sender.is_unread() && sender.is_mass() && !asks(words) && words.length > 0)
+    let programs = sender.is_robot() && words.is_notice();
+    (programs || sender.is_unread() && sender.is_mass() && !asks(words) && words.length > 0)
         .then(|| (Kind::Bulk, vec!["avsändaradressen tar inte emot svar".to_owned()]))
 }
 

@@ -1,4 +1,5 @@
-//! Bounces that a sending service tells of as JSON in a mail's text (Amazon SES and its like).
+//! Bounces that a sending service tells of as JSON in a mail's text: Amazon SES, SendGrid, Mailgun, SparkPost, Postmark,
+//! Mandrill, Brevo and their like. They share words, not a form, so names are looked up wherever they stand.
 
 use super::delivery_status::{Report, Told, action, address, status};
 use crate::domain::letter::BounceAction;
@@ -10,8 +11,16 @@ use std::sync::LazyLock;
 /// How much of the text is read, in bytes.
 const MOST: usize = 64 * 1024;
 
+/// What has become of the letter, by the names of those who also send other JSON.
 static KIND: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"(?i)"(?:notificationType|eventType|event)"\s*:\s*"(bounced?|delivery|delivered|deliverydelay|deferred)""#));
+    LazyLock::new(|| pattern(r#"(?i)"(?:notificationType|eventType)"\s*:\s*"(bounced?|delivery|delivered|deliverydelay|deferred)""#));
+
+/// The same by names so common that the whole text must be JSON.
+static COMMON_KIND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)"(?:event|type|recordtype|event_type)"\s*:\s*"(bounced?|(?:hard|soft)[_ ]?bounced?|out_of_band|blocked|dropped|failed|permanent_fail|temporary_fail|delivered|deferred|delay|deferral|policy_rejection|reject(?:ed)?|invalid_email)""#,
+    )
+});
 
 /// Reads a notification; `None` when the text is none.
 pub(super) fn read(text: &str) -> Option<Report> {
@@ -19,25 +28,32 @@ pub(super) fn read(text: &str) -> Option<Report> {
     if !text.contains('{') {
         return None;
     }
-    let kind = KIND.captures(text)?.get(1)?.as_str().to_ascii_lowercase();
-    let said = |name: &str| value(text, name);
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    let common = || COMMON_KIND.captures(text).filter(|_| is_json);
+    let kind = KIND.captures(text).or_else(common)?.get(1)?.as_str().to_ascii_lowercase();
+    let said = |names: &[&str]| names.iter().find_map(|name| value(text, name));
+    let is_delay = matches!(
+        kind.as_str(),
+        "deliverydelay" | "deferred" | "delay" | "deferral" | "temporary_fail"
+    ) || said(&["severity"]).as_deref() == Some("temporary");
     let by_kind = match kind.as_str() {
         "delivery" | "delivered" => BounceAction::Delivered,
-        "deliverydelay" | "deferred" => BounceAction::Delayed,
+        _ if is_delay => BounceAction::Delayed,
         _ => BounceAction::Failed,
     };
+    let addressed = |name: &&str| address(&value(text, name)?);
     let told = Told {
-        recipient: ["emailAddress", "recipient", "email"].iter().find_map(|name| address(&said(name)?)),
-        action: said("action").and_then(|told| action(&told)).or(Some(by_kind)),
-        status: said("status").and_then(|told| status(&told)),
-        diagnostic: said("diagnosticCode"),
+        recipient: ["emailAddress", "recipient", "rcpt_to", "email", "Email"]
+            .iter()
+            .find_map(addressed),
+        action: said(&["action"]).and_then(|told| action(&told)).or(Some(by_kind)),
+        status: said(&["status"]).and_then(|told| status(&told)),
+        diagnostic: said(&["diagnosticCode", "raw_reason", "reason", "diag", "Details"]),
         ..Told::default()
     };
-    let original_message_id = said("messageId").filter(|id| id.contains('@'));
-    let listed = headers_message_id(text);
     told.recipient.is_some().then(|| Report {
         recipients: vec![told],
-        original_message_id: listed.or(original_message_id),
+        original_message_id: headers_message_id(text),
         is_part: false,
     })
 }
@@ -57,9 +73,19 @@ fn value(text: &str, name: &str) -> Option<String> {
         .map(|value| value.replace("\\u003c", "<").replace("\\u003e", ">"))
 }
 
-/// `{"name":"Message-ID","value":"<…>"}` of the letter's headers, or the common header.
+/// The letter's Message-ID: `{"name":"Message-ID","value":"<…>"}` of its headers, the common header, or a name of the service's;
+/// most services have ids of their own under such names, which hold no `@`.
 fn headers_message_id(text: &str) -> Option<String> {
-    let common = text.split_once("\"commonHeaders\"").and_then(|(_, rest)| value(rest, "messageId"));
+    let common = || text.split_once("\"commonHeaders\"").and_then(|(_, rest)| value(rest, "messageId"));
     let listed = || text.split_once("\"Message-ID\"").and_then(|(_, rest)| value(rest, "value"));
-    common.or_else(listed).filter(|id| id.contains('@'))
+    let named = || {
+        ["messageId", "smtp-id", "message-id", "Message-Id"]
+            .iter()
+            .find_map(|name| value(text, name))
+    };
+    let is_id = |id: &String| id.contains('@');
+    common()
+        .filter(is_id)
+        .or_else(|| listed().filter(is_id))
+        .or_else(|| named().filter(is_id))
 }

@@ -118,6 +118,10 @@ fn on_line(line: &str, lower: &str) -> Vec<Candidate> {
             .trim_start_matches(['\'', '*', '=', '/', '`', '|'])
             .trim_end_matches(['.', '-', '_']);
         let text = text.strip_prefix("rfc822;").unwrap_or(text);
+        // Exchange's own names of mailboxes and systems, wrapped so that they look like addresses.
+        if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("imcea")) {
+            return None;
+        }
         let address = EmailAddress::parse(&text.replace('"', "")).ok()?;
         let before = line.get(..found.start()).unwrap_or("");
         let after = line.get(found.end()..).unwrap_or("");
@@ -144,20 +148,24 @@ fn weighed(address: EmailAddress, before: &str, after: &str, fails: bool) -> Can
         || lead.ends_with("recipient")
         || lead.ends_with("address")
         || lead.ends_with("failed")
+        || lead.ends_with("error-for")
         || lead.ends_with("mottagare")
         || lead.ends_with("empfänger");
+    let of_ours = ["your message to", "your mail to", "your e-mail to", "ditt meddelande till"].contains(&lead.as_str());
     let to = matches!(
         lead.as_str(),
-        "to" | "till" | "an" | "à" | "para" | "a" | "til" | "aan" | "do" | "vastaanottaja" | "recipient" | "error-for"
+        "to" | "till" | "an" | "à" | "para" | "a" | "til" | "aan" | "do" | "vastaanottaja" | "recipient"
     );
     let sentence = [" to", " till", " an", " til", " for", " recipient", " user", " at", " à", " a"]
         .iter()
         .any(|word| lead.ends_with(word));
-    let elsewhere = OTHERWISE.is_match(&before.to_lowercase());
+    // Sendmail: the address that the letter was sent to, before it became a program or another address.
+    let expanded = lead.ends_with("expanded from");
+    let elsewhere = !expanded && OTHERWISE.is_match(&before.to_lowercase());
     let mut weight = 1;
     weight += if alone { 7 } else { 0 };
     weight += if !alone && lead.is_empty() { 4 } else { 0 };
-    weight += if told || to { 5 } else { 0 };
+    weight += if told || to || expanded { 5 } else { 0 };
     weight += if sentence { 3 } else { 0 };
     weight += if fails { 2 } else { 0 };
     weight += i32::from(bracketed);
@@ -165,7 +173,7 @@ fn weighed(address: EmailAddress, before: &str, after: &str, fails: bool) -> Can
     Candidate {
         address,
         weight,
-        alone: alone || told || (sentence && fails),
+        alone: alone || told || of_ours || (sentence && fails),
     }
 }
 

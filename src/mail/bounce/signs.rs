@@ -40,6 +40,11 @@ const OWN_HEADERS: &[&str] = &[
 const INTRODUCTIONS: &[&str] = &[
     "final-recipient:",
     "\"notificationtype\"",
+    "\"eventtype\"",
+    "\"event\"",
+    "\"recordtype\"",
+    "\"message_event\"",
+    "error-for:",
     "created automatically by mail delivery",
     "qmail-send program",
     "this is the mail system at",

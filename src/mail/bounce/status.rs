@@ -1,7 +1,7 @@
 //! Status codes (RFC 3463, RFC 5321) out of reports and texts, and whether a notice tells of failure or delay.
 
 use super::delivery_status::Told;
-use super::wordings::{DELAYED, FINAL, RELAYED, SUCCESS, meaning_of};
+use super::wordings::{DELAYED, FINAL, HAS_GIVEN_UP, RELAYED, STILL_TRIES, SUCCESS, meaning_of};
 use crate::domain::letter::BounceAction;
 use crate::domain::pattern::pattern;
 use crate::mail::evidence::cut;
@@ -27,7 +27,9 @@ static REPLY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The status that a report gives for its recipient; one that says nothing is refined by its diagnostic text.
 pub(super) fn from_report(told: &Told) -> Option<String> {
-    let status = told.status.clone()?;
+    let Some(status) = told.status.clone() else {
+        return told.diagnostic.as_deref().and_then(enhanced);
+    };
     if !status.ends_with(".0.0") {
         return Some(status);
     }
@@ -68,7 +70,8 @@ fn enhanced(text: &str) -> Option<String> {
 pub(super) fn action_of(narrative: &str, subject: &str) -> BounceAction {
     let told = format!("{}\n{}", subject.to_lowercase(), cut(narrative, LOOKED_AT).to_lowercase());
     let says = |pattern: &LazyLock<Regex>| pattern.is_match(&told);
-    if says(&DELAYED) && !says(&FINAL) {
+    let still_tries = || says(&STILL_TRIES) && !says(&HAS_GIVEN_UP);
+    if says(&DELAYED) && !says(&FINAL) || still_tries() {
         BounceAction::Delayed
     } else if says(&FINAL) {
         BounceAction::Failed

@@ -13,7 +13,7 @@ const SUBJECTS: &[&str] = &[
     r"^\W*(undeliver(ed|able)|undelivered mail|mail returned|returned (mail|message|e-?mail|to sender)|return(ed)? to sender|failure notice|failed mail|failed message|mail failure|mailer-daemon|bounced? (mail|message)|bounce:|ndn:|ndr:|nondeliverable)",
     r"^(notice: |note: |alert: )?(e-?mail|mail|message|smtp|internet) ?(delivery|system|transport|transaction)? ?(failed|failure|failures|error|errors|problem|problems|report|warning|blocked|rejected|refused|notification|status|unsuccessful|undeliverable|bounced|delayed|delay|could not|not delivered|was not|not sent|has been (blocked|rejected|delayed|returned))",
     r"^(delivery|mail delivery|delivery status|message status|status) ?(status )?(notification|report|notice|failure|failed|error|delayed|delay|problem|unsuccessful|attempt|has (failed|been delayed)|incomplete|- undeliverable)",
-    r"(could not|couldn't|can not|cannot|can't|was not|not|unable to|failed to) (be )?(deliver|delivered|send|sent)|(message|mail) (delivery )?(delayed|deferred)|delayed mail|still being retried|^(delayed|delay):|^warning: (could not|message|unable|your)|^warning - (delayed|message)|unsuccessful delivery|^non remis|delivery.{0,20} failed|^considered unsolicited|^your (message|mail|e-?mail) (to |was |could |has |cannot|considered)|^(rejected|blocked)( by|:| mail| message| e-?mail)|user unknown|unknown (user|recipient|address)|^(address|mailbox|recipient) (not found|unknown|unavailable|full|error)|^(permanent|fatal) (error|delivery)|mail (system )?error|^error (sending|delivering|in)|quota exceeded|mailbox (is )?full|message (blocked|rejected|refused|undeliverable)|mail quarantined|invalid (recipient|address)|address verification",
+    r"(could not|couldn't|can not|cannot|can't|was not|not|unable to|failed to) (be )?(deliver|delivered|send|sent)|(message|mail) (delivery )?(delayed|deferred)|delayed mail|still being retried|^(delayed|delay):|^warning: (could not|message|unable|your)|^warning - (delayed|message)|unsuccessful delivery|^non remis|delivery.{0,20} failed|^considered unsolicited|^your (message|mail|e-?mail) (to |was |could |has |cannot|considered)|^(rejected|blocked)( by|:| mail| message| e-?mail)|user unknown|unknown (user|recipient|address)|^(address|mailbox|recipient) (not found|unknown|unavailable|full|error)|^(permanent|fatal) (error|delivery)|mail (system )?error|^error (sending|delivering|in)|quota exceeded|mailbox (is )?full|message (you sent )?(was |has been )?(blocked|rejected|refused|undeliverable)|mail quarantined|invalid (recipient|address)|address verification",
     r"^(delivered|relayed|expanded|successful mail delivery report|mail delivery status report|delivery (receipt|confirmation)|leverera(d|t)|levereret|levert|zugestellt|remis|entregado|entregue|recapitato|afgeleverd|vidarebefordra[dt])( \([^)]*\))?(:|$| -)|^successful (mail )?delivery",
     // Swedish
     r"^(oleverer(bart|at|bar)|olever(bart|at|bar)|ej levererat|inte levererat|kan (inte|ej) levereras|kunde (inte|ej) levereras?|det gick inte att leverera|går inte att leverera|leverans(en)? (misslyckades|fördröj|misslyckad)|misslyckad leverans|leverans(fel|meddelande|status|rapport|fördröjning)|fördröjd leverans|leverans fördröjd|returner(ad|at) (e-?post|mejl|mail|meddelande|brev)|obeställbart?|meddelande(t)? (kunde|kan|har) (inte|ej)|ditt meddelande (kunde|kan|har) (inte|ej)|e-postmeddelandet (kunde|kan) (inte|ej)|studs|okänd mottagare|avisering om leveransstatus)",
@@ -75,7 +75,7 @@ const SENTENCES: &[&str] = &[
 const MEANINGS: &[(&str, &str)] = &[
     (
         "2.2",
-        r"(mailbox|mail box|inbox|account|user|recipient|storage|disk|folder)[^.!?\n]*(full|over (its |the |disk |storage )?quota|quota exceed|exceed)|quota (exceeded|is full|exceed)|over ?quota|exceed(s|ed|ing)? [^.!?\n]*(quota|storage)|out of (disk )?(space|storage)|insufficient (disk |system )?storage|brevlåda[a-z]* är full|postkass[a-z]* er ful|postfach[^.!?\n]*voll|boîte[^.!?\n]*(pleine|saturée)|buz[óo]n[^.!?\n]*llen|casella[^.!?\n]*piena|caixa[^.!?\n]*cheia|postilaatikko on täynnä|postvak[^.!?\n]* vol|ящик переполнен|容量(を超|オーバー)|邮箱(已满|空间)",
+        r"(mailbox|mail box|inbox|account|user|recipient|storage|disk|folder)[^.!?\n]*(full|over (its |the |disk |storage )?quota|quota exceed|exceed)|quota (exceeded|is full|exceed|violation)|over ?quota|exceed(s|ed|ing)? [^.!?\n]*(quota|storage)|out of (disk )?(space|storage)|insufficient (disk |system )?storage|brevlåda[a-z]* är full|postkass[a-z]* er ful|postfach[^.!?\n]*voll|boîte[^.!?\n]*(pleine|saturée)|buz[óo]n[^.!?\n]*llen|casella[^.!?\n]*piena|caixa[^.!?\n]*cheia|postilaatikko on täynnä|postvak[^.!?\n]* vol|ящик переполнен|容量(を超|オーバー)|邮箱(已满|空间)",
     ),
     (
         "2.3",
@@ -87,7 +87,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "1.2",
-        r"(host|domain)( name)?[^.!?\n]*(not found|unknown|unresolv|does(n't| not) (exist|resolve)|not exist|non-?existent|no mx)|unknown (host|domain)|unrouteable mail domain|no (such )?(host|domain)|can't find any host|bad destination (system|host)|dns[^.!?\n]*(fail|error|lookup)|domänen (finns inte|hittades inte)|name service error",
+        r"(host|domain)( name)?[^.!?\n]*(not found|unknown|unresolv|does(n't| not) (exist|resolve|appear to be registered)|not registered|not exist|non-?existent|no mx)|unknown (host|domain)|unrouteable mail domain|no (such )?(host|domain)|can't find any host|bad destination (system|host)|dns[^.!?\n]*(fail|error|lookup)|domänen (finns inte|hittades inte)|name service error",
     ),
     (
         "4.7",
@@ -100,7 +100,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("4.7", r"(could|can|has) not (be|been) delivered (for|within|in the (last|past))"),
     (
         "1.1",
-        r"(user|recipient|mailbox|address|account)( is)? (unknown|not found)|unknown (user|recipient|local|mailbox)|no such (user|recipient|mailbox|address)|unrouteable address|unrecogni[sz]ed[- ]or[- ]name",
+        r"(user|recipient|mailbox|address|account)( is)? (unknown|not found)|unknown (user|recipient|local|mailbox)|no such (user|recipient|mailbox|address)|does_not_exist|@>? (does not|doesn't) exist|unrouteable address|unrecogni[sz]ed[- ]or[- ]name",
     ),
     (
         "7.1",
@@ -117,6 +117,18 @@ pub(super) static DELAYED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(action: delayed|warning (message )?only|this is (only )?a warning|(^|\n)warning:|do not need to resend|don't need to resend|need not resend|not yet (been )?(delivered|able)|(delivery|message|mail|e-?mail|it)[^.!?\n]* (has been|is|was|is being|have been|being|been) (delayed|deferred)|delay(ed)? (mail|notification|report|delivery)|(message|mail|delivery)(:| -)? ?(status )?(notification )?\(?delay(ed)?|will (be retried|retry|be (re-?)?tried|continue|keep trying|try again)|still (being )?(trying|retried|queued|in the queue)|delivery attempts will|attempts? to deliver (the|your|this)? ?(message|mail)? ?will|temporary (problem|failure|error)|temporarily (deferred|delayed|unable)|transient non-?fatal|(har |är |blivit )?fördröj(d|ts|t|ning)|leveransen är försenad|försöken fortsätter|kommer att (försöka igen|fortsätta)|verzögert|verspätet|wird weiter versucht|noch nicht zugestellt|forsink|viiväst|retard(é|ée|ado)|différée|en attente|ritardo|vertraagd|opóźni|задерж|配信遅延|遅延)",
     )
+});
+
+/// A notice that says that it has not given up, whatever else stands in it, over text in lower case.
+pub(super) static STILL_TRIES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(warning message only|this is (only )?a warning|(do not|don't) need to resend|will (keep|continue) (trying|to try)|still undelivered after|delivery attempts will continue)",
+    )
+});
+
+/// A notice that has given up in so many words, over text in lower case.
+pub(super) static HAS_GIVEN_UP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(action: failed|(given|giving|gave) up|no further (delivery )?attempts|will not be (re-?)?tried|not going to try again)")
 });
 
 /// A notice that gives up, over text in lower case.
@@ -177,7 +189,7 @@ mod tests {
             assert_eq!(phrases.faults(), [""; 0]);
         }
         assert!(
-            [&DELAYED, &FINAL, &SUCCESS, &RELAYED]
+            [&DELAYED, &STILL_TRIES, &HAS_GIVEN_UP, &FINAL, &SUCCESS, &RELAYED]
                 .iter()
                 .all(|pattern| !pattern.is_match("hej"))
         );

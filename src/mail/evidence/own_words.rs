@@ -18,6 +18,13 @@ static HISTORY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A question that mass mail asks its reader, and no person does.
+static FOOTER_QUESTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(kan du inte (läsa|se|visa) (detta|det här|bilderna|innehållet|mejlet|mailet|brevet|nyhetsbrevet|utskicket)|(can't|cannot|can not|unable to|having trouble|trouble) (see|read|view|seeing|reading|viewing) (this|the) (e-?mail|message|newsletter|images))[^.!?]{0,60}\?",
+    )
+});
+
 /// A mail's own words and what is known of its shape.
 #[derive(Debug, Clone, Default)]
 pub(in crate::mail) struct OwnWords {
@@ -29,6 +36,8 @@ pub(in crate::mail) struct OwnWords {
     pub length: usize,
     /// Something was quoted below, or the subject or the headers say that it is an answer.
     pub is_answer: bool,
+    /// The subject is a machine's word and then, after a colon, the subject that is answered.
+    names_what_it_answers: bool,
     found: Vec<Found>,
 }
 
@@ -39,6 +48,7 @@ impl OwnWords {
         let threaded = parsed.headers.first("in-reply-to").is_some() || parsed.headers.first("references").is_some();
         let own = own_part(&parsed.text);
         let words = without_quotations(&level(&ends(own)));
+        let words = FOOTER_QUESTION.replace_all(&words, "visa i webbläsaren.").into_owned();
         let mut found = wordings::find(&words, &subject);
         if is_answer_subject(&subject) {
             // "Sv: Bekräftelse …" is a person's answer to a receipt, ours not least.
@@ -47,6 +57,7 @@ impl OwnWords {
         Self {
             is_answer: threaded || is_answer_subject(&subject),
             length: own.trim().len(),
+            names_what_it_answers: names_what_it_answers(&subject, &found),
             words,
             subject,
             found,
@@ -77,6 +88,7 @@ impl OwnWords {
         weigh(Mark::Declares, 5)
             + weigh(Mark::Unanswerable, 4)
             + weigh(Mark::SubjectReply, 4)
+            + i32::from(self.names_what_it_answers)
             + weigh(Mark::SubjectAbsence, 3)
             + weigh(Mark::SubjectReceipt, 3)
             + weigh(Mark::Absence, 3)
@@ -89,6 +101,7 @@ impl OwnWords {
             + weigh(Mark::Thanks, 1)
             + i32::from(self.count(Mark::Absence) >= 2)
             + i32::from(self.count(Mark::Receipt) >= 2)
+            + i32::from(self.count(Mark::Service) >= 2)
             + i32::from(self.is_answer)
             - 2 * person
             - questions
@@ -121,6 +134,26 @@ impl OwnWords {
             && !of_himself.iter().any(|words| spaced.contains(words))
     }
 
+    /// Footers of mass mail and nothing that a person would say to the reader: no question outside of them counts, since
+    /// footers ask too ("Vill du inte längre få våra utskick?").
+    pub(in crate::mail) fn is_mass(&self) -> bool {
+        let footers = self.count(Mark::Footer);
+        let others = self.count(Mark::Bulk) + usize::from(self.has(Mark::SubjectBulk));
+        footers >= 1 && footers + others >= 2 && !self.has(Mark::Person) && !self.is_first_person() && !self.is_of_the_senders()
+    }
+
+    /// A sign of mass mail, and nobody who asks the reader for something in words that only persons use.
+    pub(in crate::mail) fn resembles_mass(&self) -> bool {
+        let words = self.count(Mark::Bulk) + usize::from(self.has(Mark::SubjectBulk));
+        let only_words = words >= 2 && !self.words.contains('?') && !self.is_first_person();
+        (self.has(Mark::Footer) || only_words) && !self.has(Mark::Person) && !self.is_answer
+    }
+
+    /// An answer, or something passed on: the footers in it may be those of another's mail.
+    fn is_of_the_senders(&self) -> bool {
+        self.is_answer || is_forward_subject(&self.subject)
+    }
+
     fn is_telling(&self) -> bool {
         TELLING.iter().any(|mark| self.has(*mark))
     }
@@ -128,12 +161,13 @@ impl OwnWords {
     /// Someone speaks of himself.
     pub(in crate::mail) fn is_first_person(&self) -> bool {
         let spaced = format!(" {} ", self.words);
-        [
-            " jag ", " mig ", " min ", " mitt ", " i ", " my ", " me ", " ich ", " mich ", " mein ", " jeg ", " minun ", " je ", " yo ",
-            " ik ",
-        ]
-        .iter()
-        .any(|word| spaced.contains(word))
+        let holds = |words: &[&str]| words.iter().any(|word| spaced.contains(word));
+        // "i" is a preposition in the Nordic languages.
+        let is_english = || holds(&[" the ", " you ", " your ", " is ", " and ", " to ", " this "]);
+        holds(&[
+            " jag ", " mig ", " min ", " mitt ", " my ", " me ", " i'm ", " i've ", " ich ", " mich ", " mein ", " jeg ", " minun ",
+            " je ", " yo ", " ik ",
+        ]) || (spaced.contains(" i ") && is_english())
     }
 }
 
@@ -164,6 +198,24 @@ const BODY_SENSES: [Mark; 10] = [
     Mark::Until,
     Mark::Thanks,
 ];
+
+/// "Autosvar: Gropen": the words before the colon are a machine's, and something comes after it.
+fn names_what_it_answers(subject: &str, found: &[Found]) -> bool {
+    let is_reply = found.iter().any(|found| found.mark == Mark::SubjectReply);
+    let halves = subject.split_once([':', '：']).filter(|_| is_reply);
+    halves.is_some_and(|(before, after)| {
+        !after.trim().is_empty() && wordings::subject_marks(&format!("{before}:")).contains(&Mark::SubjectReply)
+    })
+}
+
+/// "Vb: …", "Fwd: …" and the like in a levelled subject.
+fn is_forward_subject(subject: &str) -> bool {
+    let prefix = subject.split_once(':').map_or("", |(prefix, _)| prefix.trim());
+    matches!(
+        prefix,
+        "vb" | "fwd" | "fw" | "wg" | "tr" | "vl" | "vs" | "rv" | "enc" | "doorst" | "pd"
+    )
+}
 
 /// "Sv: …", "Re: …" and the like in a levelled subject.
 fn is_answer_subject(subject: &str) -> bool {

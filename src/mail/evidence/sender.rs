@@ -113,6 +113,11 @@ impl Sender {
         matches(&MASS, &self.local) || matches(&UNREAD, &self.local)
     }
 
+    /// An address of a program that tells of something.
+    pub(in crate::mail) fn is_robot(&self) -> bool {
+        matches(&ROBOT, &self.local)
+    }
+
     /// No author is told at all.
     pub(in crate::mail) fn is_missing(&self) -> bool {
         !self.told
@@ -126,7 +131,7 @@ impl Sender {
             Some("avsändaren är ett postsystem".to_owned())
         } else if self.is_unread() || self.reply_unread {
             Some("avsändaradressen tar inte emot svar".to_owned())
-        } else if matches(&ROBOT, &self.local) {
+        } else if self.is_robot() {
             Some("avsändaradressen är ett programs".to_owned())
         } else if self.catches_bounces {
             Some("Return-Path är till för studsar".to_owned())

@@ -1,6 +1,7 @@
 //! Wordings that tell a machine's mail from a person's: what each sense means, and how they are looked up.
 
 mod absences;
+mod mass;
 mod people;
 mod receipts;
 mod self_told;
@@ -27,6 +28,8 @@ pub(in crate::mail) enum Mark {
     SubjectRead,
     /// A subject of what systems send of their own accord: a scan, a voice message, an order, a code.
     SubjectNotice,
+    /// A subject of mass mail.
+    SubjectBulk,
     /// An idiom of absence notes.
     Absence,
     /// Someone is away; a person may write so too.
@@ -45,7 +48,9 @@ pub(in crate::mail) enum Mark {
     Challenge,
     /// A person asks, complains, refers to what was written.
     Person,
-    /// A footer or a greeting of mass mail.
+    /// A footer that only mass mail has.
+    Footer,
+    /// A greeting or a word of mass mail; a person may use it too.
     Bulk,
     /// Sells search engine ranking, web sites, lists.
     SpamSeo,
@@ -107,7 +112,17 @@ impl Table {
     }
 }
 
-static BODY: LazyLock<Table> = LazyLock::new(|| Table::new(&[self_told::ROWS, absences::ROWS, receipts::ROWS, people::ROWS, spam::ROWS]));
+static BODY: LazyLock<Table> = LazyLock::new(|| {
+    let groups = [
+        self_told::ROWS,
+        absences::ROWS,
+        receipts::ROWS,
+        mass::ROWS,
+        people::ROWS,
+        spam::ROWS,
+    ];
+    Table::new(&groups)
+});
 static SUBJECT: LazyLock<Table> = LazyLock::new(|| Table::new(&[subjects::ROWS]));
 
 /// Every wording in a levelled text and a levelled subject.

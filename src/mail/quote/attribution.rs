@@ -1,5 +1,6 @@
 //! The line that a mail program writes above what it quotes: "Den … skrev …:", "On … wrote:", over one to five lines.
 
+use super::contact::is_client_line;
 use super::line::Line;
 use super::words::{PRONOUNS, SPEAKERS, STARTERS, VERBS, WEEKDAYS};
 use crate::domain::pattern::pattern;
@@ -82,7 +83,7 @@ pub(super) struct Attribution {
 
 /// The attribution that begins at a line, if one does.
 pub(super) fn at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
-    let found = beginning_at(lines, at)?;
+    let found = beginning_at(lines, at).or_else(|| below_client_line(lines, at))?;
     // The last line of a person's own text must not be taken for the beginning of a wrapped attribution.
     let bare = is_bare_beginning(lines, at);
     let shadowed = (at + 1..found.end).any(|later| {
@@ -99,6 +100,27 @@ pub(super) fn at(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
     };
     let after_own = lines.get(at).is_some_and(stands_after_own);
     (!shadowed && !own_lead).then_some(Attribution { after_own, ..found })
+}
+
+/// "Am 03.03.26 um 10:12 schrieb Eva Lind" without a colon: below a program's own line a program wrote it too.
+fn below_client_line(lines: &[Line<'_>], at: usize) -> Option<Attribution> {
+    let line = lines.get(at).filter(|line| line.is_own() && line.low.len() <= LONGEST)?;
+    let verb = VERB
+        .find(&line.low)
+        .filter(|_| is_starter(&line.low) && DATE.is_match(&line.low) && TIME.is_match(&line.low))?;
+    let name: Vec<&str> = line.low.get(verb.end()..)?.split_whitespace().collect();
+    let is_name = name.len() <= 4 && !name.iter().any(|word| PRONOUNS.contains(word) || SPEAKERS.contains(word));
+    let above = (0..at)
+        .rev()
+        .take(3)
+        .filter_map(|index| lines.get(index))
+        .find(|line| !line.is_blank());
+    (is_name && above.is_some_and(is_client_line)).then_some(Attribution {
+        end: at + 1,
+        strength: Strength::Strong,
+        runs_on: false,
+        after_own: false,
+    })
 }
 
 /// "Tack! On Tue, Mar 3, 2026 at 10:12 AM, Eva <eva@…> wrote:": a program put its line behind the person's last one.

@@ -66,7 +66,8 @@ pub(super) fn is_at(lines: &[Line<'_>], at: usize) -> bool {
         .trim_matches(is_decoration)
         .trim_end_matches(':')
         .trim_matches(is_decoration);
-    let decorated = line.low.starts_with(['-', '_', '=', '*', '#', '<']) && line.low.chars().take_while(|c| is_decoration(*c)).count() >= 2;
+    let decorated = line.low.starts_with(['-', '_', '=', '*', '#', '<', '\u{2010}', '\u{2011}'])
+        && line.low.chars().take_while(|c| is_decoration(*c)).count() >= 2;
     if words::is_separator(phrase) {
         return decorated || line.low.ends_with(':') || header_follows(lines, at);
     }
@@ -76,10 +77,12 @@ pub(super) fn is_at(lines: &[Line<'_>], at: usize) -> bool {
 /// Whether a line is nothing but decoration, such as Outlook's underscores.
 pub(super) fn is_ruler(line: &Line<'_>) -> bool {
     line.plain.len() >= 3
-        && line
-            .plain
-            .chars()
-            .all(|c| matches!(c, '-' | '_' | '=' | '*' | '~' | '—' | '–' | '#' | '─' | '━' | ' '))
+        && line.plain.chars().all(|c| {
+            matches!(
+                c,
+                '-' | '_' | '=' | '*' | '~' | '—' | '–' | '\u{2010}'..='\u{2012}' | '#' | '─' | '━' | ' '
+            )
+        })
 }
 
 fn header_follows(lines: &[Line<'_>], at: usize) -> bool {
@@ -90,5 +93,8 @@ fn header_follows(lines: &[Line<'_>], at: usize) -> bool {
 }
 
 fn is_decoration(c: char) -> bool {
-    matches!(c, '-' | '_' | '=' | '*' | '#' | '<' | '>' | '~' | '—' | '–' | '+' | '|' | ' ')
+    matches!(
+        c,
+        '-' | '_' | '=' | '*' | '#' | '<' | '>' | '~' | '—' | '–' | '\u{2010}'..='\u{2012}' | '+' | '|' | ' '
+    )
 }

@@ -61,6 +61,18 @@ pub(super) const ROWS: &[Wording] = &[
         r"(kontoret|kansliet|expeditionen|mottagningen|receptionen|verksamheten|vi|växeln|butiken|verkstaden) (har|håller|är) (semester|sommar|jul|helg|lunch)?-?(stängt|stängd|stängda|semester|sommarstängt|julstängt)",
     ),
     (
+        Absence,
+        r"(kontoret|kansliet|expeditionen|mottagningen|receptionen|vi) (har|håller|är) (semester|sommar|jul|helg)?-?(stängt|stängd|stängda) (mellan|under|till|fr|från|över|t\.|för (semester|sommar|jul|helg))|(our|the) offices? (is|are|will be) closed (until|from|for|between|on|over|during|through)|kontoret (er|holder) (lukket|stengt) (mellem|mellom|fra|til|frem|i )",
+    ),
+    (
+        Absence,
+        r"(toimisto(mme)?|asiakaspalvelu(mme)?|olemme)( on)? (suljettu|suljettuna|kiinni|lomalla)|(unser|das) (büro|sekretariat|geschäft|team) (ist|bleibt|hat) (bis|vom|ab|wegen|zwischen|über|von|derzeit|zur zeit|geschlossen|betriebs)|(notre|nos) (bureau|bureaux|agence|services?) (est|sont|sera|seront) fermée?s?|ons kantoor is (gesloten|van|tot|t/m)|(nuestra oficina|nuestras oficinas)[^.!?]* cerrad|il nostro ufficio[^.!?]* chius|nasze biuro[^.!?]* (nieczynne|zamkni)",
+    ),
+    (
+        Until,
+        r"öppnar (igen|åter|den)|(stängt|ledig|semester|borta) mellan |mellan jul och nyår|loman jälkeen|danach (bearbeitet|beantwortet)",
+    ),
+    (
         Until,
         r"(till och med|t\.? ?o\.? ?m\.?|fram till|åter (den|på|i|måndag|tisdag|onsdag|torsdag|fredag|vecka|v\.?|[0-9])|tillbaka (den|på|i|igen|måndag|tisdag|onsdag|torsdag|fredag|vecka|v\.?|[0-9])|till den [0-9]|fr\.? ?o\.? ?m|under perioden|[0-9] ?- ?[0-9]+ (januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)|vecka [0-9]+ ?- ?[0-9]+|v\.? ?[0-9]+ ?- ?[0-9]+)",
     ),
@@ -74,7 +86,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Thanks,
-        r"(tack|tackar) (så mycket )?för (ditt|din|ert|er|dina|att du (kontakt|mejl|mail|skriv|hör)|att ni (kontakt|mejl|mail|skriv|hör)|e-?post|mejlet|mailet|meddelandet)( |mejl|mail|meddelande|e-post|brev|$)",
+        r"(tack|tackar) (så mycket )?för (ditt|din|ert|er|dina|att du (kontakt|mejl|mail|skriv|hör)[a-zåäö]*|att ni (kontakt|mejl|mail|skriv|hör)[a-zåäö]*|e-?post|mejlet|mailet|meddelandet)( |mejl|mail|meddelande|e-post|brev|$)",
     ),
     // English
     (
@@ -161,7 +173,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         StandIn,
-        r"(ved|i|for|har du|hvis|dersom|er det|haster|ved) (presserende|hastesaker|akutte?|viktige|vigtige|hastende|det haster|haster|behov for|uopsættelige|spørgsmål der|spørsmål som)|(kontakt|henvend dig til|vend deg til|ta kontakt med|tag kontakt til|ring til)( gjerne| venligst| vennligst)? (min|mine|vår|vores) (kollega|kolleger|kollegaer|vikar|leder|stedfortreder|stedfortræder|afløser|etterfølger)|(i mitt fravær|i mit fravær|under mit fravær|i mellemtiden|i mellomtiden)",
+        r"(ved|i|for|har du|hvis|dersom|er det|haster|ved) (presserende|hastesaker|akutte?|viktige|vigtige|hastende|det haster|haster|behov for|uopsættelige|spørgsmål der|spørsmål som)|(kontakt|henvend dig( venligst)? til|vend deg( vennligst)? til|ta( gjerne)? kontakt med|tag( venligst)? kontakt til|ring( venligst)? til)( gjerne| venligst| vennligst)? (min|mine|vår|vores) (kollega|kolleger|kollegaer|vikar|leder|stedfortreder|stedfortræder|afløser|etterfølger)|(i mitt fravær|i mit fravær|under mit fravær|i mellemtiden|i mellomtiden)",
     ),
     (
         Thanks,

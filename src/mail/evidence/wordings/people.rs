@@ -8,7 +8,7 @@ pub(super) const ROWS: &[Wording] = &[
     // Swedish
     (
         Person,
-        r"(kan|kunde|skulle|vill|borde|måste|ska|har|är|tänker|får) (ni|du) (inte |snälla |vara snäll |möjligen |kanske |vänligen |tänka )?(vänta|skicka|hjälpa|förklara|svara|åtgärda|titta|komma|kolla|laga|göra|se|ta|ge|återkomma|ringa|berätta|kontakta mig|höra av er|ändra|ordna|fixa|byta|sluta|säga|meddela|bekräfta|lösa|skynda|undersöka|planera|läsa)",
+        r"(kan|kunde|skulle|vill|borde|måste|ska|har|är|tänker|får) (ni|du) (inte |snälla |vara snäll |möjligen |kanske |vänligen |tänka )?(vänta|skicka|hjälpa|förklara|svara|åtgärda|titta|komma|kolla|laga|göra|se|ta|ge|återkomma|ringa|berätta|kontakta mig|höra av er|ändra|ordna|fixa|byta|sluta|säga|meddela|bekräfta|lösa|skynda|undersöka|planera|läsa|rätta|stänga|hämta|hoppa|kontrollera|städa|sanda|ploga|plocka|sätta|bygga|rensa|klippa|tömma|flytta|tala om|upplysa|informera|besvara|ompröva|godkänna)",
     ),
     (
         Person,

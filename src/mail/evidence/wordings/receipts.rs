@@ -1,6 +1,6 @@
 //! Wordings of other systems' receipts and of addresses that serve many, by language.
 
-use super::Mark::{Bulk, Receipt, Service};
+use super::Mark::{Receipt, Service};
 use super::Wording;
 
 /// The rows.
@@ -20,7 +20,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Receipt,
-        r"(har|är) (nu )?(registrerats|registrerat|diarieförts|fått|tilldelats) (med |under |på |i vårt )?(ärendenummer|ärende-?id|nummer|diarienummer|dnr|referens|referensnummer|diariet)|(ett nytt ärende har skapats|ärendet har skapats|ange (alltid )?(ärendenumret|ärendenummer|diarienumret|referensnumret))",
+        r"(har|är) (nu )?(registrerats|registrerat|diarieförts|fått|tilldelats) ((hos|i|vid|på) [a-zåäö]+ )?(med |under |på |i vårt )?(ärendenummer|ärende-?id|nummer|diarienummer|dnr|referens|referensnummer|diariet)|(ditt |ert )?ärendet? har (nu )?(fått|tilldelats) (nummer|nr|ärendenummer|id|referens|diarienummer|dnr)|(ett nytt ärende har skapats|ärendet har skapats|ange (alltid )?(ärendenumret|ärendenummer|diarienumret|referensnumret))",
     ),
     (
         Receipt,
@@ -33,6 +33,18 @@ pub(super) const ROWS: &[Wording] = &[
     (
         Service,
         r"(handläggningstid(en)?|svarstid(en)?|väntetid(en)?) (är|för|på|just nu|kan)|(telefontid|öppettider|öppettid|telefontider|växelns)[ :]|(denna|den här) (brevlåda|e-postadress|adress|mejladress|funktionsbrevlåda)[a-zåäö]* (bevakas|läses|är bemannad|upphör|används|är stängd|är inte)|(ditt|ert) (mejl|mail|meddelande) har (inte|ej) lästs|(adressen|e-postadressen) upphör|(använd|skriv) (istället|i stället|hädanefter)",
+    ),
+    (
+        Receipt,
+        r"status (för|på|of|for|on) (ditt|er|ert|din|your) (ärende|felanmälan|support|ticket|case|request)[^.!?]* (har (ändrats|uppdaterats)|ändrats|uppdaterats|has (been )?(changed|updated))|vi bekräftar (mottagandet|att vi (fått|mottagit|tagit emot))",
+    ),
+    (
+        Service,
+        r"(en |vår |någon av våra )(handläggare|medarbetare|kollega|tekniker|supporttekniker)[a-zåäö]* (återkommer|kontaktar|hör av sig|kommer att (kontakta|återkomma|svara|höra av sig))",
+    ),
+    (
+        Service,
+        r"(skicka|mejla|maila|skriv) (inte|aldrig|ej) (några )?(känsliga|personliga|sekretess|personuppgifter)[^.!?]* (via|i|per|med|till) |(lämna|ange) inte (känsliga|personuppgifter)[^.!?]* (mejl|mail|e-?post)",
     ),
     // English
     (
@@ -103,22 +115,5 @@ pub(super) const ROWS: &[Wording] = &[
     (
         Receipt,
         r"(お問い合わせ(いただき|頂き|を受け付け|ありがとう|を承り)|受け付け(ました|いたしました)|受付(いたし|番号)|(我们|我們)已(经|經)?收到|已收到您的)",
-    ),
-    // Footers and greetings of mass mail
-    (
-        Bulk,
-        r"(avregistrera|avprenumerera|avanmäl|avsluta (prenumeration|ditt abonnemang)|säg upp prenumeration|vill du inte (längre )?(ha|få|ta emot)|inte längre (vill )?(ha|få|ta emot) (detta|våra|fler|nyhetsbrev)|du får (detta|det här)[^.!?]*(eftersom|för att|då)|prenumerer(ar|at) på|visa (i|nyhetsbrevet i) webbläsare|läs (i|mejlet i|nyhetsbrevet i) webbläsaren|i detta (nummer|nyhetsbrev|utskick))",
-    ),
-    (
-        Bulk,
-        r"(nyhetsbrev|pressmeddelande|hej alla (medlemmar|kunder|mottagare)|till alla (medlemmar|våra kunder|kunder|mottagare)|kära (kund|medlem|prenumerant)(er)?|bästa (kund|medlem)(er)?|erbjudandet gäller|exkl\.? moms|rabattkod|kampanjpris|fri frakt|mailing list|e-postlista|sändlista)",
-    ),
-    (
-        Bulk,
-        r"(unsubscribe|opt[ -]?out|you (are|'re) receiving this|you received this (e-?mail|message|newsletter) because|manage your (subscription|preferences|e-?mail)|email preferences|view (this|it|the)? ?(e-?mail|message|newsletter|online)? ?(in|on|as)( a| your| the)? (browser|web)|view online|no longer (wish|want) to receive|remove (me|yourself) from (this|our)|newsletter|special offer|limited[ -]time offer|privacy policy|all rights reserved|forward to a friend|update your (profile|preferences)|to stop receiving)",
-    ),
-    (
-        Bulk,
-        r"(meld deg av|avmeld|afmeld|frameld|nyhedsbrev|peruuta (tilaus|uutiskirje)|uutiskirje|abmelden|abbestellen|newsletter|im browser (ansehen|anzeigen)|se d[ée]s(abonner|inscrire)|d[ée]sabonn|darse de baja|cancelar (la |a )?(suscripci|subscri|inscri)|disiscri|annulla l'iscrizione|afmelden|uitschrijven|wypisz|zrezygnowa|отписаться|отказаться от|配信停止|退订|取消订阅)",
     ),
 ];

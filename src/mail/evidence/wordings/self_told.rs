@@ -46,7 +46,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Unanswerable,
-        r"(din|denna|den här) (e-post|e-postadress|brevlåda|adress)[a-z]* (läses|bevakas|övervakas) (inte|ej)( längre)?",
+        r"(din|denna|den här) (e-post|e-postadress|brevlåda|adress)[a-z]* (läses|bevakas|övervakas|används|är) (inte|ej)( längre| i bruk)|(e-?post|mejl|mail)-?adressen[^.!?]* (är|har) (nedlagd|avslutad|stängd|inaktiv|borttagen|upphört|lagts ner|lagts ned|avslutats|tagits bort)",
     ),
     // English
     (
@@ -92,7 +92,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Declares,
-        r"##-? ?please (type|do not write|reply)|(please )?(type|write|enter|add) your (reply|response|answer|comment) above this line",
+        r"##-? ?please (type|do not write|reply)|(please )?(type|write|enter|add) your (reply|response|answer|comment) above this line|^\W{0,60}(please )?(reply|respond|write|type)[^.!?]{0,60} above (this|the) line",
     ),
     (
         Declares,
@@ -105,6 +105,10 @@ pub(super) const ROWS: &[Wording] = &[
     (
         Declares,
         r"(auto[- ]?responder|autoresponse|auto-?reply (is|was|message))|you are receiving this automat",
+    ),
+    (
+        Declares,
+        r"(this is|i'm|i am) the [a-z0-9-]{3,20} (program|robot|list manager)|you are not (a )?(member|subscribed|subscriber|allowed to post|authori[sz]ed to post)[^.!?]*|accepts? (posts|postings|messages|mail) (only )?from (subscribers|members)|(posting|post)s? to (this|the) (list|group)[^.!?]* (restricted|limited|denied)",
     ),
     (
         Challenge,
@@ -133,6 +137,10 @@ pub(super) const ROWS: &[Wording] = &[
     (
         Challenge,
         r"protect(ing|s)? (myself|ourselves|himself|herself|my (inbox|mailbox|e-?mail)|itself) (from|against) (receiving |getting )?(junk|spam|unwanted)|only (accept|receive|read|get) (e-?mails?|mails?|messages) from (people|persons|senders|addresses|contacts) (that )?(i|we) (already )?(know|have approved|trust)|so (that )?(i|we) can receive (your|this) (e-?mail|message|mail)|(complete|pass) the (verification|authentication|confirmation)( process| step)?|(human|sender|one-time) verification (is )?(needed|required)",
+    ),
+    (
+        Challenge,
+        r"add yourself to (my|our|the)[^.!?]* list|(message|e-?mail)[^.!?]* (was|is|has been) (waitlisted|greylisted|placed on a waiting list)|guest list so (that )?your",
     ),
     (
         Challenge,

@@ -1,6 +1,6 @@
 //! Subjects that programs write, by language.
 
-use super::Mark::{SubjectAbsence, SubjectNotice, SubjectRead, SubjectReceipt, SubjectReply};
+use super::Mark::{SubjectAbsence, SubjectBulk, SubjectNotice, SubjectRead, SubjectReceipt, SubjectReply};
 use super::Wording;
 
 /// The rows; a subject is matched from its beginning unless a row says otherwise.
@@ -22,6 +22,26 @@ pub(super) const ROWS: &[Wording] = &[
     (
         SubjectNotice,
         r"^(återställ|nollställ|byt) (av )?(ditt )?lösenord|^(reset|change) your password|password (reset|expir)|^(din |your )?(verifieringskod|engångskod|säkerhetskod|inloggningskod|verification code|security (code|alert)|one-time (code|password))|(brevlåda|mailbox|inbox)[^.!?]* (nästan full|almost full|over quota|storage)",
+    ),
+    (
+        SubjectReceipt,
+        r"^\W*(inc|req|ritm|sctask|cs|chg|case|ticket|ärende|sr|incident|request)[ #:-]*[0-9]{3,}[^.!?]* (har |är |has been |was |is )?(nu )?(registrerat|registrerats|skapat|skapats|öppnat|öppnats|mottaget|mottagits|avslutat|avslutats|löst|lösts|uppdaterat|uppdaterats|created|opened|received|registered|resolved|closed|updated|assigned)",
+    ),
+    (
+        SubjectBulk,
+        r"^(\W|[a-zåäö0-9 ]{0,30} )*(nyhetsbrev|newsletter|veckobrev|månadsbrev|nyhedsbrev|uutiskirje|nieuwsbrief|pressmeddelande|webbinarium|webinar)($|\W)",
+    ),
+    (
+        SubjectNotice,
+        r"^(påminnelse|reminder)[ :][^.!?]*(bokning|bokad tid|besök|faktura|booking|appointment|invoice|meeting)|^(din|your) [a-zåäö-]* ?(kod|code) (är|is) [0-9]|^(driftmeddelande|driftinformation|planerat (underhåll|driftstopp|avbrott)|(planned|scheduled) (maintenance|downtime)|maintenance (notice|window))|^(din|your) (faktura|invoice|leverans|delivery|beställning|bokning|booking)( |$)[^.!?]*(finns|tillgänglig|på väg|bekräft|available|ready|shipped|confirmed|overdue)",
+    ),
+    (
+        SubjectNotice,
+        r"^(support-?id|ticket|ärende|incident|case|request|order)[^.!?]*(status (ändrad|changed|updated)|har (ändrats|uppdaterats)|has been (updated|changed))|^(delat (dokument|mapp|fil)|ny kommentar (i|på|till)|new comment (on|in))| (har delat|has shared) (ett|en|a|the|med|with) |(mentioned|assigned|invited) you( |$)|(nämnde|bjudit in|lagt till) dig( |$)|vill (ansluta|kontakta dig på|följa dig)",
+    ),
+    (
+        SubjectNotice,
+        r"^\[?(alert|critical|warning|problem|recovery|resolved|firing|down|up)\]?( -|:|\]| )[^.!?]*(host|srv|server|cpu|disk|service|load|ping|http)|^(backup|sync|job|cron|report)[^.!?]*(success|succeeded|completed|failed|warning)|^cron <|^logwatch for ",
     ),
     // Swedish
     (
@@ -190,7 +210,7 @@ pub(super) const ROWS: &[Wording] = &[
     // Polish, Czech, Slovak, Hungarian, Romanian, Turkish, Baltic, Slavic
     (
         SubjectReply,
-        r"^(autoodpowied[źz]|odpowied[źz] automatyczna|automatyczna odpowied[źz]|auto-odpowied[źz]|automatick[áa] odpov[ěe][dď]|automatická odpoveď|automatikus válasz|răspuns automat|otomatik (yanıt|cevap)|autom[āa]tisk[āa] atbilde|automatinis (atsakymas|pranešimas)|automaatvastus|automaatne vastus|автоматическ(ий|ое) (ответ|сообщение|уведомление)|автоответ|автовідповідь|автоматична відповідь|αυτόματη απάντηση|samodejni odgovor|automatski odgovor|автоматичен отговор)",
+        r"^(autoodpowied[źz]|odpowied[źz] automatyczna|automatyczna odpowied[źz]|auto-odpowied[źz]|automatick[áa] odpov[ěe][dď]|automatická odpoveď|automatikus válasz|răspuns automat|otomatik (yanıt|cevap)|autom[āa]tisk[āa] atbilde|automatinis (atsakymas|pranešimas)|automaatvastus|automaatne vastus|автоматическ(ий|ое) (ответ|сообщение|уведомление)|автоответ|автовідповідь|автоматична відповідь|αυτόματη απάντηση|samodejn[io] (odgovor|sporočilo)|automatski odgovor|аутоматски одговор|автоматски одговор|автоматичен отговор|аўтаматычны адказ|автоматты жауап|avtomatik cavab|përgjigje automatike|resposta autom[àa]tica|erantzun automatikoa|ateb awtomatig|sjálfvirkt svar|sjálvvirkandi svar|ავტომატური პასუხი|ավտոմատ պատասխան)",
     ),
     (
         SubjectAbsence,
@@ -207,7 +227,7 @@ pub(super) const ROWS: &[Wording] = &[
     // Japanese, Chinese, Korean, Arabic, Hebrew
     (
         SubjectReply,
-        r"^[\[【(]?(自動(返信|応答|回答|送信)|自动(回复|答复|回覆)|自動(回覆|回復)|자동 ?(회신|응답)|رد تلقائي|الرد التلقائي|מענה אוטומטי|תשובה אוטומטית|ตอบกลับอัตโนมัติ|trả lời tự động|balasan otomatis)",
+        r"^[\[【(]?(自動(返信|応答|回答|送信)|自动(回复|答复|回覆)|自動(回覆|回復)|자동 ?(회신|응답)|رد تلقائي|الرد التلقائي|מענה אוטומטי|תשובה אוטומטית|پاسخ خودکار|خودکار جواب|स्वचालित|(การ)?ตอบกลับอัตโนมัติ|(thư )?(trả lời tự động|tự động trả lời)|(balasan|jawaban) (otomatis|automatik)|awtomatikong tugon)",
     ),
     (
         SubjectAbsence,

@@ -4,6 +4,15 @@ use super::{hold, read};
 
 /// Lines with a moment and an address, as mail programs write them.
 const FULL: &[&str] = &[
+    "मंगल, 3 मार्च 2026 को 10:12 am को Nagar <sadak@nagar.example.org> ने लिखा:",
+    "في الثلاثاء، ٣ مارس ٢٠٢٦ في ١٠:١٢ ص تمت كتابة ما يلي بواسطة Baladiya <tariq@baladiya.example.org>:",
+    "בתאריך יום ג׳, 3 במרץ 2026 ב-10:12 מאת Iriya <rehov@iriya.example.org>:",
+    "Otrd., 2026. g. 3. marts, plkst. 10:12 — lietotājs Dome (<iela@dome.example.org>) rakstīja:",
+    "2026/03/03 10:12、Shi <michi@shi.example.org>のメール:",
+    "2026년 3월 3일 (화) 오전 10:12, Si <gil@si.example.org>님이 작성:",
+    "Am Di, 3. Mär, 2026 um 10:12 VORM. schrieb Bauamt\n<bauamt@stadt.example.org>:",
+    "---- På tis, 03 mars 2026 10:12:41 +0100 Gatukontoret <gata@kommun.example.org> skrev ----",
+    "Eraikuntza (<kale@udala.example.org>) erabiltzaileak hau idatzi du (2026 mar. 3, ar. (10:12)):",
     "Den tis 10 mars 2026 kl 10:12 skrev Gatukontoret <gata@kommun.example.org>:",
     "Den tis 10 mars 2026 kl 10:12 skrev Gatukontoret i Åsele kommun <\ngata@kommun.example.org>:",
     "tis 10 mars 2026 kl. 10:12 skrev Gatukontoret <gata@kommun.example.org>:",

@@ -5,6 +5,9 @@ use super::{read, words};
 
 /// Blocks as programs write them, in many languages.
 const BLOCKS: &[&str] = &[
+    "Gatukontoret <gata@kommun.example.org>\n03.03.2026 10:12\n\nAn\nEva Ek/Firma@FIRMA\nKopie\n\nThema\nLampan",
+    "Gesendet mit der mobilen Mail App\n\nAm 03.03.26 um 10:12 schrieb Gatukontoret",
+    "\u{2010}\u{2010}\u{2010}\u{2010}\u{2010} Original Message \u{2010}\u{2010}\u{2010}\u{2010}\u{2010}\nOn Tuesday, March 3, 2026 10:12 AM, Street Office <street@town.example.org> wrote:",
     "Från: Gatukontoret <gata@kommun.example.org>\nSkickat: den 10 mars 2026 10:12\nTill: Eva Lind <eva@example.com>\nÄmne: Sv: Lampan",
     "Från: Gatukontoret\nSkickat: den 10 mars 2026 10:12\nTill: Eva Lind\nÄmne: Sv: Lampan",
     "From: Street Office <street@town.example.org>\nSent: Tuesday, March 10, 2026 10:12 AM\nTo: Eva Lind <eva@example.com>\nSubject: RE: Lamp",
