@@ -16,8 +16,9 @@ table{border-collapse:collapse;width:100%;font-size:15px}\
 caption{position:absolute;left:-9999px}\
 th,td{padding:6px 10px;border-bottom:1px solid #d5d9dd;text-align:left;vertical-align:top}\
 thead th{border-bottom:2px solid #1b4f72}\
-td:first-child,th:first-child{white-space:nowrap}\
-@media print{.hopp{display:none}.bred{overflow:visible}@page{size:A4;margin:18mm}}";
+td:first-child,th:first-child,td:nth-child(2){white-space:nowrap}\
+th:nth-child(1),th:nth-child(2){width:18%}th:nth-child(3){width:26%}\
+@media print{.hopp{display:none}.bred{overflow:visible}table{font-size:9pt}p{font-size:10pt}td,th{padding:3pt 6pt}tr{break-inside:avoid}h2{break-after:avoid}@page{size:A4;margin:18mm}}";
 
 /// Whose list it is, and of which days.
 #[derive(Debug, Clone, Copy)]
