@@ -71,7 +71,19 @@ const PURE: &[(&str, &[&str])] = &[
     ),
     (
         "paper",
-        &["base64", "chrono", "resvg", "rust_xlsxwriter", "serde_json", "thiserror", "zip"],
+        &[
+            "base64",
+            "chrono",
+            "flate2",
+            "pdf_writer",
+            "resvg",
+            "rust_xlsxwriter",
+            "serde_json",
+            "skrifa",
+            "subsetter",
+            "thiserror",
+            "zip",
+        ],
     ),
 ];
 
@@ -84,10 +96,13 @@ const TRADES: &[(&str, &[&str])] = &[
     ("hyper", &["daemon", "net"]),
     ("lettre", &["mail", "smtp"]),
     ("mail_parser", &["mail"]),
+    ("pdf_writer", &["paper"]),
     ("resvg", &["paper"]),
     ("rusqlite", &["store"]),
     ("rust_xlsxwriter", &["paper"]),
+    ("skrifa", &["paper"]),
     ("sqlx", &["store"]),
+    ("subsetter", &["paper"]),
     ("zip", &["paper"]),
     ("toml", &["settings"]),
 ];

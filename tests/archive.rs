@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use synpunktd::domain::address::{EmailAddress, NamedAddress};
-use synpunktd::domain::case::{CaseMatter, ClosedBy, Direction, State};
+use synpunktd::domain::case::{CaseMatter, ClosedBy, Direction, LinkKind, State};
 use synpunktd::domain::ids::{CaseId, InboundId};
 use synpunktd::domain::matter::{CaseType, Channel, Flag, Language};
-use synpunktd::domain::page::{CasePage, PageDocument};
+use synpunktd::domain::page::{CasePage, PageDocument, PageLink};
 use synpunktd::paper::archive::{self, Delivery};
 use synpunktd::paper::package::{self, OriginalFile, PackedCase, PackedFile};
 use synpunktd::settings::{self, Settings};
@@ -95,6 +95,17 @@ fn case(serial: u32, closed: bool) -> PackedCase {
                 document(2, Direction::Outgoing, "Svar", Some("Eva <Lind>")),
                 document(3, Direction::DrawnUp, "Åtgärd", None),
             ],
+            links: [
+                (LinkKind::Related, false),
+                (LinkKind::SplitFrom, false),
+                (LinkKind::MergedInto, true),
+            ]
+            .map(|(kind, from_there)| PageLink {
+                kind,
+                from_there,
+                number: "LS & 14".to_owned(),
+            })
+            .to_vec(),
         },
         originals: vec![
             original(1, b"Subject: a\r\n\r\nHej\r\n"),
@@ -152,6 +163,8 @@ fn a_case_to_hand_out_is_whole_and_can_be_checked() {
     assert!(index.contains("Hål &amp; &lt;gropar&gt;") && index.contains("href=\"TN-2026-0001/001-handling.eml\""));
     assert_eq!(text(&files, "manifest.csv").lines().count(), 7);
     let manifest: serde_json::Value = serde_json::from_str(text(&files, "manifest.json")).unwrap();
+    assert_eq!(manifest["cases"][0]["links"][0]["number"], "LS & 14");
+    assert!(index.contains("<dt>Samband</dt><dd>LS &amp; 14, delat från LS &amp; 14, LS &amp; 14 är lagt hit</dd>"));
     assert_eq!(manifest["documents"][0]["sha256"], raw_hash(b"Subject: a\r\n\r\nHej\r\n"));
     assert_eq!(manifest["documents"][2]["file"], "", "a document without an original is told");
     let zip = package::zipped("paket", &files).unwrap();
@@ -177,6 +190,7 @@ fn the_archives_package_holds_what_it_lists() {
     assert!(outer.contains(&hash), "the package knows the hash of its representation");
     let erms = text(&files, "representations/rep1/data/ERMS.xml");
     assert!(erms.contains("<title>Hål &amp; &lt;gropar&gt; på &quot;Storgatan&quot; </title>"));
+    assert!(erms.contains("<relation relationType=\"is_child_of\">LS &amp; 14</relation>"));
     assert_eq!(erms.matches("<record ").count(), 6);
     assert!(!erms.contains('\u{1}') && !erms.contains('\u{2}'));
 }

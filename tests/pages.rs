@@ -190,6 +190,7 @@ fn pages() -> Vec<PathBuf> {
     }
     std::fs::write(folder.join("rapport.xlsx"), &printed.workbook).unwrap();
     std::fs::write(folder.join("rapport.csv"), &printed.csv).unwrap();
+    std::fs::write(folder.join("rapport.pdf"), &printed.pdf).unwrap();
     std::fs::write(folder.join("rapport.txt"), printed.report.text()).unwrap();
     let write = |(name, text): (&str, String)| {
         let path = folder.join(name);

@@ -82,7 +82,8 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     } else {
         write(&place, &files)?;
     }
-    println!("{} cases are in {}.", cases.len(), place.display());
+    let are = if cases.len() == 1 { "case is" } else { "cases are" };
+    println!("{} {are} in {}.", cases.len(), place.display());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -28,7 +28,7 @@ pub struct ReportArgs {
     /// Only this authority's cases; else the whole organisation's
     #[arg(long, value_name = "ID")]
     authority: Option<String>,
-    /// Write page, workbook and list into this folder, which is made
+    /// Write PDF, page, workbook and list into this folder, which is made
     #[arg(long, value_name = "DIR", conflicts_with = "html")]
     save: Option<PathBuf>,
     /// The page as HTML instead of text
@@ -89,7 +89,8 @@ fn policy<'a>(settings: &Settings, policies: &'a Policies, authority: Option<&Au
 
 fn save(printed: &Printed, folder: &Path, span: Span) -> anyhow::Result<String> {
     std::fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
-    let files: [(&str, &[u8]); 3] = [
+    let files: [(&str, &[u8]); 4] = [
+        ("pdf", &printed.pdf),
         ("html", printed.page.as_bytes()),
         ("xlsx", &printed.workbook),
         ("csv", printed.csv.as_bytes()),

@@ -5,12 +5,12 @@ use super::{ConfigArgs, clock, open, table};
 use crate::daemon::wiring;
 use crate::domain::deadline::ZONE;
 use crate::domain::diary::DiaryNumber;
-use crate::domain::page::{clock_word, purpose_word};
+use crate::domain::page::{PageLink, clock_word, purpose_word};
 use crate::domain::policies::Policies;
 use crate::domain::sight::Sight;
 use crate::domain::time::stockholm_date;
 use crate::flow::handout::file_name;
-use crate::flow::reading::{Glasses, original, page_of};
+use crate::flow::reading::{Glasses, links_of, original, page_of};
 use crate::settings::Settings;
 use crate::store::{CaseView, LetterState, Session, Store};
 use anyhow::Context;
@@ -60,7 +60,8 @@ pub async fn run(args: ShowArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if args.json {
-        writeln!(out, "{}", as_json(&view, &settings))?;
+        let links = links_of(&mut session, &view.case, &settings.organisation).await?;
+        writeln!(out, "{}", as_json(&view, &links, &settings))?;
     } else {
         write!(out, "{}", page(&mut session, &view, &settings, args.clock.now()).await?)?;
     }
@@ -108,10 +109,11 @@ async fn save(session: &mut Session, view: &CaseView, folder: &Path) -> anyhow::
     Ok(saved)
 }
 
-fn as_json(view: &CaseView, settings: &Settings) -> serde_json::Value {
+fn as_json(view: &CaseView, links: &[PageLink], settings: &Settings) -> serde_json::Value {
     json!({
         "number": settings.organisation.write_number(&view.case.number), "registered": view.case.registered_at, "state": view.case.state,
         "matter": view.case.matter, "documents": view.documents, "letters": view.letters, "clocks": view.clocks,
+        "links": links,
     })
 }
 

@@ -115,6 +115,14 @@ pub fn due_document(
     rule.has_passed(since, today).then_some(rule)
 }
 
+/// Nothing that was closed, came or went on this day or later can have had its time under any of these rules; `None` where there are none.
+pub fn earliest<'a>(rules: impl Iterator<Item = &'a DisposalRule>, today: NaiveDate) -> Option<NaiveDate> {
+    let years = rules.map(|rule| rule.years).min()?;
+    // A day more, since a day may be missing from a month.
+    let months = years.checked_mul(12).map(Months::new)?;
+    today.checked_sub_months(months)?.succ_opt()
+}
+
 impl DisposalRule {
     /// Whether its years have passed since an instant (UTC).
     fn has_passed(&self, since: DateTime<Utc>, today: NaiveDate) -> bool {

@@ -1,6 +1,6 @@
 //! A case as a page that a person reads: how it stands, then its documents with their words, numbered.
 
-use super::case::{CaseMatter, ClosedBy, Direction, State};
+use super::case::{CaseMatter, ClosedBy, Direction, LinkKind, State};
 use super::date_words::in_words_sv;
 use super::deadline::last_day;
 use super::effect::{ClockKind, Purpose};
@@ -9,6 +9,7 @@ use super::organisation::Organisation;
 use super::sight::Sight;
 use super::time::stockholm_date;
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
 
 /// Stands for the title of a case that is marked as sensitive.
 pub const HIDDEN_TITLE: &str = "Ett ärende med känsligt innehåll";
@@ -31,6 +32,19 @@ pub struct CasePage {
     pub registered_at: DateTime<Utc>,
     /// Its documents in order.
     pub documents: Vec<PageDocument>,
+    /// Other cases that it hangs together with (samband).
+    pub links: Vec<PageLink>,
+}
+
+/// A link to another case, as this one sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PageLink {
+    /// How they hang together.
+    pub kind: LinkKind,
+    /// The link was made at the other end.
+    pub from_there: bool,
+    /// The other case's number, as its authority writes it; of a case kept elsewhere, its number there.
+    pub number: String,
 }
 
 /// A document on the page.
@@ -98,6 +112,14 @@ impl CasePage {
             ("Enhet", unit.map(|unit| unit.name.clone()).unwrap_or_default()),
             ("Handläggare", officer.map(|officer| officer.name.clone()).unwrap_or_default()),
             (
+                "Samband",
+                if sight == Sight::Whole {
+                    self.links_in_words()
+                } else {
+                    String::new()
+                },
+            ),
+            (
                 "Svara senast",
                 matter
                     .due_at
@@ -107,6 +129,28 @@ impl CasePage {
             ),
         ];
         all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    fn links_in_words(&self) -> String {
+        let mut all: Vec<String> = self.links.iter().map(PageLink::in_words).collect();
+        all.dedup();
+        all.join(", ")
+    }
+}
+
+impl PageLink {
+    /// The other case, and which of the two came out of the other.
+    pub fn in_words(&self) -> String {
+        let number = &self.number;
+        match (self.kind, self.from_there) {
+            (LinkKind::Related, _) => number.clone(),
+            (LinkKind::Continues, false) => format!("fortsätter {number}"),
+            (LinkKind::Continues, true) => format!("fortsätter i {number}"),
+            (LinkKind::SplitFrom, false) => format!("delat från {number}"),
+            (LinkKind::SplitFrom, true) => format!("en del har blivit {number}"),
+            (LinkKind::MergedInto, false) => format!("lagt till {number}"),
+            (LinkKind::MergedInto, true) => format!("{number} är lagt hit"),
+        }
     }
 }
 

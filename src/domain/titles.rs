@@ -9,6 +9,9 @@ pub const COPIED_ANSWER: &str = "Svar från handläggaren";
 /// A spoken answer that was written down.
 pub const SPOKEN_ANSWER: &str = "Tjänsteanteckning: muntligt svar";
 
+/// Who to turn to instead: the answer in what is not ours (R21).
+pub const REFERRAL: &str = "Hänvisning";
+
 /// An officer says to be the wrong one.
 pub const WRONG_OFFICER: &str = "Fel handläggare";
 
@@ -16,7 +19,7 @@ pub const WRONG_OFFICER: &str = "Fel handläggare";
 pub const PASSED_ON: &str = "Ärendet lämnas vidare";
 
 /// Documents that are an answer to the citizen.
-pub const ANSWERS: &[&str] = &[ANSWER, COPIED_ANSWER, SPOKEN_ANSWER];
+pub const ANSWERS: &[&str] = &[ANSWER, COPIED_ANSWER, SPOKEN_ANSWER, REFERRAL];
 
 /// Documents by which a case changed hands because it had come to the wrong ones.
 pub const REROUTES: &[&str] = &[WRONG_OFFICER, PASSED_ON];

@@ -7,7 +7,7 @@ use crate::domain::facts::{Facts, Mark};
 use crate::domain::ids::InboundId;
 use crate::domain::letter::{Attachment, Letter};
 use crate::domain::organisation::Organisation;
-use crate::domain::page::{CasePage, PageDocument};
+use crate::domain::page::{CasePage, PageDocument, PageLink};
 use crate::domain::policies::Policies;
 use crate::domain::time::stockholm_date;
 use crate::mail::{self, ReadRules, attachments};
@@ -61,7 +61,21 @@ pub async fn page_of(session: &mut Session, case: &Case, glasses: &Glasses<'_>) 
         state: case.state.clone(),
         registered_at: case.registered_at,
         documents,
+        links: links_of(session, case, glasses.organisation).await?,
     })
+}
+
+/// The links of a case, the other ends by their numbers as they are written.
+///
+/// # Errors
+/// When the database is out of reach, or a row is strange.
+pub async fn links_of(session: &mut Session, case: &Case, organisation: &Organisation) -> Result<Vec<PageLink>, StoreError> {
+    let links = session.links_of(case.id).await?.into_iter().map(|link| PageLink {
+        kind: link.kind,
+        from_there: link.from_there,
+        number: link.number.map_or(link.elsewhere, |number| organisation.write_number(&number)),
+    });
+    Ok(links.collect())
 }
 
 /// The bytes of a document, in or out; `None` where it has none.

@@ -10,27 +10,25 @@ use super::office::Office;
 use super::task::{on_a_thread, uncancelled};
 use crate::domain::address::NamedAddress;
 use crate::domain::calendar::Calendar;
-use crate::domain::deadline::ZONE;
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::ids::{MailboxId, PersonId};
 use crate::domain::organisation::Authority;
 use crate::domain::policies::InForce;
 use crate::domain::policy::{ReportPart, ReportRule, Role};
 use crate::domain::report::{Report, Span};
-use crate::domain::time::stockholm_date;
+use crate::domain::time::{morning, stockholm_date};
 use crate::mail::compose::{Enclosure, HtmlPage, Picture};
 use crate::paper::{self, PaperError, html};
-use crate::store::{ComposedLetter, LogEntry, Store, StoreError};
-use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use crate::store::{ComposedLetter, LogEntry, Session, Store, StoreError};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use thiserror::Error;
 
-/// The hour of the morning at which reports go, Stockholm time.
-const HOUR: u32 = 7;
 /// Missed periods that are caught up with, at most.
 const MOST_MISSED: usize = 12;
+
 /// Why a report could not be made.
 #[derive(Debug, Error)]
 pub enum ReportError {
@@ -57,6 +55,8 @@ pub struct Printed {
     pub workbook: Vec<u8>,
     /// All figures as a list.
     pub csv: String,
+    /// The report for print and for keeping.
+    pub pdf: Vec<u8>,
 }
 
 /// Makes what is due: reports of periods that have ended, and questions about measures; tells how many letters were queued.
@@ -126,11 +126,9 @@ fn key_of(what: &str, authority: &Authority, span: Span) -> String {
     format!("{what}/{}/{span}", authority.id)
 }
 
-pub(super) fn morning(day: NaiveDate) -> DateTime<Utc> {
-    let local = day.and_hms_opt(HOUR, 0, 0).unwrap_or_default();
-    ZONE.from_local_datetime(&local)
-        .earliest()
-        .map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
+/// Whether what is made once, in the morning of a day, is due: its morning has come and its key is not noted.
+pub(super) async fn is_due(reader: &mut Session, key: &str, day: NaiveDate, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    Ok(now >= morning(day) && reader.report_made(key).await?.is_none())
 }
 
 async fn mail_report(
@@ -227,6 +225,7 @@ pub fn letter(
                 &printed.workbook,
             ),
             file("csv", "text/csv", printed.csv.as_bytes()),
+            file("pdf", "application/pdf", &printed.pdf),
             file("html", "text/html", printed.page.as_bytes()),
         ],
     };
@@ -253,6 +252,7 @@ pub fn print(report: Report) -> Result<Printed, PaperError> {
         page,
         workbook: paper::workbook(&report)?,
         csv: paper::figures_csv(&report),
+        pdf: paper::pdf::report(&report)?,
         pictures,
         report,
     })

@@ -3,10 +3,10 @@
 
 use super::escaped;
 use super::package::{OriginalFile, PackedCase, PackedFile, folder};
-use crate::domain::case::{Direction, State};
+use crate::domain::case::{Direction, LinkKind, State};
 use crate::domain::matter::Flag;
 use crate::domain::organisation::{Authority, Organisation};
-use crate::domain::page::PageDocument;
+use crate::domain::page::{PageDocument, PageLink};
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::fmt::Write;
 
@@ -120,6 +120,9 @@ fn aggregation(case: &PackedCase, delivery: &Delivery<'_>) -> String {
     }
     xml.push_str(&element("title", &[], &matter.title));
     let _ = write!(xml, "<status value=\"{status}\"/>");
+    for link in &page.links {
+        xml.push_str(&element("relation", &[("relationType", relation(link))], &link.number));
+    }
     if matter.flags.contains(&Flag::Confidential) {
         let _ = write!(
             xml,
@@ -143,6 +146,18 @@ fn aggregation(case: &PackedCase, delivery: &Delivery<'_>) -> String {
     }
     xml.push_str("</aggregation>");
     xml
+}
+
+/// What ERMS calls how two cases hang together.
+fn relation(link: &PageLink) -> &'static str {
+    match (link.kind, link.from_there) {
+        (LinkKind::Related | LinkKind::Continues, false) => "reference",
+        (LinkKind::Related | LinkKind::Continues, true) => "referenced_by",
+        (LinkKind::SplitFrom, false) => "is_child_of",
+        (LinkKind::SplitFrom, true) => "is_parent_of",
+        (LinkKind::MergedInto, false) => "part_of",
+        (LinkKind::MergedInto, true) => "contains",
+    }
 }
 
 fn dated(dates: &[(&str, DateTime<Utc>)]) -> String {

@@ -2,7 +2,6 @@
 
 use super::escaped;
 use crate::domain::report::{Chart, Shape};
-use std::fmt::Write;
 
 /// Width of every chart, in CSS pixels.
 const WIDTH: f64 = 680.0;
@@ -14,54 +13,147 @@ const FIGURES: f64 = 92.0;
 const LEGEND: f64 = 34.0;
 /// The longest name that is written out, in characters.
 const LONGEST_NAME: usize = 28;
+/// Height of letters.
+pub(super) const LETTERS: f64 = 14.0;
+
+/// A colour, as 0xRRGGBB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Colour(pub u32);
 
 /// This period, what it is compared with; both tell themselves apart in grey print too.
-const COMPARED: [&str; 2] = ["#1b4f72", "#a9c1d6"];
+const COMPARED: [Colour; 2] = [Colour(0x1b4f72), Colour(0xa9c1d6)];
 /// In time, late.
-const PARTS: [&str; 2] = ["#1b4f72", "#d9822b"];
-const INK: &str = "#1c1c1c";
+const PARTS: [Colour; 2] = [Colour(0x1b4f72), Colour(0xd9822b)];
+const BASE_LINE: Colour = Colour(0x8a8a8a);
+pub(super) const INK: Colour = Colour(0x1c1c1c);
 
-/// A chart as an SVG document.
-pub fn svg(chart: &Chart) -> String {
+/// What a chart is drawn of; x to the right and y down, in CSS pixels.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Mark {
+    /// A filled rectangle by its upper left corner.
+    Bar {
+        x: f64,
+        y: f64,
+        width: f64,
+        height: f64,
+        colour: Colour,
+    },
+    /// Words; `y` is the line that they stand on.
+    Label {
+        x: f64,
+        y: f64,
+        anchor: Anchor,
+        bold: bool,
+        text: String,
+    },
+}
+
+/// Which end of a label stands at its x.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// A chart as it is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Drawing {
+    pub(super) width: f64,
+    pub(super) height: f64,
+    pub(super) marks: Vec<Mark>,
+}
+
+/// Draws a chart.
+pub(super) fn drawing(chart: &Chart) -> Drawing {
+    let mut marks = legend(chart);
     let (body, height) = match chart.shape {
         Shape::Columns => columns(chart),
         Shape::Bars => bars(chart),
         Shape::Stacked => stacked(chart),
     };
+    marks.extend(body);
+    Drawing {
+        width: WIDTH,
+        height,
+        marks,
+    }
+}
+
+/// A chart as an SVG document.
+pub fn svg(chart: &Chart) -> String {
+    let Drawing { width, height, marks } = drawing(chart);
+    let body: String = marks.iter().map(Mark::svg).collect();
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} {height}\" \
-         font-family=\"Liberation Sans\" font-size=\"14\" fill=\"{INK}\"><rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>{}{body}</svg>",
-        legend(chart)
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+         font-family=\"Liberation Sans\" font-size=\"{LETTERS}\" fill=\"{INK}\"><rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>{body}</svg>"
     )
 }
 
-fn colours(chart: &Chart) -> [&'static str; 2] {
+impl std::fmt::Display for Colour {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "#{:06x}", self.0)
+    }
+}
+
+impl Mark {
+    fn svg(&self) -> String {
+        match self {
+            Self::Bar {
+                x,
+                y,
+                width,
+                height,
+                colour,
+            } => {
+                format!("<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{colour}\"/>")
+            }
+            Self::Label { x, y, anchor, bold, text } => {
+                let weight = if *bold { " font-weight=\"bold\"" } else { "" };
+                let anchor = match anchor {
+                    Anchor::Start => "start",
+                    Anchor::Middle => "middle",
+                    Anchor::End => "end",
+                };
+                let text = escaped(text);
+                format!("<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\"{weight}>{text}</text>")
+            }
+        }
+    }
+}
+
+fn colours(chart: &Chart) -> [Colour; 2] {
     if chart.shape == Shape::Stacked { PARTS } else { COMPARED }
 }
 
-fn legend(chart: &Chart) -> String {
-    let (mut out, mut x) = (String::new(), 0.0);
+fn legend(chart: &Chart) -> Vec<Mark> {
+    let (mut marks, mut x) = (Vec::new(), 0.0);
     for (name, colour) in chart.series.iter().zip(colours(chart)) {
-        let _ = write!(out, "<rect x=\"{x}\" y=\"6\" width=\"14\" height=\"14\" fill=\"{colour}\"/>");
-        out.push_str(&label(x + 20.0, 18.0, "start", false, name));
+        marks.push(bar(x, 6.0, 14.0, 14.0, colour));
+        marks.push(label(x + 20.0, 18.0, Anchor::Start, false, name));
         x += 44.0 + name.chars().count() as f64 * 7.4;
     }
-    out
+    marks
 }
 
-fn label(x: f64, y: f64, anchor: &str, bold: bool, text: &str) -> String {
-    let weight = if bold { " font-weight=\"bold\"" } else { "" };
-    format!(
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\"{weight}>{}</text>",
-        escaped(text)
-    )
+fn label(x: f64, y: f64, anchor: Anchor, bold: bool, text: &str) -> Mark {
+    Mark::Label {
+        x,
+        y,
+        anchor,
+        bold,
+        text: text.to_owned(),
+    }
 }
 
-fn bar(x: f64, y: f64, width: f64, height: f64, colour: &str) -> String {
-    format!(
-        "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{height:.1}\" fill=\"{colour}\"/>",
-        width.max(0.0)
-    )
+fn bar(x: f64, y: f64, width: f64, height: f64, colour: Colour) -> Mark {
+    Mark::Bar {
+        x,
+        y,
+        width: width.max(0.0),
+        height,
+        colour,
+    }
 }
 
 /// The largest number, never so small that a bar of nothing fills the chart.
@@ -84,68 +176,74 @@ fn number(number: f64) -> String {
     format!("{number:.0}")
 }
 
-fn columns(chart: &Chart) -> (String, f64) {
+fn columns(chart: &Chart) -> (Vec<Mark>, f64) {
     const TALL: f64 = 150.0;
     let (largest, base) = (largest(chart, most), LEGEND + 18.0 + TALL);
     let room = WIDTH / chart.rows.len().max(1) as f64;
     let wide = (room * 0.36).min(48.0);
-    let mut out = format!("<line x1=\"0\" y1=\"{base}\" x2=\"{WIDTH}\" y2=\"{base}\" stroke=\"#8a8a8a\"/>");
+    let mut out = vec![bar(0.0, base - 0.5, WIDTH, 1.0, BASE_LINE)];
     for (at, (name, numbers)) in chart.rows.iter().enumerate() {
         let middle = room * (at as f64 + 0.5);
         for ((nth, value), colour) in numbers.iter().enumerate().zip(colours(chart)) {
             let height = value / largest * TALL;
             let x = middle - wide + nth as f64 * wide;
-            out.push_str(&bar(x + 1.0, base - height, wide - 2.0, height, colour));
-            out.push_str(&label(x + wide / 2.0, base - height - 5.0, "middle", nth == 0, &number(*value)));
+            out.push(bar(x + 1.0, base - height, wide - 2.0, height, colour));
+            out.push(label(
+                x + wide / 2.0,
+                base - height - 5.0,
+                Anchor::Middle,
+                nth == 0,
+                &number(*value),
+            ));
         }
         let name: String = if chart.rows.len() > 8 {
             name.chars().take(3).collect()
         } else {
             short(name)
         };
-        out.push_str(&label(middle, base + 20.0, "middle", false, &name));
+        out.push(label(middle, base + 20.0, Anchor::Middle, false, &name));
     }
     (out, base + 30.0)
 }
 
-fn bars(chart: &Chart) -> (String, f64) {
+fn bars(chart: &Chart) -> (Vec<Mark>, f64) {
     const THICK: f64 = 16.0;
     const ROW: f64 = 46.0;
     let (largest, room) = (largest(chart, most), WIDTH - NAMES - FIGURES);
-    let mut out = String::new();
+    let mut out = Vec::new();
     for (at, (name, numbers)) in chart.rows.iter().enumerate() {
         let top = LEGEND + at as f64 * ROW;
-        out.push_str(&label(NAMES - 10.0, top + 21.0, "end", false, &short(name)));
+        out.push(label(NAMES - 10.0, top + 21.0, Anchor::End, false, &short(name)));
         for ((nth, value), colour) in numbers.iter().enumerate().zip(colours(chart)) {
             let (y, width) = (top + nth as f64 * (THICK + 1.0), value / largest * room);
-            out.push_str(&bar(NAMES, y, width, THICK, colour));
-            out.push_str(&label(NAMES + width + 6.0, y + 13.0, "start", nth == 0, &number(*value)));
+            out.push(bar(NAMES, y, width, THICK, colour));
+            out.push(label(NAMES + width + 6.0, y + 13.0, Anchor::Start, nth == 0, &number(*value)));
         }
     }
     (out, LEGEND + chart.rows.len() as f64 * ROW)
 }
 
-fn stacked(chart: &Chart) -> (String, f64) {
+fn stacked(chart: &Chart) -> (Vec<Mark>, f64) {
     const THICK: f64 = 24.0;
     const ROW: f64 = 36.0;
     let total = |numbers: &[f64]| numbers.iter().sum::<f64>();
     let (largest, room) = (largest(chart, total), WIDTH - NAMES - FIGURES);
-    let mut out = String::new();
+    let mut out = Vec::new();
     for (at, (name, numbers)) in chart.rows.iter().enumerate() {
         let top = LEGEND + at as f64 * ROW;
-        out.push_str(&label(NAMES - 10.0, top + 17.0, "end", false, &short(name)));
+        out.push(label(NAMES - 10.0, top + 17.0, Anchor::End, false, &short(name)));
         let mut x = NAMES;
         for (value, colour) in numbers.iter().zip(colours(chart)) {
             let width = value / largest * room;
-            out.push_str(&bar(x, top, width, THICK, colour));
+            out.push(bar(x, top, width, THICK, colour));
             x += width;
         }
         let share = numbers.first().map_or(0.0, |first| first / total(numbers).max(1.0));
         let named = chart.series.first().map(|name| name.to_lowercase()).unwrap_or_default();
-        out.push_str(&label(
+        out.push(label(
             x + 6.0,
             top + 17.0,
-            "start",
+            Anchor::Start,
             true,
             &format!("{:.0} % {named}", share * 100.0),
         ));

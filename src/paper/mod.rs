@@ -5,6 +5,7 @@ mod chart;
 mod csv;
 pub mod html;
 pub mod package;
+pub mod pdf;
 mod picture;
 pub mod postlist;
 mod sheet;
@@ -16,12 +17,19 @@ pub use sheet::workbook;
 
 use thiserror::Error;
 
+/// Liberation Sans, SIL Open Font License 1.1 (src/paper/fonts/OFL.txt).
+const REGULAR: &[u8] = include_bytes!("fonts/LiberationSans-Regular.ttf");
+const BOLD: &[u8] = include_bytes!("fonts/LiberationSans-Bold.ttf");
+
 /// Why something could not be put on paper.
 #[derive(Debug, Error)]
 pub enum PaperError {
     /// A picture.
     #[error("the chart \"{0}\" could not be drawn: {1}")]
     Chart(&'static str, String),
+    /// A font of a PDF.
+    #[error("the PDF could not be written: {0}")]
+    Font(String),
     /// A zip file.
     #[error("the zip file could not be written: {0}")]
     Zip(#[from] zip::result::ZipError),

@@ -140,7 +140,7 @@ fn csv(cases: &[PackedCase]) -> String {
 }
 
 fn manifest(cases: &[PackedCase], why: &str, now: DateTime<Utc>) -> Value {
-    let case = |case: &PackedCase| json!({ "number": case.page.number, "registered": case.page.registered_at, "state": case.page.state, "matter": case.page.matter });
+    let case = |case: &PackedCase| json!({ "number": case.page.number, "registered": case.page.registered_at, "state": case.page.state, "matter": case.page.matter, "links": case.page.links });
     let documents = rows(cases).map(|row| {
         Value::Object(
             COLUMNS

@@ -1,16 +1,16 @@
 //! Charts as PNG, which every mail program shows: drawn with a font of our own, so that they look the same on every machine.
 
-use super::{PaperError, svg};
+use super::{BOLD, PaperError, REGULAR, svg};
 use crate::domain::report::Chart;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb::Database};
 use std::sync::{Arc, LazyLock};
 
-/// Liberation Sans, SIL Open Font License 1.1 (src/paper/fonts/OFL.txt).
+/// The fonts of [`super`].
 static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut fonts = Database::new();
-    fonts.load_font_data(include_bytes!("fonts/LiberationSans-Regular.ttf").to_vec());
-    fonts.load_font_data(include_bytes!("fonts/LiberationSans-Bold.ttf").to_vec());
+    fonts.load_font_data(REGULAR.to_vec());
+    fonts.load_font_data(BOLD.to_vec());
     Arc::new(fonts)
 });
 

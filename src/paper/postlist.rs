@@ -6,6 +6,7 @@ use crate::domain::postlist::PublicEntry;
 use chrono::NaiveDate;
 use std::fmt::Write;
 
+/// On paper the day stands in the head of its table, which each sheet repeats: so it never parts from its rows.
 const STYLE: &str = "\
 main{max-width:960px;margin:0 auto;padding:24px 16px}\
 .hopp{position:absolute;left:-9999px}.hopp:focus{position:static;display:inline-block;padding:8px}\
@@ -18,7 +19,8 @@ th,td{padding:6px 10px;border-bottom:1px solid #d5d9dd;text-align:left;vertical-
 thead th{border-bottom:2px solid #1b4f72}\
 td:first-child,th:first-child,td:nth-child(2){white-space:nowrap}\
 th:nth-child(1),th:nth-child(2){width:18%}th:nth-child(3){width:26%}\
-@media print{.hopp{display:none}.bred{overflow:visible}table{font-size:9pt}p{font-size:10pt}td,th{padding:3pt 6pt}tr{break-inside:avoid}h2{break-after:avoid}@page{size:A4;margin:18mm}}";
+.dag{display:none}\
+@media print{.hopp{display:none}.bred{overflow:visible}table{font-size:9pt}p{font-size:10pt}td,th{padding:3pt 6pt}tr{break-inside:avoid}h2{position:absolute;left:-9999px}thead .dag{display:table-row}.dag th{font-size:12pt;padding-top:14pt;border:0}tbody tr:first-child{break-before:avoid}@page{size:A4;margin:18mm}}";
 
 /// Whose list it is, and of which days.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +62,7 @@ fn table(entries: &[PublicEntry], today: NaiveDate) -> String {
     let day = entries.first().map(|entry| in_words_sv(entry.day, today)).unwrap_or_default();
     let mut out = format!(
         "<h2>{day}</h2><div class=\"bred\" tabindex=\"0\" role=\"region\" aria-label=\"Handlingar {day}\"><table><caption>Handlingar {day}</caption>\
-         <thead><tr><th scope=\"col\">Diarienummer</th><th scope=\"col\">Handling</th><th scope=\"col\">Från eller till</th>\
+         <thead><tr class=\"dag\" aria-hidden=\"true\"><th colspan=\"4\">{day}</th></tr><tr><th scope=\"col\">Diarienummer</th><th scope=\"col\">Handling</th><th scope=\"col\">Från eller till</th>\
          <th scope=\"col\">Vad det gäller</th></tr></thead><tbody>"
     );
     for entry in entries {

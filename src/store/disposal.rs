@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 
 statements! {
     DISPOSABLE on "cases" =
-        "SELECT c.id FROM cases c WHERE c.authority = $1 AND c.state = 'closed' AND c.closed_at < $2
+        "SELECT c.id FROM cases c WHERE c.authority = $1 AND c.state = 'closed' AND c.closed_at < $2 AND c.id > $4
              AND NOT EXISTS (SELECT 1 FROM disposal_cases d WHERE d.case_id = c.id AND d.done_at IS NOT NULL) ORDER BY c.id LIMIT $3";
     PUT_DISPOSAL on "disposals" = "INSERT INTO disposals (key, made_at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
     PUT_DISPOSAL_CASE on "disposal_cases" =
@@ -98,12 +98,13 @@ pub struct DisposalCase {
 }
 
 impl Session {
-    /// Closed cases of an authority that were closed before a time (UTC) and are not destroyed, oldest first.
+    /// Closed cases of an authority that were closed before a time (UTC) and are not destroyed, oldest first; a page of at most `limit`
+    /// that follows the case `after`.
     ///
     /// # Errors
     /// When the database is out of reach, or a row is strange.
-    pub async fn disposable(&mut self, authority: &str, before: DateTime<Utc>, limit: u32) -> Result<Vec<Case>> {
-        let rows = self.rows(DISPOSABLE, args![authority, before, limit]).await?;
+    pub async fn disposable(&mut self, authority: &str, before: DateTime<Utc>, after: CaseId, limit: u32) -> Result<Vec<Case>> {
+        let rows = self.rows(DISPOSABLE, args![authority, before, limit, after]).await?;
         let mut cases = Vec::new();
         for row in &rows {
             cases.push(self.load_case(CaseId(row.int("id")?)).await?);

@@ -18,7 +18,7 @@ statements! {
         "SELECT c.id, c.series, c.year, c.serial, c.title, c.authority, c.unit, c.officer, c.topic, c.case_type, c.arrived_at, c.due_at,
              c.answered_at, c.closed_at, c.state, c.matter,
              (SELECT MIN(d.at) FROM documents d WHERE d.case_id = c.id
-                 AND d.title IN ('Svar', 'Svar från handläggaren', 'Tjänsteanteckning: muntligt svar')) AS said_at,
+                 AND d.title IN ('Svar', 'Svar från handläggaren', 'Tjänsteanteckning: muntligt svar', 'Hänvisning')) AS said_at,
              (SELECT COUNT(*) FROM documents d WHERE d.case_id = c.id AND d.title IN ('Fel handläggare', 'Ärendet lämnas vidare')) AS reroutes,
              l.id AS opening, l.effects, l.reasons, l.packed
          FROM cases c LEFT JOIN case_log l ON l.id =

@@ -5,6 +5,7 @@
 
 mod authorisation;
 mod canary;
+mod handbook;
 mod incoming;
 mod learning;
 mod loops;
@@ -56,6 +57,7 @@ stories! {
     gallring,
     gdpr_drojsmal_oro,
     halls_kvar,
+    handbok,
     hanvisa,
     kopia,
     koping,

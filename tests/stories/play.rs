@@ -24,8 +24,21 @@ pub struct Played {
     pub faults: Vec<String>,
 }
 
-/// Plays a story.
+/// Plays a story, and looks for what must never be at its end.
 pub async fn play(parts: Vec<Part>) -> Played {
+    let (mut played, stage) = staged(parts).await;
+    let findings = stage.world.findings().await;
+    played
+        .faults
+        .extend(findings.into_iter().map(|finding| format!("verify: {finding}")));
+    if std::env::var_os("STORIES_LETTERS").is_some() {
+        stage.print_letters();
+    }
+    played
+}
+
+/// Plays a story and leaves the stage as it is at its end.
+pub async fn staged(parts: Vec<Part>) -> (Played, Stage) {
     let mut settings = crate::world::settings();
     let mut played = Played::default();
     let mut stage: Option<Stage> = None;
@@ -57,15 +70,7 @@ pub async fn play(parts: Vec<Part>) -> Played {
         played.parts.push(part);
         played.parts.extend(answers.into_iter().map(Part::Answer));
     }
-    let stage = stage.expect("a story has steps");
-    let findings = stage.world.findings().await;
-    played
-        .faults
-        .extend(findings.into_iter().map(|finding| format!("verify: {finding}")));
-    if std::env::var_os("STORIES_LETTERS").is_some() {
-        stage.print_letters();
-    }
-    played
+    (played, stage.expect("a story has steps"))
 }
 
 /// The daemon, the teller, and who has been named.

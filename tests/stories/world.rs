@@ -1,7 +1,7 @@
 //! The daemon's stations over a real database, with a clock that the story moves.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
@@ -25,6 +25,7 @@ use crate::post::{MailboxInMemory, RecordingRelay};
 
 /// Seed of the spread of waiting times, so that every run is the same.
 const SEED: u64 = 7;
+const DIARY: &str = "diary.db";
 /// Bytes of a mail, at most.
 const LARGEST: u64 = 1024 * 1024;
 
@@ -77,7 +78,7 @@ pub struct World {
     pub reports: bool,
     /// A policy has rules of disposal.
     pub disposals: bool,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl World {
@@ -85,7 +86,7 @@ impl World {
     pub async fn new(settings: &Settings, now: DateTime<Utc>) -> Self {
         fastrand::seed(SEED);
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&Place::File(folder.path().join("diary.db")), OpenMode::Daemon)
+        let store = Store::open(&Place::File(folder.path().join(DIARY)), OpenMode::Daemon)
             .await
             .unwrap();
         store.migrate().await.unwrap();
@@ -108,8 +109,13 @@ impl World {
             lists: false,
             reports: false,
             disposals: settings.policies.iter().any(|policy| !policy.disposals.is_empty()),
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// The file of the diary.
+    pub fn diary(&self) -> PathBuf {
+        self.folder.path().join(DIARY)
     }
 
     pub fn now(&self) -> DateTime<Utc> {

@@ -24,6 +24,7 @@ use crate::domain::organisation::Referral;
 use crate::domain::recognise::Staff;
 use crate::domain::time::{noon, stockholm_date};
 use crate::domain::title_lint;
+use crate::domain::titles;
 use chrono::Utc;
 
 /// Carries out a correction, or tells why not.
@@ -314,7 +315,7 @@ fn refer(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> D
     let to = letter.to.shown();
     let mut decision = Decision::because(format!("Det hör inte till oss: den som skrev hänvisas till {} (R21).", right.name));
     decision.push(letters::send(letter));
-    decision.document(outgoing("Hänvisning", to, key, context));
+    decision.document(outgoing(titles::REFERRAL, to, key, context));
     let finish = finish::answered(case, Ending::Close, None, true, hold::goes_at(context), context);
     let told = [finish.values(case, context), vec![("name", right.name.clone()), waits]].concat();
     decision.extend(finish.effects);

@@ -67,6 +67,8 @@ pub fn build(asked: &Asked<'_>) -> Report {
     if !periods.now.is_empty() {
         parts_of_it.push(sections::in_time(asked, &periods));
         parts_of_it.push(sections::times(asked, &periods));
+        parts_of_it.extend(sections::by_authority(asked, &periods));
+        parts_of_it.push(sections::by_unit(asked, &periods));
         parts_of_it.push(sections::by_type(asked, &periods));
         parts_of_it.extend(sections::by_topic(asked, &periods));
         parts_of_it.push(sections::by_channel(asked, &periods));

@@ -3,7 +3,7 @@
 use super::build::{Asked, Periods, unit_name};
 use super::{Chart, Section, Shape, Table, Value, percent};
 use crate::domain::figures::{CaseFact, Cell, Tally, crossed, grouped, mails_answered_soon, share};
-use crate::domain::ids::TopicId;
+use crate::domain::ids::{AuthorityId, TopicId};
 use crate::domain::matter::CaseType;
 use crate::domain::page::channel_word;
 use crate::domain::time::stockholm_date;
@@ -165,6 +165,24 @@ pub(super) fn by_topic(asked: &Asked<'_>, periods: &Periods<'_>) -> Option<Secti
     let several = grouped(&periods.now, key).len() > 1;
     let chart = compared_chart(asked, periods, "amnen", "ärenden per ämne", key, name);
     several.then(|| compared_section(asked, periods, "Vad det gäller: ämnen", "Ämne", chart, key, name))
+}
+
+/// Which authorities had the cases; `None` where it is one.
+pub(super) fn by_authority(asked: &Asked<'_>, periods: &Periods<'_>) -> Option<Section> {
+    let key = |fact: &CaseFact| fact.authority.clone();
+    let name = |id: &AuthorityId| {
+        let known = asked.organisation.authorities.get(id);
+        known.map_or_else(|| id.to_string(), |authority| authority.name.clone())
+    };
+    let several = grouped(&periods.now, key).len() > 1;
+    several.then(|| compared_section(asked, periods, "Vems ärenden: nämnder", "Nämnd", None, key, name))
+}
+
+pub(super) fn by_unit(asked: &Asked<'_>, periods: &Periods<'_>) -> Section {
+    let key = |fact: &CaseFact| fact.unit.clone();
+    compared_section(asked, periods, "Vems ärenden: enheter", "Enhet", None, key, |unit| {
+        unit_name(unit.as_ref(), asked.organisation)
+    })
 }
 
 pub(super) fn by_channel(asked: &Asked<'_>, periods: &Periods<'_>) -> Section {

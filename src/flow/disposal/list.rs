@@ -2,14 +2,15 @@
 
 use super::{amount, note, plan};
 use crate::domain::case::{Case, State};
-use crate::domain::disposal::{DisposalRule, DocumentKind, due, due_document};
+use crate::domain::disposal::{DisposalRule, DocumentKind, due, due_document, earliest};
+use crate::domain::ids::CaseId;
 use crate::domain::organisation::Authority;
 use crate::domain::policies::InForce;
 use crate::domain::policy::Role;
 use crate::domain::time::{midnight, stockholm_date};
 use crate::flow::letters::{self, Extra, Originals};
 use crate::flow::office::Office;
-use crate::flow::report::{ReportError, morning, recipients};
+use crate::flow::report::{ReportError, is_due, recipients};
 use crate::flow::task::uncancelled;
 use crate::mail::compose::Enclosure;
 use crate::paper;
@@ -20,9 +21,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The most cases of one list.
-const MOST_CASES: u32 = 5_000;
-/// The most documents of one type on one list.
-const MOST_DOCUMENTS: u32 = 20_000;
+const MOST_CASES: usize = 5_000;
+/// The most documents of one list.
+const MOST_DOCUMENTS: usize = 20_000;
+/// Rows that are looked at in one go.
+const PAGE: u32 = 1_000;
 
 /// What stands on a list, and the same as rows of the file that is mailed.
 #[derive(Default)]
@@ -30,6 +33,8 @@ struct Listed {
     cases: Vec<DisposalCase>,
     documents: Vec<DisposalDocument>,
     rows: Vec<Vec<String>>,
+    /// There is more, which the next list of the year takes up.
+    is_cut: bool,
 }
 
 /// Whose list it is, by which rules.
@@ -41,7 +46,8 @@ struct Making<'a> {
     today: NaiveDate,
 }
 
-/// Makes the list of a year, in the morning of its first working day; gives how many letters were queued.
+/// Makes the list of a year, in the morning of its first working day, and the next one when that is carried out and did not hold all;
+/// gives how many letters were queued.
 pub(super) async fn propose(
     office: &Arc<Office>,
     store: &Store,
@@ -49,11 +55,14 @@ pub(super) async fn propose(
     in_force: &InForce,
     now: DateTime<Utc>,
 ) -> Result<usize, ReportError> {
-    let today = stockholm_date(now);
-    let key = format!("gallring/{}/{}", authority.id, today.year());
-    let first = NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap_or(today);
+    let year = stockholm_date(now).year();
+    let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
+    let day = in_force.calendar.working_day_from(first);
     let mut reader = store.read().await?;
-    if now < morning(in_force.calendar.working_day_from(first)) || reader.report_made(&key).await?.is_some() {
+    let Some(key) = next_key(&mut reader, authority, year).await? else {
+        return Ok(0);
+    };
+    if !is_due(&mut reader, &key, day, now).await? {
         return Ok(0);
     }
     let making = Making {
@@ -61,30 +70,52 @@ pub(super) async fn propose(
         authority,
         in_force,
         key: &key,
-        today,
+        today: day,
     };
     let mut listed = making.cases(&mut reader).await?;
     making.documents(&mut reader, &mut listed).await?;
     drop(reader);
     let composed = making.letters(&listed, now)?;
     let store = store.clone();
-    Ok(uncancelled(async move {
-        let mut tx = store.write().await?;
-        if !tx.note_report(&key, now).await? || listed.rows.is_empty() {
-            return tx.commit().await.map(|()| 0);
+    Ok(uncancelled(async move { keep(&store, &key, &listed, &composed, now).await }).await?)
+}
+
+/// The key of the list of a year that comes next; `None` while one waits for its signature, or to be carried out, and where there is
+/// nothing more.
+async fn next_key(reader: &mut Session, authority: &Authority, year: i32) -> Result<Option<String>, StoreError> {
+    let mut nth = 1;
+    loop {
+        let key = match nth {
+            1 => format!("gallring/{}/{year}", authority.id),
+            nth => format!("gallring/{}/{year}-{nth}", authority.id),
+        };
+        if reader.report_made(&key).await?.is_none() {
+            return Ok(Some(key));
         }
-        tx.put_disposal(&key, &listed.cases, now).await?;
-        tx.put_disposal_documents(&listed.documents).await?;
-        for letter in &composed {
-            tx.queue_letter(None, letter, now).await?;
+        let list = reader.disposal(&key).await?;
+        if list.is_none_or(|list| list.done_at.is_none()) {
+            return Ok(None);
         }
-        let event = json!({ "list": key, "cases": listed.cases.len(), "documents": listed.documents.len() });
-        let reason = "En gallringslista är skickad för underskrift.";
-        note(&mut tx, "clock", "disposal_proposed", &event, reason, now).await?;
-        tx.commit().await?;
-        Ok::<usize, StoreError>(composed.len())
-    })
-    .await?)
+        nth += 1;
+    }
+}
+
+/// Notes that a list is made and queues its letters, in one commit; gives how many.
+async fn keep(store: &Store, key: &str, listed: &Listed, letters: &[ComposedLetter], now: DateTime<Utc>) -> Result<usize, StoreError> {
+    let mut tx = store.write().await?;
+    if !tx.note_report(key, now).await? || listed.rows.is_empty() {
+        return tx.commit().await.map(|()| 0);
+    }
+    tx.put_disposal(key, &listed.cases, now).await?;
+    tx.put_disposal_documents(&listed.documents).await?;
+    for letter in letters {
+        tx.queue_letter(None, letter, now).await?;
+    }
+    let event = json!({ "list": key, "cases": listed.cases.len(), "documents": listed.documents.len(), "more": listed.is_cut });
+    let reason = "En gallringslista är skickad för underskrift.";
+    note(&mut tx, "clock", "disposal_proposed", &event, reason, now).await?;
+    tx.commit().await?;
+    Ok(letters.len())
 }
 
 impl Making<'_> {
@@ -92,68 +123,122 @@ impl Making<'_> {
         &self.in_force.policy.disposals
     }
 
+    /// Before when (UTC) something must have ended to have had its time under one of some rules.
+    fn before(&self, is_about: impl Fn(&&DisposalRule) -> bool) -> Option<DateTime<Utc>> {
+        earliest(self.rules().iter().filter(is_about), self.today).map(midnight)
+    }
+
     /// Cases whose time has passed.
     async fn cases(&self, reader: &mut Session) -> Result<Listed, StoreError> {
         let mut listed = Listed::default();
-        let before = midnight(self.today);
-        for case in reader.disposable(self.authority.id.as_str(), before, MOST_CASES).await? {
-            let closed = closed_at(&case);
-            let Some(rule) = due(self.rules(), case.matter.case_type, closed, self.today) else {
-                continue;
-            };
-            let number = self.office.organisation.write_number(&case.number);
-            let type_word = self.in_force.policy.type_word(case.matter.case_type);
-            listed
-                .rows
-                .push(self.row([number, "hela ärendet".to_owned()], type_word, closed, rule));
-            listed.cases.push(DisposalCase {
-                key: self.key.to_owned(),
-                case: case.id,
-                rule: rule.id.clone(),
-                decision: rule.decision.clone(),
-                signed_by: String::new(),
-            });
+        let Some(before) = self.before(|rule| rule.documents.is_empty()) else {
+            return Ok(listed);
+        };
+        let mut after = CaseId(0);
+        loop {
+            let page = reader.disposable(self.authority.id.as_str(), before, after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(listed) };
+            after = last.id;
+            for case in &page {
+                let closed = closed_at(case);
+                let Some(rule) = due(self.rules(), case.matter.case_type, closed, self.today) else {
+                    continue;
+                };
+                if listed.cases.len() == MOST_CASES {
+                    listed.is_cut = true;
+                    return Ok(listed);
+                }
+                self.list_case(&mut listed, case, closed, rule);
+            }
         }
-        Ok(listed)
+    }
+
+    fn list_case(&self, listed: &mut Listed, case: &Case, closed: Option<DateTime<Utc>>, rule: &DisposalRule) {
+        let number = self.office.organisation.write_number(&case.number);
+        let type_word = self.in_force.policy.type_word(case.matter.case_type);
+        listed
+            .rows
+            .push(self.row([number, "hela ärendet".to_owned()], type_word, closed, rule));
+        listed.cases.push(DisposalCase {
+            key: self.key.to_owned(),
+            case: case.id,
+            rule: rule.id.clone(),
+            decision: rule.decision.clone(),
+            signed_by: String::new(),
+        });
     }
 
     /// Documents whose time has passed, of cases that stay.
     async fn documents(&self, reader: &mut Session, listed: &mut Listed) -> Result<(), StoreError> {
-        let whole: BTreeSet<_> = listed.cases.iter().map(|one| one.case).collect();
+        let whole: BTreeSet<CaseId> = listed.cases.iter().map(|one| one.case).collect();
         let mut sources: BTreeSet<DisposalSource> = BTreeSet::new();
-        for kind in DocumentKind::all().filter(|kind| self.rules().iter().any(|rule| rule.documents.contains(kind))) {
-            for found in self.of_kind(reader, kind).await? {
-                let goes_whole = found.case.as_ref().is_some_and(|(case, ..)| whole.contains(case));
-                let case_type = found.case.as_ref().map(|(_, _, case_type)| *case_type);
-                let rule = due_document(self.rules(), kind, case_type, found.since, self.today);
-                let Some(rule) = rule.filter(|_| !goes_whole && sources.insert(found.source)) else {
-                    continue;
-                };
-                listed.rows.push(self.document_row(kind, &found, rule));
-                listed.documents.push(DisposalDocument {
-                    key: self.key.to_owned(),
-                    place: 0,
-                    case: found.case.map(|(case, ..)| case),
-                    source: found.source,
-                    kind,
-                    rule: rule.id.clone(),
-                    decision: rule.decision.clone(),
-                    signed_by: String::new(),
-                });
+        for kind in DocumentKind::all() {
+            let mut of_kind = self.of_kind(reader, kind, &whole).await?;
+            of_kind.retain(|(found, _)| sources.insert(found.source));
+            of_kind.sort_by_key(|(found, _)| (found.case.as_ref().map(|(case, ..)| *case), found.number, found.place));
+            let room = MOST_DOCUMENTS.saturating_sub(listed.documents.len());
+            listed.is_cut |= of_kind.len() > room;
+            for (found, rule) in of_kind.into_iter().take(room) {
+                self.list_document(listed, kind, &found, rule);
             }
         }
         Ok(())
     }
 
-    async fn of_kind(&self, reader: &mut Session, kind: DocumentKind) -> Result<Vec<Disposable>, StoreError> {
-        let before = midnight(self.today);
-        let authority = self.authority.id.as_str();
-        let mut found = reader.disposable_of_cases(authority, kind, before, MOST_DOCUMENTS).await?;
+    /// Documents of a type whose time has passed, one more than a list may hold at most.
+    async fn of_kind(
+        &self,
+        reader: &mut Session,
+        kind: DocumentKind,
+        whole: &BTreeSet<CaseId>,
+    ) -> Result<Vec<(Disposable, &DisposalRule)>, StoreError> {
+        let mut due = Vec::new();
+        let Some(before) = self.before(|rule| rule.documents.contains(&kind)) else {
+            return Ok(due);
+        };
         let mailboxes = self.office.organisation.mailboxes.values();
-        for mailbox in mailboxes.filter(|mailbox| mailbox.authority == self.authority.id) {
-            found.extend(reader.disposable_of_mailbox(mailbox, kind, before, MOST_DOCUMENTS).await?);
+        let own = mailboxes.filter(|mailbox| mailbox.authority == self.authority.id);
+        for mailbox in std::iter::once(None).chain(own.map(Some)) {
+            let mut after = 0;
+            while due.len() <= MOST_DOCUMENTS {
+                let page = match mailbox {
+                    None => {
+                        let authority = self.authority.id.as_str();
+                        reader.disposable_of_cases(authority, kind, before, (after, PAGE)).await?
+                    }
+                    Some(mailbox) => reader.disposable_of_mailbox(mailbox, kind, before, (after, PAGE)).await?,
+                };
+                let Some(last) = page.last() else { break };
+                after = last.place;
+                due.extend(page.into_iter().filter_map(|found| {
+                    let rule = self.rule_for(kind, &found, whole)?;
+                    Some((found, rule))
+                }));
+            }
         }
-        Ok(found)
+        Ok(due)
+    }
+
+    /// The rule by which a document may go while its case stays.
+    fn rule_for(&self, kind: DocumentKind, found: &Disposable, whole: &BTreeSet<CaseId>) -> Option<&DisposalRule> {
+        let goes_whole = found.case.as_ref().is_some_and(|(case, ..)| whole.contains(case));
+        let case_type = found.case.as_ref().map(|(_, _, case_type)| *case_type);
+        let rule = due_document(self.rules(), kind, case_type, found.since, self.today);
+        rule.filter(|_| !goes_whole)
+    }
+
+    fn list_document(&self, listed: &mut Listed, kind: DocumentKind, found: &Disposable, rule: &DisposalRule) {
+        listed.rows.push(self.document_row(kind, found, rule));
+        listed.documents.push(DisposalDocument {
+            key: self.key.to_owned(),
+            place: 0,
+            case: found.case.as_ref().map(|(case, ..)| *case),
+            source: found.source,
+            kind,
+            rule: rule.id.clone(),
+            decision: rule.decision.clone(),
+            signed_by: String::new(),
+        });
     }
 
     fn document_row(&self, kind: DocumentKind, found: &Disposable, rule: &DisposalRule) -> Vec<String> {
@@ -197,10 +282,13 @@ impl Making<'_> {
         let amount = amount(listed.cases.len(), listed.documents.len());
         let mut composed = Vec::new();
         for to in recipients(self.office, self.authority, &[Role::Registrar, Role::Head]) {
-            let plan = plan(&mailbox.id, to, self.key, "list", amount.clone());
+            let mut plan = plan(&mailbox.id, to, self.key, "list", amount.clone());
+            if listed.is_cut {
+                plan.values.insert("also".to_owned(), "fler".to_owned());
+            }
             let extra = Extra {
                 page: None,
-                files: vec![file(&listed.rows, self.today)],
+                files: vec![file(&listed.rows, self.key)],
             };
             composed.push(letters::write_with(
                 self.office,
@@ -224,10 +312,12 @@ pub(super) fn closed_at(case: &Case) -> Option<DateTime<Utc>> {
     }
 }
 
-fn file(rows: &[Vec<String>], today: NaiveDate) -> Enclosure {
+fn file(rows: &[Vec<String>], key: &str) -> Enclosure {
     let headings = ["Diarienummer", "Vad", "Typ", "Räknas från", "Regel", "Beslut"];
+    // gallring/AUTHORITY/YEAR, or YEAR-N
+    let year = key.rsplit('/').next().unwrap_or_default();
     Enclosure::File {
-        name: format!("gallringslista-{}.csv", today.year()),
+        name: format!("gallringslista-{year}.csv"),
         content_type: "text/csv".to_owned(),
         bytes: paper::list_csv(&headings, rows).into_bytes(),
     }

@@ -57,8 +57,15 @@ pub async fn gather(
         .map(|span| span.begins())
         .min();
     let facts = session.case_facts(id, first.unwrap_or_else(|| span.begins()), span.ends()).await?;
-    let measures = notes(&facts, span, desk, |fact| fact.measure.as_deref());
+    let mut measures = notes(&facts, span, desk, |fact| fact.measure.as_deref());
+    // What was done in a sensitive case is not told; how it ended is only counted.
+    measures
+        .iter_mut()
+        .filter(|(sensitive, _)| *sensitive)
+        .for_each(|(_, note)| note.text.clear());
+    let measures: Vec<Note> = measures.into_iter().map(|(_, note)| note).collect();
     let outcomes = notes(&facts, span, desk, |fact| fact.outcome.as_deref());
+    let outcomes: Vec<Note> = outcomes.into_iter().map(|(_, note)| note).collect();
     let excluded = excluded(session, desk, authority, span).await?;
     Ok(build(&Asked {
         span,
@@ -96,18 +103,18 @@ async fn excluded(session: &mut Session, desk: &Desk<'_>, authority: Option<&Aut
     Ok(counts)
 }
 
-/// What was written down in the cases of a period; nothing of what is sensitive but that it is there.
-fn notes(facts: &[CaseFact], span: Span, desk: &Desk<'_>, said: fn(&CaseFact) -> Option<&str>) -> Vec<Note> {
+/// What was written down in the cases of a period, each with whether the case is sensitive.
+fn notes(facts: &[CaseFact], span: Span, desk: &Desk<'_>, said: fn(&CaseFact) -> Option<&str>) -> Vec<(bool, Note)> {
     let of_span = facts
         .iter()
         .filter(|fact| span.holds(stockholm_date(fact.arrived_at)) && !fact.left_out);
     let note = |fact: &CaseFact| {
-        let text = said(fact)?;
-        Some(Note {
+        let note = Note {
             number: desk.glasses.organisation.write_number(&fact.number),
             unit: fact.unit.clone(),
-            text: if fact.is_sensitive() { String::new() } else { text.to_owned() },
-        })
+            text: said(fact)?.to_owned(),
+        };
+        Some((fact.is_sensitive(), note))
     };
     of_span.filter_map(note).collect()
 }

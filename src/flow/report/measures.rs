@@ -1,6 +1,6 @@
 //! Measures that are missing: asked for by mail before the period ends (R105).
 
-use super::{ReportError, address, key_of, morning, queue};
+use super::{ReportError, address, is_due, key_of, queue};
 use crate::domain::address::NamedAddress;
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::figures::CaseFact;
@@ -36,7 +36,7 @@ pub(super) async fn ask_for(
     let day = in_force.calendar.sub_working_days(span.last, ASKED_BEFORE);
     let key = key_of("measures", authority, span);
     let mut reader = store.read().await?;
-    if now < morning(day) || reader.report_made(&key).await?.is_some() {
+    if !is_due(&mut reader, &key, day, now).await? {
         return Ok(0);
     }
     let facts = reader.case_facts(Some(&authority.id), span.begins(), span.ends()).await?;

@@ -15,32 +15,32 @@ use std::collections::BTreeMap;
 
 statements! {
     DISPOSABLE_MAILS on "documents" =
-        "SELECT d.inbound_id AS mail, NULL AS letter, c.id AS case_id, c.series, c.year, c.serial, c.case_type, d.number, c.closed_at AS since
+        "SELECT d.id AS place, d.inbound_id AS mail, NULL AS letter, c.id AS case_id, c.series, c.year, c.serial, c.case_type, d.number, c.closed_at AS since
          FROM cases c JOIN documents d ON d.case_id = c.id
-         WHERE c.authority = $1 AND c.state = 'closed' AND c.closed_at < $2 AND d.direction = $3 AND d.inbound_id IS NOT NULL
+         WHERE c.authority = $1 AND c.state = 'closed' AND c.closed_at < $2 AND d.direction = $3 AND d.inbound_id IS NOT NULL AND d.id > $5
              AND NOT EXISTS (SELECT 1 FROM disposal_cases g WHERE g.case_id = c.id AND g.done_at IS NOT NULL)
              AND NOT EXISTS (SELECT 1 FROM disposal_documents g WHERE g.inbound_id = d.inbound_id AND g.done_at IS NOT NULL)
              AND NOT EXISTS (SELECT 1 FROM documents e JOIN cases k ON k.id = e.case_id
                              WHERE e.inbound_id = d.inbound_id AND k.state <> 'closed')
-         ORDER BY c.id, d.number LIMIT $4";
+         ORDER BY d.id LIMIT $4";
     DISPOSABLE_LETTERS on "outbox" =
-        "SELECT NULL AS mail, o.id AS letter, c.id AS case_id, c.series, c.year, c.serial, c.case_type,
+        "SELECT o.id AS place, NULL AS mail, o.id AS letter, c.id AS case_id, c.series, c.year, c.serial, c.case_type,
              (SELECT MIN(d.number) FROM documents d WHERE d.outbox_id = o.id) AS number, c.closed_at AS since
          FROM cases c JOIN outbox o ON o.case_id = c.id
          WHERE c.authority = $1 AND c.state = 'closed' AND c.closed_at < $2 AND o.purpose = $3 AND o.state IN ('sent', 'failed')
-             AND o.recipient <> $4 ORDER BY c.id, o.id LIMIT $5";
+             AND o.recipient <> $4 AND o.id > $6 ORDER BY o.id LIMIT $5";
     DISPOSABLE_LOOSE_MAILS on "inbound" =
-        "SELECT i.id AS mail, NULL AS letter, i.case_id, c.series, c.year, c.serial, c.case_type, NULL AS number,
+        "SELECT i.id AS place, i.id AS mail, NULL AS letter, i.case_id, c.series, c.year, c.serial, c.case_type, NULL AS number,
              COALESCE(c.closed_at, i.settled_at) AS since
          FROM inbound i LEFT JOIN cases c ON c.id = i.case_id
-         WHERE i.mailbox = $1 AND i.outcome = $3 AND i.document_id IS NULL AND COALESCE(c.closed_at, i.settled_at) < $2
+         WHERE i.mailbox = $1 AND i.id > $5 AND i.outcome = $3 AND i.document_id IS NULL AND COALESCE(c.closed_at, i.settled_at) < $2
              AND (c.id IS NULL OR c.state = 'closed')
              AND NOT EXISTS (SELECT 1 FROM disposal_cases g WHERE g.case_id = i.case_id AND g.done_at IS NOT NULL)
              AND NOT EXISTS (SELECT 1 FROM disposal_documents g WHERE g.inbound_id = i.id AND g.done_at IS NOT NULL)
          ORDER BY i.id LIMIT $4";
     DISPOSABLE_LOOSE_LETTERS on "outbox" =
-        "SELECT NULL AS mail, o.id AS letter, o.case_id, NULL AS case_type, NULL AS number, o.created_at AS since FROM outbox o
-         WHERE o.case_id IS NULL AND o.envelope_from = $1 AND o.created_at < $2 AND o.purpose = $3 AND o.state IN ('sent', 'failed')
+        "SELECT o.id AS place, NULL AS mail, o.id AS letter, o.case_id, NULL AS case_type, NULL AS number, o.created_at AS since FROM outbox o
+         WHERE o.case_id IS NULL AND o.id > $5 AND o.envelope_from = $1 AND o.created_at < $2 AND o.purpose = $3 AND o.state IN ('sent', 'failed')
          ORDER BY o.id LIMIT $4";
     PUT_DOCUMENT_ON_LIST on "disposal_documents" =
         "INSERT INTO disposal_documents (key, place, case_id, inbound_id, outbox_id, kind, rule, decision, done_at)
@@ -73,6 +73,8 @@ pub enum DisposalSource {
 /// A document that a rule may be about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disposable {
+    /// Its place in the order of such documents: the next page follows the last one.
+    pub place: i64,
     /// Where its content lies.
     pub source: DisposalSource,
     /// Its case with its number and type; `None` where it belongs to none.
@@ -114,7 +116,8 @@ pub struct Destroyed {
 }
 
 impl Session {
-    /// Documents of a type whose cases an authority closed before a time (UTC) and that are not destroyed, oldest first.
+    /// Documents of a type whose cases an authority closed before a time (UTC) and that are not destroyed, oldest first; a page of at
+    /// most `limit` that follows the place `after`.
     ///
     /// # Errors
     /// When the database is out of reach, or a row is strange.
@@ -123,15 +126,15 @@ impl Session {
         authority: &str,
         kind: DocumentKind,
         before: DateTime<Utc>,
-        limit: u32,
+        (after, limit): (i64, u32),
     ) -> Result<Vec<Disposable>> {
         let rows = match kind {
             DocumentKind::Document(_) => {
-                let values = args![authority, before, kind.as_str(), limit];
+                let values = args![authority, before, kind.as_str(), limit, after];
                 self.rows(DISPOSABLE_MAILS, values).await?
             }
             DocumentKind::Letter(_) => {
-                let values = args![authority, before, kind.as_str(), NOBODY, limit];
+                let values = args![authority, before, kind.as_str(), NOBODY, limit, after];
                 self.rows(DISPOSABLE_LETTERS, values).await?
             }
             DocumentKind::Mail(_) => Vec::new(),
@@ -148,16 +151,16 @@ impl Session {
         mailbox: &FunctionalMailbox,
         kind: DocumentKind,
         before: DateTime<Utc>,
-        limit: u32,
+        (after, limit): (i64, u32),
     ) -> Result<Vec<Disposable>> {
         let rows = match kind {
             DocumentKind::Document(_) => Vec::new(),
             DocumentKind::Letter(_) => {
-                let values = args![mailbox.address.as_str(), before, kind.as_str(), limit];
+                let values = args![mailbox.address.as_str(), before, kind.as_str(), limit, after];
                 self.rows(DISPOSABLE_LOOSE_LETTERS, values).await?
             }
             DocumentKind::Mail(_) => {
-                let values = args![mailbox.id.as_str(), before, kind.as_str(), limit];
+                let values = args![mailbox.id.as_str(), before, kind.as_str(), limit, after];
                 self.rows(DISPOSABLE_LOOSE_MAILS, values).await?
             }
         };
@@ -264,6 +267,7 @@ impl Disposable {
             None => None,
         };
         Ok(Self {
+            place: row.int("place")?,
             source: match mail {
                 Some(mail) => mail,
                 None => DisposalSource::Letter(OutboxId(row.int("letter")?)),

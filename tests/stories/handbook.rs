@@ -1,0 +1,93 @@
+//! The examples of the documents are what the program prints: each block that begins with `$ synpunktd` is carried out in the diary
+//! of the story `handbok` and compared. `UPDATE_STORIES=1` writes them anew.
+
+use crate::play::staged;
+use crate::script;
+use chrono::{DateTime, Utc};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use synpunktd::daemon::clock::SystemClock;
+use synpunktd::domain::time::Clock;
+
+const PAGES: [&str; 2] = ["docs/register.md", "docs/archive.md"];
+/// Stands before a block that is carried out.
+const MARK: &str = "<!-- as in tests/stories/handbok.txt -->\n```console\n";
+/// Commands that know the time of the diary.
+const TIMED: &str = "search|show|report|simulate|export";
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The example installation over the diary of the story, and a shell's words for calling the program so.
+fn installed(diary: &Path, place: &Path, now: DateTime<Utc>) -> String {
+    let example = root().join("config");
+    let text = std::fs::read_to_string(example.join("example/synpunktd.toml")).unwrap();
+    let text = text
+        .replace("\"../", &format!("\"{}/", example.display()))
+        .replace(
+            "\"organisation.toml\"",
+            &format!("\"{}/example/organisation.toml\"", example.display()),
+        )
+        .replace("state_dir = \"state\"", &format!("state_dir = {place:?}\ndatabase = {diary:?}"))
+        .replace("\"secrets/", &format!("\"{}/example/secrets/", example.display()));
+    let (config, clock) = (place.join("synpunktd.toml"), place.join("clock"));
+    std::fs::write(&config, text).unwrap();
+    let moved = format!("{} {}\n", SystemClock.now().to_rfc3339(), now.to_rfc3339());
+    std::fs::write(&clock, moved).unwrap();
+    std::os::unix::fs::symlink(&example, place.join("conf")).unwrap();
+    let program = env!("CARGO_BIN_EXE_synpunktd");
+    format!(
+        "synpunktd() {{ command=$1; shift; case $command in ({TIMED}) set -- --clock {clock:?} \"$@\";; esac; \
+         {program:?} $command --config {config:?} \"$@\"; }}\n"
+    )
+}
+
+/// A block carried out: its commands, each with what it prints.
+fn carried_out(block: &str, shell: &str, place: &Path) -> String {
+    let mut out = String::new();
+    for command in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
+        let output = Command::new("sh")
+            .args(["-c", &format!("{shell}{command}")])
+            .current_dir(place)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+        let printed: Vec<String> = String::from_utf8(output.stdout)
+            .unwrap()
+            .lines()
+            .map(|line| line.trim_end().to_owned())
+            .collect();
+        out.push_str(&format!("$ {command}\n{}\n\n", printed.join("\n").trim_end()));
+    }
+    format!("{}\n", out.trim_end())
+}
+
+#[tokio::test]
+async fn the_examples_of_the_documents_are_what_the_program_prints() {
+    let story = std::fs::read_to_string(root().join("tests/stories/handbok.txt")).unwrap();
+    let (_, stage) = staged(script::without_answers(script::read(&story))).await;
+    let place = tempfile::tempdir().unwrap();
+    let shell = installed(&stage.world.diary(), place.path(), stage.world.now());
+    let mut blocks = 0;
+    for page in PAGES {
+        let path: PathBuf = root().join(page);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut parts = text.split(MARK);
+        let mut made = parts.next().unwrap().to_owned();
+        for part in parts {
+            let (block, rest) = part.split_once("```").unwrap();
+            made.push_str(&format!("{MARK}{}```{rest}", carried_out(block, &shell, place.path())));
+            blocks += 1;
+        }
+        if std::env::var_os("UPDATE_STORIES").is_some() {
+            std::fs::write(&path, &made).unwrap();
+        }
+        assert!(
+            std::env::var_os("UPDATE_STORIES").is_some() || text == made,
+            "{page} tells it otherwise (- as it stands, + as it is):\n\n{}\nUPDATE_STORIES=1 writes the examples anew.",
+            script::difference(&text, &made)
+        );
+    }
+    assert!(blocks >= 5, "{blocks}");
+}
