@@ -180,7 +180,7 @@ fn is_soon(case: &Case, calendar: &Calendar, now: DateTime<Utc>) -> bool {
 /// Who of these roles sees a case for this reason; what waits for the registrar is nobody else's.
 fn told<'a>(roles: &[Role], case: &Case, waits: Waits, authority: &Authority, organisation: &'a Organisation) -> Vec<&'a Person> {
     let person = |id: &PersonId| organisation.people.get(id);
-    let unit = case.matter.unit.as_ref().and_then(|unit| organisation.units.get(unit));
+    let unit = organisation.unit_of(case.matter.unit.as_ref());
     let registrars = matches!(waits, Waits::Nobody | Waits::Reference | Waits::Filing);
     let officers = matches!(waits, Waits::Soon | Waits::Closing);
     let of_role = |role: &Role| match role {
@@ -205,15 +205,12 @@ fn item(case: &Case, waits: Waits, desk: &Desk<'_>) -> Item {
         Waits::Final => matter.progress.final_due_at.map(last_day),
         Waits::Closing | Waits::Reference | Waits::Filing => Some(stockholm_date(matter.arrived_at)),
     };
-    let officer = matter.officer.as_ref().and_then(|officer| desk.organisation.people.get(officer));
-    let unit = matter.unit.as_ref().and_then(|unit| desk.organisation.units.get(unit));
+    let who = desk.organisation.who_has(matter.officer.as_ref(), matter.unit.as_ref());
     Item {
         waits,
         number: desk.organisation.write_number(&case.number),
         title: (!matter.is_discreet()).then(|| matter.title.clone()),
         day,
-        who: officer
-            .map(|officer| officer.name.clone())
-            .or_else(|| unit.map(|unit| unit.name.clone())),
+        who: who.map(str::to_owned),
     }
 }

@@ -1,6 +1,6 @@
 //! Who is who: authorities with their diaries, units, people and functional mailboxes, as configuration tells.
 
-use super::address::EmailAddress;
+use super::address::{EmailAddress, NamedAddress};
 use super::diary::{DiaryFormat, DiaryNumber};
 use super::ids::{AuthorityId, MailboxId, PersonId, PolicyId, TopicId, UnitId};
 use super::matter::Channel;
@@ -145,6 +145,22 @@ impl Organisation {
         self.people.values().find(|person| person.addresses.contains(address))
     }
 
+    /// The unit of an identity that may be missing; `None` too where it is no longer configured.
+    pub fn unit_of(&self, unit: Option<&UnitId>) -> Option<&Unit> {
+        self.units.get(unit?)
+    }
+
+    /// The person of an identity that may be missing; `None` too where they are no longer configured.
+    pub fn person_of(&self, person: Option<&PersonId>) -> Option<&Person> {
+        self.people.get(person?)
+    }
+
+    /// By name, who has a case that is this officer's, else this unit's; `None` where it waits for the registrar.
+    pub fn who_has(&self, officer: Option<&PersonId>, unit: Option<&UnitId>) -> Option<&str> {
+        let officer = self.person_of(officer).map(|person| person.name.as_str());
+        officer.or_else(|| self.unit_of(unit).map(|unit| unit.name.as_str()))
+    }
+
     /// Whether an address belongs to staff: someone in the directory, or anyone in an internal domain.
     pub fn is_internal(&self, address: &EmailAddress) -> bool {
         self.person_at(address).is_some() || self.internal_domains.iter().any(|domain| domain == address.domain())
@@ -160,6 +176,12 @@ impl Organisation {
         let mut all = self.mailboxes.values();
         let own = all.clone().find(|mailbox| mailbox.authority == *authority);
         own.or_else(|| all.next())
+    }
+
+    /// Where letters to a person go, with the name; `None` where the person or their address is not known.
+    pub fn address_of(&self, person: &PersonId) -> Option<NamedAddress> {
+        let person = self.people.get(person)?;
+        Some(NamedAddress::new(Some(&person.name), person.address()?.clone()))
     }
 
     /// Whether an address is a unit's own mailbox.

@@ -98,8 +98,8 @@ impl CasePage {
     /// What is known of the case, name and value; what is not known is left out.
     pub fn facts(&self, sight: Sight, organisation: &Organisation, today: NaiveDate) -> Vec<(&'static str, String)> {
         let matter = &self.matter;
-        let unit = matter.unit.as_ref().and_then(|unit| organisation.units.get(unit));
-        let officer = matter.officer.as_ref().and_then(|officer| organisation.people.get(officer));
+        let unit = organisation.unit_of(matter.unit.as_ref());
+        let officer = organisation.person_of(matter.officer.as_ref());
         let flags: Vec<&str> = matter.flags.iter().map(|flag| flag_word(*flag)).collect();
         let owes = self.state.owes_answer();
         let all = [

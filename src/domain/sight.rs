@@ -35,7 +35,7 @@ pub fn sight_of(person: &PersonId, matter: &CaseMatter, organisation: &Organisat
     if keeps_diary || matter.officer.as_ref() == Some(person) {
         return Sight::Whole;
     }
-    let unit = matter.unit.as_ref().and_then(|unit| organisation.units.get(unit));
+    let unit = organisation.unit_of(matter.unit.as_ref());
     let answers_for = authority.is_some_and(|authority| authority.head == *person || authority.responsible.as_ref() == Some(person))
         || unit.is_some_and(|unit| unit.manager == *person);
     let works_there = unit.is_some_and(|unit| unit.officers.contains(person));

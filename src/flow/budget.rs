@@ -5,7 +5,6 @@ use super::letters::{self, Originals};
 use super::office::Office;
 use super::settle::SettleError;
 use super::task::uncancelled;
-use crate::domain::address::NamedAddress;
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::ids::{OutboxId, PersonId};
 use crate::domain::organisation::Organisation;
@@ -82,17 +81,16 @@ async fn alarm(tx: &mut WriteTx, office: &Office, now: DateTime<Utc>) -> Result<
     let organisation = &office.organisation;
     let mut told = BTreeSet::new();
     for authority in organisation.authorities.values() {
-        let registrar = organisation.people.get(&authority.registrar);
-        let Some((registrar, address)) = registrar.and_then(|one| Some((one, one.address()?))) else {
+        let Some(registrar) = organisation.address_of(&authority.registrar) else {
             continue;
         };
-        let Some(from) = organisation.mailbox_of(&authority.id).filter(|_| told.insert(address)) else {
+        let is_new = told.insert(registrar.address.clone());
+        let Some(from) = organisation.mailbox_of(&authority.id).filter(|_| is_new) else {
             continue;
         };
-        let key = format!("automatic_stopped/{}/{address}", now.timestamp());
-        let to = NamedAddress::new(Some(&registrar.name), address.clone());
+        let key = format!("automatic_stopped/{}/{}", now.timestamp(), registrar.address);
         let values = [("what", "automatic_stopped".to_owned()), ("name", office.budget.whole.to_string())];
-        let plan = LetterPlan::new(Purpose::Operations, key, &from.id, to).with_values(&values);
+        let plan = LetterPlan::new(Purpose::Operations, key, &from.id, registrar).with_values(&values);
         let letter = letters::write(office, &plan, None, &Originals::new(), "automatic_stopped", now)?;
         tx.queue_letter(None, &letter, now).await?;
     }

@@ -34,12 +34,11 @@ pub async fn reply(
     now: DateTime<Utc>,
 ) -> Result<[Effect; 1], SettleError> {
     let Asking { person, mail, read } = asking;
-    let reader = office.organisation.people.get(person);
-    if let Some((reader, address)) = reader.and_then(|reader| reader.address().map(|address| (reader, address))) {
+    if let Some(reader) = office.organisation.address_of(person) {
         let plan = LetterPlan {
             in_reply_to: mail.letter.message_id.clone(),
             about: Some(mail.id),
-            ..plan(NamedAddress::new(Some(&reader.name), address.clone()))
+            ..plan(reader)
         };
         let letter = letters::write(office, &plan, None, &Originals::new(), &format!("mail-{}", mail.id), now)?;
         tx.queue_letter(None, &letter, now).await?;

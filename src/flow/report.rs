@@ -271,10 +271,8 @@ pub(super) fn recipients(office: &Office, authority: &Authority, roles: &[Role])
             Role::Officer | Role::StandIn => people.extend(units().flat_map(|unit| &unit.officers)),
         }
     }
-    people.into_iter().filter_map(|person| address(office, person)).collect()
-}
-
-fn address(office: &Office, person: &PersonId) -> Option<NamedAddress> {
-    let person = office.organisation.people.get(person)?;
-    Some(NamedAddress::new(Some(&person.name), person.address()?.clone()))
+    people
+        .into_iter()
+        .filter_map(|person| office.organisation.address_of(person))
+        .collect()
 }

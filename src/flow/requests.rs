@@ -207,17 +207,7 @@ async fn search(tx: &mut WriteTx, office: &Office, text: &str, person: &PersonId
 
 fn entry(office: &Office, case: &CaseSummary, title: &str, now: DateTime<Utc>) -> String {
     let organisation = &office.organisation;
-    let who = case
-        .officer
-        .as_ref()
-        .and_then(|officer| organisation.people.get(officer))
-        .map(|officer| officer.name.as_str());
-    let who = who.or_else(|| {
-        case.unit
-            .as_ref()
-            .and_then(|unit| organisation.units.get(unit))
-            .map(|unit| unit.name.as_str())
-    });
+    let who = organisation.who_has(case.officer.as_ref(), case.unit.as_ref());
     let owes = matches!(case.state.as_str(), "awaiting_registrar" | "assigned");
     let late = if owes && case.due_at.is_some_and(|due| due < now) {
         ", FÖRSENAT"

@@ -3,7 +3,6 @@
 use super::letters::{self, Originals};
 use super::office::Office;
 use super::settle::SettleError;
-use crate::domain::address::NamedAddress;
 use crate::domain::case::Case;
 use crate::domain::date_words::in_words_sv;
 use crate::domain::deadline::{ZONE, end_of, last_day};
@@ -11,6 +10,7 @@ use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::ids::AuthorityId;
 use crate::domain::matter::Flag;
 use crate::domain::organisation::Authority;
+use crate::domain::page::HIDDEN_TITLE;
 use crate::store::{LetterRow, LogRow, Store, StoreError, WriteTx};
 use chrono::{DateTime, NaiveDate, Timelike, Utc};
 use std::collections::BTreeMap;
@@ -46,7 +46,9 @@ async fn report(tx: &mut WriteTx, office: &Office, authority: &Authority, day: N
     let Some(mailbox) = office.organisation.mailbox_of(&authority.id) else {
         return Ok(false);
     };
-    let Some(to) = registrar(office, authority) else { return Ok(false) };
+    let Some(to) = office.organisation.address_of(&authority.registrar) else {
+        return Ok(false);
+    };
     let end = |day| end_of(day).with_timezone(&Utc);
     let (from, until) = (day.pred_opt().map_or(DateTime::UNIX_EPOCH, end), end(day));
     let text = Day::gather(tx, &authority.id, from, until).await?.told(office, day);
@@ -55,11 +57,6 @@ async fn report(tx: &mut WriteTx, office: &Office, authority: &Authority, day: N
     let letter = letters::write(office, &plan, None, &Originals::new(), "shadow", now)?;
     tx.queue_letter(None, &letter, now).await?;
     Ok(true)
-}
-
-fn registrar(office: &Office, authority: &Authority) -> Option<NamedAddress> {
-    let person = office.organisation.people.get(&authority.registrar)?;
-    Some(NamedAddress::new(Some(&person.name), person.addresses.first()?.clone()))
 }
 
 /// One day of one authority.
@@ -120,21 +117,13 @@ impl Day {
 fn told_case(text: &mut String, office: &Office, case: &Case, reasons: &[String], day: NaiveDate) {
     let (organisation, matter) = (&office.organisation, &case.matter);
     let title = if matter.flags.contains(&Flag::Confidential) {
-        "Ett ärende med känsligt innehåll"
+        HIDDEN_TITLE
     } else {
         &matter.title
     };
-    let officer = matter
-        .officer
-        .as_ref()
-        .and_then(|id| organisation.people.get(id))
-        .map(|person| &person.name);
-    let unit = matter
-        .unit
-        .as_ref()
-        .and_then(|id| organisation.units.get(id))
-        .map(|unit| &unit.name);
-    let to = officer.or(unit).map_or("registratorn", String::as_str);
+    let to = organisation
+        .who_has(matter.officer.as_ref(), matter.unit.as_ref())
+        .unwrap_or("registratorn");
     let due = matter.due_at.map(|due| format!(", svarsdag {}", in_words_sv(last_day(due), day)));
     let _ = write!(
         text,

@@ -180,9 +180,9 @@ fn agents(case: &PackedCase, delivery: &Delivery<'_>) -> String {
     {
         xml.push_str(&agent("sender", name, ""));
     }
-    let unit = matter.unit.as_ref().and_then(|unit| organisation.units.get(unit));
+    let unit = organisation.unit_of(matter.unit.as_ref());
     let unit = unit.map(|unit| element("unitName", &[], &unit.name)).unwrap_or_default();
-    if let Some(officer) = matter.officer.as_ref().and_then(|officer| organisation.people.get(officer)) {
+    if let Some(officer) = organisation.person_of(matter.officer.as_ref()) {
         let authority = element("organisation", &[], &delivery.authority.name);
         xml.push_str(&agent("responsible_person", &officer.name, &format!("{authority}{unit}")));
     }

@@ -4,7 +4,7 @@ use super::acts::{Reply, named};
 use super::assign;
 use super::documents::{drawn_up, incoming};
 use super::letters;
-use super::people::{address_of, assignee_person, find_assignee};
+use super::people::{assignee_person, find_assignee};
 use super::{Context, Decision};
 use crate::domain::absence::Absent;
 use crate::domain::address::NamedAddress;
@@ -183,5 +183,5 @@ pub(super) fn address_today(person: &PersonId, context: &Context<'_>) -> Option<
     let present = context
         .absences
         .present(person, stockholm_date(context.now), context.organisation)?;
-    address_of(&present, context.organisation)
+    context.organisation.address_of(&present)
 }

@@ -1,7 +1,7 @@
 //! Mails that stand here already: the same one by another road or put back, and one that is only like another.
 
 use super::letters;
-use super::people::{address_of, assignee_of};
+use super::people::assignee_of;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, LinkKind, LinkedTo};
@@ -47,7 +47,7 @@ fn answers_for(mail: &Mail<'_>, case: &Case, context: &Context<'_>) -> Option<Na
     }
     let authority = organisation.authorities.get(&mailbox.authority)?;
     let other = authority.id != case.matter.authority;
-    address_of(&authority.registrar, organisation).filter(|_| other)
+    organisation.address_of(&authority.registrar).filter(|_| other)
 }
 
 /// The same mail in the folder that it was taken from: somebody has put it back, and wants something. It is not registered

@@ -36,13 +36,8 @@ pub(super) fn owing(matter: &CaseMatter, context: &Context<'_>) -> State {
 }
 
 fn name_of(to: &Assignee, organisation: &Organisation) -> String {
-    let officer = to
-        .officer
-        .as_ref()
-        .and_then(|id| organisation.people.get(id))
-        .map(|person| person.name.clone());
-    let unit = organisation.units.get(&to.unit).map(|unit| unit.name.clone());
-    officer.or(unit).unwrap_or_else(|| to.address.address.to_string())
+    let name = organisation.who_has(to.officer.as_ref(), Some(&to.unit));
+    name.map_or_else(|| to.address.address.to_string(), str::to_owned)
 }
 
 /// Who has it instead where the one whom it is to be given to is away; `None` where nobody is there for them.

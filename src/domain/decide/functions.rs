@@ -41,7 +41,7 @@ pub(super) fn replied(case: &Case, mail: &Mail<'_>, staff: &Staff, letter: &Sent
 }
 
 fn is_personal_file(case: &Case, letter: &SentLetter, context: &Context<'_>) -> bool {
-    let unit = case.matter.unit.as_ref().and_then(|unit| context.organisation.units.get(unit));
+    let unit = context.organisation.unit_of(case.matter.unit.as_ref());
     unit.and_then(|unit| unit.personal_file.as_ref()) == Some(&letter.recipient)
 }
 

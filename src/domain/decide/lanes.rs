@@ -1,7 +1,6 @@
 //! Lanes: what leaves the ordinary way by policy, who is told at once, and what goes to another system without a case.
 
 use super::letters;
-use super::people::address_of;
 use super::receipts;
 use super::{Context, Decision};
 use crate::domain::case::CaseMatter;
@@ -132,7 +131,7 @@ pub(super) fn alert(
 fn deciding_unit(matter: &CaseMatter, handed_over: Option<&Function>, context: &Context<'_>) -> Option<Function> {
     handed_over.filter(|_| matter.flags.contains(&Flag::Appeal))?;
     let unit = context.organisation.unit_for(matter.topic.as_ref()?, &matter.authority)?;
-    let to = address_of(&unit.manager, context.organisation)?;
+    let to = context.organisation.address_of(&unit.manager)?;
     Some(Function {
         name: unit.name.clone(),
         address: to.address,

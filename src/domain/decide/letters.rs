@@ -1,7 +1,6 @@
 //! The letters that decisions send: to whom, for what, with which values. Their words are in the templates.
 
 use super::Context;
-use super::people::address_of;
 use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, CaseMatter};
 use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, Purpose};
@@ -64,7 +63,7 @@ pub(super) fn registrar_about(
     values: &[(&str, String)],
     context: &Context<'_>,
 ) -> Option<Effect> {
-    let to = address_of(&context.authority.registrar, context.organisation)?;
+    let to = context.organisation.address_of(&context.authority.registrar)?;
     let mut letter = LetterPlan::new(Purpose::RegistrarNotice, format!("registrar/{what}/{cause}"), &matter.mailbox, to);
     letter.about = about;
     letter.attachments.extend(about.map(|id| AttachmentPlan::WholeMail { id }));

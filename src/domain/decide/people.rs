@@ -16,12 +16,6 @@ pub(super) struct Assignee {
     pub address: NamedAddress,
 }
 
-/// A person with the address that mail to them goes to.
-pub(super) fn address_of(person: &PersonId, organisation: &Organisation) -> Option<NamedAddress> {
-    let person = organisation.people.get(person)?;
-    Some(NamedAddress::new(Some(&person.name), person.address()?.clone()))
-}
-
 /// Who gets a unit's new cases: its first officer or who stands in, else its mailbox, else its manager.
 pub(super) fn assignee_of(unit: &Unit, context: &Context<'_>) -> Option<Assignee> {
     let organisation = context.organisation;
@@ -31,11 +25,11 @@ pub(super) fn assignee_of(unit: &Unit, context: &Context<'_>) -> Option<Assignee
         .officers
         .iter()
         .filter_map(there)
-        .find_map(|id| Some((id.clone(), address_of(&id, organisation)?)));
+        .find_map(|id| Some((id.clone(), organisation.address_of(&id)?)));
     let (officer, address) = match (officer, &unit.mailbox) {
         (Some((officer, address)), _) => (Some(officer), address),
         (None, Some(mailbox)) => (None, NamedAddress::new(Some(&unit.name), mailbox.clone())),
-        (None, None) => (Some(unit.manager.clone()), address_of(&unit.manager, organisation)?),
+        (None, None) => (Some(unit.manager.clone()), organisation.address_of(&unit.manager)?),
     };
     Some(Assignee {
         unit: unit.id.clone(),
@@ -52,7 +46,7 @@ pub(super) fn trusted(unit: &Unit, context: &Context<'_>) -> Option<Assignee> {
     let people = unit.officers.iter().filter_map(there).chain([unit.manager.clone()]);
     let (officer, address) = people
         .into_iter()
-        .find_map(|id| Some((id.clone(), address_of(&id, organisation)?)))?;
+        .find_map(|id| Some((id.clone(), organisation.address_of(&id)?)))?;
     Some(Assignee {
         unit: unit.id.clone(),
         officer: Some(officer),
@@ -63,9 +57,9 @@ pub(super) fn trusted(unit: &Unit, context: &Context<'_>) -> Option<Assignee> {
 /// Where mail to a role on a case goes; a role that nobody has falls to the next that answers for it, but for the stand-in's.
 pub(super) fn address_of_role(role: Role, matter: &CaseMatter, context: &Context<'_>) -> Option<NamedAddress> {
     let organisation = context.organisation;
-    let unit = matter.unit.as_ref().and_then(|unit| organisation.units.get(unit));
-    let officer = matter.officer.as_ref().and_then(|officer| organisation.people.get(officer));
-    let person = |id: &PersonId| address_of(id, organisation);
+    let unit = organisation.unit_of(matter.unit.as_ref());
+    let officer = organisation.person_of(matter.officer.as_ref());
+    let person = |id: &PersonId| organisation.address_of(id);
     let registrar = || person(&context.authority.registrar);
     match role {
         Role::Registrar => registrar(),
@@ -90,7 +84,7 @@ pub(super) fn address_of_role(role: Role, matter: &CaseMatter, context: &Context
 pub(super) fn is_of_case(person: &PersonId, matter: &CaseMatter, context: &Context<'_>) -> bool {
     let (authority, organisation) = (context.authority, context.organisation);
     let of_unit = |unit: &Unit| unit.officers.contains(person) || unit.manager == *person;
-    let unit = matter.unit.as_ref().and_then(|unit| organisation.units.get(unit));
+    let unit = organisation.unit_of(matter.unit.as_ref());
     let stands_in = |officer: &PersonId| organisation.people.get(officer).and_then(|officer| officer.stand_in.as_ref()) == Some(person);
     matter
         .officer
@@ -127,7 +121,7 @@ pub(super) fn assignee_person(person: &Person, organisation: &Organisation) -> O
     Some(Assignee {
         unit: unit.id.clone(),
         officer: Some(person.id.clone()),
-        address: address_of(&person.id, organisation)?,
+        address: organisation.address_of(&person.id)?,
     })
 }
 

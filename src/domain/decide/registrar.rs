@@ -61,7 +61,7 @@ fn may(staff: &Staff, case: &Case, reply: &Reply<'_>, correction: &Correction, c
             .and_then(|registrar| registrar.stand_in.as_ref());
         authority.registrar == *person || stand_in == Some(person)
     });
-    let unit = case.matter.unit.as_ref().and_then(|unit| organisation.units.get(unit));
+    let unit = organisation.unit_of(case.matter.unit.as_ref());
     let has_it =
         case.matter.officer.as_ref() == Some(person) || unit.is_some_and(|unit| unit.manager == *person || unit.officers.contains(person));
     let sorts = context.authority.responsible.as_ref() == Some(person);

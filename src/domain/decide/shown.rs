@@ -2,14 +2,15 @@
 
 use super::acts::Reply;
 use super::documents::drawn_up;
-use super::people::is_of_case;
 use super::{Context, Decision};
 use crate::domain::case::{Case, Direction};
 use crate::domain::command::Command;
 use crate::domain::effect::{AttachmentPlan, Effect};
 use crate::domain::facts::DocumentLine;
+use crate::domain::ids::PersonId;
 use crate::domain::matter::Flag;
 use crate::domain::recognise::Staff;
+use crate::domain::sight::{Sight, sight_of};
 use crate::domain::time::stockholm_date;
 
 /// `Status`: where the case stands, who has it, and by when an answer is owed.
@@ -62,15 +63,11 @@ fn line(document: &DocumentLine) -> String {
     )
 }
 
-/// What is confidential is shown to those whose case it is, and to those who answer for it (OSL 5 kap. 2 §, R66).
+/// What is confidential is shown to those who work with it (OSL 5 kap. 2 §, R66), here as where it is asked for by number; all else
+/// to whoever was written to about it.
 fn may_see(case: &Case, staff: &Staff, context: &Context<'_>) -> bool {
-    if !case.matter.flags.contains(&Flag::Confidential) {
-        return true;
-    }
-    staff
-        .person
-        .as_ref()
-        .is_some_and(|person| is_of_case(person, &case.matter, context))
+    let whole = |person: &PersonId| sight_of(person, &case.matter, context.organisation) == Sight::Whole;
+    !case.matter.flags.contains(&Flag::Confidential) || staff.person.as_ref().is_some_and(whole)
 }
 
 /// A word that changes nothing here: the officer is shown the case and the words that do.

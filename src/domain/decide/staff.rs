@@ -7,7 +7,7 @@ use super::documents::{drawn_up, incoming};
 use super::finish;
 use super::guard;
 use super::letters;
-use super::people::{address_of, is_of_case};
+use super::people::is_of_case;
 use super::personal_file;
 use super::proposed;
 use super::{Context, Decision};
@@ -167,7 +167,7 @@ fn tell_registrar(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Context
 /// to this letter proves it.
 fn warn(case: &Case, mail: &Mail<'_>, staff: &Staff, what: &str, key: &str, context: &Context<'_>) -> Option<Effect> {
     let person = staff.person.as_ref().filter(|person| is_of_case(person, &case.matter, context))?;
-    let to = address_of(person, context.organisation)?;
+    let to = context.organisation.address_of(person)?;
     let mut letter = LetterPlan::new(Purpose::Warning, format!("warning/{key}/{}", to.address), &case.matter.mailbox, to);
     letter.about = Some(mail.id);
     Some(letters::send(letter.with_values(&[("what", what.to_owned())])))

@@ -5,7 +5,7 @@ use super::clocks;
 use super::documents::incoming;
 use super::finish;
 use super::letters;
-use super::people::{address_of, address_of_role};
+use super::people::address_of_role;
 use super::{Context, Decision};
 use crate::domain::case::{Case, State};
 use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, Outcome, Purpose};
@@ -76,8 +76,10 @@ fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, 
     if letter.purpose == Purpose::Answer {
         decision.extend(tell_officer(case, cause, reply.is_none(), context));
     }
-    let to_registrar =
-        address_of(&context.authority.registrar, context.organisation).is_some_and(|registrar| registrar.address == letter.recipient);
+    let to_registrar = context
+        .organisation
+        .address_of(&context.authority.registrar)
+        .is_some_and(|registrar| registrar.address == letter.recipient);
     if to_registrar {
         decision.reason("Brevet var till registratorn själv: inget nytt brev skickas dit.");
         return;
@@ -114,7 +116,9 @@ pub fn refused_without_case(
     organisation: &Organisation,
     reply: &str,
 ) -> Option<LetterPlan> {
-    let to = address_of(&authority.registrar, organisation).filter(|registrar| registrar.address != letter.recipient)?;
+    let to = organisation
+        .address_of(&authority.registrar)
+        .filter(|registrar| registrar.address != letter.recipient)?;
     let about: Option<InboundId> = letter.about;
     let cause = about.map(|id| id.to_string()).unwrap_or_default();
     let mut plan = LetterPlan::new(Purpose::RegistrarNotice, format!("registrar/forward_lost/{cause}"), mailbox, to);

@@ -7,7 +7,7 @@ use crate::domain::effect::{AttachmentPlan, LetterPlan, Purpose};
 use crate::domain::letter::Letter;
 use crate::domain::matter::Language;
 use crate::domain::organisation::{FunctionalMailbox, Person};
-use crate::domain::page::flag_word;
+use crate::domain::page::{HIDDEN_TITLE, flag_word};
 use crate::domain::time::stockholm_date;
 use crate::flow::office::Office;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -202,13 +202,11 @@ fn case_values(office: &Office, about: &About<'_>, language: Language, today: Na
     let matter = about.matter;
     let organisation = &office.organisation;
     let authority = organisation.authorities.get(&matter.authority);
-    let unit = matter
-        .unit
-        .as_ref()
-        .and_then(|unit| organisation.units.get(unit))
+    let unit = organisation
+        .unit_of(matter.unit.as_ref())
         .map(|unit| unit.name.as_str())
         .unwrap_or_default();
-    let officer = matter.officer.as_ref().and_then(|id| organisation.people.get(id));
+    let officer = organisation.person_of(matter.officer.as_ref());
     let confidential = matter.is_discreet();
     let flags = matter.flags.iter().map(|flag| flag_word(*flag)).collect::<Vec<_>>().join(", ");
     let policy = office.policies.version(&matter.policy, &matter.policy_version);
@@ -216,7 +214,7 @@ fn case_values(office: &Office, about: &About<'_>, language: Language, today: Na
     let in_words = |date: Option<NaiveDate>, language| date.map(|date| words(date, language, today)).unwrap_or_default();
     context! {
         title => matter.title,
-        public_title => if confidential { "Ett ärende med känsligt innehåll" } else { matter.title.as_str() },
+        public_title => if confidential { HIDDEN_TITLE } else { matter.title.as_str() },
         type => matter.case_type.as_str(),
         type_word => policy.map_or(matter.case_type.as_str(), |one| one.policy.type_word(matter.case_type)),
         arrived => words(arrived, language, today),

@@ -1,6 +1,6 @@
 //! Measures that are missing: asked for by mail before the period ends (R105).
 
-use super::{ReportError, address, is_due, key_of, queue};
+use super::{ReportError, is_due, key_of, queue};
 use crate::domain::address::NamedAddress;
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::figures::CaseFact;
@@ -47,7 +47,9 @@ pub(super) async fn ask_for(
     let mut letters = Vec::new();
     let all: Vec<&CaseFact> = facts.iter().collect();
     for (person, missing) in by_person(without_measure(&all), office) {
-        let Some(to) = address(office, &person) else { continue };
+        let Some(to) = office.organisation.address_of(&person) else {
+            continue;
+        };
         let plan = measures_plan(office, &in_force.policy, span, &mailbox.id, to, &key, &missing);
         letters.push(letters::write_with(
             office,
@@ -91,11 +93,7 @@ fn measures_plan(
 fn by_person<'a>(facts: impl Iterator<Item = &'a CaseFact>, office: &Office) -> BTreeMap<PersonId, Vec<&'a CaseFact>> {
     let mut people: BTreeMap<PersonId, Vec<&CaseFact>> = BTreeMap::new();
     for fact in facts {
-        let manager = fact
-            .unit
-            .as_ref()
-            .and_then(|unit| office.organisation.units.get(unit))
-            .map(|unit| unit.manager.clone());
+        let manager = office.organisation.unit_of(fact.unit.as_ref()).map(|unit| unit.manager.clone());
         if let Some(person) = fact.officer.clone().or(manager) {
             people.entry(person).or_default().push(fact);
         }
