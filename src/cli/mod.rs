@@ -35,6 +35,7 @@ use crate::daemon::wiring;
 use crate::domain::classify::Thresholds;
 use crate::settings::Settings;
 use crate::settings::policy::DEFAULT_ROUTING;
+use crate::store::StoreError;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use std::io::{BufReader, ErrorKind, stdin, stdout};
 use std::path::PathBuf;
@@ -225,14 +226,9 @@ fn code_of(error: &anyhow::Error) -> u8 {
     if error.is::<open::FaultyConfiguration>() || error.is::<wiring::WiringError>() {
         return FAULTY_CONFIGURATION;
     }
-    let mut stores = error.chain().filter_map(|cause| cause.downcast_ref::<crate::store::StoreError>());
-    if stores.any(|cause| matches!(cause, crate::store::StoreError::TooNew { .. })) {
-        return FAULTY_CONFIGURATION;
-    }
-    let store = error.chain().find_map(|cause| cause.downcast_ref::<crate::store::StoreError>());
-    if store.is_some_and(crate::store::StoreError::is_fatal) {
-        IO_FAULT
-    } else {
-        1
+    match error.chain().find_map(|cause| cause.downcast_ref::<StoreError>()) {
+        Some(StoreError::TooNew { .. }) => FAULTY_CONFIGURATION,
+        Some(cause) if cause.is_fatal() => IO_FAULT,
+        _ => 1,
     }
 }

@@ -39,21 +39,12 @@ pub async fn run(args: ReconcileArgs) -> anyhow::Result<ExitCode> {
     let mut well = true;
     for mailbox in &settings.daemon.mailboxes {
         for (folder, found) in folders(mailbox, &sources, &store, since).await {
-            let told = match found {
-                Ok(found) => {
-                    well &= found.missing.is_empty();
-                    rows.add_row([
-                        mark(found.missing.is_empty()),
-                        mailbox.functional.id.to_string(),
-                        folder,
-                        found.told(),
-                    ]);
-                    continue;
-                }
-                Err(error) => error.to_string(),
+            let (is_well, told) = match found {
+                Ok(found) => (found.missing.is_empty(), found.told()),
+                Err(error) => (false, error.to_string()),
             };
-            well = false;
-            rows.add_row([mark(false), mailbox.functional.id.to_string(), folder, told]);
+            well &= is_well;
+            rows.add_row([mark(is_well), mailbox.functional.id.to_string(), folder, told]);
         }
     }
     println!("{}", table::text(&rows));

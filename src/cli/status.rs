@@ -72,7 +72,7 @@ fn told(snapshot: &Snapshot) -> String {
             if pulse.is_sick() { "FAULT" } else { "ok" }.to_owned(),
             pulse
                 .last_success
-                .map_or("never".to_owned(), |at| format!("{} ago", ago(snapshot.now - at))),
+                .map_or_else(|| "never".to_owned(), |at| format!("{} ago", ago(snapshot.now - at))),
             pulse.collected.to_string(),
             certificate.unwrap_or_default(),
             if pulse.is_sick() { pulse.why.clone() } else { String::new() },

@@ -16,7 +16,7 @@ use crate::settings::keeping::Alarm;
 use crate::store::{CLOCK_LEEWAY, Store, StoreError};
 use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
 use chrono_tz::Europe::Stockholm;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -79,7 +79,7 @@ struct Watch {
     /// Time within office hours since the last look, by mailbox.
     counted: BTreeMap<MailboxId, Duration>,
     /// Mailboxes that an alarm has been raised about.
-    raised: BTreeMap<MailboxId, DateTime<Utc>>,
+    raised: BTreeSet<MailboxId>,
 }
 
 impl Watch {
@@ -89,7 +89,7 @@ impl Watch {
         for (mailbox, look) in looks {
             if look.last.elapsed() < passed.max(LOOK) {
                 self.counted.remove(mailbox);
-                if self.raised.remove(mailbox).is_some() {
+                if self.raised.remove(mailbox) {
                     told.push((mailbox.clone(), false));
                 }
                 continue;
@@ -98,8 +98,7 @@ impl Watch {
                 *self.counted.entry(mailbox.clone()).or_default() += passed;
             }
             let counted = self.counted.get(mailbox).copied().unwrap_or_default();
-            if counted >= alarm.after && !self.raised.contains_key(mailbox) {
-                self.raised.insert(mailbox.clone(), wall);
+            if counted >= alarm.after && self.raised.insert(mailbox.clone()) {
                 told.push((mailbox.clone(), true));
             }
         }

@@ -100,14 +100,15 @@ impl Courier for WayOutCourier {
 mod tests {
     use super::*;
     use crate::domain::address::EmailAddress;
-    use crate::smtp::{RelayAccount, Security, Waits};
+    use crate::net::login::Security;
+    use crate::smtp::{RelayAccount, Waits};
 
     /// A relay that nobody answers for: whatever goes out fails.
     fn shadow() -> WayOut {
         let account = RelayAccount {
             host: "127.0.0.1".to_owned(),
             port: 1,
-            security: Security::Plain,
+            security: Security::PlainLoopbackOnly,
             login: None,
             ca_file: None,
             hello: "synpunkter.example".to_owned(),

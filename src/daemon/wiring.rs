@@ -20,13 +20,14 @@ use crate::flow::opinion::Adviser;
 use crate::flow::proof::Keys;
 use crate::flow::scan::Scanner;
 use crate::flow::stationery::Stationery;
-use crate::imap::{FolderName, ImapAccount, ImapError, Keyword, Limits, Login, PutAway, Security, SizeTrust};
+use crate::imap::{FolderName, ImapAccount, ImapError, Keyword, Limits, PutAway, SizeTrust};
 use crate::mail::form::{FormLabels, FormRule};
 use crate::mail::template::{TemplateError, Templates};
 use crate::mail::{Internal, ReadRules};
+use crate::net::login::{Login, Security};
 use crate::settings::keeping::Journal;
 use crate::settings::{Settings, daemon as configured, labelled, lexicon};
-use crate::smtp::{RelayAccount, RelayLogin, Security as RelaySecurity, Waits};
+use crate::smtp::{RelayAccount, Waits};
 use crate::store::Store;
 use std::path::Path;
 use std::sync::Arc;
@@ -247,15 +248,8 @@ pub fn relay(settings: &Settings, sources: &Sources) -> RelayAccount {
     RelayAccount {
         host: relay.host.clone(),
         port: relay.port,
-        security: match relay.security {
-            configured::Security::Tls => RelaySecurity::Tls,
-            configured::Security::StartTls => RelaySecurity::StartTls,
-            configured::Security::Plain => RelaySecurity::Plain,
-        },
-        login: relay
-            .login
-            .as_ref()
-            .map(|(user, login)| (user.clone(), relay_login(login, sources))),
+        security: security(relay.security),
+        login: relay.login.as_ref().map(|(user, proof)| (user.clone(), login(proof, sources))),
         ca_file: relay.ca_file.clone(),
         hello: settings.daemon.host_name.clone(),
         journal: settings.daemon.keeping.journal.as_ref().map(|journal| journal.address.clone()),
@@ -269,7 +263,8 @@ pub fn journal(journal: &Journal, sources: &Sources) -> ImapAccount {
         host: journal.host.clone(),
         port: journal.port,
         security: security(journal.security),
-        login: imap_login(&journal.user, &journal.login, sources),
+        user: journal.user.clone(),
+        login: login(&journal.login, sources),
         ca_file: journal.ca_file.clone(),
         sizes: SizeTrust::Estimated,
         limits: Limits::default(),
@@ -284,28 +279,11 @@ fn security(written: configured::Security) -> Security {
     }
 }
 
-fn imap_login(user: &str, login: &configured::Login, sources: &Sources) -> Login {
-    match login {
-        configured::Login::Password(password) => Login::Password {
-            user: user.to_owned(),
-            password: password.clone(),
-        },
-        configured::Login::TokenFile(path) => Login::Token {
-            user: user.to_owned(),
-            source: Arc::new(TokenFile::new(path.clone())),
-        },
-        configured::Login::OAuth(name) => Login::Token {
-            user: user.to_owned(),
-            source: sources.named(name),
-        },
-    }
-}
-
-fn relay_login(login: &configured::Login, sources: &Sources) -> RelayLogin {
-    match login {
-        configured::Login::Password(password) => RelayLogin::Password(password.clone()),
-        configured::Login::TokenFile(path) => RelayLogin::Token(Arc::new(TokenFile::new(path.clone()))),
-        configured::Login::OAuth(name) => RelayLogin::Token(sources.named(name)),
+fn login(written: &configured::Login, sources: &Sources) -> Login {
+    match written {
+        configured::Login::Password(password) => Login::Password(password.clone()),
+        configured::Login::TokenFile(path) => Login::Token(Arc::new(TokenFile::new(path.clone()))),
+        configured::Login::OAuth(name) => Login::Token(sources.named(name)),
     }
 }
 
@@ -323,7 +301,8 @@ pub fn account(mailbox: &configured::Mailbox, sources: &Sources) -> ImapAccount 
         host: mailbox.host.clone(),
         port: mailbox.port,
         security: security(mailbox.security),
-        login: imap_login(&mailbox.user, &mailbox.login, sources),
+        user: mailbox.user.clone(),
+        login: login(&mailbox.login, sources),
         ca_file: mailbox.ca_file.clone(),
         sizes: if mailbox.sizes_are_estimates {
             SizeTrust::Estimated

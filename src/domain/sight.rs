@@ -32,7 +32,10 @@ impl Sight {
 pub fn sight_of(person: &PersonId, matter: &CaseMatter, organisation: &Organisation) -> Sight {
     let authority = organisation.authorities.get(&matter.authority);
     let keeps_diary = authority.is_some_and(|authority| authority.registrar == *person);
-    if keeps_diary || matter.officer.as_ref() == Some(person) {
+    let officer = organisation.person_of(matter.officer.as_ref());
+    // A stand-in is reminded of what runs late and answers it, so they must be able to read it.
+    let stands_in = officer.is_some_and(|officer| officer.stand_in.as_ref() == Some(person));
+    if keeps_diary || matter.officer.as_ref() == Some(person) || stands_in {
         return Sight::Whole;
     }
     let unit = organisation.unit_of(matter.unit.as_ref());
@@ -51,7 +54,7 @@ mod tests {
     use super::*;
     use crate::domain::diary::DiaryFormat;
     use crate::domain::matter::Flags;
-    use crate::domain::organisation::{Authority, Contact, Unit};
+    use crate::domain::organisation::{Authority, Contact, Person, Unit};
     use crate::domain::samples;
 
     fn organisation() -> Organisation {
@@ -77,7 +80,16 @@ mod tests {
             mailbox: None,
             personal_file: None,
         };
+        let officer = Person {
+            id: "officer".into(),
+            name: "Petra Lund".to_owned(),
+            addresses: Vec::new(),
+            title: None,
+            phone: None,
+            stand_in: Some("stand_in".into()),
+        };
         Organisation {
+            people: [("officer".into(), officer)].into(),
             authorities: [("tn".into(), authority)].into(),
             units: [("gata".into(), unit)].into(),
             ..Organisation::default()
@@ -98,6 +110,7 @@ mod tests {
         for (person, ordinary, sensitive) in [
             ("registrar", Sight::Whole, Sight::Whole),
             ("officer", Sight::Whole, Sight::Whole),
+            ("stand_in", Sight::Whole, Sight::Whole),
             ("colleague", Sight::Whole, Sight::Nothing),
             ("manager", Sight::Whole, Sight::Outline),
             ("responsible", Sight::Whole, Sight::Outline),

@@ -1,11 +1,9 @@
 //! What it takes to reach one functional mailbox: server, security, login and limits.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::secret::Secret;
-use crate::net::token::TokenSource;
+use crate::net::login::{Login, Security};
 
 /// One functional mailbox on one IMAP server. `Debug` shows no secret.
 #[derive(Debug, Clone)]
@@ -16,7 +14,9 @@ pub struct ImapAccount {
     pub port: u16,
     /// How the line is kept private.
     pub security: Security,
-    /// Who logs in, and by what proof.
+    /// The login name. It belongs to a role, not to a person.
+    pub user: String,
+    /// By what proof it logs in.
     pub login: Login,
     /// PEM file with the authority's own root certificates, trusted besides those of the system.
     pub ca_file: Option<PathBuf>,
@@ -24,46 +24,6 @@ pub struct ImapAccount {
     pub sizes: SizeTrust,
     /// Time and size limits.
     pub limits: Limits,
-}
-
-impl ImapAccount {
-    /// The login name. It belongs to a role, not to a person.
-    #[must_use]
-    pub fn user(&self) -> &str {
-        match &self.login {
-            Login::Password { user, .. } | Login::Token { user, .. } => user,
-        }
-    }
-}
-
-/// How the line to the server is kept private.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Security {
-    /// TLS from the first byte (RFC 8314, port 993). The choice to prefer.
-    Tls,
-    /// Plain greeting, then `STARTTLS`. Refusal or silence of the server is an error, never a fall-back to plain text.
-    StartTls,
-    /// No encryption; refused unless every address of the host is loopback (a local server or tunnel).
-    PlainLoopbackOnly,
-}
-
-/// Who logs in, and by what proof.
-#[derive(Debug, Clone)]
-pub enum Login {
-    /// `AUTHENTICATE PLAIN`, or `LOGIN` where the server does not offer it.
-    Password {
-        /// Login name.
-        user: String,
-        /// Password.
-        password: Secret,
-    },
-    /// `AUTHENTICATE XOAUTH2`, or `OAUTHBEARER` where the server offers only that, with an access token (Exchange Online, Google).
-    Token {
-        /// Address of the mailbox.
-        user: String,
-        /// Where access tokens come from.
-        source: Arc<dyn TokenSource>,
-    },
 }
 
 /// Whether `RFC822.SIZE` can be believed.

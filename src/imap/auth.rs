@@ -4,23 +4,25 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::ability::{Ability, Can};
-use super::account::Login;
+use super::account::ImapAccount;
 use super::answer::{Done, Heard};
 use super::error::{ImapError, ServerText};
 use super::names::quoted;
 use super::strict::Strict;
 use crate::domain::secret::Secret;
+use crate::net::login::Login;
 use crate::net::token::{Freshness, TokenSource, oauthbearer, xoauth2};
 
 /// Most challenges answered in one AUTHENTICATE.
 const CHALLENGES: u8 = 3;
 
 /// Logs in, and says what the server can do afterwards.
-pub(super) async fn login(strict: &mut Strict, login: &Login, wanted: Freshness) -> Result<Can, ImapError> {
+pub(super) async fn login(strict: &mut Strict, account: &ImapAccount, wanted: Freshness) -> Result<Can, ImapError> {
     let can = Can::ask(strict).await?;
-    match login {
-        Login::Password { user, password } => by_password(strict, &can, user, password).await?,
-        Login::Token { user, source } => {
+    let user = &account.user;
+    match &account.login {
+        Login::Password(password) => by_password(strict, &can, user, password).await?,
+        Login::Token(source) => {
             let mechanism = mechanism(strict, &can)?;
             let token = token(strict, source.as_ref(), wanted).await?;
             by_token(strict, &can, mechanism, user, &token).await?;

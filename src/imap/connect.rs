@@ -13,13 +13,14 @@ use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
 
-use super::account::{ImapAccount, Login, Security};
+use super::account::ImapAccount;
 use super::auth;
 use super::error::{ImapError, Place};
 use super::guard::Wire;
 use super::session::Session;
 use super::strict::Strict;
 use crate::domain::certificate::valid_until;
+use crate::net::login::{Login, Security};
 use crate::net::tls::trust;
 use crate::net::token::Freshness;
 
@@ -35,7 +36,7 @@ const UNACKNOWLEDGED: Duration = Duration::from_mins(1);
 pub async fn connect(account: &ImapAccount) -> Result<Session, ImapError> {
     let first = attempt(account, Freshness::Cached).await;
     match (&first, &account.login) {
-        (Err(ImapError::Refused { .. }), Login::Token { .. }) => attempt(account, Freshness::Renewed).await,
+        (Err(ImapError::Refused { .. }), Login::Token(_)) => attempt(account, Freshness::Renewed).await,
         _ => first,
     }
 }
@@ -80,7 +81,7 @@ async fn enter(
     account: &ImapAccount,
     wanted: Freshness,
 ) -> Result<Session, ImapError> {
-    let can = auth::login(&mut strict, &account.login, wanted).await?;
+    let can = auth::login(&mut strict, account, wanted).await?;
     Ok(Session::new(strict, can, account.sizes, certificate_until))
 }
 
@@ -91,7 +92,7 @@ async fn greeted(wire: Box<dyn Wire>, account: &ImapAccount, place: &Place) -> R
 }
 
 fn place(account: &ImapAccount) -> Place {
-    Place::new(&account.host, account.port, account.user())
+    Place::new(&account.host, account.port, &account.user)
 }
 
 async fn in_time<T>(account: &ImapAccount, step: impl Future<Output = Result<T, ImapError>> + Send) -> Result<T, ImapError> {

@@ -32,7 +32,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 
-pub use account::{ImapAccount, Limits, Login, Security, SizeTrust};
+pub use account::{ImapAccount, Limits, SizeTrust};
 pub use connect::{connect, connect_over};
 pub use error::{ImapError, Place, ServerText};
 pub use guard::Wire;

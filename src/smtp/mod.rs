@@ -5,7 +5,7 @@ mod courier;
 mod relay;
 
 pub use courier::SmtpCourier;
-pub use relay::{RelayAccount, RelayLogin, Security, SmtpRelay, Waits};
+pub use relay::{RelayAccount, SmtpRelay, Waits};
 
 use crate::domain::address::EmailAddress;
 use crate::domain::effect::Purpose;

@@ -3,7 +3,7 @@
 use super::courier::{Line, SmtpCourier, chain};
 use super::{Refusal, Relay};
 use crate::domain::address::EmailAddress;
-use crate::domain::secret::Secret;
+use crate::net::login::{Login, Security};
 use crate::net::token::{Freshness, TokenSource, oauthbearer, xoauth2};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,21 +13,9 @@ use lettre::transport::smtp::commands::Ehlo;
 use lettre::transport::smtp::extension::ClientId;
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-
-/// How the way to the relay is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Security {
-    /// TLS from the first byte.
-    Tls,
-    /// STARTTLS, required.
-    StartTls,
-    /// No protection: loopback addresses only.
-    Plain,
-}
 
 /// The relay that letters are handed to.
 #[derive(Debug, Clone)]
@@ -39,7 +27,7 @@ pub struct RelayAccount {
     /// Protection.
     pub security: Security,
     /// Who logs in and by what proof, where the relay asks for it.
-    pub login: Option<(String, RelayLogin)>,
+    pub login: Option<(String, Login)>,
     /// A certificate authority of the municipality's own, as a PEM file.
     pub ca_file: Option<PathBuf>,
     /// The name that we greet with.
@@ -72,15 +60,6 @@ impl Default for Waits {
     }
 }
 
-/// By what proof one logs in at the relay.
-#[derive(Debug, Clone)]
-pub enum RelayLogin {
-    /// A password (PLAIN or LOGIN).
-    Password(Secret),
-    /// An access token (XOAUTH2 or OAUTHBEARER).
-    Token(Arc<dyn TokenSource>),
-}
-
 /// A real relay over SMTP.
 #[derive(Debug, Clone)]
 pub struct SmtpRelay {
@@ -106,7 +85,7 @@ impl SmtpRelay {
             .await
             .map_err(|error| self.unreachable(&error))?;
         let peer = stream.peer_addr().map_err(|error| self.unreachable(&error))?.ip();
-        if account.security == Security::Plain && !is_loopback(peer) {
+        if account.security == Security::PlainLoopbackOnly && !is_loopback(peer) {
             return Err(Refusal::Later(format!(
                 "relay {}: plain SMTP is only for loopback addresses; set security to \"tls\" or \"starttls\"",
                 account.host
@@ -200,13 +179,13 @@ impl Relay for SmtpRelay {
         let mut connection = timeout(self.account.waits.connect, self.connect()).await.map_err(silent)??;
         match &self.account.login {
             None => {}
-            Some((user, RelayLogin::Password(password))) => {
+            Some((user, Login::Password(password))) => {
                 let credentials = Credentials::new(user.clone(), password.reveal().to_owned());
                 let login = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
                 let answered = timeout(self.account.waits.command, login).await.map_err(silent)?;
                 answered.map_err(|error| self.refused(&chain(&error)))?;
             }
-            Some((user, RelayLogin::Token(source))) => {
+            Some((user, Login::Token(source))) => {
                 if let Err(words) = self.by_token(&mut connection, user, source.as_ref(), Freshness::Cached).await? {
                     // The one refused may have been taken back before its time: another, once.
                     let renewed = self.by_token(&mut connection, user, source.as_ref(), Freshness::Renewed).await?;

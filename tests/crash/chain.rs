@@ -84,14 +84,18 @@ async fn killed_at_every_point_with_many_seeds() {
     }
 }
 
-/// Killed at random moments while mail keeps coming.
+/// Killed at random moments while mail keeps coming: every other time while it starts, else when it has come to work.
 async fn random_kills(engine: Engine, kills: usize, seed: u64) {
     let Some(mut scene) = Scene::new(engine).await else { return };
     let mut dice = fastrand::Rng::with_seed(seed);
-    for _ in 0..kills {
+    for kill in 0..kills {
         scene.citizens_write(dice.usize(1..=3)).await;
         scene.officer_answers().await;
+        let before = scene.starts();
         let mut daemon = scene.start();
+        if kill % 2 == 1 {
+            scene.started_after(before, &daemon).await;
+        }
         tokio::time::sleep(Duration::from_millis(dice.u64(50..1500))).await;
         daemon.kill();
         scene.doubts += CONNECTIONS;

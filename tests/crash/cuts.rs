@@ -19,9 +19,10 @@ use synpunktd::flow::lines::Lines;
 use synpunktd::flow::office::Office;
 use synpunktd::flow::process;
 use synpunktd::flow::proof::Keys;
-use synpunktd::imap::{FolderName, ImapAccount, Limits, Login, PutAway, Security, SizeTrust, connect};
+use synpunktd::imap::{FolderName, ImapAccount, Limits, PutAway, SizeTrust, connect};
+use synpunktd::net::login::{Login, Security};
 use synpunktd::settings;
-use synpunktd::smtp::{RelayAccount, Security as RelaySecurity, SmtpRelay, Waits};
+use synpunktd::smtp::{RelayAccount, SmtpRelay, Waits};
 use synpunktd::store::{Insert, NewRaw, OpenMode, Place, Store, StoreError};
 use tempfile::TempDir;
 
@@ -98,10 +99,8 @@ async fn imap_cut_at_every_byte(step: usize) {
         host: "127.0.0.1".to_owned(),
         port: proxy.port,
         security: Security::PlainLoopbackOnly,
-        login: Login::Password {
-            user: USER.to_owned(),
-            password: Secret::new(world.password(USER).unwrap()),
-        },
+        user: USER.to_owned(),
+        login: Login::Password(Secret::new(world.password(USER).unwrap())),
         ca_file: None,
         sizes: SizeTrust::Exact,
         limits: Limits::default(),
@@ -245,7 +244,7 @@ impl Desk {
         SmtpRelay::new(RelayAccount {
             host: "127.0.0.1".to_owned(),
             port: self.port,
-            security: RelaySecurity::Plain,
+            security: Security::PlainLoopbackOnly,
             login: None,
             ca_file: None,
             hello: "synpunkter.lindhaga.example".to_owned(),

@@ -9,7 +9,8 @@ use synpunktd::domain::secret::Secret;
 use synpunktd::flow::deliver;
 use synpunktd::flow::lines::Lines;
 use synpunktd::flow::resolve;
-use synpunktd::imap::{FolderName, ImapAccount, Limits, Login, Mailbox, Security, SizeTrust, connect};
+use synpunktd::imap::{FolderName, ImapAccount, Limits, Mailbox, SizeTrust, connect};
+use synpunktd::net::login::{Login, Security};
 use synpunktd::smtp::Waits;
 
 use crate::cuts::{Desk, hand};
@@ -40,10 +41,8 @@ async fn cut_with_a_journal(step: usize, lines: usize) {
         host: "127.0.0.1".to_owned(),
         port: world.imap_port(),
         security: Security::PlainLoopbackOnly,
-        login: Login::Password {
-            user: JOURNAL.to_owned(),
-            password: Secret::new(world.password(JOURNAL).unwrap()),
-        },
+        user: JOURNAL.to_owned(),
+        login: Login::Password(Secret::new(world.password(JOURNAL).unwrap())),
         ca_file: None,
         sizes: SizeTrust::Estimated,
         limits: Limits::default(),

@@ -129,9 +129,10 @@ impl Scene {
         doomed.start().unwrap()
     }
 
-    /// Waits until everybody has a receipt and the inbox is empty.
+    /// Waits until everybody has a receipt and the inbox is empty, for as long as there is progress.
     pub async fn quiet(&self, daemon: &mut Daemon) {
-        let end = Instant::now() + PATIENCE;
+        let mut end = Instant::now() + PATIENCE;
+        let mut least = usize::MAX;
         loop {
             let receipts = self.receipts();
             let missing: Vec<usize> = (0..self.citizens)
@@ -143,6 +144,10 @@ impl Scene {
                 return;
             }
             assert!(daemon.is_up(), "the daemon ended:\n{}", tail(&daemon.log()));
+            if missing.len() + inbox < least {
+                least = missing.len() + inbox;
+                end = Instant::now() + PATIENCE;
+            }
             assert!(
                 Instant::now() < end,
                 "no receipt to {missing:?}, {inbox} mails in the inbox, {given_up} given up:\n{}",

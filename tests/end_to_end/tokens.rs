@@ -7,8 +7,9 @@ use synpunktd::daemon::clock::SystemClock;
 use synpunktd::domain::secret::Secret;
 use synpunktd::domain::time::Clock;
 use synpunktd::net::http::Url;
+use synpunktd::net::login::{Login, Security};
 use synpunktd::net::oauth::{Grant, Tokens};
-use synpunktd::smtp::{Courier, Relay, RelayAccount, RelayLogin, Security, SmtpRelay, Waits};
+use synpunktd::smtp::{Courier, Relay, RelayAccount, SmtpRelay, Waits};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
@@ -137,8 +138,8 @@ async fn a_relay_that_refuses_a_token_is_shown_another_once() {
         let relay = SmtpRelay::new(RelayAccount {
             host: "127.0.0.1".into(),
             port,
-            security: Security::Plain,
-            login: Some(("synpunkter@lindhaga.example".into(), RelayLogin::Token(tokens.clone()))),
+            security: Security::PlainLoopbackOnly,
+            login: Some(("synpunkter@lindhaga.example".into(), Login::Token(tokens.clone()))),
             ca_file: None,
             hello: "synpunkter.lindhaga.example".into(),
             journal: None,

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use synpunktd::domain::secret::Secret;
-use synpunktd::imap::{ImapAccount, Login};
+use synpunktd::imap::ImapAccount;
+use synpunktd::net::login::Login;
 use synpunktd::net::token::{Freshness, TokenError, TokenFuture, TokenSource};
 
 use crate::scene::{Act, Scene, account, play_all, play_with};
@@ -194,11 +195,11 @@ async fn secrets_that_would_end_a_line_are_not_sent() {
         ("kontakt", ""),
         ("a\0b", "x"),
     ] {
-        let login = Login::Password {
+        let evil = ImapAccount {
             user: user.to_owned(),
-            password: Secret::new(password),
+            login: Login::Password(Secret::new(password)),
+            ..account()
         };
-        let evil = ImapAccount { login, ..account() };
         play_with(&[("evil", script, &[], "!!BadArgument")], &evil).await;
     }
 }
@@ -210,9 +211,8 @@ fn an_account_can_be_shown() {
 }
 
 pub fn by_token(source: Arc<dyn TokenSource>) -> ImapAccount {
-    let user = "kontakt@kommun.se".to_owned();
     ImapAccount {
-        login: Login::Token { user, source },
+        login: Login::Token(source),
         ..account()
     }
 }

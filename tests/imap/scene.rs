@@ -6,8 +6,9 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use synpunktd::domain::secret::Secret;
 use synpunktd::imap::{
-    FolderName, ImapAccount, ImapError, Keyword, Limits, Login, Mailbox, MessageIdText, PutAway, Security, Session, SizeTrust, connect_over,
+    FolderName, ImapAccount, ImapError, Keyword, Limits, Mailbox, MessageIdText, PutAway, Session, SizeTrust, connect_over,
 };
+use synpunktd::net::login::{Login, Security};
 
 use crate::script::play;
 
@@ -196,10 +197,8 @@ pub fn account() -> ImapAccount {
         host: "localhost".to_owned(),
         port: 143,
         security: Security::PlainLoopbackOnly,
-        login: Login::Password {
-            user: "kontakt@kommun.se".to_owned(),
-            password: Secret::new("hemligt!"),
-        },
+        user: "kontakt@kommun.se".to_owned(),
+        login: Login::Password(Secret::new("hemligt!")),
         ca_file: None,
         sizes: SizeTrust::Exact,
         limits: Limits::default(),

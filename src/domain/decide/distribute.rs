@@ -5,12 +5,12 @@ use super::clocks;
 use super::finish;
 use super::lanes::Lanes;
 use super::letters;
-use super::new_matter::unit_of;
+use super::new_matter::Opening;
 use super::people::Assignee;
 use super::{Context, Decision};
 use crate::domain::case::{CaseMatter, State};
 use crate::domain::effect::{Effect, LetterPlan, Purpose};
-use crate::domain::event::{Mail, NewMatter};
+use crate::domain::event::NewMatter;
 use crate::domain::letter::Kind;
 use crate::domain::organisation::Referral;
 use crate::domain::policy::LaneAction;
@@ -18,13 +18,13 @@ use crate::domain::policy::LaneAction;
 /// Tells whoever has it: the officer or unit, or the registrar with the reasons and the likeliest choices.
 pub(super) fn distribute(
     decision: &mut Decision,
-    mail: &Mail<'_>,
-    new: &NewMatter<'_>,
+    opening: Opening<'_>,
+    lanes: &Lanes<'_>,
     matter: &CaseMatter,
     state: &State,
     assignee: Option<Assignee>,
-    context: &Context<'_>,
 ) {
+    let Opening { mail, new, context } = opening;
     let why = new.classification.because.join("; ");
     if matches!(state, State::Closed { .. }) {
         return;
@@ -56,7 +56,7 @@ pub(super) fn distribute(
         ));
         return;
     }
-    let what = needs_registrar(mail, new, context);
+    let what = needs_registrar(opening, lanes);
     let choices = choices(new, context);
     let concerns = new
         .sender
@@ -64,7 +64,7 @@ pub(super) fn distribute(
         .as_ref()
         .map(|case| context.organisation.write_number(&case.number))
         .unwrap_or_default();
-    let right = referral(mail, new, context);
+    let right = referral(opening);
     let values = [
         ("why", why),
         ("choices", choices),
@@ -77,7 +77,8 @@ pub(super) fn distribute(
 
 /// Staff who sent a matter in for someone get its number back (R31); where it is unclear whom it is from, they are asked to
 /// tell, with what we guess (K16). `tells` says what was done with a note that closes at once (R32).
-pub(super) fn tell_staff(mail: &Mail<'_>, new: &NewMatter<'_>, tells: &[(&str, String)]) -> Option<Effect> {
+pub(super) fn tell_staff(opening: Opening<'_>, tells: &[(&str, String)]) -> Option<Effect> {
+    let Opening { mail, new, .. } = opening;
     let staff = new.sender.sent_in_by.as_ref()?;
     let what = if new.sender.sure { "sent_in" } else { "sent_in_unsure" };
     let mut letter = LetterPlan::new(
@@ -105,20 +106,18 @@ fn choices(new: &NewMatter<'_>, context: &Context<'_>) -> String {
 }
 
 /// The authority that is right for what is not ours, with its contact data (R21).
-fn referral<'a>(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'a>) -> Option<&'a Referral> {
+fn referral(opening: Opening<'_>) -> Option<&Referral> {
+    let Opening { mail, new, context } = opening;
     let text = new.sender.text.as_deref().unwrap_or(&mail.letter.new_text);
     let text = format!("{} {text}", mail.letter.subject).to_lowercase();
     let fits = |referral: &&Referral| referral.words.iter().any(|word| text.contains(word.as_str()));
     context.organisation.referrals.iter().find(fits)
 }
 
-fn leads_to(action: LaneAction, mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> bool {
-    let sure = new.classification.topic.as_ref().filter(|_| new.classification.sure);
-    let topic = mail.mailbox.topic.as_ref().or(sure);
-    Lanes::of(new, topic, context).way.is_some_and(|lane| lane.action == action)
-}
-
-fn needs_registrar(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> &'static str {
+/// Why a person must look, as the word that chooses what the registrar is told.
+fn needs_registrar(opening: Opening<'_>, lanes: &Lanes<'_>) -> &'static str {
+    let Opening { mail, new, .. } = opening;
+    let leads_to = |action| lanes.way.is_some_and(|lane| lane.action == action);
     if new.unread {
         "unread"
     } else if mail.letter.kind != Kind::Human {
@@ -127,13 +126,13 @@ fn needs_registrar(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) 
         "whose"
     } else if new.sender.may_concern.is_some() {
         "may_concern"
-    } else if leads_to(LaneAction::Registrar, mail, new, context) {
+    } else if leads_to(LaneAction::Registrar) {
         "own_way"
-    } else if leads_to(LaneAction::Refer, mail, new, context) {
+    } else if leads_to(LaneAction::Refer) {
         "not_ours"
     } else if !new.classification.sure {
         "unsure"
-    } else if unit_of(new.classification, mail.mailbox, context.organisation).is_none() {
+    } else if opening.unit().is_none() {
         "no_unit"
     } else {
         "look"

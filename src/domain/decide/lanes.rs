@@ -1,13 +1,13 @@
 //! Lanes: what leaves the ordinary way by policy, who is told at once, and what goes to another system without a case.
 
 use super::letters;
+use super::new_matter::Opening;
 use super::receipts;
 use super::{Context, Decision};
 use crate::domain::case::CaseMatter;
 use crate::domain::effect::{Outcome, Purpose};
-use crate::domain::event::{Mail, NewMatter};
+use crate::domain::event::NewMatter;
 use crate::domain::ids::TopicId;
-use crate::domain::letter::Kind;
 use crate::domain::matter::Flag;
 use crate::domain::organisation::Function;
 use crate::domain::period::Period;
@@ -66,22 +66,18 @@ impl<'a> Lanes<'a> {
     }
 }
 
-/// A mail that was read, by a person, from a sure sender: only such a one may leave the diary for another system.
-pub(super) fn is_plain(mail: &Mail<'_>, new: &NewMatter<'_>) -> bool {
-    !new.unread && mail.letter.kind == Kind::Human && new.sender.sure
-}
-
 pub(super) fn function_of<'a>(lane: &Lane, context: &Context<'a>) -> Option<&'a Function> {
     context.authority.functions.get(lane.to.as_ref()?)
 }
 
 /// No case here: the whole mail goes to the function, and the sender is told.
-pub(super) fn forward(mail: &Mail<'_>, new: &NewMatter<'_>, lane: &Lane, function: &Function, context: &Context<'_>) -> Decision {
+pub(super) fn forward(opening: Opening<'_>, lane: &Lane, function: &Function) -> Decision {
+    let mail = opening.mail;
     let mut decision = Decision::because(format!("Rutinen lämnar detta vidare till {} utan eget ärende.", function.name));
     decision.push(letters::to_function(Purpose::Forward, function, &mail.mailbox.id, mail.id, &[]));
-    match receipts::may_receive(mail, new, context) {
+    match receipts::may_receive(opening) {
         Ok(to) => {
-            decision.push(letters::send(receipts::forwarded(mail, new, lane, function, to)));
+            decision.push(letters::send(receipts::forwarded(opening, lane, function, to)));
         }
         Err(reason) => {
             decision.reason(reason);
@@ -93,14 +89,8 @@ pub(super) fn forward(mail: &Mail<'_>, new: &NewMatter<'_>, lane: &Lane, functio
 
 /// Tells every function that the matter is theirs, or calls for them, each once; of an appeal also whoever decides in such
 /// matters (R13).
-pub(super) fn alert(
-    decision: &mut Decision,
-    mail: &Mail<'_>,
-    matter: &CaseMatter,
-    handed_over: Option<&Function>,
-    lanes: &Lanes<'_>,
-    context: &Context<'_>,
-) {
+pub(super) fn alert(decision: &mut Decision, opening: Opening<'_>, lanes: &Lanes<'_>, matter: &CaseMatter, handed_over: Option<&Function>) {
+    let Opening { mail, context, .. } = opening;
     let asks = !matter.progress.awaits_reference.is_empty();
     let way = lanes.way.filter(|lane| lane.action == LaneAction::Registrar);
     let alerted = lanes

@@ -3,9 +3,9 @@
 use super::Context;
 use super::commands::yes_or_no;
 use super::finish;
+use super::new_matter::Opening;
 use crate::domain::case::{CaseMatter, ClosedBy, State};
 use crate::domain::command::{self, Command};
-use crate::domain::event::{Mail, NewMatter};
 use crate::domain::letter::OnBehalfKind;
 
 /// What a note says of how the matter ended.
@@ -17,7 +17,8 @@ pub(super) struct Noted {
 }
 
 /// Reads the closing form out of a note into the matter.
-pub(super) fn closing(mail: &Mail<'_>, new: &NewMatter<'_>, matter: &mut CaseMatter, context: &Context<'_>) -> Noted {
+pub(super) fn closing(opening: Opening<'_>, matter: &mut CaseMatter) -> Noted {
+    let Opening { mail, new, context } = opening;
     let none = Noted {
         state: None,
         tells: Vec::new(),

@@ -1,18 +1,21 @@
 //! Receipts: who gets one, in which language, and what it says; never to a machine, never with the citizen's own words.
 
 use super::Context;
+use super::lanes::function_of;
 use super::letters;
+use super::new_matter::Opening;
 use crate::domain::address::NamedAddress;
 use crate::domain::case::CaseMatter;
 use crate::domain::effect::{Effect, LetterPlan, Purpose};
-use crate::domain::event::{Mail, NewMatter};
+use crate::domain::event::NewMatter;
 use crate::domain::letter::Kind;
 use crate::domain::matter::{CaseType, Channel, Flag, Language};
 use crate::domain::organisation::Function;
 use crate::domain::policy::Lane;
 
 /// Whom a receipt goes to, or why none is sent (R40, C3, RFC 3834).
-pub(super) fn may_receive(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> Result<NamedAddress, String> {
+pub(super) fn may_receive(opening: Opening<'_>) -> Result<NamedAddress, String> {
+    let Opening { mail, new, context } = opening;
     let refuse = |reason: &str| Err(reason.to_owned());
     if !context.policy.receipt.send {
         return refuse("Rutinen har ingen bekräftelse.");
@@ -52,7 +55,8 @@ fn over_budget(new: &NewMatter<'_>, context: &Context<'_>) -> bool {
 
 /// A receipt that the budget held back is not lost: the registrar is told, who knows a person from a machine and can send it now.
 /// Of many mails in a day only the first few are told of: whatever else comes stands in the diary like them.
-pub(super) fn held_back(mail: &Mail<'_>, new: &NewMatter<'_>, matter: &CaseMatter, context: &Context<'_>) -> Option<Effect> {
+pub(super) fn held_back(opening: Opening<'_>, matter: &CaseMatter) -> Option<Effect> {
+    let Opening { mail, new, context } = opening;
     let to = matter.citizen.as_ref().filter(|_| over_budget(new, context) && !new.quiet)?;
     if new.cases_lately > new.automatic_lately {
         return None;
@@ -75,7 +79,8 @@ pub(super) fn language_of(new: &NewMatter<'_>) -> Language {
     }
 }
 
-fn receipt_plan(mail: &Mail<'_>, new: &NewMatter<'_>, to: NamedAddress) -> LetterPlan {
+fn receipt_plan(opening: Opening<'_>, to: NamedAddress) -> LetterPlan {
+    let Opening { mail, new, .. } = opening;
     let mut receipt = LetterPlan::new(Purpose::Receipt, format!("receipt/{}", mail.id), &mail.mailbox.id, to);
     receipt.language = language_of(new);
     receipt.in_reply_to = mail.letter.message_id.clone().filter(|_| new.sender.sent_in_by.is_none());
@@ -83,16 +88,10 @@ fn receipt_plan(mail: &Mail<'_>, new: &NewMatter<'_>, to: NamedAddress) -> Lette
 }
 
 /// The receipt: its words by type, flags and policy; it holds nothing of what the citizen wrote (C2).
-pub(super) fn receipt_of(
-    mail: &Mail<'_>,
-    new: &NewMatter<'_>,
-    matter: &CaseMatter,
-    lane: Option<&Lane>,
-    function: Option<&Function>,
-    to: NamedAddress,
-    context: &Context<'_>,
-) -> LetterPlan {
-    let mut receipt = receipt_plan(mail, new, to);
+pub(super) fn receipt_of(opening: Opening<'_>, matter: &CaseMatter, lane: Option<&Lane>, to: NamedAddress) -> LetterPlan {
+    let Opening { new, context, .. } = opening;
+    let function = lane.and_then(|lane| function_of(lane, context));
+    let mut receipt = receipt_plan(opening, to);
     receipt.template = lane.and_then(|lane| lane.receipt.clone()).or_else(|| editors(matter, new));
     let of_the_mail = [
         ("plainly_praise", letters::yes(plainly_praise(new))),
@@ -130,7 +129,7 @@ pub(super) fn afterwards(matter: &CaseMatter, context: &Context<'_>) -> Option<E
     let to = matter.citizen.clone().filter(|_| context.policy.receipt.send)?;
     let lanes = context.policy.lanes_for(&matter.flags, None, matter.channel);
     let lane = lanes.into_iter().find(|lane| lane.receipt.is_some());
-    let function = lane.and_then(|lane| context.authority.functions.get(lane.to.as_ref()?));
+    let function = lane.and_then(|lane| function_of(lane, context));
     let mut receipt = LetterPlan::new(Purpose::Receipt, format!("receipt/late/{}", to.address), &matter.mailbox, to);
     receipt.language = matter.language;
     receipt.template = lane.and_then(|lane| lane.receipt.clone());
@@ -157,8 +156,8 @@ fn function_values(function: Option<&Function>) -> Vec<(&'static str, String)> {
 }
 
 /// The receipt for a mail that was passed on without a case.
-pub(super) fn forwarded(mail: &Mail<'_>, new: &NewMatter<'_>, lane: &Lane, function: &Function, to: NamedAddress) -> LetterPlan {
-    let mut receipt = receipt_plan(mail, new, to);
+pub(super) fn forwarded(opening: Opening<'_>, lane: &Lane, function: &Function, to: NamedAddress) -> LetterPlan {
+    let mut receipt = receipt_plan(opening, to);
     receipt.template = Some(lane.receipt.clone().unwrap_or_else(|| "receipt_forwarded".to_owned()));
     receipt.with_values(&function_values(Some(function)))
 }
