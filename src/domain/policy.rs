@@ -175,7 +175,7 @@ pub struct Closing {
     /// A closing form (avslutningsblad) belongs to closing (R62).
     pub form: bool,
     /// Outcomes to choose among (R82–R85); empty where the routine has none.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<ClosingOutcome>,
 }
 
 /// What ends a case.
@@ -194,7 +194,7 @@ pub enum ClosingMode {
 
 /// An outcome that a case can end with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub struct ClosingOutcome {
     /// Short identity, used in commands and figures.
     pub id: String,
     /// What it is called.

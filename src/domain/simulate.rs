@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// What a policy makes of some cases.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct Replay {
     /// Cases that are owed an answer here.
     pub owed: usize,
     /// Answered in time.
@@ -29,8 +29,8 @@ pub struct Outcome {
 }
 
 /// Works out what a policy makes of cases until now (UTC).
-pub fn under<'a>(policy: &Policy, calendar: &Calendar, facts: impl IntoIterator<Item = &'a CaseFact>, now: DateTime<Utc>) -> Outcome {
-    let mut outcome = Outcome::default();
+pub fn under<'a>(policy: &Policy, calendar: &Calendar, facts: impl IntoIterator<Item = &'a CaseFact>, now: DateTime<Utc>) -> Replay {
+    let mut outcome = Replay::default();
     for fact in facts.into_iter().filter(|fact| !fact.left_out) {
         if let Some(leaving) = lane(policy, fact) {
             *outcome.lanes.entry(leaving).or_default() += 1;
@@ -55,7 +55,7 @@ fn lane(policy: &Policy, fact: &CaseFact) -> Option<&'static str> {
     })
 }
 
-fn owed(policy: &Policy, calendar: &Calendar, fact: &CaseFact, now: DateTime<Utc>, outcome: &mut Outcome) {
+fn owed(policy: &Policy, calendar: &Calendar, fact: &CaseFact, now: DateTime<Utc>, outcome: &mut Replay) {
     let within = policy.first_answer_within(fact.case_type, fact.channel);
     let due = deadline::due(within, fact.arrived_at, calendar).to_utc();
     outcome.owed += 1;
@@ -76,7 +76,7 @@ fn owed(policy: &Policy, calendar: &Calendar, fact: &CaseFact, now: DateTime<Utc
     }
 }
 
-fn closed(policy: &Policy, calendar: &Calendar, fact: &CaseFact, now: DateTime<Utc>, outcome: &mut Outcome) {
+fn closed(policy: &Policy, calendar: &Calendar, fact: &CaseFact, now: DateTime<Utc>, outcome: &mut Replay) {
     use super::policy::ClosingMode;
     let Some(answered) = fact.answered_at else { return };
     if policy.closing.on == ClosingMode::Answer {
@@ -90,7 +90,7 @@ fn closed(policy: &Policy, calendar: &Calendar, fact: &CaseFact, now: DateTime<U
 }
 
 /// Two outcomes side by side: the policy that was followed, and the other.
-pub fn compared(was: (&Policy, &Outcome), other: (&Policy, &Outcome)) -> Section {
+pub fn compared(was: (&Policy, &Replay), other: (&Policy, &Replay)) -> Section {
     let mut rows: Vec<(String, usize, usize)> = vec![
         ("Skulle ha svar".to_owned(), was.1.owed, other.1.owed),
         ("Svar i tid".to_owned(), was.1.in_time, other.1.in_time),
@@ -106,7 +106,7 @@ pub fn compared(was: (&Policy, &Outcome), other: (&Policy, &Outcome)) -> Section
         Role::Registrar,
         Role::Head,
     ] {
-        let count = |outcome: &Outcome| {
+        let count = |outcome: &Replay| {
             outcome
                 .told
                 .iter()
@@ -118,7 +118,7 @@ pub fn compared(was: (&Policy, &Outcome), other: (&Policy, &Outcome)) -> Section
     }
     let ways: Vec<&'static str> = was.1.lanes.keys().chain(other.1.lanes.keys()).copied().collect();
     for way in ways {
-        let count = |outcome: &Outcome| outcome.lanes.get(way).copied().unwrap_or(0);
+        let count = |outcome: &Replay| outcome.lanes.get(way).copied().unwrap_or(0);
         let row = (way.to_owned(), count(was.1), count(other.1));
         if !rows.contains(&row) {
             rows.push(row);

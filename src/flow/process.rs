@@ -12,7 +12,7 @@ use super::replies::Asking;
 use super::requests;
 use super::scan::Verdict;
 use super::settle::{Cause, SettleError, settle};
-use super::steps::{Unusual, step};
+use super::steps::{Stepping, Unusual};
 use super::task::{guarded, on_the_readers_thread, uncancelled};
 use crate::crash;
 use crate::domain::classify::{MatterText, Thresholds};
@@ -290,7 +290,14 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         opinion: opinion.as_ref(),
         foreseen: foreseen.as_ref(),
     };
-    let decide = || step(office, &recognised, &facts, &mail, unusual, now);
+    let stepping = Stepping {
+        office,
+        facts: &facts,
+        mail,
+        unusual,
+        now,
+    };
+    let decide = || stepping.step(&recognised);
     let step = guarded(decide).ok_or(SettleError::Fault("deciding"))??;
     let event = json!({ "mailbox": mailbox.id, "folder": claimed.folder, "kind": letter.kind, "because": letter.because });
     let policy = step.policy.as_ref().map(|(id, version)| (id, version.as_str()));

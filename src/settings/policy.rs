@@ -7,8 +7,8 @@ use crate::domain::ids::{PolicyId, TopicId};
 use crate::domain::matter::CaseType;
 use crate::domain::period::{Offset, Period};
 use crate::domain::policy::{
-    AnswerRule, ClosedDays, Closing, ClosingMode, DigestRule, FirstAnswer, LadderStep, Lane, LaneAction, LateNotice, Outcome, Policy,
-    ReceiptRule, ReportRule, Role, Routing, TypeWord,
+    AnswerRule, ClosedDays, Closing, ClosingMode, ClosingOutcome, DigestRule, FirstAnswer, LadderStep, Lane, LaneAction, LateNotice,
+    Policy, ReceiptRule, ReportRule, Role, Routing, TypeWord,
 };
 use crate::domain::postlist::PublicRule;
 use std::collections::BTreeMap;
@@ -201,7 +201,7 @@ fn closing(section: &Section<'_>) -> Option<Closing> {
     let form = section.or("form", false);
     let outcomes = each(section, "outcome", |section| {
         let (id, word, watch) = (section.text("id"), section.text("word"), section.opt("watch"));
-        Some(Outcome {
+        Some(ClosingOutcome {
             id: id?,
             word: word?,
             watch,

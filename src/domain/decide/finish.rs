@@ -8,7 +8,7 @@ use crate::domain::case::{Case, CaseMatter, ClosedBy, Progress, State};
 use crate::domain::deadline;
 use crate::domain::effect::{ClockKind, Effect, LetterPlan, Purpose};
 use crate::domain::matter::Flag;
-use crate::domain::policy::{ClosingMode, Counts, Outcome, Role};
+use crate::domain::policy::{ClosingMode, ClosingOutcome, Counts, Role};
 use crate::domain::said::Said;
 use chrono::{DateTime, Utc};
 
@@ -267,13 +267,13 @@ pub(super) fn watched(case: &Case, context: &Context<'_>) -> Option<Finish> {
     })
 }
 
-fn outcome_of<'a>(matter: &CaseMatter, context: &Context<'a>) -> Option<&'a Outcome> {
+fn outcome_of<'a>(matter: &CaseMatter, context: &Context<'a>) -> Option<&'a ClosingOutcome> {
     let id = matter.progress.outcome.as_deref()?;
     context.policy.closing.outcomes.iter().find(|outcome| outcome.id == id)
 }
 
 /// The outcome that an officer's words name: by number, identity, or the beginning of its words.
-pub(super) fn outcome_named<'a>(text: &str, context: &Context<'a>) -> Option<&'a Outcome> {
+pub(super) fn outcome_named<'a>(text: &str, context: &Context<'a>) -> Option<&'a ClosingOutcome> {
     let outcomes = &context.policy.closing.outcomes;
     let low = text.trim().trim_end_matches('.').to_lowercase();
     if low.is_empty() {
@@ -286,7 +286,7 @@ pub(super) fn outcome_named<'a>(text: &str, context: &Context<'a>) -> Option<&'a
     if let Some(number) = number {
         return number.checked_sub(1).and_then(|at| outcomes.get(at));
     }
-    let begins = |outcome: &&Outcome| {
+    let begins = |outcome: &&ClosingOutcome| {
         outcome.id == low || outcome.word.to_lowercase().starts_with(&low) || low.starts_with(&outcome.word.to_lowercase())
     };
     outcomes.iter().find(begins)

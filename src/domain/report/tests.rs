@@ -8,7 +8,7 @@ use crate::domain::figures::CaseFact;
 use crate::domain::ids::CaseId;
 use crate::domain::matter::{CaseType, Channel, Flag, Flags};
 use crate::domain::organisation::Organisation;
-use crate::domain::policy::{Outcome as Ending, Policy, ReportPart};
+use crate::domain::policy::{ClosingOutcome as Ending, Policy, ReportPart};
 use crate::domain::samples;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
