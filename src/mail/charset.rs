@@ -1,6 +1,7 @@
 //! Bytes to Unicode: the told character set, its hundred spellings, and a guess where it is missing, unknown or a lie.
 
 mod guess;
+mod pages;
 
 use encoding_rs::{BIG5, EUC_KR, Encoding, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use mail_parser::decoders::charsets::map::charset_decoder;
@@ -49,9 +50,6 @@ pub fn decode(bytes: &[u8], told: Option<&str>) -> Decoded {
         "iso2022jp" | "iso2022jp1" | "iso2022jp2" | "iso2022jp3" | "iso2022jpms" | "cp50220" | "cp50221" => {
             Decoded::sure(iso_2022_jp(bytes))
         }
-        "cp437" | "ibm437" | "437" | "cspc8codepage437" => Decoded::sure(dos(bytes, "")),
-        "cp865" | "ibm865" | "865" => Decoded::sure(dos(bytes, "\u{9b}ø\u{9d}Ø\u{af}¤")),
-        "cp858" | "ibm858" | "ibm00858" => by_library("cp850", bytes),
         "utf16" | "utf16be" | "ucs2" | "iso10646ucs2" | "unicode" => Decoded::sure(lossy(UTF_16BE, bytes)),
         "utf16le" => Decoded::sure(lossy(UTF_16LE, bytes)),
         _ => by_name(bytes, told.unwrap_or_default(), &label),
@@ -85,10 +83,6 @@ fn lossy(encoding: &'static Encoding, bytes: &[u8]) -> String {
     encoding.decode_without_bom_handling(bytes).0.into_owned()
 }
 
-fn by_library(name: &str, bytes: &[u8]) -> Decoded {
-    charset_decoder(name.as_bytes()).map_or_else(|| undeclared(bytes), |decoder| Decoded::sure(decoder(bytes)))
-}
-
 /// The set that a whole mail's undeclared eight-bit bytes are in, as a hint for its headers, which are too short to tell;
 /// `None` when they are UTF-8.
 pub fn hint_of(mail: &[u8]) -> Option<&'static str> {
@@ -120,6 +114,9 @@ fn utf8(bytes: &[u8]) -> Decoded {
 
 /// A set known by name; Latin sets whose bytes are UTF-8 throughout are taken as UTF-8.
 fn by_name(bytes: &[u8], told: &str, label: &str) -> Decoded {
+    if let Some(text) = pages::decode(bytes, label) {
+        return Decoded::sure(text);
+    }
     let Some(encoding) = lookup(told, label) else {
         let plain = told.split('*').next().unwrap_or_default().trim();
         return match charset_decoder(plain.as_bytes()) {
@@ -152,6 +149,7 @@ fn alias(label: &str) -> Option<&'static Encoding> {
         "cp950" | "ms950" | "windows950" | "xwindows950" | "big5hkscs" | "big5eten" | "big5" => BIG5,
         "macroman" | "xmacroman" | "mac" | "applemac" | "xmacwestern" => encoding_rs::MACINTOSH,
         "koi8" | "koi8r" | "koi8ru" => encoding_rs::KOI8_R,
+        "maccyrillic" | "macukrainian" | "xmacukrainian" => encoding_rs::X_MAC_CYRILLIC,
         "iso88591windows" | "iso885911windows" | "ansi" | "default" | "western" | "latin" | "xansi" | "iso8859" => WINDOWS_1252,
         _ => return None,
     })
@@ -214,31 +212,6 @@ fn iso_2022_jp(bytes: &[u8]) -> String {
     }
     out.extend_from_slice(rest);
     lossy(ISO_2022_JP, &out)
-}
-
-/// The upper half of MS-DOS code page 437.
-const DOS: &str =
-    "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
-
-/// Code page 437, with what a sister page has otherwise as pairs of byte and letter.
-fn dos(bytes: &[u8], other: &str) -> String {
-    let upper: Vec<char> = DOS.chars().collect();
-    let letter = |byte: u8| {
-        let mut pairs = other.chars();
-        while let (Some(at), Some(letter)) = (pairs.next(), pairs.next()) {
-            if at == char::from(byte) {
-                return letter;
-            }
-        }
-        upper
-            .get(usize::from(byte.wrapping_sub(0x80)))
-            .copied()
-            .unwrap_or(char::REPLACEMENT_CHARACTER)
-    };
-    bytes
-        .iter()
-        .map(|&byte| if byte.is_ascii() { char::from(byte) } else { letter(byte) })
-        .collect()
 }
 
 /// UTF-7 (RFC 2152): `+` begins UTF-16 in base64, which ends at the first other character; only a hyphen is lost with it.

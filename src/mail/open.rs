@@ -40,6 +40,7 @@ fn open(parsed: &mut Parsed, part: &mut Part, bounds: &Bounds) -> Vec<Part> {
     match kind {
         "message/partial" => read_partial(parsed, part, bounds),
         "message/external-body" => read_place(parsed, part),
+        _ if kind.starts_with("multipart/") => return open_multipart(parsed, part, bounds),
         _ => {}
     }
     let pkcs7 = matches!(kind, "application/pkcs7-mime" | "application/x-pkcs7-mime");
@@ -62,6 +63,27 @@ fn open_tnef(parsed: &mut Parsed, part: &mut Part) -> Vec<Part> {
         parsed.html = parsed.html.take().or(contents.html);
     }
     contents.files
+}
+
+/// A multipart that was encoded as a whole: what it holds takes its place.
+fn open_multipart(parsed: &mut Parsed, part: &mut Part, bounds: &Bounds) -> Vec<Part> {
+    let bounds = Bounds {
+        depth: bounds.depth / 2,
+        ..*bounds
+    };
+    let boundary = part
+        .parameter("boundary")
+        .filter(|boundary| bounds.depth > 0 && !boundary.contains(['"', '\\']));
+    let Some(boundary) = boundary else { return Vec::new() };
+    let mut mail = format!("Content-Type: {}; boundary=\"{boundary}\"\n\n", part.content_type).into_bytes();
+    mail.extend_from_slice(&part.bytes);
+    let inner = parse_within(&mail, &bounds);
+    part.shown = !inner.parts.is_empty();
+    if parsed.text.trim().is_empty() {
+        (parsed.text, parsed.html) = (inner.text, inner.html);
+    }
+    parsed.faults.extend(inner.faults);
+    inner.parts
 }
 
 /// A piece of a mail that was sent in several (RFC 2046 section 5.2.2): what it holds of the text is the text.

@@ -224,6 +224,7 @@ const SEPARATORS: &[&str] = &[
 /// Phrases that a separator line begins with, followed by a name and a date.
 const SEPARATOR_BEGINNINGS: &[&str] = &[
     "vidarebefordrat av ",
+    "ursprungligt meddelande från ",
     "forwarded by ",
     "weitergeleitet von ",
     "videresendt af ",

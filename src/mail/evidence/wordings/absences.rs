@@ -74,7 +74,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Until,
-        r"(till och med|t\.? ?o\.? ?m\.?|fram till|åter (den|på|i|måndag|tisdag|onsdag|torsdag|fredag|vecka|v\.?|[0-9])|tillbaka (den|på|i|igen|måndag|tisdag|onsdag|torsdag|fredag|vecka|v\.?|[0-9])|till den [0-9]|fr\.? ?o\.? ?m|under perioden|[0-9] ?- ?[0-9]+ (januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)|vecka [0-9]+ ?- ?[0-9]+|v\.? ?[0-9]+ ?- ?[0-9]+)",
+        r"(till och med|t\.? ?o\.? ?m\.?|fram till|tills vidare|åter (den|på|i|måndag|tisdag|onsdag|torsdag|fredag|vecka|v\.?|[0-9])|tillbaka (den|på|i|igen|måndag|tisdag|onsdag|torsdag|fredag|vecka|v\.?|[0-9])|till den [0-9]|fr\.? ?o\.? ?m|under perioden|[0-9] ?- ?[0-9]+ (januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)|vecka [0-9]+ ?- ?[0-9]+|v\.? ?[0-9]+ ?- ?[0-9]+)",
     ),
     (
         StandIn,
@@ -82,7 +82,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         StandIn,
-        r"(kontakta|vänd dig till|vänd er till|vänder du dig till|hänvisar jag till|hänvisas till|mejla|maila|ring) (istället |i stället |gärna |då |under tiden )*(min|mina|vår|våra) (kollega|kollegor|kollegan|ersättare|vikarie|chef|efterträdare|reception|växel|kundtjänst|support)|(min|mina) (ersättare|vikarie|efterträdare|kollegor|kollega) (är|heter|nås|svarar|tar|hjälper|under)|(i min frånvaro|under min frånvaro|under tiden|i mitt ställe|under min semester|under min ledighet)",
+        r"(kontakta|vänd dig till|vänd er till|vänder du dig till|hänvisar jag till|hänvisas till|hör av dig till|hör av er till|mejla|maila|ring) (istället |i stället |gärna |då |under tiden )*(min|mina|vår|våra) (kollega|kollegor|kollegan|ersättare|vikarie|chef|efterträdare|reception|växel|kundtjänst|support)|(min|mina) (ersättare|vikarie|efterträdare|kollegor|kollega) (är|heter|nås|svarar|tar|hjälper|under)|(i min frånvaro|under min frånvaro|under tiden|i mitt ställe|under min semester|under min ledighet)",
     ),
     (
         Thanks,
@@ -115,7 +115,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Absence,
-        r"(am|is|i'm|are) no longer (with|at|part of|employed (by|at|with)|a member of) |no longer works? (here|at|for|with)|(no longer|don't|do not|doesn't) (with|work|works|working|employed|be working|at) (at|for|with|by|here|in)|(has|have) left (the )?(company|our company|organi[sz]ation|university|department|firm|my position)|(i have|has) (retired|resigned|changed jobs?|moved on)",
+        r"(am|is|i'm|are) no longer (with|at|part of|employed (by|at|with)|a member of) |no longer works? (here|at|for|with)|(no longer|don't|do not|doesn't) (with|work|works|working|employed|be working|at) (at|for|with|by|here|in)|(has|have) left (the )?(company|our company|organi[sz]ation|university|department|firm|my position)|(i have|has)( now| recently| since)? (retired|resigned|changed jobs?|moved on)",
     ),
     (
         Absence,
@@ -173,7 +173,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         StandIn,
-        r"(ved|i|for|har du|hvis|dersom|er det|haster|ved) (presserende|hastesaker|akutte?|viktige|vigtige|hastende|det haster|haster|behov for|uopsættelige|spørgsmål der|spørsmål som)|(kontakt|henvend dig( venligst)? til|vend deg( vennligst)? til|ta( gjerne)? kontakt med|tag( venligst)? kontakt til|ring( venligst)? til)( gjerne| venligst| vennligst)? (min|mine|vår|vores) (kollega|kolleger|kollegaer|vikar|leder|stedfortreder|stedfortræder|afløser|etterfølger)|(i mitt fravær|i mit fravær|under mit fravær|i mellemtiden|i mellomtiden)",
+        r"(ved|i|for|har du|hvis|dersom|er det|haster|ved) (presserende|hastesaker|akutte?|viktige|vigtige|hastende|det haster|haster|behov for|uopsættelige|spørgsmål der|spørsmål som)|(kontakt|henvend dig( venligst)? til|vend deg( vennligst)? til|ta( gjerne)? kontakt med|tag( venligst)? kontakt til|ring( venligst)? til)( gjerne| venligst| vennligst| i stedet| istedet)? (min|mine|vår|vores) (kollega|kolleger|kollegaer|vikar|leder|stedfortreder|stedfortræder|afløser|etterfølger)|(i mitt fravær|i mit fravær|under mit fravær|i mellemtiden|i mellomtiden)",
     ),
     (
         Thanks,
@@ -325,6 +325,28 @@ pub(super) const ROWS: &[Wording] = &[
     (
         Absence,
         r"((sóc|estic|estaré|seré) (de vacances|fora de l.oficina|de permís|de baixa)|(đang|sẽ) nghỉ (phép|lễ|ốm)|ลา(พักร้อน|พักผ่อน|ป่วย|กิจ)|ไม่อยู่(ที่)?(สำนักงาน|ออฟฟิศ)|sedang (cuti|bercuti|tidak di kantor|di luar kantor))",
+    ),
+    // Romanian, Ukrainian, Serbian, Slovak, Somali
+    (
+        Absence,
+        r"((voi reveni|revin) la birou|nu sunt la birou|(перебуваю |я )у відпустці|у відпустці до|мене (немає|не буде) (в|на)|поза офісом|на годишњем (сам )?одмору|нисам у канцеларији|(čerpám|mám) (dovolenku|dovolenou)|som na dovolenke|nie som v kancelárii|waan fasaxa ahay|fasax ayaan)",
+    ),
+    // Who to turn to, thanks and how long, in languages without rows of their own above
+    (
+        StandIn,
+        r"(pentru (urgențe|probleme urgente|situații urgente)|vă rog să (contactați|vă adresați)|za hitne|u hitnim|v nujnih primerih|za nujne|για επείγοντα|σε επείγουσες|kiirete (küsimuste|asjade)|palun pöörduge|skubiais atvejais|kreipkitės|steidzamos gadījumos|sazinieties|з термінових|звертайтес|при спешни|се обърнете|acil durumlarda|iletişime geç|forduljon|v naliehav|kontaktujte koleg|liên hệ (đồng nghiệp|với)|untuk (hal|urusan) (mendesak|penting)|hubungi (rekan|kolega)|xaalad degdeg)",
+    ),
+    (
+        StandIn,
+        r"(במקרים דחופים|בנושא דחוף|ניתן לפנות|للحالات العاجلة|للأمور العاجلة|يرجى (التواصل|الاتصال)|在此期间|紧急(事务|情况|事宜)|请联系|請聯絡|お急ぎの|ご連絡ください|급한 (용무|일|사항)|연락 (바랍니다|주시기|부탁)|กรุณาติดต่อ|เรื่องด่วน|در موارد فوری|تماس بگیرید)",
+    ),
+    (
+        Thanks,
+        r"(vă mulțumim pentru|mulțumesc pentru mesaj|hvala (vam )?(na|za) (poruci|vašoj|mail|sporočilo|vaš)|σας ευχαριστ(ώ|ούμε) για το|ačiū už (laišką|jūsų)|paldies par (vēstuli|jūsu)|дякую за (лист|повідомлення|ваш)|благодар(я|им) за (имейла|съобщението|писмото)|(mesajınız|e-postanız) için teşekkür|ďakujem(e)? za (správu|váš|e-?mail)|cảm ơn (bạn|anh|quý|vì)|terima kasih atas (email|e-mail|pesan)|takk fyrir (póstinn|tölvupóstinn|skeytið)|תודה על (פנייתך|הודעתך|המייל)|شكرا (لرسالت|لتواصل|على رسالت)|感谢您的(来信|邮件)|感謝您的(來信|郵件)|谢谢您的(邮件|来信)|お世話になって|メール(を)?ありがとう|메일 (감사|주셔서)|ขอบคุณสำหรับ(อีเมล|ข้อความ))",
+    ),
+    (
+        Until,
+        r"(până (pe|la|în) [0-9]|în perioada|(έως|μέχρι) [0-9]|עד [0-9]|حتى [0-9]|[0-9]日まで|[0-9]일까지|至[0-9]|kuni [0-9]|iki [a-z]* ?[0-9]|līdz [0-9]|đến ngày|sampai [0-9]|ilaa [0-9]|تا [۰-۹0-9]|til [0-9])",
     ),
     // Japanese, Chinese, Korean
     (

@@ -40,6 +40,14 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Service,
+        r"(arbetar|jobbar) (deltid|halvtid|[0-9]+ ?%|måndag|tisdag|onsdag|torsdag|fredag)|läser (min |mina )?(mejl|mail|e-?post) (endast |bara |på )?(måndag|tisdag|onsdag|torsdag|fredag|vardag)|(är|har) (bemannat|bemannad|öppet|öppen) (måndag|mån|vardag|helgfri)",
+    ),
+    (
+        Receipt,
+        r"(acknowledg|confirm)(e|es|ing|s)? (the )?receipt of your|(this is|this e-?mail is|we are writing) to (acknowledge|confirm) (that|receipt|we)",
+    ),
+    (
+        Service,
         r"(en |vår |någon av våra )(handläggare|medarbetare|kollega|tekniker|supporttekniker)[a-zåäö]* (återkommer|kontaktar|hör av sig|kommer att (kontakta|återkomma|svara|höra av sig))",
     ),
     (
