@@ -9,6 +9,9 @@ use mail_parser::decoders::charsets::map::charset_decoder;
 /// How much of a mail is looked at for the set of its headers, in bytes.
 const HINTED: usize = 16 << 10;
 
+/// How many eight-bit bytes tell a set by themselves.
+const TELLING: usize = 12;
+
 /// Text made from bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
@@ -83,13 +86,19 @@ fn lossy(encoding: &'static Encoding, bytes: &[u8]) -> String {
     encoding.decode_without_bom_handling(bytes).0.into_owned()
 }
 
-/// The set that a whole mail's undeclared eight-bit bytes are in, as a hint for its headers, which are too short to tell;
-/// `None` when they are UTF-8.
-pub fn hint_of(mail: &[u8]) -> Option<&'static str> {
-    let start = mail.get(..mail.len().min(HINTED)).unwrap_or_default();
-    // A letter that the end of the sample cuts in two has no error length.
-    let is_utf8 = std::str::from_utf8(start).map_or_else(|error| error.error_len().is_none(), |_| true);
-    (!is_utf8).then(|| guess::encoding(start).name()).filter(|name| *name != "UTF-8")
+/// The set that the eight-bit bytes of headers are in, as a hint for each of them, since one alone is too short to tell. What the
+/// headers together do not tell, the mail's beginning does; `None` when each is best judged by itself.
+pub fn hint_of(headers: &[u8], mail: &[u8]) -> Option<&'static str> {
+    if headers.is_ascii() || guess::is_nordic(headers) {
+        return None;
+    }
+    let enough = headers.iter().filter(|byte| !byte.is_ascii()).count() >= TELLING;
+    let sample = if enough {
+        headers
+    } else {
+        mail.get(..mail.len().min(HINTED)).unwrap_or_default()
+    };
+    Some(guess::encoding(sample).name()).filter(|name| *name != "UTF-8")
 }
 
 /// No character set, or plain ASCII: eight-bit bytes are UTF-8 if they can be, else guessed at.

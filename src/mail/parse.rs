@@ -57,8 +57,9 @@ fn take_apart(raw: &[u8], bounds: &Bounds) -> Parsed {
         return not_a_mail(&mail);
     }
     let told = top.content_type.parameter("charset");
-    let is_raw = |field: &headers::Field| std::str::from_utf8(&field.raw).is_err();
-    let hint = told.or_else(|| top.headers.fields.iter().any(is_raw).then(|| charset::hint_of(&mail)).flatten());
+    let values = top.headers.fields.iter().map(|field| field.raw.as_slice());
+    let raw: Vec<&[u8]> = values.filter(|raw| std::str::from_utf8(raw).is_err()).collect();
+    let hint = told.or_else(|| charset::hint_of(&raw.concat(), &mail));
     let headers = Headers::new(
         top.headers
             .fields

@@ -50,7 +50,7 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
 
 /// Only letters and signs that Swedish, Danish and Norwegian text holds, and no more of them than plain letters. Words in
 /// other scripts are made of such bytes throughout.
-fn is_nordic(bytes: &[u8]) -> bool {
+pub(super) fn is_nordic(bytes: &[u8]) -> bool {
     let (mut plain, mut letters) = (0usize, 0usize);
     for byte in bytes {
         match byte {
