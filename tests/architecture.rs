@@ -63,6 +63,7 @@ const PURE: &[(&str, &[&str])] = &[
             "memchr",
             "minijinja",
             "regex",
+            "regex_automata",
             "serde",
             "sha2",
             "thiserror",

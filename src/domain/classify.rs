@@ -9,6 +9,7 @@ pub mod example;
 pub mod features;
 pub mod fit;
 pub mod hash;
+mod index;
 pub mod labelled;
 pub mod language;
 pub mod learn;

@@ -183,6 +183,11 @@ fn raw(name: &'static str, value: &str) -> HeaderValue {
 
 /// Plain text without what would disturb a terminal or a parser; its line ends are `\n` here and CRLF on the wire.
 fn wrap_free(text: &str) -> String {
+    // Most letters have nothing to take out; 0xC2 begins the control characters beyond ASCII, and a few signs.
+    let is_plain = |byte: u8| matches!(byte, b'\n' | b'\t' | b' '..=b'~' | 0x80..=0xC1 | 0xC3..);
+    if text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
     let unified = text.replace("\r\n", "\n").replace('\r', "\n");
     unified.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
@@ -286,6 +291,17 @@ mod tests {
         let text = String::from_utf8(compose(&hostile).unwrap()).unwrap();
         assert!(!text.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{text}");
         assert!(!text.replace("\r\n", "").contains(['\r', '\n']));
+    }
+
+    #[test]
+    fn what_would_disturb_is_taken_out_of_a_text() {
+        for (text, expected) in [
+            ("Hej å €!\n\tVi ses.\n", "Hej å €!\n\tVi ses.\n"),
+            ("a\r\nb\rc\n", "a\nb\nc\n"),
+            ("a\u{7f}b\u{85}c\u{1b}d § 7", "abcd § 7"),
+        ] {
+            assert_eq!(wrap_free(text), expected);
+        }
     }
 
     #[test]

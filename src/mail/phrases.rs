@@ -1,34 +1,52 @@
 //! Many phrases looked up in one text: patterns in small groups, so that each automaton stays small and runs at full speed.
+//!
+//! The automata are built here and not by `regex`, whose sets hold, beside what finds, a search for the letters that phrases begin with
+//! and an automaton that reads backwards: with so many phrases the first stops at every other word, and the second is never used.
 
-use regex::Regex;
-use regex::bytes::{RegexSet, RegexSetBuilder};
-use std::sync::OnceLock;
+use regex_automata::hybrid::dfa::{Cache, DFA};
+use regex_automata::nfa::thompson::{self, WhichCaptures};
+use regex_automata::util::syntax;
+use regex_automata::{Input, MatchKind, PatternSet, meta};
+use std::borrow::Cow;
+use std::sync::{Mutex, OnceLock};
 
 /// How many phrases share an automaton.
 const TOGETHER: usize = 24;
-/// How much room the states of one automaton may take, in bytes.
-const STATES: usize = 8 << 20;
+/// How much room the states of one automaton may take, in bytes; beyond it they are forgotten and made anew.
+const STATES: usize = 2 << 20;
 
 /// Phrases that are looked up together; a phrase is known by its place in the list.
 pub(in crate::mail) struct Phrases {
-    sources: Vec<&'static str>,
-    sets: Vec<RegexSet>,
-    single: Vec<OnceLock<Option<Regex>>>,
+    sources: Vec<Cow<'static, str>>,
+    groups: Vec<Group>,
+    single: Vec<OnceLock<Option<meta::Regex>>>,
+}
+
+/// Phrases that share an automaton, whose states are made as texts need them.
+struct Group {
+    /// The place of its first phrase.
+    first: usize,
+    automaton: DFA,
+    states: Mutex<Cache>,
 }
 
 impl Phrases {
     /// Phrases from patterns over levelled text. A pattern that does not compile would empty its group: hold them to
     /// [`Phrases::faults`] in a test.
     pub(in crate::mail) fn new(patterns: impl IntoIterator<Item = &'static str>) -> Self {
-        let sources: Vec<&'static str> = patterns.into_iter().collect();
-        let set = |group: &[&str]| {
-            RegexSetBuilder::new(group.iter().map(|pattern| by_bytes(pattern)))
-                .dfa_size_limit(STATES)
-                .build()
-                .unwrap_or_else(|_| RegexSet::empty())
+        Self::loosened(patterns.into_iter().map(Cow::Borrowed), by_bytes)
+    }
+
+    /// Phrases that are looked up by looser patterns, which are quicker and find all that the phrases' own do, and perhaps more:
+    /// only [`Phrases::words_of`] asks the phrase's own.
+    pub(in crate::mail) fn loosened(patterns: impl Iterator<Item = Cow<'static, str>>, loosen: impl Fn(&str) -> String) -> Self {
+        let sources: Vec<Cow<'static, str>> = patterns.collect();
+        let group = |(patterns, first): (&[Cow<'static, str>], usize)| {
+            let patterns: Vec<String> = patterns.iter().map(|pattern| loosen(pattern)).collect();
+            Group::new(first, &patterns)
         };
         Self {
-            sets: sources.chunks(TOGETHER).map(set).collect(),
+            groups: sources.chunks(TOGETHER).zip((0..).step_by(TOGETHER)).filter_map(group).collect(),
             single: sources.iter().map(|_| OnceLock::new()).collect(),
             sources,
         }
@@ -36,35 +54,83 @@ impl Phrases {
 
     /// The places of all phrases that stand in the text.
     pub(in crate::mail) fn all_in(&self, text: &str) -> Vec<usize> {
-        let groups = self.sets.iter().zip((0..).step_by(TOGETHER));
-        groups
-            .flat_map(|(set, first)| set.matches(text.as_bytes()).into_iter().map(move |at| first + at))
-            .collect()
+        self.groups.iter().flat_map(|group| group.all_in(text)).collect()
     }
 
     /// Whether any phrase stands in the text.
     pub(in crate::mail) fn any_in(&self, text: &str) -> bool {
-        self.sets.iter().any(|set| set.is_match(text.as_bytes()))
+        self.groups.iter().any(|group| group.any_in(text))
     }
 
     /// The words of the text that the phrase at this place found.
     pub(in crate::mail) fn words_of<'t>(&self, place: usize, text: &'t str) -> Option<&'t str> {
-        let regex = self
-            .single
-            .get(place)?
-            .get_or_init(|| self.sources.get(place).and_then(|pattern| Regex::new(pattern).ok()));
-        regex.as_ref()?.find(text).map(|found| found.as_str())
+        let single = self.single.get(place)?;
+        let regex = single.get_or_init(|| self.sources.get(place).and_then(|pattern| by_itself(pattern)));
+        let found = regex.as_ref()?.find(text)?;
+        text.get(found.range())
     }
 
     /// Patterns that do not compile, or hold capitals, which levelled text never has.
     #[cfg(test)]
-    pub(in crate::mail) fn faults(&self) -> Vec<&'static str> {
-        let faulty =
-            |pattern: &&&str| Regex::new(pattern).is_err() || pattern.replace("\\W", "") != pattern.replace("\\W", "").to_lowercase();
-        let grouped: usize = self.sets.iter().map(RegexSet::len).sum();
+    pub(in crate::mail) fn faults(&self) -> Vec<&str> {
+        let plain = |pattern: &str| pattern.replace("\\W", "");
+        let faulty = |pattern: &&str| by_itself(pattern).is_none() || plain(pattern) != plain(pattern).to_lowercase();
+        let grouped: usize = self.groups.iter().map(|group| group.automaton.pattern_len()).sum();
         assert_eq!(grouped, self.sources.len(), "a group does not compile");
-        self.sources.iter().filter(faulty).copied().collect()
+        self.sources.iter().map(Cow::as_ref).filter(faulty).collect()
     }
+}
+
+impl Group {
+    /// `None` where a pattern does not compile.
+    fn new(first: usize, patterns: &[String]) -> Option<Self> {
+        let states = DFA::config()
+            .match_kind(MatchKind::All)
+            .cache_capacity(STATES)
+            .skip_cache_capacity_check(true);
+        let automaton = DFA::builder()
+            .configure(states)
+            .thompson(thompson::Config::new().utf8(false).which_captures(WhichCaptures::None))
+            .syntax(syntax::Config::new().utf8(false))
+            .build_many(patterns)
+            .ok()?;
+        Some(Self {
+            first,
+            states: Mutex::new(automaton.create_cache()),
+            automaton,
+        })
+    }
+
+    fn all_in(&self, text: &str) -> Vec<usize> {
+        let mut found = PatternSet::new(self.automaton.pattern_len());
+        // It never gives up: it holds no sign at which it would, and no limit to how often its states are forgotten.
+        let _ = self.with_states(|states| self.automaton.try_which_overlapping_matches(states, &Input::new(text), &mut found));
+        found.iter().map(|pattern| self.first + pattern.as_usize()).collect()
+    }
+
+    fn any_in(&self, text: &str) -> bool {
+        let found = self.with_states(|states| self.automaton.try_search_fwd(states, &Input::new(text).earliest(true)));
+        matches!(found, Ok(Some(_)))
+    }
+
+    fn with_states<T>(&self, search: impl FnOnce(&mut Cache) -> T) -> T {
+        let mut states = self.states.lock().unwrap_or_else(|broken| {
+            let mut states = broken.into_inner();
+            self.automaton.reset_cache(&mut states);
+            states
+        });
+        search(&mut states)
+    }
+}
+
+/// A phrase by itself, as small as can be: it is asked only where the phrase was found.
+fn by_itself(pattern: &str) -> Option<meta::Regex> {
+    let small = meta::Config::new()
+        .auto_prefilter(false)
+        .hybrid(false)
+        .onepass(false)
+        .backtrack(false);
+    meta::Regex::builder().configure(small).build(pattern).ok()
 }
 
 /// Gaps are searched by bytes: an automaton for any character of UTF-8 has several times the states.
@@ -84,5 +150,17 @@ mod tests {
         assert_eq!(phrases.words_of(TOGETHER + 3, "åtta, sju och nio, tvåa"), Some("sju och nio"));
         assert!(phrases.any_in("sex") && !phrases.any_in("tio") && phrases.words_of(99, "").is_none());
         assert_eq!(Phrases::new(["a", "B"]).faults(), ["B"]);
+    }
+
+    #[test]
+    fn a_looser_pattern_finds_and_the_phrase_decides() {
+        let phrases = Phrases::loosened([Cow::Borrowed("^från .{2,4}$")].into_iter(), |pattern| {
+            pattern.replace(".{2,4}", "(?-u:.)*")
+        });
+        for (text, words) in [("från båt", Some("från båt")), ("från båten", None)] {
+            assert_eq!(phrases.all_in(text), [0], "{text}");
+            assert_eq!(phrases.words_of(0, text), words);
+        }
+        assert_eq!(phrases.all_in("ej från båt"), [0; 0]);
     }
 }

@@ -5,6 +5,7 @@
 
 mod attribution;
 mod banner;
+mod client;
 mod compare;
 mod contact;
 mod header;

@@ -9,6 +9,7 @@
 //! - `^sätt upp` — first in a sentence, in exactly this form of its first word.
 
 use super::hash::QuickMap;
+use super::index::{Index, Numbers};
 use super::text::Text;
 
 /// Letters that a part of a compound must have.
@@ -38,17 +39,17 @@ pub struct Hit {
 pub struct Terms {
     numbers: QuickMap<String, usize>,
     written: Vec<String>,
-    whole: QuickMap<String, Vec<usize>>,
-    exact: QuickMap<String, Vec<usize>>,
-    left: QuickMap<String, Vec<usize>>,
-    right: QuickMap<String, Vec<usize>>,
-    begins: QuickMap<String, Vec<usize>>,
-    ends: QuickMap<String, Vec<usize>>,
+    whole: Index<Box<str>>,
+    exact: Index<Box<str>>,
+    left: Index<Box<str>>,
+    right: Index<Box<str>>,
+    begins: Index<Box<str>>,
+    ends: Index<Box<str>>,
     phrases: Vec<Phrase>,
-    phrase_starts: QuickMap<String, Vec<usize>>,
-    phrase_prefixes: QuickMap<String, Vec<usize>>,
-    misspelt: QuickMap<u64, Vec<usize>>,
-    folded: QuickMap<String, Vec<usize>>,
+    phrase_starts: Index<Box<str>>,
+    phrase_prefixes: Index<Box<str>>,
+    misspelt: Index<u64>,
+    folded: Index<Box<str>>,
 }
 
 #[derive(Debug, Clone)]
@@ -140,10 +141,7 @@ impl Terms {
         }
         if stem.chars().count() >= FORGIVEN_LETTERS {
             for key in without_one_letter(&stem) {
-                let known = self.misspelt.entry(key).or_default();
-                if !known.contains(&number) {
-                    known.push(number);
-                }
+                self.misspelt.add(key, number);
             }
         }
     }
@@ -183,27 +181,27 @@ impl Terms {
     fn find_word(&self, text: &Text, at: usize, hits: &mut Vec<Hit>) {
         let Some(token) = text.tokens.get(at) else { return };
         let before = hits.len();
-        let mut add = |terms: Option<&Vec<usize>>, strength: f32| {
+        let mut add = |terms: Option<Numbers<'_>>, strength: f32| {
             for term in terms.into_iter().flatten() {
                 hits.push(Hit {
-                    term: *term,
+                    term,
                     first: at,
                     last: at,
                     strength,
                 });
             }
         };
-        add(self.whole.get(&token.stem), 1.0);
-        add(self.exact.get(&token.word), 1.0);
+        add(self.whole.get(token.stem.as_str()), 1.0);
+        add(self.exact.get(token.word.as_str()), 1.0);
         for (end, _) in token.word.char_indices().skip(2) {
             add(token.word.get(..end).and_then(|start| self.begins.get(start)), 1.0);
         }
-        add(self.begins.get(&token.word), 1.0);
+        add(self.begins.get(token.word.as_str()), 1.0);
         for (start, _) in token.stem.char_indices() {
             add(token.stem.get(start..).and_then(|end| self.ends.get(end)), 1.0);
         }
         if text.plain_letters {
-            add(self.folded.get(&token.stem), 0.9);
+            add(self.folded.get(token.stem.as_str()), 0.9);
         }
         if hits.len() == before {
             self.find_parts(&token.word, at, hits);
@@ -223,10 +221,10 @@ impl Terms {
         let left = splits.iter().rev().find_map(|split| self.left.get(word.get(..*split)?));
         let right = splits
             .iter()
-            .find_map(|split| self.right.get(&super::stem::stem(word.get(*split..)?)));
+            .find_map(|split| self.right.get(super::stem::stem(word.get(*split..)?).as_str()));
         for term in left.into_iter().chain(right).flatten() {
             hits.push(Hit {
-                term: *term,
+                term,
                 first: at,
                 last: at,
                 strength: 0.8,
@@ -240,9 +238,9 @@ impl Terms {
         }
         for key in without_one_letter(stem) {
             for term in self.misspelt.get(&key).into_iter().flatten() {
-                if !hits.iter().any(|hit| hit.first == at && hit.term == *term) {
+                if !hits.iter().any(|hit| hit.first == at && hit.term == term) {
                     hits.push(Hit {
-                        term: *term,
+                        term,
                         first: at,
                         last: at,
                         strength: 0.7,
@@ -254,7 +252,7 @@ impl Terms {
 
     fn find_phrases(&self, text: &Text, at: usize, hits: &mut Vec<Hit>) {
         let Some(token) = text.tokens.get(at) else { return };
-        let mut starts: Vec<usize> = self.phrase_starts.get(&token.stem).cloned().unwrap_or_default();
+        let mut starts: Vec<usize> = self.phrase_starts.get(token.stem.as_str()).into_iter().flatten().collect();
         if !self.phrase_prefixes.is_empty() {
             for (end, letter) in token.word.char_indices().skip(1) {
                 let prefix = token.word.get(..end + letter.len_utf8());
@@ -348,11 +346,8 @@ pub fn fold(word: &str) -> String {
         .collect()
 }
 
-fn push(map: &mut QuickMap<String, Vec<usize>>, key: &str, number: usize) {
-    let known = map.entry(key.to_owned()).or_default();
-    if !known.contains(&number) {
-        known.push(number);
-    }
+fn push(index: &mut Index<Box<str>>, key: &str, number: usize) {
+    index.add(key.into(), number);
 }
 
 #[cfg(test)]

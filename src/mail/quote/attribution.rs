@@ -1,6 +1,6 @@
 //! The line that a mail program writes above what it quotes: "Den … skrev …:", "On … wrote:", over one to five lines.
 
-use super::contact::is_client_line;
+use super::client::is_client_line;
 use super::line::Line;
 use super::words::{PRONOUNS, SPEAKERS, STARTERS, VERBS, WEEKDAYS};
 use crate::domain::pattern::pattern;

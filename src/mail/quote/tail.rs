@@ -1,6 +1,7 @@
 //! What stands below a person's words: signature, contact block, disclaimer, client line. The greeting with the name stays.
 
-use super::contact::{fits_a_signature, is_client_line, is_command, is_contact, is_disclaimer};
+use super::client::is_client_line;
+use super::contact::{fits_a_signature, is_command, is_contact, is_disclaimer};
 use super::line::Line;
 use super::separator::is_ruler;
 use crate::domain::sign_off::{self, SignOff};

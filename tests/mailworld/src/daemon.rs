@@ -34,6 +34,8 @@ impl Daemon {
             .args(["-c", START, "synpunktd"])
             .arg(&group_file)
             .args(words)
+            // As systemd/synpunktd.service starts it.
+            .env("MALLOC_ARENA_MAX", "1")
             .envs(environment.iter().map(|(name, value)| (name, value)))
             .current_dir(dir)
             .stdin(Stdio::null())
