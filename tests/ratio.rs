@@ -4,20 +4,19 @@
 use mailworld::pace::{self, Database, Kind, Relay, Run, Setup};
 use std::path::Path;
 
-const MAILS: usize = 200;
-/// Mails a second to the plainest program's, at least, with the programs that this test runs: without optimisation. Set before it was
-/// measured on a quiet machine, so it finds a daemon that nearly stands still; half of what is measured belongs here.
+const MAILS: usize = 100;
+/// Half of what the two reach side by side, with the programs that this test runs: without optimisation (docs/performance.md).
 const LEAST: f64 = 0.05;
-/// A neighbour's work can fall on one of the two; the best of these counts.
-const ATTEMPTS: usize = 4;
+/// A neighbour's work can fall on one of the two, so the median of these counts; no more are made than it takes to know it.
+const RUNS: usize = 3;
 
 async fn ratio(setup: &Setup) -> f64 {
     let program = Path::new(env!("CARGO_BIN_EXE_synpunktd"));
-    let floor = pace::plainest(setup.count).await.unwrap();
+    let before = pace::plainest(setup.count).await.unwrap();
     let run: Run = pace::run(setup, program).await.unwrap();
     assert!(run.once, "each citizen has exactly one acknowledgement");
     assert!(run.verified, "the diary is whole");
-    run.rate() / floor
+    run.rate() / before
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -28,13 +27,11 @@ async fn many_mails_at_once_are_each_acknowledged_once_and_soon() {
         database: Database::Sqlite,
         relay: Relay::Sink,
     };
-    let mut best: f64 = 0.0;
-    for _ in 0..ATTEMPTS {
-        best = best.max(ratio(&setup).await);
-        eprintln!("mails a second to the plainest program's: {best:.3}");
-        if best >= LEAST {
-            return;
-        }
+    let mut ratios: Vec<f64> = Vec::new();
+    let most = |ratios: &[f64], above: bool| ratios.iter().filter(|ratio| (**ratio >= LEAST) == above).count() * 2 > RUNS;
+    while !most(&ratios, true) {
+        ratios.push(ratio(&setup).await);
+        eprintln!("mails a second to the plainest program's: {ratios:.3?}");
+        assert!(!most(&ratios, false), "the median of {ratios:.3?} is below {LEAST}");
     }
-    panic!("mails a second to the plainest program's: {best:.3}, where {LEAST} is the least");
 }
