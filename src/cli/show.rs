@@ -162,7 +162,9 @@ fn state_word(state: LetterState) -> &'static str {
 
 fn clocks(view: &CaseView) -> String {
     let mut table = table::new(["", "GÅR UT", "SLAG", "STEG"]);
-    for clock in &view.clocks {
+    let mut clocks: Vec<_> = view.clocks.iter().collect();
+    clocks.sort_by_key(|clock| clock.at);
+    for clock in clocks {
         table.add_row([
             String::new(),
             time(clock.at),

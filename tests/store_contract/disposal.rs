@@ -382,6 +382,13 @@ async fn what_a_rule_may_be_about_is_found_by_its_type(db: Database) {
         let kind = DocumentKind::lookup(kind).unwrap();
         let found = session.disposable_of_cases("kommunstyrelsen", kind, before, (0, 10)).await.unwrap();
         assert!(found.iter().all(|one| one.case.as_ref().unwrap().0 == case && one.since == at(50)));
+        if let Some(last) = found.last() {
+            let next = (last.place, 10);
+            assert_eq!(
+                session.disposable_of_cases("kommunstyrelsen", kind, before, next).await.unwrap(),
+                []
+            );
+        }
         let found: Vec<_> = found.iter().map(|one| (one.source, one.number)).collect();
         assert_eq!(found, expected, "{kind:?}");
         assert_eq!(session.disposable_of_cases("annan", kind, before, (0, 10)).await.unwrap(), []);
