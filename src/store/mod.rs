@@ -316,6 +316,7 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         reports::STATEMENTS,
         search::STATEMENTS,
         search::plan::STATEMENTS,
+        search::reach::STATEMENTS,
         verify::STATEMENTS,
     ]
     .into_iter()

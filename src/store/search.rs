@@ -2,6 +2,7 @@
 //! and compounds to parts here and not by the database, so that both databases find the same cases in the same order.
 
 pub(super) mod plan;
+pub(super) mod reach;
 
 use super::cases::CaseSummary;
 use super::error::Result;
@@ -32,11 +33,12 @@ statements! {
         "SELECT word FROM word_tails WHERE tail >= $1 AND tail < $2 AND tail = word ORDER BY tail LIMIT $3";
     WORDS_WITH on "word_tails" = "SELECT word FROM word_tails WHERE tail >= $1 AND tail < $2 ORDER BY tail, word LIMIT $3";
     LAST_CASE on "cases" = "SELECT MAX(id) AS last FROM cases";
-    ARRIVED_SINCE on "cases" =
-        "SELECT MIN(id) AS first, COUNT(*) AS n FROM (SELECT id FROM cases WHERE arrived_at >= $1 LIMIT $2) AS lately";
     HITS on "case_words" =
         "SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM case_words w WHERE w.word IN
              ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) LIMIT $17) AS lately";
+    HITS_LATELY on "case_words" =
+        "SELECT COUNT(*) AS n FROM case_words w WHERE w.word IN
+             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) AND w.case_id >= $17 AND w.case_id < $18";
 }
 
 /// Forms that one word of a query is looked for in: itself, and compounds with it.
@@ -51,18 +53,18 @@ const MOST_KEPT: usize = 1_000;
 /// Known words that are weighed for one word of a query.
 const MOST_WEIGHED: u32 = 400;
 
-/// Hits of a word that are counted; a word with more is common.
-const COMMON: i64 = 120_000;
+/// Identities among which it is counted how often a word stands in cases, the newest that a query reaches.
+const SAMPLE: i64 = 20_000;
 
 /// Hits that are ranked at most, the newest ones.
 const MOST_RANKED: usize = 500;
 
-/// Cases that are looked at in one go; more where their texts are looked through, since few of them will do.
+/// Cases that are looked at in one go, at least and at most.
 const PAGE: u32 = 500;
-const PAGE_WITH_TEXTS: u32 = 5_000;
+const LARGEST_PAGE: u32 = 5_000;
 
-/// Cases since a day that are looked through for the first of them.
-const MOST_COUNTED: u32 = 200_000;
+/// So much wider is the next stretch of identities where one held too few.
+const WIDER: i64 = 4;
 
 /// Sorts behind every word that begins as what stands before it.
 const BEHIND_ALL: char = '\u{10FFFF}';
@@ -93,8 +95,26 @@ impl Words {
 /// A word of a query with the forms of it that the register knows.
 struct Forms {
     words: Vec<String>,
-    /// Cases with one of them, counted up to [`COMMON`].
-    hits: i64,
+    often: Often,
+}
+
+/// How often a word stands in cases.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Often {
+    /// In so many cases, and no more.
+    Seldom(i64),
+    /// In this share of the newest cases, 0–1.
+    Share(f64),
+}
+
+impl Often {
+    /// The share of so many cases.
+    fn share(self, cases: i64) -> f64 {
+        match self {
+            Self::Seldom(hits) => hits as f64 / cases.max(1) as f64,
+            Self::Share(share) => share,
+        }
+    }
 }
 
 impl WriteTx {
@@ -166,69 +186,46 @@ impl Session {
     /// # Errors
     /// When the database is out of reach, or a row is strange.
     pub async fn find(&mut self, query: &Query, now: DateTime<Utc>, limit: u32) -> Result<Vec<CaseSummary>> {
-        let Some(asked) = self.forms_of(query).await? else {
-            return Ok(Vec::new());
+        let last = self.the_row(LAST_CASE, &[]).await?.opt_int("last")?.unwrap_or(0);
+        let mut found: Vec<CaseSummary> = Vec::new();
+        let Some((from, mut below)) = self.reach(query, last).await? else {
+            return Ok(found);
+        };
+        let Some(asked) = self.forms_of(query, below).await? else {
+            return Ok(found);
         };
         let negated = query.terms.iter().filter(|term| term.negated);
         let unwanted: Vec<String> = negated.map(|term| term.stem.clone()).chain(facets(query, true)).collect();
-        let hits: Vec<i64> = asked.iter().map(|forms| forms.hits).collect();
-        let last = self.the_row(LAST_CASE, &[]).await?.opt_int("last")?.unwrap_or(0);
-        let statement = plan::choose(query, &hits, last);
+        let often: Vec<Often> = asked.iter().map(|forms| forms.often).collect();
+        let plan::Plan { statement, mut stretch } = plan::choose(query, &often, last);
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
         let ranked = if query.terms.iter().any(|term| !term.negated) {
             wanted.max(MOST_RANKED)
         } else {
             wanted
         };
-        let mut found: Vec<CaseSummary> = Vec::new();
-        let Some((from, mut below)) = self.reach(query).await? else {
-            return Ok(found);
-        };
-        let mut page = PAGE;
-        while found.len() < ranked {
-            let rows = self.page(statement, query, &asked, &unwanted, (from, below, page), now).await?;
-            let Some(last) = rows.last() else { break };
-            below = last.id.0;
-            let whole = rows.len() == page as usize;
+        let mut length = PAGE;
+        while found.len() < ranked && below > from {
+            let low = stretch.map_or(from, |stretch| from.max(below.saturating_sub(stretch)));
+            let rows = self.page(statement, query, &asked, &unwanted, (low, below, length), now).await?;
+            let seen = rows.len();
+            match rows.last() {
+                Some(last) if seen == length as usize => below = last.id.0,
+                _ => {
+                    below = low;
+                    stretch = stretch.map(|stretch| stretch.saturating_mul(WIDER));
+                }
+            }
             let fitting = rows.into_iter().filter(|case| query.fits(&case.subject(), now)).collect();
-            found.extend(self.with_phrases(fitting, query).await?);
-            if !whole {
-                break;
-            }
-            if !query.phrases.is_empty() {
-                page = PAGE_WITH_TEXTS;
-            }
+            let kept = self.with_phrases(fitting, query).await?;
+            length = next_length(seen, kept.len(), ranked.saturating_sub(found.len() + kept.len()));
+            found.extend(kept);
         }
         found.truncate(ranked);
         // Stable: cases that are as good stay in their order, the newest first.
         found.sort_by_key(|case| std::cmp::Reverse(score(&case.title, query)));
         found.truncate(wanted);
         Ok(found)
-    }
-
-    /// Between which identities the cases of a query lie, the second not among them; `None` where there is none.
-    async fn reach(&mut self, query: &Query) -> Result<Option<(i64, i64)>> {
-        let (mut from, mut below) = (0, i64::MAX);
-        for condition in query.conditions.iter().filter(|condition| !condition.negated) {
-            match &condition.field {
-                Field::Number(number) => {
-                    let Some(case) = self.case_by_number(number).await? else {
-                        return Ok(None);
-                    };
-                    (from, below) = (from.max(case.id.0), below.min(case.id.0 + 1));
-                }
-                Field::Since(day) => {
-                    let row = self.the_row(ARRIVED_SINCE, args![midnight(*day), MOST_COUNTED]).await?;
-                    let Some(first) = row.opt_int("first")? else { return Ok(None) };
-                    // Of more than are counted it is not known which came first.
-                    if row.int("n")? < i64::from(MOST_COUNTED) {
-                        from = from.max(first);
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(Some((from, below)))
     }
 
     async fn page(
@@ -259,8 +256,9 @@ impl Session {
         self.rows(statement, &values).await?.iter().map(CaseSummary::from_row).collect()
     }
 
-    /// The forms of each word and indexed field that must be there; `None` where one of them is nowhere.
-    async fn forms_of(&mut self, query: &Query) -> Result<Option<Vec<Forms>>> {
+    /// The forms of each word and indexed field that must be there, the rarest first; `None` where one of them is nowhere. How often
+    /// they are is looked for right below an identity.
+    async fn forms_of(&mut self, query: &Query, below: i64) -> Result<Option<Vec<Forms>>> {
         let mut asked = Vec::new();
         for term in query.terms.iter().filter(|term| !term.negated) {
             asked.push(self.forms_of_word(term).await?);
@@ -268,16 +266,29 @@ impl Session {
         asked.extend(facets(query, false).map(|facet| vec![facet]));
         let mut all = Vec::new();
         for words in asked {
-            let mut values = repeated(&words);
-            values.push(COMMON.into());
-            let hits = self.the_row(HITS, &values).await?.int("n")?;
-            if hits == 0 {
+            let often = self.how_often(&words, below).await?;
+            if often == Often::Seldom(0) {
                 return Ok(None);
             }
-            all.push(Forms { words, hits });
+            all.push(Forms { words, often });
         }
-        all.sort_by_key(|forms| forms.hits);
+        all.sort_by(|one, other| one.often.share(below).total_cmp(&other.often.share(below)));
         Ok(Some(all))
+    }
+
+    async fn how_often(&mut self, words: &[String], below: i64) -> Result<Often> {
+        let mut values = repeated(words);
+        values.push(plan::FEW.into());
+        let hits = self.the_row(HITS, &values).await?.int("n")?;
+        if hits < plan::FEW {
+            return Ok(Often::Seldom(hits));
+        }
+        let from = below.saturating_sub(SAMPLE).max(0);
+        values.pop();
+        values.extend([Arg::from(from), Arg::from(below)]);
+        let hits = self.the_row(HITS_LATELY, &values).await?.int("n")?;
+        // One that has not come lately may have come before.
+        Ok(Often::Share((hits.max(1) as f64 / (below - from).max(1) as f64).min(1.0)))
     }
 
     /// The word itself, and the known words that it is part of, the best first.
@@ -361,6 +372,14 @@ fn slot_values<'a>(words: &'a [String], values: &mut Vec<Arg<'a>>) {
     } else {
         values.extend(repeated(words));
     }
+}
+
+/// How many cases are looked at next, of which so many were seen and so many kept, until `lacking` more are kept.
+fn next_length(seen: usize, kept: usize, lacking: usize) -> u32 {
+    let expected = lacking.saturating_mul(seen) / kept.max(1);
+    u32::try_from(expected + expected / 4)
+        .unwrap_or(LARGEST_PAGE)
+        .clamp(PAGE, LARGEST_PAGE)
 }
 
 /// How well a title answers the words of a query.

@@ -2,7 +2,7 @@
 //! the words.
 
 use super::super::row::{Sql, statements};
-use super::{COMMON, MOST_RANKED, Narrowed};
+use super::{MOST_RANKED, Narrowed, Often};
 use crate::domain::query::Query;
 
 /// Cases that have words and fields: `$chosen` is what the database begins with, the rest is looked at row by row; newest first.
@@ -39,19 +39,19 @@ macro_rules! finding {
 
 statements! {
     FIND_BY_WORD on "cases" = finding!(
-        "c.id IN (SELECT w.case_id FROM case_words w WHERE w.word IN
+        "c.id IN (SELECT w.case_id FROM case_words w WHERE w.case_id >= $122 AND w.case_id < $121 AND w.word IN
              ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16))"
     );
     FIND_BY_TWO_WORDS on "cases" = finding!(
-        "c.id IN (SELECT w.case_id FROM case_words w WHERE w.word IN
+        "c.id IN (SELECT w.case_id FROM case_words w WHERE w.case_id >= $122 AND w.case_id < $121 AND w.word IN
              ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-         INTERSECT SELECT w.case_id FROM case_words w WHERE w.word IN
+         INTERSECT SELECT w.case_id FROM case_words w WHERE w.case_id >= $122 AND w.case_id < $121 AND w.word IN
              ($17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32))"
     );
     FIND_BY_WORD_AND_UNIT on "cases" = finding!(
-        "c.id IN (SELECT w.case_id FROM case_words w WHERE w.word IN
+        "c.id IN (SELECT w.case_id FROM case_words w WHERE w.case_id >= $122 AND w.case_id < $121 AND w.word IN
              ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-         INTERSECT SELECT u.id FROM cases u WHERE u.unit = $113)"
+         INTERSECT SELECT u.id FROM cases u WHERE u.unit = $113 AND u.id >= $122 AND u.id < $121)"
     );
     FIND_BY_OFFICER on "cases" = finding!("c.officer = $114");
     FIND_BY_UNIT on "cases" = finding!("c.unit = $113");
@@ -60,7 +60,10 @@ statements! {
 }
 
 /// Words with fewer hits than this need no other help.
-const FEW: i64 = 2_000;
+pub(super) const FEW: i64 = 2_000;
+
+/// From this share of cases on a unit's cases are looked through for a word.
+const COMMON: f64 = 0.1;
 
 /// Microseconds, as they were in a register of a million cases: a row of the newest that is passed by, an identity that is gathered
 /// from one list, one that two lists are compared by, and a gathered case that is looked at. Only how they stand to each other matters.
@@ -69,53 +72,57 @@ const GATHERED: f64 = 0.3;
 const COMPARED: f64 = 0.4;
 const LOOKED_AT: f64 = 5.0;
 
-/// What the database begins with. `hits` are the cases with each word, the rarest first, counted up to [`COMMON`]; `cases` is how many
-/// there are.
-pub(super) fn choose(query: &Query, hits: &[i64], cases: i64) -> Sql {
+/// The shortest stretch of identities that is looked through.
+const SHORTEST: i64 = 4_000;
+
+/// How a query is carried out.
+pub(super) struct Plan {
+    /// What the database begins with.
+    pub(super) statement: Sql,
+    /// So many identities at a time, the newest first; `None`: all of them, since the statement ends by itself when it has enough.
+    pub(super) stretch: Option<i64>,
+}
+
+/// What the database begins with. `often` tells how often each word is, the rarest first; `cases` is how many there are.
+pub(super) fn choose(query: &Query, often: &[Often], cases: i64) -> Plan {
     let fields = Narrowed::by(query);
-    let rarest = hits.first().copied();
-    if rarest.is_some_and(|hits| hits < FEW) {
-        FIND_BY_WORD
+    let whole = |statement| Plan { statement, stretch: None };
+    let rarest = often.first().copied();
+    if matches!(rarest, Some(Often::Seldom(_))) {
+        whole(FIND_BY_WORD)
     } else if fields.officer.is_some() {
-        FIND_BY_OFFICER
+        whole(FIND_BY_OFFICER)
     } else if fields.overdue {
-        FIND_OVERDUE
+        whole(FIND_OVERDUE)
     } else if fields.unit.is_some() {
-        if rarest.is_some_and(|hits| hits < COMMON) {
-            FIND_BY_WORD_AND_UNIT
-        } else {
-            FIND_BY_UNIT
-        }
+        let is_uncommon = rarest.is_some_and(|often| often.share(cases) < COMMON);
+        whole(if is_uncommon { FIND_BY_WORD_AND_UNIT } else { FIND_BY_UNIT })
     } else {
-        by_words(hits, cases)
+        let shares: Vec<f64> = often.iter().map(|often| often.share(cases)).collect();
+        by_words(&shares, cases)
     }
 }
 
-/// The cheapest way for words alone, as if they stood in cases independently of each other.
-fn by_words(hits: &[i64], cases: i64) -> Sql {
-    let all = cases.max(1) as f64;
-    let counts: Vec<f64> = hits.iter().map(|hits| *hits as f64).collect();
-    // So many must be looked at, until enough are found that hold these words too.
-    let until_enough = |others: &[f64], most: f64| others.iter().fold(MOST_RANKED as f64, |rows, hits| rows * all / hits).min(most);
-    let newest = (PASSED * until_enough(&counts, all), FIND_NEWEST);
-    // What is common has more hits than were counted.
-    let by_one = counts
-        .split_first()
-        .filter(|(first, _)| (**first as i64) < COMMON)
-        .map(|(first, rest)| (GATHERED * first + LOOKED_AT * until_enough(rest, *first), FIND_BY_WORD));
-    let by_two = match counts.as_slice() {
-        [first, second, rest @ ..] if (*second as i64) < COMMON => {
-            let both = first * second / all;
-            Some((
-                COMPARED * (first + second) + LOOKED_AT * until_enough(rest, both),
-                FIND_BY_TWO_WORDS,
-            ))
-        }
+/// The cheapest way for words alone, as if they stood in cases independently of each other. Each way looks through the same stretch of
+/// identities, until enough cases are found; what it costs for one identity tells them apart.
+fn by_words(shares: &[f64], cases: i64) -> Plan {
+    let enough = MOST_RANKED as f64 / shares.iter().product::<f64>().max(f64::MIN_POSITIVE);
+    // A little more, so that the first stretch mostly does.
+    let stretch = (enough * 1.3).min(cases as f64).round() as i64;
+    let newest = (PASSED, FIND_NEWEST);
+    let by_one = shares.first().map(|one| ((GATHERED + LOOKED_AT) * one, FIND_BY_WORD));
+    let by_two = match shares {
+        [one, two, ..] => Some((COMPARED * (one + two) + LOOKED_AT * one * two, FIND_BY_TWO_WORDS)),
         _ => None,
     };
     let ways = [Some(newest), by_one, by_two].into_iter().flatten();
-    ways.min_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or(FIND_NEWEST, |(_, statement)| statement)
+    let statement = ways
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or(FIND_NEWEST, |(_, statement)| statement);
+    Plan {
+        statement,
+        stretch: (statement.name != FIND_NEWEST.name).then_some(stretch.max(SHORTEST)),
+    }
 }
 
 #[cfg(test)]
@@ -136,30 +143,34 @@ mod tests {
 
     #[test]
     fn the_database_begins_where_the_fewest_rows_are() {
+        use Often::{Seldom, Share};
         let (unit, officer) = (Field::Unit("gata".into()), Field::Officer("petra".into()));
-        for (fields, hits, expected) in [
-            (&[][..], &[][..], FIND_NEWEST),
-            (&[], &[600], FIND_BY_WORD),
-            (&[], &[30_000], FIND_BY_WORD),
-            // So common that enough of the newest have it.
-            (&[], &[COMMON], FIND_NEWEST),
-            (&[], &[COMMON, COMMON], FIND_NEWEST),
+        for (fields, often, expected, stretch) in [
+            (&[][..], &[][..], FIND_NEWEST, None),
+            (&[], &[Seldom(600)], FIND_BY_WORD, None),
+            (&[], &[Share(0.03)], FIND_BY_WORD, Some(21_667)),
+            // So common that most of the newest have it.
+            (&[], &[Share(0.8)], FIND_NEWEST, None),
+            (&[], &[Share(0.9), Share(0.9)], FIND_NEWEST, None),
             // Neither is rare, both together are.
-            (&[], &[10_000, 20_000], FIND_BY_TWO_WORDS),
-            (&[], &[10_000, 20_000, 50_000], FIND_BY_TWO_WORDS),
+            (&[], &[Share(0.01), Share(0.02)], FIND_BY_TWO_WORDS, Some(1_000_000)),
+            (&[], &[Share(0.05), Share(0.1)], FIND_BY_TWO_WORDS, Some(130_000)),
+            (&[], &[Share(0.1), Share(0.2), Share(0.5)], FIND_BY_TWO_WORDS, Some(65_000)),
             // The second one is in every other case: to gather it costs more than to look.
-            (&[], &[20_000, COMMON], FIND_BY_WORD),
-            (&[&unit], &[], FIND_BY_UNIT),
-            (&[&unit], &[600], FIND_BY_WORD),
-            (&[&unit], &[20_000], FIND_BY_WORD_AND_UNIT),
-            (&[&unit], &[COMMON], FIND_BY_UNIT),
-            (&[&unit, &officer], &[20_000], FIND_BY_OFFICER),
-            (&[&officer], &[600], FIND_BY_WORD),
-            (&[&Field::Overdue], &[20_000], FIND_OVERDUE),
+            (&[], &[Share(0.02), Share(0.5)], FIND_BY_WORD, Some(65_000)),
+            (&[&unit], &[], FIND_BY_UNIT, None),
+            (&[&unit], &[Seldom(600)], FIND_BY_WORD, None),
+            (&[&unit], &[Share(0.02)], FIND_BY_WORD_AND_UNIT, None),
+            (&[&unit], &[Share(0.2)], FIND_BY_UNIT, None),
+            (&[&unit, &officer], &[Share(0.02)], FIND_BY_OFFICER, None),
+            (&[&officer], &[Seldom(600)], FIND_BY_WORD, None),
+            (&[&Field::Overdue], &[Share(0.02)], FIND_OVERDUE, None),
         ] {
-            assert_eq!(choose(&asked(fields), hits, 1_000_000).name, expected.name, "{fields:?} {hits:?}");
+            let plan = choose(&asked(fields), often, 1_000_000);
+            assert_eq!(plan.statement.name, expected.name, "{fields:?} {often:?}");
+            assert_eq!(plan.stretch, stretch, "{fields:?} {often:?}");
         }
         // A small register has no common words.
-        assert_eq!(choose(&asked(&[]), &[2_500], 3_000).name, FIND_NEWEST.name);
+        assert_eq!(choose(&asked(&[]), &[Share(0.83)], 3_000).statement.name, FIND_NEWEST.name);
     }
 }
