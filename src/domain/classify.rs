@@ -20,6 +20,7 @@ pub mod reasons;
 pub mod scores;
 pub mod stem;
 pub mod structure;
+pub mod surety;
 pub mod terms;
 pub mod text;
 pub mod title;
@@ -151,7 +152,7 @@ impl Classifier {
         let (case_type, type_confidence) = best(&found.types).unwrap_or((CaseType::Opinion, 0.0));
         let readable = !reading.text.tokens.is_empty() && language != language::UNKNOWN;
         let (topic, confidence) = choices.first().cloned().filter(|_| readable).unzip();
-        let confidence: f64 = confidence.unwrap_or_default();
+        let confidence = self.surety(&mut choices, &reading).unwrap_or(confidence.unwrap_or_default());
         let sure = readable && matches!(language, "sv" | "en") && confidence >= thresholds.route;
         let flags = if readable {
             self.flags(&reading, &found.flags)
@@ -234,6 +235,19 @@ impl Classifier {
         found
     }
 
+    /// How sure the first choice is by all signs, where the model has learnt to tell; the other choices share what is left.
+    fn surety(&self, choices: &mut [(TopicId, f64)], reading: &Reading) -> Option<f64> {
+        let surety = self.model.as_ref()?.header.surety.as_ref()?;
+        let sure = surety.of(choices, &reading.features)?;
+        let (first, others) = choices.split_first_mut()?;
+        let left = (1.0 - sure) / (1.0 - first.1).max(f64::MIN_POSITIVE);
+        first.1 = sure;
+        others
+            .iter_mut()
+            .for_each(|(_, probability)| *probability = (*probability * left).min(sure));
+        Some(sure)
+    }
+
     /// The model's view, fitted to the topics of this installation: those that it does not know keep what the words say.
     fn fit(&self, mut found: Probabilities, by_words: &Probabilities) -> Probabilities {
         found.topics.retain(|(topic, _)| self.lexicon.topics.contains(topic));
@@ -298,10 +312,13 @@ fn check(lexicon: &Lexicon) -> Result<(), ClassifierError> {
     let groups = topics
         .chain(types)
         .flat_map(|(place, groups)| groups.iter().map(move |group| (place.clone(), &group.terms)));
-    let rules = lexicon.flags.iter().flat_map(|flag| {
-        flag.rules
+    let of_topics = lexicon.topics.iter().map(|topic| (topic.id.to_string(), &topic.rules));
+    let of_flags = lexicon.flags.iter().map(|flag| (flag.id.to_string(), &flag.rules));
+    let rules = of_topics.chain(of_flags).flat_map(|(place, rules)| {
+        rules
             .iter()
-            .flat_map(move |rule| [&rule.any, &rule.near, &rule.with, &rule.unless, &rule.never].map(|terms| (flag.id.to_string(), terms)))
+            .flat_map(|rule| [&rule.any, &rule.near, &rule.with, &rule.unless, &rule.never])
+            .map(move |terms| (place.clone(), terms))
     });
     match groups
         .chain(rules)

@@ -39,6 +39,7 @@ pub fn adjust(base: &Model, lessons: &[&Example]) -> Result<Model, ModelError> {
     for (head, measured) in model.header.heads.iter_mut().zip(&base.header.heads) {
         (head.slope, head.offset, head.threshold) = (measured.slope, measured.offset, measured.threshold);
     }
+    model.header.surety.clone_from(&base.header.surety);
     Ok(model)
 }
 
@@ -129,6 +130,7 @@ mod tests {
             id: id.into(),
             name: id.to_owned(),
             words: Vec::new(),
+            rules: Vec::new(),
             headings: Vec::new(),
         };
         let lexicon = Lexicon {

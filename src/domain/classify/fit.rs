@@ -168,6 +168,7 @@ impl<'n> Draft<'n> {
             named: self.named,
             kind_shares: self.recipe.kind_shares,
             examples,
+            surety: None,
         };
         Model::new(header, rarity, self.weights)
     }

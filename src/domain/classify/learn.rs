@@ -7,6 +7,7 @@ use super::example::{Example, FOLDS};
 use super::features::HASHED;
 use super::fit::{self, Plan, Recipe};
 use super::model::{Choice, Model, ModelError, RARITY_STEPS};
+use super::surety::Surety;
 use crate::domain::ids::TopicId;
 use crate::domain::matter::{CaseType, Flag};
 use std::collections::BTreeSet;
@@ -43,6 +44,10 @@ pub fn train(examples: &[Example], recipe: Recipe) -> Result<Trained, ModelError
         for (head, calibrated) in fold.header.heads.iter_mut().zip(&model.header.heads) {
             (head.slope, head.offset, head.threshold) = (calibrated.slope, calibrated.offset, calibrated.threshold);
         }
+    }
+    let surety = Surety::fit(examples.iter().filter_map(|example| Some((example, folds.get(example.fold)?))));
+    for each in folds.iter_mut().chain([&mut model]) {
+        each.header.surety.clone_from(&surety);
     }
     Ok(Trained { model, folds })
 }
@@ -120,6 +125,7 @@ mod tests {
             id: id.into(),
             name: id.to_owned(),
             words: Vec::new(),
+            rules: Vec::new(),
             headings: Vec::new(),
         };
         let lexicon = Lexicon {

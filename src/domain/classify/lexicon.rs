@@ -34,6 +34,9 @@ pub struct TopicWords {
     /// The words in groups of one weight.
     #[serde(default)]
     pub words: Vec<WordGroup>,
+    /// Words that speak for the topic, or against it, only where others stand with them.
+    #[serde(default, rename = "rule")]
+    pub rules: Vec<Rule>,
     /// What matters of this topic are called in a case title.
     #[serde(default, rename = "heading")]
     pub headings: Vec<Heading>,
@@ -78,14 +81,14 @@ pub struct FlagRules {
     pub id: Flag,
     /// The rules.
     #[serde(default, rename = "rule")]
-    pub rules: Vec<FlagRule>,
+    pub rules: Vec<Rule>,
 }
 
-/// One way in which a flag shows.
+/// One way in which a flag or a topic shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct FlagRule {
-    /// Added when the rule holds; negative speaks against the flag.
+pub struct Rule {
+    /// Added when the rule holds; negative speaks against the flag or the topic.
     pub weight: f32,
     /// Holds where one of these stands ...
     pub any: Vec<String>,
@@ -134,6 +137,7 @@ impl Lexicon {
             match self.topics.iter_mut().find(|known| known.id == topic.id) {
                 Some(known) => {
                     known.words.extend(topic.words);
+                    known.rules.extend(topic.rules);
                     known.headings.extend(topic.headings);
                 }
                 None => self.topics.push(topic),

@@ -4,6 +4,7 @@
 //! feature's rarity and one signed byte for each weight.
 
 use super::features::{Features, HASHED};
+use super::surety::Surety;
 use crate::domain::ids::TopicId;
 use crate::domain::matter::{CaseType, Flag};
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,9 @@ pub struct Header {
     pub kind_shares: [f32; 3],
     /// How many mails it learnt from.
     pub examples: usize,
+    /// How sure a topic is by all signs, where that was learnt.
+    #[serde(default)]
+    pub surety: Option<Surety>,
 }
 
 /// A trained model.

@@ -52,7 +52,7 @@ pub(super) fn of(
     let mut reasons = Vec::new();
     if let Some(topic) = topic {
         let name = classifier.topic_name(topic);
-        let words = named(reading.scores.topic(topic)).or_else(|| weighed(classifier, reading, &Choice::Topic(topic.clone())));
+        let words = worded(classifier, reading, reading.scores.topic(topic), &Choice::Topic(topic.clone()));
         reasons.extend(words.map(|words| format!("{words} → {name}")));
         if let Some(chosen) = matter.form_topic {
             reasons.push(format!("formulärets ämne '{}'", shortened(chosen)));
@@ -61,10 +61,10 @@ pub(super) fn of(
             reasons.push(format!("brevlådan är till för {name}"));
         }
     }
-    let words = named(reading.scores.types.get(&case_type)).or_else(|| weighed(classifier, reading, &Choice::Type(case_type)));
+    let words = worded(classifier, reading, reading.scores.types.get(&case_type), &Choice::Type(case_type));
     reasons.extend(words.map(|words| format!("{words} → {}", type_word(case_type))));
     for flag in flags {
-        let words = named(reading.scores.flags.get(flag)).or_else(|| weighed(classifier, reading, &Choice::Flag(*flag)));
+        let words = worded(classifier, reading, reading.scores.flags.get(flag), &Choice::Flag(*flag));
         reasons.push(match words {
             Some(words) => format!("{words} → {}", flag_word(*flag)),
             None => format!("helheten → {}", flag_word(*flag)),
@@ -73,13 +73,24 @@ pub(super) fn of(
     reasons
 }
 
-fn named(score: Option<&Score>) -> Option<String> {
-    let words: Vec<String> = score?
-        .words
-        .iter()
-        .take(MOST_WORDS)
-        .map(|(word, _)| format!("'{}'", shortened(word)))
-        .collect();
+/// The lexicon's words that tell something, else those that the model weighs most, else the small words that the lexicon found.
+fn worded(classifier: &Classifier, reading: &Reading, score: Option<&Score>, choice: &Choice) -> Option<String> {
+    let found = || score.into_iter().flat_map(|score| &score.words).map(|(word, _)| word.as_str());
+    let telling = found().filter(|words| !only_small(classifier, words));
+    quoted(telling)
+        .or_else(|| weighed(classifier, reading, choice))
+        .or_else(|| quoted(found()))
+}
+
+/// Every word is one of the small ones, such as "men", that are no reason where others are.
+fn only_small(classifier: &Classifier, words: &str) -> bool {
+    words
+        .split_whitespace()
+        .all(|word| classifier.common().small.iter().any(|small| small == word))
+}
+
+fn quoted<'w>(words: impl Iterator<Item = &'w str>) -> Option<String> {
+    let words: Vec<String> = words.take(MOST_WORDS).map(|word| format!("'{}'", shortened(word))).collect();
     (!words.is_empty()).then(|| words.join(", "))
 }
 
@@ -97,8 +108,7 @@ fn weighed(classifier: &Classifier, reading: &Reading, choice: &Choice) -> Optio
         .collect();
     words.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
     words.dedup();
-    let words: Vec<String> = words.iter().take(MOST_WORDS).map(|(_, word)| format!("'{word}'")).collect();
-    (!words.is_empty()).then(|| words.join(", "))
+    quoted(words.iter().map(|(_, word)| *word))
 }
 
 fn shortened(words: &str) -> String {

@@ -1,6 +1,6 @@
 //! What the lexicon says of a text: a score for each topic, type and flag, with the words that gave it.
 
-use super::lexicon::{FlagRule, Lexicon, TopicWords, WordGroup};
+use super::lexicon::{Lexicon, Rule, TopicWords, WordGroup};
 use super::terms::{Hit, Terms};
 use super::text::Text;
 use crate::domain::ids::TopicId;
@@ -31,7 +31,7 @@ pub struct CompiledLexicon {
 
 #[derive(Debug, Clone)]
 struct CompiledRule {
-    flag: Flag,
+    speaks: Speaks,
     name: String,
     weight: f32,
     any: Vec<usize>,
@@ -39,6 +39,13 @@ struct CompiledRule {
     with: Vec<usize>,
     unless: Vec<usize>,
     never: Vec<usize>,
+}
+
+/// What a rule speaks for: a flag, or the topic of this number.
+#[derive(Debug, Clone, Copy)]
+enum Speaks {
+    Flag(Flag),
+    Topic(usize),
 }
 
 /// A score and the words that gave it, strongest first.
@@ -61,7 +68,7 @@ pub struct Scores {
     pub types: BTreeMap<CaseType, Score>,
     /// By flag.
     pub flags: BTreeMap<Flag, Score>,
-    /// The flag rules that hold.
+    /// The rules of flags and topics that hold.
     pub rules: Vec<String>,
     /// The headings for a title whose words stand in the text, with how much speaks for each.
     pub headings: Vec<(TopicId, String, f32)>,
@@ -88,6 +95,9 @@ impl CompiledLexicon {
                 push_at(&mut this.topic_uses, term, (index, weight));
             });
             compiled.add_headings(topic);
+            for (number, rule) in topic.rules.iter().enumerate() {
+                compiled.add_rule(Speaks::Topic(index), format!("{}/{number}", topic.id), rule);
+            }
         }
         for kind in &lexicon.types {
             compiled.add_groups(&kind.words, |this, term, weight| {
@@ -96,7 +106,7 @@ impl CompiledLexicon {
         }
         for flag in &lexicon.flags {
             for (number, rule) in flag.rules.iter().enumerate() {
-                compiled.add_rule(flag.id, number, rule);
+                compiled.add_rule(Speaks::Flag(flag.id), format!("{}/{number}", flag.id), rule);
             }
         }
         compiled.note_self_negated();
@@ -144,11 +154,11 @@ impl CompiledLexicon {
         }
     }
 
-    fn add_rule(&mut self, flag: Flag, number: usize, rule: &FlagRule) {
+    fn add_rule(&mut self, speaks: Speaks, name: String, rule: &Rule) {
         let mut numbers = |terms: &[String]| terms.iter().map(|term| self.terms.add(term)).collect();
         let rule = CompiledRule {
-            flag,
-            name: format!("{flag}/{number}"),
+            speaks,
+            name,
             weight: rule.weight,
             any: numbers(&rule.any),
             near: numbers(&rule.near),
@@ -228,7 +238,15 @@ impl CompiledLexicon {
         }
         for rule in &self.rules {
             if let Some(hit) = self.rule_holds(text, rule, &places) {
-                scores.flags.entry(rule.flag).or_default().add(text, hit, rule.weight);
+                match rule.speaks {
+                    Speaks::Flag(flag) => scores.flags.entry(flag).or_default().add(text, hit, rule.weight),
+                    Speaks::Topic(topic) => {
+                        if let Some((_, score)) = scores.topics.get_mut(topic) {
+                            score.add(text, hit, rule.weight);
+                            score.grade(rule.weight, 1.0);
+                        }
+                    }
+                }
                 scores.rules.push(rule.name.clone());
             }
         }
