@@ -313,8 +313,9 @@ fn check(lexicon: &Lexicon) -> Result<(), ClassifierError> {
         .chain(types)
         .flat_map(|(place, groups)| groups.iter().map(move |group| (place.clone(), &group.terms)));
     let of_topics = lexicon.topics.iter().map(|topic| (topic.id.to_string(), &topic.rules));
+    let of_types = lexicon.types.iter().map(|kind| (kind.id.to_string(), &kind.rules));
     let of_flags = lexicon.flags.iter().map(|flag| (flag.id.to_string(), &flag.rules));
-    let rules = of_topics.chain(of_flags).flat_map(|(place, rules)| {
+    let rules = of_topics.chain(of_types).chain(of_flags).flat_map(|(place, rules)| {
         rules
             .iter()
             .flat_map(|rule| [&rule.any, &rule.near, &rule.with, &rule.unless, &rule.never])

@@ -61,6 +61,9 @@ pub struct TypeWords {
     /// The words in groups of one weight.
     #[serde(default)]
     pub words: Vec<WordGroup>,
+    /// Words that speak for the type, or against it, only where others stand with them.
+    #[serde(default, rename = "rule")]
+    pub rules: Vec<Rule>,
 }
 
 /// Terms that weigh the same.
@@ -84,11 +87,11 @@ pub struct FlagRules {
     pub rules: Vec<Rule>,
 }
 
-/// One way in which a flag or a topic shows.
+/// One way in which a topic, a type or a flag shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// Added when the rule holds; negative speaks against the flag or the topic.
+    /// Added when the rule holds; negative speaks against.
     pub weight: f32,
     /// Holds where one of these stands ...
     pub any: Vec<String>,
@@ -145,7 +148,10 @@ impl Lexicon {
         }
         for kind in other.types {
             match self.types.iter_mut().find(|known| known.id == kind.id) {
-                Some(known) => known.words.extend(kind.words),
+                Some(known) => {
+                    known.words.extend(kind.words);
+                    known.rules.extend(kind.rules);
+                }
                 None => self.types.push(kind),
             }
         }

@@ -41,10 +41,11 @@ struct CompiledRule {
     never: Vec<usize>,
 }
 
-/// What a rule speaks for: a flag, or the topic of this number.
+/// What a rule speaks for: a flag, a type, or the topic of this number.
 #[derive(Debug, Clone, Copy)]
 enum Speaks {
     Flag(Flag),
+    Type(CaseType),
     Topic(usize),
 }
 
@@ -68,7 +69,7 @@ pub struct Scores {
     pub types: BTreeMap<CaseType, Score>,
     /// By flag.
     pub flags: BTreeMap<Flag, Score>,
-    /// The rules of flags and topics that hold.
+    /// The rules that hold.
     pub rules: Vec<String>,
     /// The headings for a title whose words stand in the text, with how much speaks for each.
     pub headings: Vec<(TopicId, String, f32)>,
@@ -103,6 +104,9 @@ impl CompiledLexicon {
             compiled.add_groups(&kind.words, |this, term, weight| {
                 push_at(&mut this.type_uses, term, (kind.id, weight));
             });
+            for (number, rule) in kind.rules.iter().enumerate() {
+                compiled.add_rule(Speaks::Type(kind.id), format!("{}/{number}", kind.id), rule);
+            }
         }
         for flag in &lexicon.flags {
             for (number, rule) in flag.rules.iter().enumerate() {
@@ -240,6 +244,7 @@ impl CompiledLexicon {
             if let Some(hit) = self.rule_holds(text, rule, &places) {
                 match rule.speaks {
                     Speaks::Flag(flag) => scores.flags.entry(flag).or_default().add(text, hit, rule.weight),
+                    Speaks::Type(kind) => scores.types.entry(kind).or_default().add(text, hit, rule.weight),
                     Speaks::Topic(topic) => {
                         if let Some((_, score)) = scores.topics.get_mut(topic) {
                             score.add(text, hit, rule.weight);
