@@ -125,6 +125,46 @@ fn reasons_name_the_citizen_s_own_words() {
 }
 
 #[test]
+fn the_same_words_mean_another_topic_or_type_beside_others() {
+    let said = |body: &str| {
+        let matter = MatterText {
+            body,
+            ..MatterText::default()
+        };
+        RULES.classify(&matter, THRESHOLDS)
+    };
+    for (body, topic) in [
+        ("Personalen på boendet glömde min sons medicin.", "funktionsstod"),
+        ("Personalen på boendet glömde min mors medicin.", "aldreomsorg"),
+        ("Väg 241 har sjunkit ihop.", "utanfor"),
+        ("Vår väg har sjunkit ihop.", "gata_park"),
+        ("Tömningen av kärlet på Skolvägen uteblev.", "vatten_avfall"),
+        ("Kulturskolan har ingen plats på piano.", "kultur_fritid"),
+    ] {
+        assert_eq!(said(body).topic, Some(topic.into()), "{body}");
+    }
+    for (body, kind) in [
+        ("I dag missas viktiga saker. Jag föreslår att rapporten läses upp.", CaseType::Suggestion),
+        ("I dag missas viktiga saker.", CaseType::Complaint),
+        ("Tack för ingenting.", CaseType::Complaint),
+        ("Stort tack för hjälpen.", CaseType::Praise),
+    ] {
+        assert_eq!(said(body).case_type, kind, "{body}");
+    }
+}
+
+#[test]
+fn small_words_are_no_reason_where_others_are() {
+    let said = classify("Lampan", "Men nu måste ni laga lampan på gatan, den är trasig sedan i mars.");
+    let complaint = said.because.iter().find(|reason| reason.ends_with("→ klagomål"));
+    assert!(
+        complaint.is_some_and(|reason| reason.contains("'trasig'") && !reason.contains("'men'") && !reason.contains("'ni'")),
+        "{:?}",
+        said.because
+    );
+}
+
+#[test]
 fn titles_are_neutral_and_say_the_matter() {
     for (subject, body, expected) in [
         (
