@@ -144,7 +144,10 @@ fn the_same_words_mean_another_topic_or_type_beside_others() {
         assert_eq!(said(body).topic, Some(topic.into()), "{body}");
     }
     for (body, kind) in [
-        ("I dag missas viktiga saker. Jag föreslår att rapporten läses upp.", CaseType::Suggestion),
+        (
+            "I dag missas viktiga saker. Jag föreslår att rapporten läses upp.",
+            CaseType::Suggestion,
+        ),
         ("I dag missas viktiga saker.", CaseType::Complaint),
         ("Tack för ingenting.", CaseType::Complaint),
         ("Stort tack för hjälpen.", CaseType::Praise),
