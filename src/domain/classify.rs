@@ -115,7 +115,7 @@ const FORM_ODDS: f64 = 8.0;
 /// How steeply lexicon scores become probabilities where no model weighs them.
 const SCORE_STEEPNESS: f64 = 0.45;
 /// A topic is named in a title from this probability on.
-const NAMED_IN_TITLE: f64 = 0.5;
+const NAMED_IN_TITLE: f64 = 0.6;
 /// The most choices that are shown to a registrar.
 const MOST_CHOICES: usize = 4;
 /// At this sum the rules set a flag whatever the model says.

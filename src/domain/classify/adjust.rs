@@ -38,6 +38,7 @@ pub fn adjust(base: &Model, lessons: &[&Example]) -> Result<Model, ModelError> {
     let mut model = fit::fit(&known, plan, recipe, &|number, names| weights_of(base, number, names, recipe))?;
     for (head, measured) in model.header.heads.iter_mut().zip(&base.header.heads) {
         (head.slope, head.offset, head.threshold) = (measured.slope, measured.offset, measured.threshold);
+        head.unspoken = measured.unspoken;
     }
     model.header.surety.clone_from(&base.header.surety);
     Ok(model)

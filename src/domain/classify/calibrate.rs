@@ -9,10 +9,12 @@ const STEPS: usize = 400;
 /// A flag is set where missing it weighs this much more than a false alarm (the beta of an F score).
 const RECALL_WEIGHT: f64 = 2.0;
 /// The lowest precision that a flag's threshold may have.
-const LOWEST_PRECISION: f64 = 0.62;
-/// The same two for what must not be spread: a false alarm keeps a harmless text among few, a miss shows illness to many.
-const SECRET_RECALL_WEIGHT: f64 = 6.0;
-const SECRET_LOWEST_PRECISION: f64 = 0.45;
+const LOWEST_PRECISION: f64 = 0.55;
+/// The weight for what must not be spread, where the rules speak for it: a false alarm keeps a harmless text among few, a miss
+/// shows illness to many.
+const SECRET_RECALL_WEIGHT: f64 = 3.5;
+/// The weight where no rule speaks for a flag whose rules know most ways of saying it.
+const UNSPOKEN_RECALL_WEIGHT: f64 = 1.0;
 /// How much less sure a topic is when the writer is one that the model has never met: measured by leaving out one
 /// collection of mails, with its writer, at a time.
 const STRANGE_WRITER: f64 = 0.85;
@@ -120,16 +122,29 @@ fn fit_flag(heads: &mut [Head], at: usize, unseen: &[(&Example, Vec<f32>)]) {
         offset += 0.5 * (curve[0] * offset_gain - curve[1] * slope_gain) / spread;
     }
     (head.slope, head.offset) = (narrowed(slope), narrowed(offset));
-    let judged: Vec<(f64, bool)> = cases.iter().map(|(sum, truth)| (logistic(slope * sum + offset), *truth)).collect();
-    let (recall_weight, lowest) = match head.choice {
-        Choice::Flag(Flag::Confidential) => (SECRET_RECALL_WEIGHT, SECRET_LOWEST_PRECISION),
-        _ => (RECALL_WEIGHT, LOWEST_PRECISION),
+    let judged = |wanted: &dyn Fn(&Example) -> bool| -> Vec<(f64, bool)> {
+        let all = unseen.iter().zip(&cases).filter(|((example, _), _)| wanted(example));
+        all.map(|(_, (sum, truth))| (logistic(slope * sum + offset), *truth)).collect()
     };
-    head.threshold = narrowed(threshold(&judged, recall_weight, lowest));
+    let Choice::Flag(flag) = head.choice else { return };
+    let spoken = |example: &Example| example.features.spoken_for(flag);
+    (head.threshold, head.unspoken) = match flag {
+        Flag::Confidential | Flag::Anonymous | Flag::PersonalFile => {
+            let weight = if flag == Flag::Confidential {
+                SECRET_RECALL_WEIGHT
+            } else {
+                RECALL_WEIGHT
+            };
+            let set = threshold(&judged(&spoken), weight);
+            let unspoken = threshold(&judged(&|example| !spoken(example)), UNSPOKEN_RECALL_WEIGHT).max(set);
+            (narrowed(set), Some(narrowed(unspoken)))
+        }
+        _ => (narrowed(threshold(&judged(&|_| true), RECALL_WEIGHT)), None),
+    };
 }
 
 /// The threshold with the best F score that puts recall first, among those of bearable precision.
-fn threshold(judged: &[(f64, bool)], recall_weight: f64, lowest: f64) -> f64 {
+fn threshold(judged: &[(f64, bool)], recall_weight: f64) -> f64 {
     let flagged = count(judged.iter().filter(|(_, truth)| *truth).count());
     let score = |limit: f64| {
         let above = || judged.iter().filter(move |(probability, _)| *probability >= limit);
@@ -138,7 +153,7 @@ fn threshold(judged: &[(f64, bool)], recall_weight: f64, lowest: f64) -> f64 {
         let precision = right / found.max(1.0);
         let weight = recall_weight * recall_weight;
         let f = (1.0 + weight) * right / (weight * flagged + found).max(1.0);
-        if precision < lowest { f - 1.0 } else { f }
+        if precision < LOWEST_PRECISION { f - 1.0 } else { f }
     };
     let limits = (1..=60).map(|step| f64::from(step) / 100.0);
     limits.max_by(|one, other| score(*one).total_cmp(&score(*other))).unwrap_or(0.5)

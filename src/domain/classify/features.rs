@@ -4,6 +4,7 @@ use super::hash::hash;
 use super::scores::Scores;
 use super::terms::fold;
 use super::text::Text;
+use crate::domain::matter::Flag;
 
 /// Bits of a hashed feature's number.
 pub const BITS: u32 = 16;
@@ -38,6 +39,13 @@ impl Features {
         let mut named = scores.named();
         named.extend(super::structure::of(text));
         Self { hashed, named }
+    }
+
+    /// The lexicon's rules speak for this flag.
+    pub fn spoken_for(&self, flag: Flag) -> bool {
+        let flag = flag.to_string();
+        let name = |name: &String| name.strip_prefix("flag:").is_some_and(|rest| rest == flag);
+        self.named.iter().any(|(named, sum)| *sum > 0.0 && name(named))
     }
 }
 

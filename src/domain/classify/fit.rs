@@ -159,6 +159,7 @@ impl<'n> Draft<'n> {
             slope: 1.0,
             offset: 0.0,
             threshold: 0.5,
+            unspoken: None,
         });
     }
 

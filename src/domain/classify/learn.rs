@@ -43,6 +43,7 @@ pub fn train(examples: &[Example], recipe: Recipe) -> Result<Trained, ModelError
     for fold in &mut folds {
         for (head, calibrated) in fold.header.heads.iter_mut().zip(&model.header.heads) {
             (head.slope, head.offset, head.threshold) = (calibrated.slope, calibrated.offset, calibrated.threshold);
+            head.unspoken = calibrated.unspoken;
         }
     }
     let surety = Surety::fit(examples.iter().filter_map(|example| Some((example, folds.get(example.fold)?))));

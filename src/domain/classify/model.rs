@@ -60,6 +60,9 @@ pub struct Head {
     pub offset: f32,
     /// For a flag: the probability at which it is set.
     pub threshold: f32,
+    /// The same where no rule speaks for the flag, if that is another.
+    #[serde(default)]
+    pub unspoken: Option<f32>,
 }
 
 /// The readable part of a model.
@@ -192,12 +195,22 @@ impl Model {
             match &head.choice {
                 Choice::Type(kind) => found.types.push((*kind, logit)),
                 Choice::Topic(topic) => found.topics.push((topic.clone(), logit)),
-                Choice::Flag(flag) => found.flags.push((*flag, 1.0 / (1.0 + (-logit).exp()), f64::from(head.threshold))),
+                Choice::Flag(flag) => found
+                    .flags
+                    .push((*flag, 1.0 / (1.0 + (-logit).exp()), head.threshold_for(*flag, features))),
             }
         }
         soften(&mut found.types);
         soften(&mut found.topics);
         found
+    }
+}
+
+impl Head {
+    /// The probability at which this flag is set for a mail.
+    fn threshold_for(&self, flag: Flag, features: &Features) -> f64 {
+        let unspoken = self.unspoken.filter(|_| !features.spoken_for(flag));
+        f64::from(unspoken.unwrap_or(self.threshold))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Surety: how likely it is that the likeliest topic is the right one, from what is seen beside its probability.
 //!
 //! A probability says how the weights lean. Whether that can be trusted also shows in how far the next topic is behind, in how
-//! much of what the lexicon found belongs to the topic, in words that settle it or settle another one, and in the length of the text.
+//! much of what the lexicon found belongs to the topic, in words that settle it or settle another one, and in how many topics have words at all.
 
 use super::example::Example;
 use super::features::Features;
@@ -65,14 +65,14 @@ fn signs<'t>(topics: &'t [(TopicId, f64)], features: &Features) -> Option<(&'t T
     let others = topics.iter().filter(|(topic, _)| topic != best);
     let next = others.map(|(_, probability)| *probability).fold(0.0, f64::max);
     let odds = |part: f64, rest: f64| (part.max(1e-9) / rest.max(1e-9)).ln().clamp(-FARTHEST, FARTHEST);
-    let (mut share, mut settles, mut settles_else, mut length) = (0.0, 0.0, 0.0, 0.0);
+    let (mut share, mut settles, mut settles_else, mut found) = (0.0, 0.0, 0.0, 0.0);
     for (name, value) in &features.named {
         let value = f64::from(*value);
         match name.split_once(':') {
             Some(("share", topic)) if topic == best.as_str() => share = value,
             Some(("settles", topic)) if topic == best.as_str() => settles = value,
             Some(("settles", _)) => settles_else += value,
-            Some(("sign", "length")) => length = value,
+            Some(("topic", _)) if value > 0.0 => found += 1.0,
             _ => {}
         }
     }
@@ -82,7 +82,7 @@ fn signs<'t>(topics: &'t [(TopicId, f64)], features: &Features) -> Option<(&'t T
         share,
         settles,
         settles_else,
-        length,
+        found,
     ];
     Some((best, signs))
 }
@@ -158,11 +158,13 @@ mod tests {
             ("settles:kultur_fritid", 1.1),
             ("settles:gata_park", 0.7),
             ("settles:utanfor", 0.1),
-            ("sign:length", 0.5),
+            ("topic:gata_park", 0.5),
+            ("topic:kultur_fritid", 0.9),
+            ("topic:utanfor", -0.4),
         ]);
         let (best, signs) = signs(&topics, &seen).expect("a topic");
         assert_eq!(best.as_str(), "kultur_fritid");
-        let expected = [(0.7_f64 / 0.3).ln(), 3.5_f64.ln(), 0.6, 1.1, 0.8, 0.5];
+        let expected = [(0.7_f64 / 0.3).ln(), 3.5_f64.ln(), 0.6, 1.1, 0.8, 2.0];
         for (sign, expected) in signs.iter().zip(expected) {
             assert!((sign - expected).abs() < 1e-6, "{signs:?}");
         }
