@@ -187,6 +187,17 @@ fn titles_are_neutral_and_say_the_matter() {
             "Halkbekämpning",
         ),
         ("Fråga", "Hej, vad har simhallen för öppettider i påsk?", "Fråga om simhall och bad"),
+        (
+            "Maten",
+            "Maten tar slut innan sista klassen kommer till matsalen i skolan.",
+            "Skolmat",
+        ),
+        ("Postutdelningen", "Posten kommer bara varannan dag.", "Postutdelningen"),
+        (
+            "Tack",
+            "Tack till räddningshelikoptern som hämtade oss i fjällen i lördags.",
+            "Beröm för annat än kommunens",
+        ),
     ] {
         assert_eq!(classify(subject, body).title, expected);
     }

@@ -9,6 +9,8 @@ use crate::domain::matter::{CaseType, Flag, Flags};
 
 /// What a text is called that nothing can be read from.
 pub(super) const UNREADABLE: &str = "Meddelande med oklart innehåll";
+/// Letters from which one word tells what the matter is.
+const TELLING_LETTERS: usize = 10;
 /// Letters of a title at most.
 const MOST_LETTERS: usize = 80;
 
@@ -32,14 +34,20 @@ pub(super) fn propose(classifier: &Classifier, reading: &Reading, topic: Option<
     if hidden {
         return by_topic(classifier, topic, case_type);
     }
-    from_subject(classifier, reading.text.subject())
-        .or_else(|| from_words(classifier, reading, topic, case_type))
-        .unwrap_or_else(|| by_topic(classifier, topic, case_type))
+    let subject = from_subject(classifier, reading.text.subject());
+    let heading = || from_words(classifier, reading, topic, case_type);
+    let title = match subject {
+        // One short word, as "Maten", says less than a heading does; a long one is a compound that says more.
+        Some(word) if !word.contains(' ') && word.chars().count() < TELLING_LETTERS => heading().or(Some(word)),
+        subject => subject.or_else(heading),
+    };
+    title.unwrap_or_else(|| by_topic(classifier, topic, case_type))
 }
 
 fn by_topic(classifier: &Classifier, topic: &TopicId, case_type: CaseType) -> String {
+    let about = if case_type == CaseType::Praise { "för" } else { "om" };
     capitalised(&format!(
-        "{} om {}",
+        "{} {about} {}",
         type_word(case_type),
         uncapitalised(classifier.topic_name(topic))
     ))
