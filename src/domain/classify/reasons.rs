@@ -102,13 +102,13 @@ fn weighed(classifier: &Classifier, reading: &Reading, choice: &Choice) -> Optio
         .text
         .tokens
         .iter()
-        .filter(|token| token.word.chars().count() > 3 && !classifier.common().small.contains(&token.word))
+        .filter(|token| token.word.chars().count() > 3)
         .map(|token| (model.weight(number(b'w', &[&token.stem]), head), token.word.as_str()))
         .filter(|(weight, _)| *weight > 0.0)
         .collect();
     words.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
     words.dedup();
-    quoted(words.iter().map(|(_, word)| *word))
+    quoted(words.iter().map(|(_, word)| *word).filter(|word| !only_small(classifier, word)))
 }
 
 fn shortened(words: &str) -> String {

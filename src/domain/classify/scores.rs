@@ -54,6 +54,8 @@ enum Speaks {
 pub struct Score {
     /// The sum of the weights.
     pub sum: f32,
+    /// What of the sum stands in the subject.
+    pub in_subject: f32,
     /// How many words hint, speak clearly, and all but settle it.
     pub grades: [f32; 3],
     /// The words as the citizen wrote them, with what each gave.
@@ -193,6 +195,7 @@ impl CompiledLexicon {
             if let Some((_, score)) = scores.topics.get_mut(*topic) {
                 score.add(text, hit, weight * share);
                 score.grade(*weight, share);
+                score.in_subject += if subject { weight * share } else { 0.0 };
             }
         }
         let uses = self.type_uses.get(hit.term).map(Vec::as_slice).unwrap_or_default();
@@ -345,6 +348,9 @@ impl Scores {
             named.push((format!("topic:{topic}"), saturated(score.sum)));
             for (grade, count) in ["hints", "speaks", "settles"].iter().zip(score.grades) {
                 named.push((format!("{grade}:{topic}"), (1.0 + count).ln()));
+            }
+            if score.in_subject != 0.0 {
+                named.push((format!("subject:{topic}"), saturated(score.in_subject)));
             }
             named.push((format!("share:{topic}"), score.sum.max(0.0) / (all + 1.0)));
             named.push((format!("best:{topic}"), f32::from(u8::from(best > 0.0 && score.sum >= best))));

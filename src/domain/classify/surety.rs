@@ -1,7 +1,7 @@
 //! Surety: how likely it is that the likeliest topic is the right one, from what is seen beside its probability.
 //!
 //! A probability says how the weights lean. Whether that can be trusted also shows in how far the next topic is behind, in how
-//! much of what the lexicon found belongs to the topic, in words that settle it or settle another one, and in how many topics have words at all.
+//! much of what the lexicon found belongs to the topic, in words that settle it or settle another one, in how many topics have words at all, and in what the subject speaks for.
 
 use super::example::Example;
 use super::features::Features;
@@ -10,7 +10,7 @@ use crate::domain::ids::TopicId;
 use serde::{Deserialize, Serialize};
 
 /// Signs that are weighed.
-const SIGNS: usize = 6;
+const SIGNS: usize = 8;
 /// Logarithms of odds are held within this: what lies beyond says no more.
 const FARTHEST: f64 = 8.0;
 /// Steps of the descent; few unknowns, a smooth function.
@@ -66,6 +66,7 @@ fn signs<'t>(topics: &'t [(TopicId, f64)], features: &Features) -> Option<(&'t T
     let next = others.map(|(_, probability)| *probability).fold(0.0, f64::max);
     let odds = |part: f64, rest: f64| (part.max(1e-9) / rest.max(1e-9)).ln().clamp(-FARTHEST, FARTHEST);
     let (mut share, mut settles, mut settles_else, mut found) = (0.0, 0.0, 0.0, 0.0);
+    let (mut subject, mut subject_else) = (0.0, 0.0);
     for (name, value) in &features.named {
         let value = f64::from(*value);
         match name.split_once(':') {
@@ -73,6 +74,8 @@ fn signs<'t>(topics: &'t [(TopicId, f64)], features: &Features) -> Option<(&'t T
             Some(("settles", topic)) if topic == best.as_str() => settles = value,
             Some(("settles", _)) => settles_else += value,
             Some(("topic", _)) if value > 0.0 => found += 1.0,
+            Some(("subject", topic)) if topic == best.as_str() => subject = value,
+            Some(("subject", _)) => subject_else += value.max(0.0),
             _ => {}
         }
     }
@@ -83,6 +86,8 @@ fn signs<'t>(topics: &'t [(TopicId, f64)], features: &Features) -> Option<(&'t T
         settles,
         settles_else,
         found,
+        subject,
+        subject_else,
     ];
     Some((best, signs))
 }
@@ -161,10 +166,12 @@ mod tests {
             ("topic:gata_park", 0.5),
             ("topic:kultur_fritid", 0.9),
             ("topic:utanfor", -0.4),
+            ("subject:kultur_fritid", 0.7),
+            ("subject:utanfor", 0.2),
         ]);
         let (best, signs) = signs(&topics, &seen).expect("a topic");
         assert_eq!(best.as_str(), "kultur_fritid");
-        let expected = [(0.7_f64 / 0.3).ln(), 3.5_f64.ln(), 0.6, 1.1, 0.8, 2.0];
+        let expected = [(0.7_f64 / 0.3).ln(), 3.5_f64.ln(), 0.6, 1.1, 0.8, 2.0, 0.7, 0.2];
         for (sign, expected) in signs.iter().zip(expected) {
             assert!((sign - expected).abs() < 1e-6, "{signs:?}");
         }
@@ -172,7 +179,11 @@ mod tests {
 
     #[test]
     fn what_was_right_before_makes_sure_and_no_topic_makes_nothing() {
-        let case = |ahead: f64, right: f64| ([0.0, ahead, 0.0, 0.0, 0.0, 0.0], right);
+        let case = |ahead: f64, right: f64| {
+            let mut signs = [0.0; SIGNS];
+            signs[1] = ahead;
+            (signs, right)
+        };
         let cases = [case(1.0, 1.0), case(0.9, 1.0), case(-1.0, 0.0), case(-0.9, 0.0), case(-0.8, 1.0)];
         let (weights, constant) = descend(&cases);
         assert!(weights[1] > 0.5, "{weights:?}");

@@ -115,8 +115,8 @@ fn starts_sentence(text: &Text, token: &Token) -> bool {
 
 fn names_person(names: &[String], token: &Token) -> bool {
     let bare = token.word.strip_suffix('s').unwrap_or(&token.word);
-    let known = names.iter().any(|name| *name == token.word || name == bare);
-    token.capital && (known || bare.ends_with("sson") || token.word.ends_with("sson"))
+    let ends_as_one = || bare.ends_with("sson") || token.word.ends_with("sson");
+    token.capital && (ends_as_one() || names.iter().any(|name| *name == token.word || name == bare))
 }
 
 fn says_something(token: &Token) -> bool {
