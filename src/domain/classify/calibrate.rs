@@ -13,7 +13,7 @@ const LOWEST_PRECISION: f64 = 0.55;
 /// The weight for what must not be spread, where the rules speak for it: a false alarm keeps a harmless text among few, a miss
 /// shows illness to many.
 const SECRET_RECALL_WEIGHT: f64 = 3.5;
-/// The weight where no rule speaks for a flag whose rules know most ways of saying it.
+/// The same where no rule speaks for it: the rules know most ways of saying it.
 const UNSPOKEN_RECALL_WEIGHT: f64 = 1.0;
 /// How much less sure a topic is when the writer is one that the model has never met: measured by leaving out one
 /// collection of mails, with its writer, at a time.
@@ -129,13 +129,8 @@ fn fit_flag(heads: &mut [Head], at: usize, unseen: &[(&Example, Vec<f32>)]) {
     let Choice::Flag(flag) = head.choice else { return };
     let spoken = |example: &Example| example.features.spoken_for(flag);
     (head.threshold, head.unspoken) = match flag {
-        Flag::Confidential | Flag::Anonymous | Flag::PersonalFile => {
-            let weight = if flag == Flag::Confidential {
-                SECRET_RECALL_WEIGHT
-            } else {
-                RECALL_WEIGHT
-            };
-            let set = threshold(&judged(&spoken), weight);
+        Flag::Confidential => {
+            let set = threshold(&judged(&spoken), SECRET_RECALL_WEIGHT);
             let unspoken = threshold(&judged(&|example| !spoken(example)), UNSPOKEN_RECALL_WEIGHT).max(set);
             (narrowed(set), Some(narrowed(unspoken)))
         }

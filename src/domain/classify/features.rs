@@ -11,6 +11,9 @@ pub const BITS: u32 = 16;
 /// Hashed features in all.
 pub const HASHED: usize = 1 << BITS;
 
+/// The sum from which rules speak for a flag: less is a hint that much else has too.
+const SPEAKS: f32 = 0.55;
+
 /// The features of one mail.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Features {
@@ -41,11 +44,11 @@ impl Features {
         Self { hashed, named }
     }
 
-    /// The lexicon's rules speak for this flag.
+    /// The lexicon's rules speak for this flag, be it not enough to set it.
     pub fn spoken_for(&self, flag: Flag) -> bool {
         let flag = flag.to_string();
         let name = |name: &String| name.strip_prefix("flag:").is_some_and(|rest| rest == flag);
-        self.named.iter().any(|(named, sum)| *sum > 0.0 && name(named))
+        self.named.iter().any(|(named, sum)| *sum >= SPEAKS && name(named))
     }
 }
 
