@@ -1,7 +1,8 @@
 //! Surety: how likely it is that the likeliest topic is the right one, from what is seen beside its probability.
 //!
 //! A probability says how the weights lean. Whether that can be trusted also shows in how far the next topic is behind, in how
-//! much of what the lexicon found belongs to the topic, in words that settle it or settle another one, in how many topics have words at all, and in what the subject speaks for.
+//! much of what the lexicon found belongs to the topic, in words that settle it or settle another one, in how many topics have
+//! words at all, and in what the subject speaks for.
 
 use super::example::Example;
 use super::features::Features;
@@ -32,7 +33,7 @@ impl Surety {
         let (means, spreads) = measures(&cases)?;
         let scaled: Vec<([f64; SIGNS], f64)> = cases
             .iter()
-            .map(|(signs, right)| (zip(*signs, zip(means, spreads, |mean, _| mean), |sign, mean| sign - mean), *right))
+            .map(|(signs, right)| (zip(*signs, means, |sign, mean| sign - mean), *right))
             .map(|(signs, right)| (zip(signs, spreads, |sign, spread| sign / spread), right))
             .collect();
         let (weights, constant) = descend(&scaled);
