@@ -138,7 +138,11 @@ impl OwnWords {
     /// footers ask too ("Vill du inte längre få våra utskick?").
     pub(in crate::mail) fn is_mass(&self) -> bool {
         let footers = self.count(Mark::Footer);
-        let others = self.count(Mark::Bulk) + usize::from(self.has(Mark::SubjectBulk));
+        let in_subject = [Mark::SubjectBulk, Mark::SubjectNotice]
+            .iter()
+            .filter(|mark| self.has(**mark))
+            .count();
+        let others = self.count(Mark::Bulk) + in_subject;
         footers >= 1 && footers + others >= 2 && !self.has(Mark::Person) && !self.is_first_person() && !self.is_of_the_senders()
     }
 

@@ -92,7 +92,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Declares,
-        r"##-? ?please (type|do not write|reply)|(please )?(type|write|enter|add) your (reply|response|answer|comment) above this line|^\W{0,60}(please )?(reply|respond|write|type)[^.!?]{0,60} above (this|the) line",
+        r"##-? ?please (type|do not write|reply)|(please )?(type|write|enter|add) your (reply|response|answer|comment) above this line|(^|[-#=_—] ?)(please )?(reply|respond) above (this|the) line",
     ),
     (
         Declares,

@@ -29,7 +29,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         SubjectBulk,
-        r"^(\W|[a-zåäö0-9 ]{0,30} )*(nyhetsbrev|newsletter|veckobrev|månadsbrev|nyhedsbrev|uutiskirje|nieuwsbrief|pressmeddelande|webbinarium|webinar)($|\W)",
+        r"(^|[ :(\[-])(nyhetsbrev|newsletter|veckobrev|månadsbrev|nyhedsbrev|uutiskirje|nieuwsbrief|pressmeddelande|webbinarium|webinar)($|[ :!,.)\]-])",
     ),
     (
         SubjectNotice,
