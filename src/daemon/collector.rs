@@ -145,7 +145,7 @@ impl Collector {
                 CollectError::Store(error) if !error.is_again() => return (name, Err(error)),
                 error => {
                     around.pulse.failed(&self.id, around.clock.now(), &error);
-                    self.learn(&error);
+                    self.note_failure(&error);
                     wait_asked_for(&error)
                 }
             };
@@ -281,7 +281,7 @@ impl Collector {
 
     /// One odd mail must not stop a mailbox: after an answer that could not be read, mails are fetched one by one, and the
     /// one that fails alone is left out until the next start.
-    fn learn(&mut self, error: &CollectError) {
+    fn note_failure(&mut self, error: &CollectError) {
         match error {
             CollectError::Odd { folder, uid, .. } => {
                 self.source.left_out.insert((folder.clone(), *uid));

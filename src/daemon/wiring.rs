@@ -29,6 +29,7 @@ use crate::settings::keeping::Journal;
 use crate::settings::{Settings, daemon as configured, labelled, lexicon};
 use crate::smtp::{RelayAccount, Waits};
 use crate::store::Store;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use thiserror::Error;
@@ -119,7 +120,7 @@ fn keys_in(file: &Path) -> std::io::Result<Keys> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let text = format!("k1 {}\n", random_hex::<32>()?);
             let mut options = std::fs::OpenOptions::new();
-            std::os::unix::fs::OpenOptionsExt::mode(options.write(true).create_new(true), 0o600);
+            options.write(true).create_new(true).mode(0o600);
             std::io::Write::write_all(&mut options.open(file)?, text.as_bytes())?;
             text
         }

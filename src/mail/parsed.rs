@@ -25,11 +25,6 @@ impl Headers {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether any header's name begins so (in lower case), such as `list-`.
-    pub fn any_named(&self, prefix: &str) -> bool {
-        self.0.iter().any(|(header, _)| header.starts_with(prefix))
-    }
-
     /// Every header as (name in lower case, value).
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))

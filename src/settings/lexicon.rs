@@ -102,7 +102,7 @@ mod tests {
         for (text, told) in [
             (
                 "[[topic]]\nid = \"gata_park\"\nordd = []",
-                "unknown field `ordd`, expected one of `id`, `name`, `words`, `heading`",
+                "unknown field `ordd`, expected one of `id`, `name`, `words`, `rule`, `heading`",
             ),
             ("[[type]]\nid = \"klago\"", "unknown variant `klago`"),
             ("[[flag]]\nid = \"hot\"\n[[flag.rule]]\nweight = 1.0", "missing field `any`"),

@@ -108,8 +108,8 @@ impl SmtpRelay {
     /// Whether the server offers PIPELINING: the library keeps only what it uses itself, so the server is greeted once more.
     async fn pipelining(&self, connection: &mut AsyncSmtpConnection) -> bool {
         let hello = ClientId::Domain(self.account.hello.clone());
-        let told = connection.command(Ehlo::new(hello)).await;
-        told.is_ok_and(|told| told.message().any(|line| line.trim().eq_ignore_ascii_case("PIPELINING")))
+        let response = connection.command(Ehlo::new(hello)).await;
+        response.is_ok_and(|response| response.message().any(|line| line.trim().eq_ignore_ascii_case("PIPELINING")))
     }
 
     fn tls(&self) -> Result<TlsParameters, Refusal> {

@@ -14,7 +14,14 @@ const TELLING_LETTERS: usize = 10;
 /// Letters of a title at most.
 const MOST_LETTERS: usize = 80;
 
-/// Proposes a title. A matter with sensitive content is named by its topic alone.
+/// What the law has a name for, which says the matter and nothing of the person.
+const NAMED: [(Flag, &str); 3] = [
+    (Flag::Appeal, "Överklagande"),
+    (Flag::DelayClaim, "Begäran om avgörande"),
+    (Flag::DocumentRequest, "Begäran om allmän handling"),
+];
+
+/// Proposes a title. A matter with sensitive content is named by what the law calls it, else by its topic alone.
 pub(super) fn propose(classifier: &Classifier, reading: &Reading, topic: Option<&TopicId>, case_type: CaseType, flags: &Flags) -> String {
     let sensitive = [
         Flag::Confidential,
@@ -27,6 +34,10 @@ pub(super) fn propose(classifier: &Classifier, reading: &Reading, topic: Option<
         Flag::DataRequest,
     ];
     let hidden = sensitive.iter().any(|flag| flags.contains(flag));
+    let named = NAMED.iter().find(|(flag, _)| hidden && flags.contains(flag));
+    if let Some((_, name)) = named {
+        return (*name).to_owned();
+    }
     let Some(topic) = topic else {
         let subject = from_subject(classifier, reading.text.subject()).filter(|_| !hidden);
         return subject.unwrap_or_else(|| capitalised(&format!("{}, oklart ämne", type_word(case_type))));
