@@ -19,8 +19,8 @@ use crate::domain::report::{Report, Span};
 use crate::domain::time::{morning, stockholm_date};
 use crate::mail::compose::{Enclosure, HtmlPage, Picture};
 use crate::paper::{self, PaperError, html};
-use crate::store::{ComposedLetter, LogEntry, Session, Store, StoreError};
-use chrono::{DateTime, NaiveDate, Utc};
+use crate::store::{ComposedLetter, LogEntry, Store, StoreError};
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -124,11 +124,6 @@ async fn due(
 
 fn key_of(what: &str, authority: &Authority, span: Span) -> String {
     format!("{what}/{}/{span}", authority.id)
-}
-
-/// Whether what is made once, in the morning of a day, is due: its morning has come and its key is not noted.
-pub(super) async fn is_due(reader: &mut Session, key: &str, day: NaiveDate, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    Ok(now >= morning(day) && reader.report_made(key).await?.is_none())
 }
 
 async fn mail_report(

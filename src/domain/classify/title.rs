@@ -1,6 +1,6 @@
 //! A proposed case title (ärendemening): short and neutral, with no name, personal number or insult (R54).
 
-use super::reasons::type_word;
+use super::reasons::{flag_word, type_word};
 use super::structure::has_personal_number;
 use super::text::{Text, Token};
 use super::{Classifier, Reading};
@@ -15,11 +15,7 @@ const TELLING_LETTERS: usize = 10;
 const MOST_LETTERS: usize = 80;
 
 /// What the law has a name for, which says the matter and nothing of the person.
-const NAMED: [(Flag, &str); 3] = [
-    (Flag::Appeal, "Överklagande"),
-    (Flag::DelayClaim, "Begäran om avgörande"),
-    (Flag::DocumentRequest, "Begäran om allmän handling"),
-];
+const NAMED: [Flag; 3] = [Flag::Appeal, Flag::DelayClaim, Flag::DocumentRequest];
 
 /// Proposes a title. A matter with sensitive content is named by what the law calls it, else by its topic alone.
 pub(super) fn propose(classifier: &Classifier, reading: &Reading, topic: Option<&TopicId>, case_type: CaseType, flags: &Flags) -> String {
@@ -34,9 +30,8 @@ pub(super) fn propose(classifier: &Classifier, reading: &Reading, topic: Option<
         Flag::DataRequest,
     ];
     let hidden = sensitive.iter().any(|flag| flags.contains(flag));
-    let named = NAMED.iter().find(|(flag, _)| hidden && flags.contains(flag));
-    if let Some((_, name)) = named {
-        return (*name).to_owned();
+    if let Some(named) = NAMED.iter().find(|flag| hidden && flags.contains(flag)) {
+        return capitalised(flag_word(*named));
     }
     let Some(topic) = topic else {
         let subject = from_subject(classifier, reading.text.subject()).filter(|_| !hidden);

@@ -7,10 +7,10 @@ use crate::domain::ids::CaseId;
 use crate::domain::organisation::Authority;
 use crate::domain::policies::InForce;
 use crate::domain::policy::Role;
-use crate::domain::time::{midnight, stockholm_date};
+use crate::domain::time::{midnight, morning, stockholm_date};
 use crate::flow::letters::{self, Extra, Originals};
 use crate::flow::office::Office;
-use crate::flow::report::{ReportError, is_due, recipients};
+use crate::flow::report::{ReportError, recipients};
 use crate::flow::task::uncancelled;
 use crate::mail::compose::Enclosure;
 use crate::paper;
@@ -59,12 +59,12 @@ pub(super) async fn propose(
     let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
     let day = in_force.calendar.working_day_from(first);
     let mut reader = store.read().await?;
+    if now < morning(day) {
+        return Ok(0);
+    }
     let Some(key) = next_key(&mut reader, authority, year).await? else {
         return Ok(0);
     };
-    if !is_due(&mut reader, &key, day, now).await? {
-        return Ok(0);
-    }
     let making = Making {
         office,
         authority,

@@ -1,6 +1,6 @@
 //! Measures that are missing: asked for by mail before the period ends (R105).
 
-use super::{ReportError, is_due, key_of, queue};
+use super::{ReportError, key_of, queue};
 use crate::domain::address::NamedAddress;
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::figures::CaseFact;
@@ -9,7 +9,7 @@ use crate::domain::organisation::Authority;
 use crate::domain::policies::InForce;
 use crate::domain::policy::{Policy, ReportRule};
 use crate::domain::report::{Span, without_measure};
-use crate::domain::time::stockholm_date;
+use crate::domain::time::{morning, stockholm_date};
 use crate::flow::letters::{self, Extra, Originals};
 use crate::flow::office::Office;
 use crate::store::Store;
@@ -36,7 +36,7 @@ pub(super) async fn ask_for(
     let day = in_force.calendar.sub_working_days(span.last, ASKED_BEFORE);
     let key = key_of("measures", authority, span);
     let mut reader = store.read().await?;
-    if !is_due(&mut reader, &key, day, now).await? {
+    if now < morning(day) || reader.report_made(&key).await?.is_some() {
         return Ok(0);
     }
     let facts = reader.case_facts(Some(&authority.id), span.begins(), span.ends()).await?;
