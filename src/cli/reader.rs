@@ -43,7 +43,14 @@ async fn note_all(store: &Store, looks: &[Look<'_>]) -> Result<(), StoreError> {
     for look in looks {
         tx.append_log(&LogEntry {
             case: look.case,
-            ..LogEntry::note(at, &actor, "read", &look.event, &[look.reason.to_owned()])
+            mail: None,
+            at,
+            actor: &actor,
+            kind: "read",
+            event: &look.event,
+            effects: &[],
+            reasons: &[look.reason.to_owned()],
+            policy: None,
         })
         .await?;
     }

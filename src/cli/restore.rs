@@ -60,12 +60,16 @@ pub async fn run(args: RestoreArgs) -> anyhow::Result<ExitCode> {
     if let Some(kept) = kept {
         println!("What was there is kept as {}.", kept.display());
     }
-    for gap in &provided.gaps {
+    for (from, to) in &provided.gaps {
+        let upto = DiaryNumber {
+            serial: *to,
+            ..from.clone()
+        };
         let write = |number| settings.organisation.write_number(number);
         println!(
             "Numbers {} to {} went out and are not given again; their cases are gone.",
-            write(&gap.first),
-            write(&gap.last)
+            write(from),
+            write(&upto)
         );
     }
     if provided.letters_in_doubt > 0 {

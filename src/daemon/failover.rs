@@ -106,11 +106,15 @@ impl Failover {
     fn tell(&self, provided: &Provided) {
         let write = |number: &DiaryNumber| self.organisation.write_number(number);
         let mut lines: Vec<String> = Vec::new();
-        for gap in &provided.gaps {
+        for (from, to) in &provided.gaps {
+            let upto = DiaryNumber {
+                serial: *to,
+                ..from.clone()
+            };
             lines.push(format!(
                 "Numren {} till {} kan ha gått ut och ges inte igen. Luckan är antecknad.",
-                write(&gap.first),
-                write(&gap.last)
+                write(from),
+                write(&upto)
             ));
         }
         if provided.letters_in_doubt > 0 {

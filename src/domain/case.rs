@@ -223,44 +223,21 @@ pub enum LinkedTo {
     Elsewhere(String),
 }
 
-words! {
-    /// The name of a [`State`], without when and by whom: what lists, queries and figures know of it.
-    StateName {
-        /// [`State::AwaitingRegistrar`].
-        AwaitingRegistrar = "awaiting_registrar",
-        /// [`State::Assigned`].
-        Assigned = "assigned",
-        /// [`State::Answered`].
-        Answered = "answered",
-        /// [`State::HandedOver`].
-        HandedOver = "handed_over",
-        /// [`State::Closed`].
-        Closed = "closed",
-    }
-}
-
 impl State {
-    /// Its name.
-    pub fn name(&self) -> StateName {
+    /// The state's name in the database and in figures.
+    pub fn name(&self) -> &'static str {
         match self {
-            Self::AwaitingRegistrar => StateName::AwaitingRegistrar,
-            Self::Assigned { .. } => StateName::Assigned,
-            Self::Answered { .. } => StateName::Answered,
-            Self::HandedOver { .. } => StateName::HandedOver,
-            Self::Closed { .. } => StateName::Closed,
+            Self::AwaitingRegistrar => "awaiting_registrar",
+            Self::Assigned { .. } => "assigned",
+            Self::Answered { .. } => "answered",
+            Self::HandedOver { .. } => "handed_over",
+            Self::Closed { .. } => "closed",
         }
     }
 
     /// Whether an answer is still owed to the citizen.
     pub fn owes_answer(&self) -> bool {
-        self.name().owes_answer()
-    }
-}
-
-impl StateName {
-    /// Whether an answer is still owed to the citizen.
-    pub fn owes_answer(self) -> bool {
-        matches!(self, Self::AwaitingRegistrar | Self::Assigned)
+        matches!(self, Self::AwaitingRegistrar | Self::Assigned { .. })
     }
 }
 

@@ -5,7 +5,6 @@ mod fields;
 mod values;
 pub mod words;
 
-use super::case::StateName;
 use super::diary::DiaryNumber;
 use super::ids::{PersonId, TopicId, UnitId};
 use super::matter::{CaseType, Channel, Flag};
@@ -72,7 +71,7 @@ pub enum Field {
     /// `flagga:`
     Flag(Flag),
     /// `läge:`: names of states.
-    State(Vec<StateName>),
+    State(Vec<&'static str>),
     /// `handläggare:`
     Officer(PersonId),
     /// `kanal:`
@@ -110,7 +109,7 @@ pub struct Subject<'a> {
     /// Its type.
     pub case_type: CaseType,
     /// The name of its state.
-    pub state: StateName,
+    pub state: &'a str,
     /// When it reached the authority, UTC.
     pub arrived_at: DateTime<Utc>,
     /// When the first answer is due, UTC.
@@ -273,7 +272,10 @@ impl Field {
             Self::Officer(officer) => subject.officer == Some(officer),
             Self::Since(day) => stockholm_date(subject.arrived_at) >= *day,
             Self::Until(day) => stockholm_date(subject.arrived_at) <= *day,
-            Self::Overdue => subject.state.owes_answer() && subject.due_at.is_some_and(|due| due < now),
+            Self::Overdue => {
+                let owes = matches!(subject.state, "awaiting_registrar" | "assigned");
+                owes && subject.due_at.is_some_and(|due| due < now)
+            }
             Self::Flag(_) | Self::Channel(_) => true,
         }
     }

@@ -1,6 +1,9 @@
 //! Bytes to Unicode: the told character set, its hundred spellings, and a guess where it is missing, unknown or a lie.
 
+mod ebcdic;
 mod guess;
+mod johab;
+mod national;
 mod pages;
 
 use encoding_rs::{BIG5, EUC_KR, Encoding, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -53,6 +56,7 @@ pub fn decode(bytes: &[u8], told: Option<&str>) -> Decoded {
         "iso2022jp" | "iso2022jp1" | "iso2022jp2" | "iso2022jp3" | "iso2022jpms" | "cp50220" | "cp50221" => {
             Decoded::sure(iso_2022_jp(bytes))
         }
+        "johab" | "cp1361" | "windows1361" | "ms1361" | "xjohab" => Decoded::sure(johab::decode(bytes)),
         "utf16" | "utf16be" | "ucs2" | "iso10646ucs2" | "unicode" => Decoded::sure(lossy(UTF_16BE, bytes)),
         "utf16le" => Decoded::sure(lossy(UTF_16LE, bytes)),
         _ => by_name(bytes, told.unwrap_or_default(), &label),
@@ -123,7 +127,10 @@ fn utf8(bytes: &[u8]) -> Decoded {
 
 /// A set known by name; Latin sets whose bytes are UTF-8 throughout are taken as UTF-8.
 fn by_name(bytes: &[u8], told: &str, label: &str) -> Decoded {
-    if let Some(text) = pages::decode(bytes, label) {
+    let rare = pages::decode(bytes, label)
+        .or_else(|| ebcdic::decode(bytes, label))
+        .or_else(|| national::decode(bytes, label));
+    if let Some(text) = rare {
         return Decoded::sure(text);
     }
     let Some(encoding) = lookup(told, label) else {

@@ -77,18 +77,16 @@ impl Page {
         if !text.trim_ascii().is_empty() {
             self.make_waiting_break();
         }
-        for c in text.chars() {
-            let blank = c.is_ascii_whitespace();
-            if !blank {
-                self.line.push(c);
-            } else if !self.line.is_empty() && !self.line.ends_with([' ', '\t']) {
+        for (index, word) in text.split(|c: char| c.is_ascii_whitespace()).enumerate() {
+            if index > 0 && !self.line.is_empty() && !self.line.ends_with([' ', '\t']) {
                 self.line.push(' ');
             }
+            self.line.push_str(word);
         }
     }
 
     fn tag(&mut self, tag: &Tag<'_>) {
-        match (tag.name.as_str(), tag.closing) {
+        match (tag.name.as_ref(), tag.closing) {
             ("br", _) => {
                 self.make_waiting_break();
                 self.end_line(true);
@@ -150,7 +148,11 @@ impl Page {
         self.blank_lines = 0;
         self.quotes_before = self.quotes;
         self.out.push_str(&"> ".repeat(self.quotes.min(DEEPEST_QUOTE)));
-        self.out.extend(shown.chars().map(|c| if c == '\u{a0}' { ' ' } else { c }));
+        if shown.contains('\u{a0}') {
+            self.out.push_str(&shown.replace('\u{a0}', " "));
+        } else {
+            self.out.push_str(shown);
+        }
         self.out.push('\n');
     }
 
@@ -271,8 +273,11 @@ impl Page {
 
     fn finish(mut self) -> String {
         self.end_line(false);
-        let text = self.out.trim_end().replace('\0', "");
-        nfc(&text)
+        self.out.truncate(self.out.trim_end().len());
+        if self.out.contains('\0') {
+            self.out = self.out.replace('\0', "");
+        }
+        nfc(self.out)
     }
 }
 

@@ -195,9 +195,9 @@ impl Pieces {
 
     fn take_words(&mut self, text: &str) {
         for line in text.split('\n') {
-            if line.is_ascii() {
-                // Of ASCII, what separates words is told by a byte.
-                let is_blank = |byte: &u8| char::from(*byte).is_whitespace();
+            if !line.bytes().any(begins_a_wide_blank) {
+                // What separates words is told by a byte.
+                let is_blank = |byte: &u8| byte.is_ascii() && char::from(*byte).is_whitespace();
                 line.as_bytes()
                     .split(is_blank)
                     .filter(|word| !word.is_empty())
@@ -212,4 +212,9 @@ impl Pieces {
         self.hash.update(&self.gathered);
         attachments::hex(&self.hash.finalize())
     }
+}
+
+/// Whether a byte begins the UTF-8 form of white space beyond ASCII (Unicode's White_Space: U+0085, U+00A0, U+1680, U+2000 to U+3000).
+fn begins_a_wide_blank(byte: u8) -> bool {
+    matches!(byte, 0xc2 | 0xe1..=0xe3)
 }

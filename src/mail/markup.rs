@@ -1,6 +1,7 @@
 //! The marks of HTML one by one: tags with attributes, comments, character references. Tolerant, and linear in the page.
 
 use mail_parser::decoders::html::add_html_token;
+use std::borrow::Cow;
 
 /// Where the last ending of each kind begins.
 pub struct Ends {
@@ -23,7 +24,7 @@ pub enum Markup<'a> {
 /// A tag.
 pub struct Tag<'a> {
     /// In lower case.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// `</name>`.
     pub closing: bool,
     /// What stands after the name.
@@ -57,7 +58,7 @@ impl Tag<'_> {
                 _ => value.split_at(value.find(char::is_whitespace).unwrap_or(value.len())),
             };
             if key.eq_ignore_ascii_case(name) {
-                return Some(decode_entities(value));
+                return Some(decode_entities(value).into_owned());
             }
             rest = later;
         }
@@ -92,7 +93,11 @@ pub fn markup_at<'a>(text: &'a str, offset: usize, ends: &Ends) -> Markup<'a> {
     let (name, attributes) = content.split_at(name_end);
     Markup::Tag(
         Tag {
-            name: name.to_ascii_lowercase(),
+            name: if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                Cow::Owned(name.to_ascii_lowercase())
+            } else {
+                Cow::Borrowed(name)
+            },
             closing,
             attributes,
         },
@@ -137,7 +142,7 @@ fn quote_end_after(bytes: &[u8], from: usize, quote: u8) -> Option<usize> {
 
 /// What stands after an element whose content is not for reading.
 pub fn after_hidden<'a>(tag: &Tag<'_>, after: &'a str) -> &'a str {
-    let end = match tag.name.as_str() {
+    let end = match tag.name.as_ref() {
         "style" => "</style",
         "script" => "</script",
         "title" => {
@@ -166,9 +171,9 @@ fn find_ignoring_case(text: &str, end: &str) -> Option<usize> {
 }
 
 /// Text with its character references decoded.
-pub fn decode_entities(text: &str) -> String {
+pub fn decode_entities(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -194,7 +199,7 @@ pub fn decode_entities(text: &str) -> String {
         }
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 fn reference(name: &str) -> Option<String> {

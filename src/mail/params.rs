@@ -103,7 +103,7 @@ fn value_at<'t>(text: &'t str, parameter: &str) -> (String, &'t str) {
     let (mut value, _) = text.split_at(end);
     if is_name(parameter) {
         // `name=a b.txt charset=x`: the next parameter without its semicolon.
-        if let Some(at) = next_parameter(value) {
+        if let Some(at) = next_parameter(value).or_else(|| comment_behind(value)) {
             value = value.get(..at).unwrap_or(value);
         }
     } else {
@@ -113,6 +113,13 @@ fn value_at<'t>(text: &'t str, parameter: &str) -> (String, &'t str) {
     // Single quotes are no quotes (RFC 2045 section 5.1): a boundary's are its own where its lines have them.
     let quotes: &[char] = if parameter == "boundary" { &[] } else { &['\''] };
     (value.trim().trim_matches(quotes).to_owned(), rest)
+}
+
+/// Where a comment begins behind a bare name that has its ending already: `karta.pdf (min karta)`, but not `karta (1).pdf`.
+fn comment_behind(value: &str) -> Option<usize> {
+    let at = value.trim_end().ends_with(')').then(|| value.find(" (")).flatten()?;
+    let (_, ending) = value.get(..at)?.rsplit_once('.')?;
+    ((2..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(at)
 }
 
 /// Where in a bare value ` word=` begins a parameter of its own.

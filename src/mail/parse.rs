@@ -175,7 +175,7 @@ fn filename(node: &Node) -> Option<String> {
     let typed = |name: &str| node.content_type.parameter(name);
     let names = [told("filename"), told("name"), typed("name"), typed("filename")];
     let name = names.into_iter().flatten().map(str::trim).find(|name| !name.is_empty());
-    name.map(str::to_owned).or_else(|| location(node))
+    name.map(str::to_owned).or_else(|| location(node)).or_else(|| described(node))
 }
 
 /// A file that has only a place (Content-Location, RFC 2557) is called by the end of it.
@@ -187,6 +187,18 @@ fn location(node: &Node) -> Option<String> {
     let path = place.split(['?', '#']).next().unwrap_or_default();
     let last = path.rsplit(['/', '\\', ':']).next().unwrap_or_default().trim();
     last.contains('.').then(|| last.to_owned())
+}
+
+/// A file that is only described (Content-Description, RFC 2045 section 8), where the description is a file's name: one word with an ending.
+fn described(node: &Node) -> Option<String> {
+    if node.content_type.value.starts_with("text/") || node.content_type.value.starts_with("message/") {
+        return None;
+    }
+    let field = node.headers.fields.iter().find(|field| field.name == "content-description")?;
+    let told = headers::text_of(field, None);
+    let (before, ending) = told.trim().rsplit_once('.')?;
+    let is_name = !before.is_empty() && !before.contains(char::is_whitespace) && (2..=5).contains(&ending.len());
+    (is_name && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())).then(|| told.trim().to_owned())
 }
 
 fn text_of(bytes: &[u8], node: &Node, faults: &mut Vec<Fault>) -> String {

@@ -10,8 +10,10 @@ use regex_automata::{Input, MatchKind, PatternSet, meta};
 use std::borrow::Cow;
 use std::sync::{Mutex, OnceLock};
 
-/// How many phrases share an automaton.
-const TOGETHER: usize = 24;
+/// How many phrases without a gap share an automaton.
+const PLAIN_TOGETHER: usize = 48;
+/// How many phrases with a gap do: each that has begun doubles the states that the automaton can be in, until its sentence ends.
+const GAPPED_TOGETHER: usize = 4;
 /// How much room the states of one automaton may take, in bytes; beyond it they are forgotten and made anew.
 const STATES: usize = 2 << 20;
 
@@ -24,8 +26,8 @@ pub(in crate::mail) struct Phrases {
 
 /// Phrases that share an automaton, whose states are made as texts need them.
 struct Group {
-    /// The place of its first phrase.
-    first: usize,
+    /// The places of its phrases, in the order of the automaton's patterns.
+    places: Vec<usize>,
     automaton: DFA,
     states: Mutex<Cache>,
 }
@@ -41,20 +43,22 @@ impl Phrases {
     /// only [`Phrases::words_of`] asks the phrase's own.
     pub(in crate::mail) fn loosened(patterns: impl Iterator<Item = Cow<'static, str>>, loosen: impl Fn(&str) -> String) -> Self {
         let sources: Vec<Cow<'static, str>> = patterns.collect();
-        let group = |(patterns, first): (&[Cow<'static, str>], usize)| {
-            let patterns: Vec<String> = patterns.iter().map(|pattern| loosen(pattern)).collect();
-            Group::new(first, &patterns)
-        };
+        let looser: Vec<String> = sources.iter().map(|pattern| loosen(pattern)).collect();
+        let (gapped, plain): (Vec<usize>, Vec<usize>) =
+            (0..sources.len()).partition(|place| sources.get(*place).is_some_and(|pattern| has_gap(pattern)));
+        let groups = plain.chunks(PLAIN_TOGETHER).chain(gapped.chunks(GAPPED_TOGETHER));
         Self {
-            groups: sources.chunks(TOGETHER).zip((0..).step_by(TOGETHER)).filter_map(group).collect(),
+            groups: groups.filter_map(|places| Group::new(places, &looser)).collect(),
             single: sources.iter().map(|_| OnceLock::new()).collect(),
             sources,
         }
     }
 
-    /// The places of all phrases that stand in the text.
+    /// The places of all phrases that stand in the text, in the order of the list.
     pub(in crate::mail) fn all_in(&self, text: &str) -> Vec<usize> {
-        self.groups.iter().flat_map(|group| group.all_in(text)).collect()
+        let mut found: Vec<usize> = self.groups.iter().flat_map(|group| group.all_in(text)).collect();
+        found.sort_unstable();
+        found
     }
 
     /// Whether any phrase stands in the text.
@@ -82,8 +86,9 @@ impl Phrases {
 }
 
 impl Group {
-    /// `None` where a pattern does not compile.
-    fn new(first: usize, patterns: &[String]) -> Option<Self> {
+    /// The phrases at these places of the list; `None` where a pattern does not compile.
+    fn new(places: &[usize], list: &[String]) -> Option<Self> {
+        let patterns: Vec<&String> = places.iter().filter_map(|place| list.get(*place)).collect();
         let states = DFA::config()
             .match_kind(MatchKind::All)
             .cache_capacity(STATES)
@@ -92,10 +97,10 @@ impl Group {
             .configure(states)
             .thompson(thompson::Config::new().utf8(false).which_captures(WhichCaptures::None))
             .syntax(syntax::Config::new().utf8(false))
-            .build_many(patterns)
+            .build_many(&patterns)
             .ok()?;
         Some(Self {
-            first,
+            places: places.to_owned(),
             states: Mutex::new(automaton.create_cache()),
             automaton,
         })
@@ -105,7 +110,10 @@ impl Group {
         let mut found = PatternSet::new(self.automaton.pattern_len());
         // It never gives up: it holds no sign at which it would, and no limit to how often its states are forgotten.
         let _ = self.with_states(|states| self.automaton.try_which_overlapping_matches(states, &Input::new(text), &mut found));
-        found.iter().map(|pattern| self.first + pattern.as_usize()).collect()
+        found
+            .iter()
+            .filter_map(|pattern| self.places.get(pattern.as_usize()).copied())
+            .collect()
     }
 
     fn any_in(&self, text: &str) -> bool {
@@ -133,6 +141,11 @@ fn by_itself(pattern: &str) -> Option<meta::Regex> {
     meta::Regex::builder().configure(small).build(pattern).ok()
 }
 
+/// Whether words may stand between two parts of the phrase.
+fn has_gap(pattern: &str) -> bool {
+    pattern.contains("[^")
+}
+
 /// Gaps are searched by bytes: an automaton for any character of UTF-8 has several times the states.
 fn by_bytes(pattern: &str) -> String {
     pattern.replace("[^.!?]", "(?-u:[^.!?])").replace(r"[^.!?\n]", r"(?-u:[^.!?\n])")
@@ -144,10 +157,13 @@ mod tests {
 
     #[test]
     fn phrases_are_found_by_their_place() {
-        let fill = std::iter::repeat_n("aldrig", TOGETHER);
+        let fill = std::iter::repeat_n("aldrig", PLAIN_TOGETHER);
         let phrases = Phrases::new(["ett", "tv(å|a)"].into_iter().chain(fill).chain(["sex", "sju[^.!?]*nio", "åtta"]));
-        assert_eq!(phrases.all_in("åtta, sju och nio, tvåa"), [1, TOGETHER + 3, TOGETHER + 4]);
-        assert_eq!(phrases.words_of(TOGETHER + 3, "åtta, sju och nio, tvåa"), Some("sju och nio"));
+        assert_eq!(
+            phrases.all_in("åtta, sju och nio, tvåa"),
+            [1, PLAIN_TOGETHER + 3, PLAIN_TOGETHER + 4]
+        );
+        assert_eq!(phrases.words_of(PLAIN_TOGETHER + 3, "åtta, sju och nio, tvåa"), Some("sju och nio"));
         assert!(phrases.any_in("sex") && !phrases.any_in("tio") && phrases.words_of(99, "").is_none());
         assert_eq!(Phrases::new(["a", "B"]).faults(), ["B"]);
     }

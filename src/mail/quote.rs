@@ -260,7 +260,16 @@ impl<'a, 'b> Walk<'a, 'b> {
             .skip(end)
             .find(|line| !line.is_blank())
             .is_some_and(|line| line.depth == 0);
-        led_in && goes_on && self.last_border().is_some_and(|last| last >= end)
+        if !led_in || !goes_on {
+            return false;
+        }
+        let announced = lead.is_some_and(announces_citation) && self.pieces.is_empty();
+        self.last_border().is_some_and(|last| last >= end) || announced && self.quoted_from(end) == 0
+    }
+
+    /// How many lines from this one on have quote signs.
+    fn quoted_from(&self, from: usize) -> usize {
+        self.lines.iter().skip(from).filter(|line| line.depth > 0).count()
     }
 
     /// `>>> ` is a prompt that people paste code with, unless the mail has quotations of lesser depth or of another form.
@@ -327,6 +336,14 @@ impl<'a, 'b> Walk<'a, 'b> {
             piece.truncate(place);
         }
     }
+}
+
+/// "Min granne skrev så här:": the person cites someone else, and says so; what the reader wrote ("Ni skrev följande:") is history.
+fn announces_citation(line: &Line<'_>) -> bool {
+    let ends = ["så här:", "såhär:", "följande:", "the following:", "as follows:", "like this:"];
+    let spaced = format!(" {} ", line.low);
+    let of_reader = [" du ", " ni ", " ert ", " ditt ", " er ", " you ", " your "];
+    ends.iter().any(|end| line.low.ends_with(end)) && !of_reader.iter().any(|word| spaced.contains(word))
 }
 
 /// Whether the words from a line on are these.

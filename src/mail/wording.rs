@@ -15,7 +15,7 @@ pub fn tidy(text: &str) -> String {
     } else {
         plain
     };
-    nfc(&plain)
+    nfc(plain)
 }
 
 /// Every return, alone or before a line feed, as a line feed.

@@ -2,6 +2,7 @@
 
 use super::charset;
 use super::transfer;
+use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// One `=?charset?encoding?text?=` in a header.
@@ -62,12 +63,13 @@ pub fn one_line(text: &str) -> String {
     nfc(line.trim())
 }
 
-/// Text in Unicode's composed form (NFC).
-pub fn nfc(text: &str) -> String {
+/// Text in Unicode's composed form (NFC); text that is in it already is not copied.
+pub fn nfc<'a>(text: impl Into<Cow<'a, str>>) -> String {
+    let text = text.into();
     // Below U+0300 nothing is composed of other characters; 0xCC is the first byte of what comes after.
     let plain = text.bytes().all(|byte| byte < 0xCC);
-    if plain || is_nfc(text) {
-        text.to_owned()
+    if plain || is_nfc(&text) {
+        text.into_owned()
     } else {
         text.nfc().collect()
     }
@@ -138,10 +140,11 @@ fn word_at(text: &str) -> Option<(Word<'_>, &str)> {
     };
     let (content, after) = match end {
         Some(end) => (inner.get(..end)?, inner.get(end + 1..)?),
-        None => (
-            inner.split(['<', '"']).next()?.trim_end(),
-            inner.get(inner.split(['<', '"']).next()?.trim_end().len()..)?,
-        ),
+        None => {
+            let (content, after) = inner.split_at(inner.split(['<', '"']).next()?.trim_end().len());
+            // Of the lost `?=` the question mark may be left.
+            (content.strip_suffix('?').unwrap_or(content), after)
+        }
     };
     let word = Word {
         charset,
@@ -202,7 +205,12 @@ fn bytes_of(group: &[Word<'_>]) -> Vec<u8> {
     let mut pending = String::new();
     for word in group {
         if word.base64 {
-            pending.push_str(word.text);
+            // The alphabet of addresses of pages (RFC 4648 section 5) is met too.
+            pending.extend(word.text.chars().map(|c| match c {
+                '-' => '+',
+                '_' => '/',
+                other => other,
+            }));
             // A word that ends inside a group of four goes on in the next one.
             if pending.bytes().filter(u8::is_ascii_graphic).count() % 4 == 0 || pending.trim_end().ends_with('=') {
                 bytes.append(&mut transfer::base64(std::mem::take(&mut pending).as_bytes()));

@@ -7,9 +7,7 @@ use super::row::{Row, args, statements};
 use super::{Session, Store, WriteTx};
 use crate::crash;
 use crate::domain::effect::Outcome;
-use crate::domain::facts::Mark;
 use crate::domain::ids::{CaseId, DocumentId, InboundId, MailboxId};
-use crate::domain::words::words;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 
@@ -96,8 +94,8 @@ pub struct InboundRow {
     pub fetched_at: DateTime<Utc>,
     /// SHA-256 of its bytes, in hexadecimal.
     pub raw_hash: String,
-    /// How far it has come.
-    pub state: InboundState,
+    /// `received`, `settled` or `unparsed`.
+    pub state: String,
     /// How many times it was worked on.
     pub attempts: u32,
     /// Its Message-ID, where it was read and has one.
@@ -112,22 +110,10 @@ pub struct InboundRow {
     pub duplicate_of: Option<InboundId>,
     /// What a virus scanner found in it.
     pub malware: Option<String>,
-    /// What is noted about its likeness to another mail.
-    pub mark: Option<Mark>,
+    /// What is noted about its likeness to another mail ([`Mark`](crate::domain::facts::Mark)).
+    pub mark: Option<String>,
     /// The mail that it is like.
     pub alike: Option<InboundId>,
-}
-
-words! {
-    /// How far a mail has come.
-    InboundState {
-        /// Taken in; nothing is decided about it yet.
-        Received = "received",
-        /// Read, and decided about.
-        Settled = "settled",
-        /// Registered without being read: reading it failed.
-        Unparsed = "unparsed",
-    }
 }
 
 impl Store {
@@ -170,15 +156,11 @@ impl WriteTx {
         document: Option<DocumentId>,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        let state = if mail.unparsed {
-            InboundState::Unparsed
-        } else {
-            InboundState::Settled
-        };
+        let state = if mail.unparsed { "unparsed" } else { "settled" };
         let message_id = mail.message_id.as_ref().map(|id| id.as_str());
         let values = args![
             mail.id,
-            state.as_str(),
+            state,
             outcome.as_str(),
             case,
             document,
@@ -272,7 +254,7 @@ impl InboundRow {
             internal_date: row.time("internal_date")?,
             fetched_at: row.time("fetched_at")?,
             raw_hash: row.named("raw_hash")?,
-            state: row.word("state", InboundState::lookup)?,
+            state: row.named("state")?,
             attempts: row.small("attempts")?,
             message_id: row.opt_named("message_id")?,
             outcome: row.opt_word("outcome", Outcome::lookup)?,
@@ -280,7 +262,7 @@ impl InboundRow {
             document: row.opt_int("document_id")?.map(DocumentId),
             duplicate_of: row.opt_int("duplicate_of")?.map(InboundId),
             malware: row.opt_named("malware")?,
-            mark: row.opt_word("mark", Mark::lookup)?,
+            mark: row.opt_named("mark")?,
             alike: row.opt_int("alike")?.map(InboundId),
         })
     }

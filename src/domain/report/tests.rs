@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::domain::calendar::Calendar;
-use crate::domain::case::StateName;
 use crate::domain::diary::DiaryNumber;
 use crate::domain::effect::Outcome;
 use crate::domain::figures::CaseFact;
@@ -51,11 +50,7 @@ fn fact(id: i64, arrived: &str, unit: &str, answered: Option<i64>) -> CaseFact {
         due_at: Some(arrived_at + TimeDelta::days(5)),
         answered_at: answered.map(|days| arrived_at + TimeDelta::days(days)),
         closed_at: None,
-        state: if answered.is_some() {
-            StateName::Answered
-        } else {
-            StateName::Assigned
-        },
+        state: if answered.is_some() { "answered" } else { "assigned" }.to_owned(),
         reroutes: u32::from(id % 3 == 0),
         measure: None,
         outcome: None,

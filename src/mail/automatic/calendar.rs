@@ -1,6 +1,16 @@
 //! Invitations to meetings and their answers (RFC 5545, RFC 6047).
 
+use crate::domain::pattern::pattern;
 use crate::mail::parsed::{Parsed, Part};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What calendars write before the meeting's name when they answer an invitation.
+static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(accepted|declined|tentative|tentatively accepted|canceled|cancelled|accepterat|accepterad|avböjt|avböjd|avböjer|preliminärt|preliminärt accepterat|inställt|inställd|avbokat|new time proposed|ny tid föreslagen|zugesagt|abgesagt|mit vorbehalt|accepté|refusé|provisoire|aceptad[ao]|rechazad[ao]|provisional|geaccepteerd|geweigerd|hyväksytty|hylätty|alustava|akseptert|avslått|foreløpig|godkendt|afslået|accettat[oa]|rifiutat[oa]) ?: \S",
+    )
+});
 
 /// How much of a calendar object is looked through for its METHOD, in bytes.
 const LOOKED_AT: usize = 4096;
@@ -16,6 +26,10 @@ pub(super) fn why(parsed: &Parsed) -> Option<String> {
     }
     if parsed.parameter("x-calendar-method").is_some() {
         return Some("kalenderpost (x-calendar-method)".to_owned());
+    }
+    let subject = parsed.headers.first("subject").unwrap_or_default();
+    if ANSWERED.is_match(subject) && parsed.text.trim().is_empty() && parsed.parts.len() <= 1 {
+        return Some("ämnet svarar på en inbjudan, och inget mer står i brevet".to_owned());
     }
     let (part, method) = parsed.parts.iter().find_map(|part| method(part).map(|method| (part, method)))?;
     // A calendar file that someone attached to a letter of his own is a file, not the letter.

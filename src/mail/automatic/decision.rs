@@ -211,7 +211,8 @@ fn by_words(parsed: &Parsed, evidence: &Evidence) -> Option<(Kind, Vec<String>)>
     if words.is_notice() && !words.is_answer && (words.has(Mark::Unanswerable) || words.has(Mark::Declares)) {
         return Some((Kind::Bulk, vec!["ämnet är ett systems, och det tar inte emot svar".to_owned()]));
     }
-    let pushed = headers.suppress.is_some() && words.reply_points() >= 3 && telling.iter().any(|mark| words.has(*mark));
+    let enough = if asks(words) { 3 } else { 2 };
+    let pushed = headers.suppress.is_some() && words.reply_points() >= enough && telling.iter().any(|mark| words.has(*mark));
     let unread = (sender.is_unread() || sender.is_system()) && words.reply_points() >= 3 && !words.has(Mark::Person);
     let null_path = is_null_path(parsed.headers.first("return-path").unwrap_or(""));
     let answered = null_path && !asks(words) && (words.is_answer || words.reply_points() >= 2);

@@ -6,6 +6,7 @@ use crate::domain::address::EmailAddress;
 use crate::domain::letter::BounceAction;
 use crate::mail::evidence::cut;
 use crate::mail::parsed::Parsed;
+use std::borrow::Cow;
 
 /// How much of a report is read, in bytes.
 const MOST: usize = 256 * 1024;
@@ -68,13 +69,14 @@ impl Report {
                 ..in_text
             };
         }
-        let attached = parsed
-            .parts
-            .iter()
-            .filter(|part| part.content_type == "text/plain")
-            .filter_map(|part| part.text.as_deref());
+        let attached = parsed.parts.iter().filter_map(|part| match part.content_type.as_str() {
+            "text/plain" => part.text.as_deref().map(Cow::Borrowed),
+            // Called a file by a gateway on the way.
+            "application/octet-stream" if part.bytes.len() <= MOST => Some(Cow::Owned(lossy(&part.bytes))),
+            _ => None,
+        });
         let report = attached
-            .map(|text| Self::read(cut(text, MOST)))
+            .map(|text| Self::read(cut(&text, MOST)))
             .find(Self::is_telling)
             .unwrap_or_default();
         Self {

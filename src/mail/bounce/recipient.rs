@@ -123,6 +123,10 @@ fn on_line(line: &str, lower: &str) -> Vec<Candidate> {
             return None;
         }
         let address = EmailAddress::parse(&text.replace('"', "")).ok()?;
+        // Domino's names of persons, "Eva Ek/Firma@FIRMA".
+        if address.local_part().contains('/') && !address.domain().contains('.') {
+            return None;
+        }
         let before = line.get(..found.start()).unwrap_or("");
         let after = line.get(found.end()..).unwrap_or("");
         Some(weighed(address, before, after, fails))

@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 const HEAD: usize = 4096;
 /// How much of the end is looked at, in bytes.
 const TAIL: usize = 1024;
+/// Mass mail with a footer is longer than this, in bytes.
+const SHORT_QUESTION: usize = 300;
 
 /// Where quoted history begins: everything below is someone else's, or older.
 static HISTORY: LazyLock<Regex> = LazyLock::new(|| {
@@ -150,7 +152,9 @@ impl OwnWords {
     pub(in crate::mail) fn resembles_mass(&self) -> bool {
         let words = self.count(Mark::Bulk) + usize::from(self.has(Mark::SubjectBulk));
         let only_words = words >= 2 && !self.words.contains('?') && !self.is_first_person();
-        (self.has(Mark::Footer) || only_words) && !self.has(Mark::Person) && !self.is_answer
+        // "Hur avregistrerar jag mig?": a short question of someone's own about mass mail.
+        let asked = self.words.contains('?') && self.is_first_person() && self.length < SHORT_QUESTION && self.count(Mark::Footer) == 1;
+        (self.has(Mark::Footer) && !asked || only_words) && !self.has(Mark::Person) && !self.is_answer
     }
 
     /// An answer, or something passed on: the footers in it may be those of another's mail.

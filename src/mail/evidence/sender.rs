@@ -36,7 +36,7 @@ static MASS: LazyLock<Regex> = LazyLock::new(|| {
 /// Addresses of programs that tell of something: what is answered to them is read by nobody.
 static ROBOT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(.*[-_.+])?(notifications?|notify|notifier|notifiering(ar)?|notifieringar|alerts?|newsletters?|nyhetsbrev(et)?|digest|mailings?|nagios|zabbix|icinga|jenkins|bugzilla|jira|monit(or(ing)?)?|logwatch|backups?|robot|bot|automat(ic|ed|isk|iskt)?|feedback-?loop|fbl|dmarc(-?reports?)?)([-_.+].*)?$",
+        r"^(.*[-_.+])?(notifications?|notify|notifier|notifiering(ar)?|notifieringar|alerts?|newsletters?|nyhetsbrev(et)?|digest|mailings?|voice-?mail|telefonsvarare|rostbrevlada|nagios|zabbix|icinga|jenkins|bugzilla|jira|monit(or(ing)?)?|logwatch|backups?|robot|bot|automat(ic|ed|isk|iskt)?|feedback-?loop|fbl|dmarc(-?reports?)?)([-_.+].*)?$",
     )
 });
 

@@ -25,6 +25,11 @@ const INITIALS: &[&str] = &["t", "m", "e", "w", "f", "p"];
 const BEFORE_NUMBER: &[&str] = &["tel", "tfn", "mobil", "växel", "phone", "t", "m", "e", "box", "orgnr", "org.nr"];
 /// The ends of addresses of pages that are written without anything before them.
 const LANDS: &[&str] = &["se", "com", "org", "net", "nu", "fi", "no", "dk", "de"];
+/// Forms of companies as they stand behind a name.
+const COMPANIES: &[&str] = &[
+    "AB", "HB", "KB", "Ltd", "Ltd.", "Limited", "LLC", "Inc", "Inc.", "GmbH", "AG", "AS", "ASA", "A/S", "ApS", "Oy", "Oyj", "SA", "SARL",
+    "BV", "B.V.",
+];
 /// Letters of the longest label with what may stand between it and its colon, and some.
 const LONGEST_LABEL: usize = 26;
 
@@ -83,6 +88,12 @@ fn tells_contact(low: &str) -> bool {
         || words_at_most(low, 12) && (holds_link(low) || is_tagged(low) || digits >= 5 && POSTCODE.is_match(low))
         || low.contains('@') && words_at_most(low, 12) && EMAIL.is_match(low)
         || digits >= 3 && low.contains(['0', '+']) && words_at_most(low, 8) && PHONE.is_match(low)
+}
+
+/// "Firma Fastigheter AB", "Acme Ltd": a company's name by the form of company that it ends with.
+pub(super) fn is_company(line: &Line<'_>) -> bool {
+    let last = line.plain.rsplit(' ').next().unwrap_or_default();
+    COMPANIES.contains(&last) && line.plain.contains(' ') && words_at_most(&line.low, 6)
 }
 
 /// "Tel: …", "org. nr: …", "m | …", "tel 08-…", "box 12".

@@ -141,13 +141,19 @@ fn next_labelled(lines: &[Line<'_>], after: usize) -> Option<usize> {
 }
 
 fn label_of(line: &Line<'_>) -> Option<Label> {
-    let (word, _) = line.low.split_once([':', '：'])?;
+    let (word, _) = at_colon(&line.low)?;
     words::label(bare(word))
+}
+
+/// What stands before and after the first colon, the wide one of East Asia too; most lines have none.
+fn at_colon(low: &str) -> Option<(&str, &str)> {
+    memchr::memchr2(b':', 0xef, low.as_bytes())?;
+    low.split_once([':', '：'])
 }
 
 /// A short word and a colon: perhaps a label in a language that no table holds.
 fn has_unknown_label(line: &Line<'_>) -> bool {
-    let Some((word, value)) = line.low.split_once([':', '：']) else {
+    let Some((word, value)) = at_colon(&line.low) else {
         return false;
     };
     let short = !word.is_empty() && word.chars().count() <= 20 && word.split(' ').count() <= 3;

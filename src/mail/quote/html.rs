@@ -1,5 +1,9 @@
 //! What the HTML beside a text tells: whether and where a mail program marked quoted history. A hint; the text is what counts.
 
+use crate::domain::pattern::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
+
 /// How many words of the history's beginning are kept for finding it in the text.
 const WORDS: usize = 8;
 /// The most bytes of HTML that are looked at.
@@ -50,6 +54,11 @@ const SIGNS: &[&str] = &[
     "name=\"quote\"",
 ];
 
+static SIGNED: LazyLock<Regex> = LazyLock::new(|| pattern(&SIGNS.join("|")));
+
+/// How much of a tag is looked at for signs, in bytes.
+const LONGEST_TAG: usize = 600;
+
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Hint {
@@ -73,27 +82,26 @@ pub(super) fn read(html: &str) -> Option<Hint> {
         let Some(close) = tail.find('>') else { break };
         let tag = tail.get(1..close).unwrap_or_default();
         rest = tail.get(close + 1..).unwrap_or_default();
-        let lower = tag.get(..tag.len().min(600)).unwrap_or(tag).to_lowercase();
-        let name = lower
-            .trim_start_matches('/')
-            .split(|c: char| c.is_whitespace() || c == '/')
-            .next()
-            .unwrap_or_default();
-        if matches!(name, "style" | "script" | "head") && !lower.starts_with('/') {
-            rest = skip_element(rest, name);
-            continue;
+        let bare = tag.trim_start_matches('/');
+        let name = bare.split(|c: char| c.is_ascii_whitespace() || c == '/').next().unwrap_or_default();
+        let hidden = ["style", "script", "head"]
+            .into_iter()
+            .find(|hidden| name.eq_ignore_ascii_case(hidden));
+        match hidden.filter(|_| !tag.starts_with('/')) {
+            Some(hidden) => rest = skip_element(rest, hidden),
+            None => step(tag, name, &mut hint, &mut container),
         }
-        step(&lower, name, &mut hint, &mut container);
     }
     take_text(rest, &mut hint, container.is_some());
     hint.filter(|hint| !hint.words.is_empty())
 }
 
-fn step(lower: &str, name: &str, hint: &mut Option<Hint>, container: &mut Option<(String, usize)>) {
+/// What a tag changes: `container` is the element that holds the history, by its name and how many of that name are open in it.
+fn step(tag: &str, name: &str, hint: &mut Option<Hint>, container: &mut Option<(String, usize)>) {
     if let Some((held, depth)) = container {
-        if held == name && lower.starts_with('/') {
+        if held.eq_ignore_ascii_case(name) && tag.starts_with('/') {
             *depth -= 1;
-        } else if held == name && !lower.ends_with('/') {
+        } else if held.eq_ignore_ascii_case(name) && !tag.ends_with('/') {
             *depth += 1;
         }
         if *depth == 0 {
@@ -101,7 +109,12 @@ fn step(lower: &str, name: &str, hint: &mut Option<Hint>, container: &mut Option
         }
         return;
     }
-    if lower.starts_with('/') || !SIGNS.iter().any(|sign| lower.contains(sign)) {
+    // A sign is an attribute's.
+    if tag.starts_with('/') || tag.len() == name.len() {
+        return;
+    }
+    let lower = tag.get(..tag.floor_char_boundary(LONGEST_TAG)).unwrap_or(tag).to_lowercase();
+    if !SIGNED.is_match(&lower) {
         return;
     }
     // Outlook's signs head the history; what they hold is only its headers, so nothing below them is one's own.

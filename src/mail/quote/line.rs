@@ -57,7 +57,12 @@ fn line(raw: &str) -> Line<'_> {
     let raw = raw.trim_end();
     let (depth, rest) = quote_depth(raw);
     let plain = words_of(bounded(rest));
-    let low = plain.to_lowercase().chars().map(western).collect();
+    let low = plain.to_lowercase();
+    let low = if low.bytes().any(begins_an_arabic_figure) {
+        low.chars().map(western).collect()
+    } else {
+        low
+    };
     Line {
         raw,
         depth,
@@ -88,6 +93,27 @@ fn bounded(text: &str) -> &str {
 }
 
 fn words_of(text: &str) -> String {
+    let plain = if is_plain(text) { text.to_owned() } else { respaced(text) };
+    if !plain.contains('*') {
+        return plain;
+    }
+    let bare = plain.trim_matches('*');
+    if bare.is_empty() {
+        plain
+    } else {
+        bare.replace(":*", ":").replace("*:", ":").trim().to_owned()
+    }
+}
+
+/// Whether single spaces stand between its words and nothing invisible in it: all white space and invisible characters beyond ASCII
+/// begin with one of these bytes in UTF-8.
+fn is_plain(text: &str) -> bool {
+    let other = |byte: u8| byte < b' ' || matches!(byte, 0x7f | 0xc2 | 0xe1..=0xe3 | 0xef);
+    !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ") && !text.bytes().any(other)
+}
+
+/// The words with single spaces between them and without invisible characters.
+fn respaced(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut space = false;
     for letter in text.chars().filter(|c| !is_invisible(*c)) {
@@ -101,15 +127,12 @@ fn words_of(text: &str) -> String {
         }
         plain.push(letter);
     }
-    if !plain.contains('*') {
-        return plain;
-    }
-    let bare = plain.trim_matches('*');
-    if bare.is_empty() {
-        plain
-    } else {
-        bare.replace(":*", ":").replace("*:", ":").trim().to_owned()
-    }
+    plain
+}
+
+/// Whether a byte begins the UTF-8 form of a figure of the Arabic scripts.
+fn begins_an_arabic_figure(byte: u8) -> bool {
+    matches!(byte, 0xd9 | 0xdb)
 }
 
 fn western(c: char) -> char {

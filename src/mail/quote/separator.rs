@@ -24,6 +24,7 @@ const MARKERS: &[&str] = &[
     "répondez au-dessus de cette ligne",
     "responda por encima de esta línea",
 ];
+static MARKED: LazyLock<Regex> = LazyLock::new(|| pattern(&MARKERS.join("|")));
 
 static GROUPWISE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\s*>>> ?\S.*\d.*>>>\s*$|^\s*>>> ?\S.*(?:\d{1,2}[:.]\d\d|@).*>>>?:?\s*$|^\s*>>> ?On .*wrote:?\s*$"));
@@ -36,7 +37,7 @@ static DASHED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-_=*]{3,} ?\S.{1,6
 /// it is what was written.
 pub(super) fn is_marker(line: &Line<'_>, markers: &[String]) -> bool {
     let ours = |marker: &String| line.low.contains(marker.as_str());
-    line.low.len() <= 200 && (MARKERS.iter().any(|marker| line.low.contains(marker)) || markers.iter().any(ours))
+    line.low.len() <= 200 && (MARKED.is_match(&line.low) || markers.iter().any(ours))
 }
 
 /// The line after what separates the words above from an earlier mail, if that stands at a line.
@@ -71,7 +72,23 @@ pub(super) fn is_at(lines: &[Line<'_>], at: usize) -> bool {
     if words::is_separator(phrase) {
         return decorated || line.low.ends_with(':') || header_follows(lines, at);
     }
+    if decorated && glued_to_header(&line.low) {
+        return true;
+    }
     decorated && DASHED.is_match(&line.low) && header_follows(lines, at)
+}
+
+/// "-------- Originalmeddelande --------Från: Eva …": the header that follows stands on the separator's own line.
+fn glued_to_header(low: &str) -> bool {
+    let inner = low.trim_start_matches(is_decoration);
+    let Some((phrase, rest)) = inner.split_once("---") else {
+        return false;
+    };
+    let label = rest
+        .trim_start_matches(is_decoration)
+        .split_once(':')
+        .map(|(label, _)| label.trim());
+    words::is_separator(phrase.trim_matches(is_decoration)) && label.is_some_and(|label| words::label(label).is_some())
 }
 
 /// Whether a line is nothing but decoration, such as Outlook's underscores.

@@ -1,7 +1,7 @@
 //! What stands below a person's words: signature, contact block, disclaimer, client line. The greeting with the name stays.
 
 use super::client::is_client_line;
-use super::contact::{fits_a_signature, is_command, is_contact, is_disclaimer};
+use super::contact::{fits_a_signature, is_command, is_company, is_contact, is_disclaimer};
 use super::line::Line;
 use super::separator::is_ruler;
 use crate::domain::sign_off::{self, SignOff};
@@ -235,8 +235,9 @@ fn after_name(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize, closin
     let name = (at + 1..end.min(at + 4)).find(|at| get(lines, chunk, *at).is_some_and(|line| !line.is_blank()));
     match name {
         Some(name)
-            if get(lines, chunk, name)
-                .is_some_and(|line| line.is_own() && !is_contact(line) && line.plain.split(' ').count() <= 6 && !is_command(line)) =>
+            if get(lines, chunk, name).is_some_and(|line| {
+                line.is_own() && !is_contact(line) && !line.plain.contains(" | ") && line.plain.split(' ').count() <= 6 && !is_command(line)
+            }) =>
         {
             name + 1
         }
@@ -256,6 +257,14 @@ fn holds_command(lines: &[Line<'_>], chunk: &[usize], from: usize, end: usize) -
     (from..end).filter_map(|at| get(lines, chunk, at)).any(is_command)
 }
 
+/// "Kontakta:", "Anmälan gäller": the sentence goes on with what stands below.
+fn leads_to_a_name(line: &Line<'_>) -> bool {
+    const OPEN: &[&str] = &[
+        "gäller", "avser", "till", "från", "är", "heter", "av", "med", "for", "to", "from", "is", "with",
+    ];
+    line.plain.ends_with(':') || line.low.rsplit(' ').next().is_some_and(|last| OPEN.contains(&last))
+}
+
 /// A block of contact details at the end without a closing phrase: a name first, then lines of which most are contact details.
 fn contact_block(lines: &[Line<'_>], chunk: &[usize], end: usize) -> usize {
     let start = paragraph_start(lines, chunk, end);
@@ -265,12 +274,14 @@ fn contact_block(lines: &[Line<'_>], chunk: &[usize], end: usize) -> usize {
         return end;
     }
     let contacts = said(lines, chunk, start, end).filter(|line| is_contact(line)).count();
+    // A company tells as much as a telephone number where it stands below a person's name and title.
+    let contacts = contacts + usize::from(contacts >= 2 && said(lines, chunk, start + 1, end).any(is_company));
     let asked_for = || {
         (0..start)
             .rev()
             .filter_map(|at| get(lines, chunk, at))
             .find(|line| !line.is_blank())
-            .is_none_or(|line| line.plain.ends_with(':'))
+            .is_none_or(leads_to_a_name)
     };
     let is_block = contacts * 2 >= size
         && said(lines, chunk, start, end).all(fits_a_signature)

@@ -1,6 +1,6 @@
 //! What mail programs write above quoted history, in the languages they speak: labels, verbs, phrases. All in lower case.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What a label of a quoted header says.
@@ -238,9 +238,11 @@ const SEPARATOR_BEGINNINGS: &[&str] = &[
     "original message from ",
 ];
 
+static SEPARATOR_PHRASES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| SEPARATORS.iter().copied().collect());
+
 /// Whether a phrase, in lower case and without dashes or a colon at its ends, is one that stands above history.
 pub(super) fn is_separator(phrase: &str) -> bool {
-    SEPARATORS.contains(&phrase) || SEPARATOR_BEGINNINGS.iter().any(|beginning| phrase.starts_with(beginning))
+    SEPARATOR_PHRASES.contains(phrase) || SEPARATOR_BEGINNINGS.iter().any(|beginning| phrase.starts_with(beginning))
 }
 
 /// Verbs of an attribution ("Den … skrev …:"), as an expression over lower-case text; words are told from parts of words.

@@ -28,6 +28,10 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Absence,
+        r"(mejlet|mailet|mejl|mail|e-posten|e-post|meddelandet|brevet) (vidarebefordras|läses|besvaras|bevakas) (inte|ej)( |\.|,|!|$)",
+    ),
+    (
+        Absence,
         r"läses (inte|ej|endast|bara|sällan) [^.!?]*(denna|den här|detta) (e-?post|mejl|mail|epost|inkorg|brevlåda)|(denna|den här) (e-?post|mejl|mail|epost|inkorg|brevlåda|adress)[^.!?]* (läses|bevakas) (inte|ej|endast|bara|sällan)",
     ),
     (
@@ -52,7 +56,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Away,
-        r"(^|[.!,] )(jag )?(är )?(på (semester|utbildning|resande fot|tjänsteresa|konferens|kurs)|bortrest|föräldraledig|tjänstledig|sjukskriven|sjuk|ledig|vabbar|semester) (i dag|idag|från|till|t\.?o\.?m|fr\.?o\.?m|hela|under|fram|och|mellan|vecka|v\.|[0-9]|den|\.|$|\()",
+        r"(^|[.!,] )(jag )?(är )?(på (semester|utbildning|resande fot|tjänsteresa|konferens|kurs)|bortrest|föräldraledig|tjänstledig|sjukskriven|sjuk|ledig|vabbar|semester) (i dag|idag|från|till|t\.?o\.?m|fr\.?o\.?m|hela|under|fram|och|mellan|vecka|v\.|[0-9]|den|\.|$|\()|(^|[.!] )(hej[.!,]? )?är (på (semester|utbildning|resande fot|tjänsteresa|konferens|kurs)|bortrest|ledig|sjuk)[,.]",
     ),
     (Away, r"jag har (bytt (jobb|tjänst|arbetsplats)|slutat)( |\.|,|!)"),
     (Away, r"(sjuk|vab|semester|ledig|bortrest|tjänstledig|föräldraledig)\. "),
@@ -62,7 +66,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Absence,
-        r"(kontoret|kansliet|expeditionen|mottagningen|receptionen|vi) (har|håller|är) (semester|sommar|jul|helg)?-?(stängt|stängd|stängda) (mellan|under|till|fr|från|över|t\.|för (semester|sommar|jul|helg))|(our|the) offices? (is|are|will be) closed (until|from|for|between|on|over|during|through)|kontoret (er|holder) (lukket|stengt) (mellem|mellom|fra|til|frem|i )",
+        r"(kontoret|kansliet|expeditionen|mottagningen|receptionen|vi) (har|håller|är) (semester|sommar|jul|helg|påsk)?-?(stängt|stängd|stängda) (mellan|under|till|fr|från|över|t\.|för (semester|sommar|jul|helg|påsk))|(our|the) offices? (is|are|will be) closed (until|from|for|between|on|over|during|through)|kontoret (er|holder) (lukket|stengt) (mellem|mellom|fra|til|frem|i )",
     ),
     (
         Absence,

@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Footer,
-        r"you (are|'re) receiving this|you('ve| have)? received this (e-?mail|message|newsletter) (because|as )|this (e-?mail|message|newsletter) was sent to [^ ]+",
+        r"you( are|'re) receiving this|you('ve| have)? received this (e-?mail|message|newsletter) (because|as )|this (e-?mail|message|newsletter) was sent to [^ ]+",
     ),
     (
         Footer,

@@ -26,6 +26,11 @@ pub(super) const ROWS: &[Wording] = &[
         Person,
         r"(tack|tackar) (så mycket )?för (svaret|ert svar|ditt svar|er hjälp|din hjälp|hjälpen|snabbt svar|det snabba|informationen|beskedet|återkopplingen|senast)|(nu är jag tillbaka)|(i ert|ert|ditt) (svar|brev|beslut)|(ärendet kan (avslutas|stängas))|(bifogar|bifogat|se bild)|(vad gäller|angående|när det gäller) (ert|er|min|mitt|vår)",
     ),
+    // A question about one's own matter; a machine speaks of "your" matter
+    (
+        Person,
+        r"(min|mitt|vår|vårt|mina|våra) (ansökan|ärenden?|anmälan|felanmälan|klagomål|fråga|bygglov|överklagande|begäran|synpunkt)[^.!?]*\?|(my|our) (application|case|complaint|permit|question|request|appeal)[^.!?]*\?",
+    ),
     // English
     (
         Person,

@@ -12,11 +12,11 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Receipt,
-        r"(vi|jag|kommunen|myndigheten|registrator|kundtjänst|supporten) har (nu )?(tagit emot|mottagit|fått) (ditt|din|er|ert|dina|era) (mejl|mail|meddelande|e-post|epost|ärende|synpunkt|fråga|förfrågan|anmälan|ansökan|felanmälan|beställning|brev|e-postmeddelande|begäran|handling)[a-zåäö]*( och|\.|,|!| som| med| den| gällande|$)",
+        r"(vi|jag|kommunen|myndigheten|registrator|kundtjänst|supporten) har (nu )?(tagit emot|mottagit|fått) (ditt|din|er|ert|dina|era) (mejl|mail|meddelande|e-post|epost|ärende|synpunkt|fråga|förfrågan|anmälan|ansökan|felanmälan|beställning|e-brev|brev|e-postmeddelande|begäran|handling)[a-zåäö]*( och|\.|,|!| som| med| den| gällande|$)",
     ),
     (
         Receipt,
-        r"(ditt|din|er|ert|dina) (ärende|meddelande|mejl|mail|e-post|synpunkt|fråga|förfrågan|anmälan|felanmälan|ansökan|begäran|handling|beställning|felanmälan)[a-zåäö]*( [^.!?]*)? (har|är) (nu )?(kommit in|inkommit|registrerats|registrerat|mottagits|mottaget|mottagen|tagits emot|skapats|fått (ärendenummer|diarienummer|referens|nummer|dnr)|lagts in|kommit fram)",
+        r"(ditt|din|er|ert|dina) (ärende|meddelande|mejl|mail|e-brev|e-post|synpunkt|fråga|förfrågan|anmälan|felanmälan|ansökan|begäran|handling|beställning|felanmälan)[a-zåäö]*( [^.!?]*)? (har|är) (nu )?(kommit in|inkommit|registrerats|registrerat|mottagits|mottaget|mottagen|tagits emot|skapats|fått (ärendenummer|diarienummer|referens|nummer|dnr)|lagts in|kommit fram)",
     ),
     (
         Receipt,
@@ -69,7 +69,11 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Receipt,
-        r"(your|a|this|the) (support |new |help ?desk |service )?(e-?mail|message|enquiry|inquiry|request|ticket|submission|application|feedback|case|query|issue|report|complaint|order)( [^.!?]*)? (has been|was|is|have been) (successfully |now |being )?(received|logged|registered|created|opened|submitted|assigned|reviewed|added|recorded|forwarded to|queued|resolved|closed|acknowledged|processed)",
+        r"(your|a|this|the) (support |new |help ?desk |service )?(e-?mail|message|enquiry|inquiry|request|ticket|submission|application|feedback|case|incident|query|issue|report|complaint|order)( [^.!?]*)? (has been|was|is|have been) (successfully |now |being )?(received|logged|registered|created|opened|submitted|assigned|reviewed|added|recorded|forwarded to|queued|resolved|closed|acknowledged|processed)",
+    ),
+    (
+        Receipt,
+        r"(^|[.!:] )(ticket|case|incident|request|task) [#a-z-]{0,8}[0-9]{3,} (has been|was|is) (now |successfully )?(received|logged|registered|created|opened|assigned|resolved|closed)",
     ),
     (
         Receipt,

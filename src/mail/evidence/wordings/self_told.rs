@@ -48,6 +48,15 @@ pub(super) const ROWS: &[Wording] = &[
         Unanswerable,
         r"(din|denna|den här) (e-post|e-postadress|brevlåda|adress)[a-z]* (läses|bevakas|övervakas|används|är) (inte|ej)( längre| i bruk)|(e-?post|mejl|mail)-?adressen[^.!?]* (är|har) (nedlagd|avslutad|stängd|inaktiv|borttagen|upphört|lagts ner|lagts ned|avslutats|tagits bort)",
     ),
+    // At the very beginning only: below someone's words such a line is our own letter's or another's history.
+    (
+        Declares,
+        r"^[-#=_— ]*(skriv (ditt )?svar|svara|skriv) (ovanför|över) (den här|denna) (raden|rad|linjen)|^[-#=_— ]*(bitte )?(antworten sie |schreiben sie (ihre )?antwort )?(oberhalb|über) dieser (zeile|linie)|^[-#=_— ]*skriv (dit )?svar(et ditt)? over denne (linje|linjen)|^[-#=_— ]*(veuillez )?(répond(re|ez)|saisi(r|ssez) votre réponse) au-dessus de cette ligne",
+    ),
+    (
+        Declares,
+        r"(delivered|powered) by (zendesk|freshdesk|jira service|zoho desk|help ?scout|kayako|osticket|servicenow)|this (e-?mail|message) is a service from [^.!?]{2,60}\. delivered by",
+    ),
     // English
     (
         Declares,

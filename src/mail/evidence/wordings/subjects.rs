@@ -8,7 +8,7 @@ pub(super) const ROWS: &[Wording] = &[
     // Any language: an absence told before the subject that is answered
     (
         SubjectReply,
-        r"^(auto|frånvaro|frånvarande|frånvarobesked|fravær|fraværende|poissa|abwesend|abwesenheit|abwesenheitsnotiz|absence|absent|out of (the )?office|ooo|vacation|away|afwezig|ausente|assente)( ?:|) (re|sv|aw|vs|antw|rv|odp|fw|fwd|vb|wg|r): ?",
+        r"^(auto|borta|borta från kontoret|på semester|semester|ude af kontoret|ute av kontoret|frånvaro|frånvarande|frånvarobesked|fravær|fraværende|poissa|abwesend|abwesenheit|abwesenheitsnotiz|absence|absent|out of (the )?office|ooo|vacation|away|afwezig|ausente|assente)( ?:|) (re|sv|aw|vs|antw|rv|odp|fw|fwd|vb|wg|r): ?",
     ),
     (SubjectReply, r"^auto: "),
     (
@@ -26,6 +26,10 @@ pub(super) const ROWS: &[Wording] = &[
     (
         SubjectReceipt,
         r"^\W*(inc|req|ritm|sctask|cs|chg|case|ticket|ärende|sr|incident|request)[ #:-]*[0-9]{3,}[^.!?]* (har |är |has been |was |is )?(nu )?(registrerat|registrerats|skapat|skapats|öppnat|öppnats|mottaget|mottagits|avslutat|avslutats|löst|lösts|uppdaterat|uppdaterats|created|opened|received|registered|resolved|closed|updated|assigned)",
+    ),
+    (
+        SubjectReceipt,
+        r"^(incident|request|case|ticket|order|task) [a-z]{0,6}[0-9]{3,} (has been |was |is )?(opened|created|received|registered|logged|assigned|resolved|closed|updated)|^\[(request received|förfrågan mottagen|ärende mottaget|anfrage erhalten|demande reçue|solicitud recibida|solicitação recebida|richiesta ricevuta|verzoek ontvangen|anmodning modtaget|forespørsel mottatt|pyyntö vastaanotettu|prośba otrzymana)\]",
     ),
     (
         SubjectBulk,
@@ -52,7 +56,7 @@ pub(super) const ROWS: &[Wording] = &[
     (SubjectReply, r"^automatisk(t)? (bekräftelse|meddelande|frånvaro|mottagningsbevis)"),
     (
         SubjectAbsence,
-        r"^(frånvaro|frånvarande|frånvarobesked|frånvaromeddelande|ej på kontoret|inte på kontoret|semesterstängt|semestermeddelande|ej i tjänst|inte i tjänst|på semester|tjänstledig|föräldraledig|bortrest|ledig t|jag är (bortrest|borta|på|ledig|frånvarande|föräldraledig|inte på))",
+        r"^(frånvaro|frånvarande|frånvarobesked|frånvaromeddelande|borta från kontoret|ej på kontoret|inte på kontoret|semesterstängt|semestermeddelande|ej i tjänst|inte i tjänst|på semester|tjänstledig|föräldraledig|bortrest|ledig t|jag är (bortrest|borta|på|ledig|frånvarande|föräldraledig|inte på))",
     ),
     (
         SubjectAbsence,

@@ -5,6 +5,7 @@ use super::{read, words};
 
 /// Blocks as programs write them, in many languages.
 const BLOCKS: &[&str] = &[
+    "-------- Originalmeddelande --------Från: Gatukontoret <gata@kommun.example.org> Datum: 2026-03-03  10:12  (GMT+01:00) Till: eva@example.com Ämne: Lampan",
     "Gatukontoret <gata@kommun.example.org>\n03.03.2026 10:12\n\nAn\nEva Ek/Firma@FIRMA\nKopie\n\nThema\nLampan",
     "Gesendet mit der mobilen Mail App\n\nAm 03.03.26 um 10:12 schrieb Gatukontoret",
     "\u{2010}\u{2010}\u{2010}\u{2010}\u{2010} Original Message \u{2010}\u{2010}\u{2010}\u{2010}\u{2010}\nOn Tuesday, March 3, 2026 10:12 AM, Street Office <street@town.example.org> wrote:",
