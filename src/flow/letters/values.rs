@@ -7,7 +7,7 @@ use crate::domain::effect::{AttachmentPlan, LetterPlan, Purpose};
 use crate::domain::letter::Letter;
 use crate::domain::matter::Language;
 use crate::domain::organisation::{FunctionalMailbox, Person};
-use crate::domain::page::{HIDDEN_TITLE, flag_word};
+use crate::domain::page::HIDDEN_TITLE;
 use crate::domain::time::stockholm_date;
 use crate::flow::office::Office;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -208,7 +208,7 @@ fn case_values(office: &Office, about: &About<'_>, language: Language, today: Na
         .unwrap_or_default();
     let officer = organisation.person_of(matter.officer.as_ref());
     let confidential = matter.is_discreet();
-    let flags = matter.flags.iter().map(|flag| flag_word(*flag)).collect::<Vec<_>>().join(", ");
+    let flags = matter.flags.iter().map(|flag| flag.in_words()).collect::<Vec<_>>().join(", ");
     let policy = office.policies.version(&matter.policy, &matter.policy_version);
     let arrived = stockholm_date(matter.arrived_at);
     let in_words = |date: Option<NaiveDate>, language| date.map(|date| words(date, language, today)).unwrap_or_default();
