@@ -14,6 +14,7 @@ use crate::domain::query::words::{Fit, SHORTEST_PART, different, fit, in_order, 
 use crate::domain::query::{Field, MOST_WORDS, Query, Term};
 use crate::domain::time::midnight;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
 
 statements! {
     PUT_WORDS on "case_words" =
@@ -73,7 +74,7 @@ const BEHIND_ALL: char = '\u{10FFFF}';
 const FACET: char = ':';
 
 /// The words of a text as they are kept and found: made before a transaction begins, so that nobody waits for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words {
     /// The stems in a line, for phrases.
     pub(super) line: String,
@@ -123,33 +124,40 @@ impl WriteTx {
     /// # Errors
     /// When the database is out of reach.
     pub async fn index_text(&mut self, case: CaseId, words: &Words) -> Result<()> {
+        let different: Vec<&str> = words.different.iter().map(String::as_str).collect();
         self.keep_text(case, words).await?;
-        self.put_words(case, &words.different).await?;
-        self.put_stems(&words.different).await
+        self.put_words(case, &different).await?;
+        self.put_stems(&different).await
     }
 
     /// Lets a case be found by what it is about, instead of what that was before.
     pub(super) async fn index_matter(&mut self, case: CaseId, matter: &CaseMatter) -> Result<()> {
         self.change(DROP_FACETS, args![case]).await?;
-        self.index_new_matter(case, matter).await
+        self.index_new_matter(case, matter, None).await
     }
 
-    /// The same for a case that has not been indexed yet.
-    pub(super) async fn index_new_matter(&mut self, case: CaseId, matter: &CaseMatter) -> Result<()> {
+    /// The same for a case that has not been indexed yet, by the words of a first text too.
+    pub(super) async fn index_new_matter(&mut self, case: CaseId, matter: &CaseMatter, said: Option<&Words>) -> Result<()> {
         let address = matter.citizen.as_ref().map_or("", |citizen| citizen.address.as_str());
         let name = matter.citizen.as_ref().and_then(|citizen| citizen.name.as_deref()).unwrap_or("");
         let sender = matter.sender_name.as_deref().unwrap_or("");
         let words = Words::of(&format!("{} {name} {sender} {address}", matter.title));
         self.keep_matter_text(case, &words).await?;
+        let mut different: BTreeSet<&str> = words.different.iter().map(String::as_str).collect();
+        if let Some(said) = said {
+            self.keep_text(case, said).await?;
+            different.extend(said.different.iter().map(String::as_str));
+        }
+        let different: Vec<&str> = different.into_iter().collect();
         let flags = matter.flags.iter().map(|flag| facet("flag", flag.as_str()));
-        let mut found_by: Vec<String> = flags.chain([facet("channel", matter.channel.as_str())]).collect();
-        found_by.extend_from_slice(&words.different);
+        let facets: Vec<String> = flags.chain([facet("channel", matter.channel.as_str())]).collect();
+        let found_by: Vec<&str> = facets.iter().map(String::as_str).chain(different.iter().copied()).collect();
         self.put_words(case, &found_by).await?;
-        self.put_stems(&words.different).await
+        self.put_stems(&different).await
     }
 
     /// Keeps words that the register did not know, with the parts that they are found by.
-    async fn put_stems(&mut self, words: &[String]) -> Result<()> {
+    async fn put_stems(&mut self, words: &[&str]) -> Result<()> {
         for row in words.chunks(PLACES) {
             let known = self.rows(PUT_STEMS, &repeated(row)).await?;
             for new in &known {
@@ -159,7 +167,7 @@ impl WriteTx {
         Ok(())
     }
 
-    async fn put_words(&mut self, case: CaseId, words: &[String]) -> Result<()> {
+    async fn put_words(&mut self, case: CaseId, words: &[&str]) -> Result<()> {
         for row in words.chunks(PLACES) {
             let mut values = vec![Arg::from(case)];
             values.extend(repeated(row));
