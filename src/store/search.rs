@@ -26,8 +26,8 @@ statements! {
              ($9, $9), ($10, $10), ($11, $11), ($12, $12), ($13, $13), ($14, $14), ($15, $15), ($16, $16)
          ON CONFLICT (tail, word) DO NOTHING RETURNING word";
     PUT_TAILS on "word_tails" =
-        "INSERT INTO word_tails (tail, word) VALUES ($2, $1), ($3, $1), ($4, $1), ($5, $1), ($6, $1), ($7, $1), ($8, $1), ($9, $1),
-             ($10, $1), ($11, $1), ($12, $1), ($13, $1), ($14, $1), ($15, $1), ($16, $1), ($17, $1)
+        "INSERT INTO word_tails (tail, word) VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8), ($9, $10), ($11, $12), ($13, $14),
+             ($15, $16), ($17, $18), ($19, $20), ($21, $22), ($23, $24), ($25, $26), ($27, $28), ($29, $30), ($31, $32)
          ON CONFLICT (tail, word) DO NOTHING";
     DROP_FACETS on "case_words" = "DELETE FROM case_words WHERE case_id = $1 AND word >= ':' AND word < ';'";
     WORDS_BEGINNING on "word_tails" =
@@ -158,13 +158,14 @@ impl WriteTx {
 
     /// Keeps words that the register did not know, with the parts that they are found by.
     async fn put_stems(&mut self, words: &[&str]) -> Result<()> {
+        let mut new: Vec<String> = Vec::new();
         for row in words.chunks(PLACES) {
-            let known = self.rows(PUT_STEMS, &repeated(row)).await?;
-            for new in &known {
-                self.put_tails(new.text("word")?).await?;
+            for added in self.rows(PUT_STEMS, &repeated(row)).await? {
+                new.push(added.named("word")?);
             }
         }
-        Ok(())
+        let ends = new.iter().flat_map(|word| tails(word).skip(1).map(move |end| [end, word]));
+        self.put_tails(&ends.collect::<Vec<_>>()).await
     }
 
     async fn put_words(&mut self, case: CaseId, words: &[&str]) -> Result<()> {
@@ -176,11 +177,12 @@ impl WriteTx {
         Ok(())
     }
 
-    async fn put_tails(&mut self, word: &str) -> Result<()> {
-        let parts: Vec<&str> = tails(word).skip(1).collect();
-        for row in parts.chunks(PLACES) {
-            let mut values = vec![Arg::from(word)];
-            values.extend(repeated(row));
+    /// Keeps ends of words, each with its word.
+    async fn put_tails(&mut self, ends: &[[&str; 2]]) -> Result<()> {
+        for some in ends.chunks(PLACES) {
+            let last = some.last().into_iter().cycle();
+            let pairs = some.iter().chain(last).take(PLACES);
+            let values: Vec<Arg<'_>> = pairs.flatten().map(|text| Arg::from(*text)).collect();
             self.change(PUT_TAILS, &values).await?;
         }
         Ok(())

@@ -208,7 +208,9 @@ fn pg_query<'q>(text: impl SqlSafeStr, args: &'q [Arg<'_>]) -> Query<'q, Postgre
 
 fn pg_rows(sql: Sql, rows: &[PgRow]) -> sqlx::Result<Vec<Row>> {
     let Some(first) = rows.first() else { return Ok(Vec::new()) };
-    let columns = known(&COLUMNS, sql, || first.columns().iter().map(|column| column.name().to_owned()).collect());
+    let columns = known(&COLUMNS, sql, || {
+        first.columns().iter().map(|column| column.name().to_owned()).collect()
+    });
     rows.iter()
         .map(|row| {
             let values = (0..columns.len()).map(|index| pg_value(row, index)).collect::<sqlx::Result<_>>()?;

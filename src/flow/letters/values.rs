@@ -145,8 +145,15 @@ pub(super) fn of(
         );
     }
     let said = |name: &str| plan.values.get(name).map_or("", String::as_str);
-    known.insert("purpose_word".to_owned(), plan.values.get("purpose").map_or("", |word| purpose_word(word)).into());
-    for (name, of) in [("quoted_text", "held_text"), ("quoted_sent", "sent_text"), ("quoted_question", "question")] {
+    known.insert(
+        "purpose_word".to_owned(),
+        plan.values.get("purpose").map_or("", |word| purpose_word(word)).into(),
+    );
+    for (name, of) in [
+        ("quoted_text", "held_text"),
+        ("quoted_sent", "sent_text"),
+        ("quoted_question", "question"),
+    ] {
         known.insert(name.to_owned(), quoted(said(of)).into());
     }
     let given = Value::from_object(Named {
