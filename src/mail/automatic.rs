@@ -8,7 +8,7 @@ mod headers;
 mod reports;
 
 use super::bounce;
-use super::evidence::is_null_path;
+use super::evidence::{OwnWords, is_null_path};
 use super::parsed::Parsed;
 use crate::domain::letter::{Bounce, Kind};
 use decision::Evidence;
@@ -36,17 +36,8 @@ pub fn judge(parsed: &Parsed) -> Verdict {
     let evidence = Evidence::gather(parsed);
     let (kind, mut because) = decision::decide(parsed, &evidence);
     let mut stops = stops(parsed, &evidence);
-    if kind == Kind::Human && stops.is_empty() && evidence.words.is_doubtful() {
-        stops.push("texten liknar ett automatiskt svar".to_owned());
-    }
-    if kind == Kind::Human && stops.is_empty() && bounce::is_resembled(&evidence.words) {
-        stops.push("texten liknar ett studsmeddelande".to_owned());
-    }
-    if kind == Kind::Human && stops.is_empty() && evidence.words.resembles_mass() {
-        stops.push("texten liknar ett massutskick".to_owned());
-    }
-    if kind == Kind::Human && stops.is_empty() && evidence.words.is_notice() {
-        stops.push("ämnet är ett systems".to_owned());
+    if kind == Kind::Human && stops.is_empty() {
+        stops.extend(doubt(&evidence.words).map(str::to_owned));
     }
     let may_auto_reply = kind == Kind::Human && stops.is_empty();
     for stop in stops {
@@ -59,6 +50,23 @@ pub fn judge(parsed: &Parsed) -> Verdict {
         may_auto_reply,
         because,
         bounce: evidence.bounce.map(|(bounce, _)| bounce),
+    }
+}
+
+/// What a person's mail resembles too much to be answered by a machine.
+fn doubt(words: &OwnWords) -> Option<&'static str> {
+    if words.is_doubtful() {
+        Some("texten liknar ett automatiskt svar")
+    } else if bounce::is_resembled(words) {
+        Some("texten liknar ett studsmeddelande")
+    } else if words.resembles_mass() {
+        Some("texten liknar ett massutskick")
+    } else if words.is_notice() {
+        Some("ämnet är ett systems")
+    } else if words.resembles_notice() {
+        Some("texten liknar ett systems meddelande")
+    } else {
+        None
     }
 }
 

@@ -10,7 +10,6 @@ use super::log::LogEntry;
 use super::row::{Row, args, statements};
 use super::said::Said;
 use super::{Session, WriteTx, raw_hash};
-use crate::domain::hex::hex;
 use crate::domain::ids::CaseId;
 use serde::Serialize;
 use serde_json::Value;
@@ -80,7 +79,7 @@ struct OldLink<'a> {
 pub(super) fn new_salt() -> Result<String> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| super::StoreError::missing(format!("chance from the operating system ({error})")))?;
-    Ok(hex(&bytes))
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 impl Content<'_> {

@@ -234,6 +234,10 @@ fn by_words(parsed: &Parsed, evidence: &Evidence) -> Option<(Kind, Vec<String>)>
             )],
         ));
     }
+    if words.is_of_a_system() {
+        let quote = words.quoted(&[Mark::Notice]).unwrap_or_default();
+        return Some((Kind::Bulk, vec![format!("ett systems meddelande ({quote})")]));
+    }
     let footers = words.count(Mark::Footer) + words.count(Mark::Bulk);
     if footers >= 1 && sender.is_mass() && !words.has(Mark::Person) || footers >= 2 && !asks(words) && !words.is_answer || words.is_mass() {
         let quote = words.quoted(&[Mark::Footer, Mark::Bulk]).unwrap_or_default();

@@ -157,6 +157,17 @@ impl OwnWords {
         (self.has(Mark::Footer) && !asked || only_words) && !self.has(Mark::Person) && !self.is_answer
     }
 
+    /// What systems send of their own accord, and nobody who speaks of himself or asks.
+    pub(in crate::mail) fn resembles_notice(&self) -> bool {
+        self.has(Mark::Notice) && !self.has(Mark::Person) && !self.is_first_person()
+    }
+
+    /// Several things that systems send, or one below a subject of theirs, and nobody asks.
+    pub(in crate::mail) fn is_of_a_system(&self) -> bool {
+        let told = self.count(Mark::Notice) + usize::from(self.has(Mark::SubjectNotice));
+        told >= 2 && self.resembles_notice() && !self.words.contains('?') && !self.is_of_the_senders()
+    }
+
     /// An answer, or something passed on: the footers in it may be those of another's mail.
     fn is_of_the_senders(&self) -> bool {
         self.is_answer || is_forward_subject(&self.subject)

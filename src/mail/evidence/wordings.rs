@@ -2,6 +2,7 @@
 
 mod absences;
 mod mass;
+mod notices;
 mod people;
 mod receipts;
 mod self_told;
@@ -50,6 +51,8 @@ pub(in crate::mail) enum Mark {
     Person,
     /// A footer that only mass mail has.
     Footer,
+    /// What systems send of their own accord: a person who writes so speaks of himself or asks.
+    Notice,
     /// A greeting or a word of mass mail; a person may use it too.
     Bulk,
     /// Sells search engine ranking, web sites, lists.
@@ -118,6 +121,7 @@ static BODY: LazyLock<Table> = LazyLock::new(|| {
         absences::ROWS,
         receipts::ROWS,
         mass::ROWS,
+        notices::ROWS,
         people::ROWS,
         spam::ROWS,
     ];

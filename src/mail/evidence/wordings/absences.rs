@@ -61,6 +61,22 @@ pub(super) const ROWS: &[Wording] = &[
     (Away, r"jag har (bytt (jobb|tjänst|arbetsplats)|slutat)( |\.|,|!)"),
     (Away, r"(sjuk|vab|semester|ledig|bortrest|tjänstledig|föräldraledig)\. "),
     (
+        Absence,
+        r"^(hej[.!,]? )?(vab|sjuk|ledig|borta|semester|bortrest|på semester)( (idag|i dag|hela dagen|hela veckan|denna vecka|den här veckan))?([.!]? ?$|[.!] (mvh|hälsningar|/))|(är|har) (ledig|borta|bortrest|sjuk|på semester|semester|föräldraledig|tjänstledig)[a-zåäö]* och (är )?(åter|tillbaka|återkommer) ((den|på|i) )?([0-9]|mån|tis|ons|tor|fre|vecka)",
+    ),
+    (
+        Absence,
+        r"(attending|at) a (conference|training|course|seminar|meeting|trade fair)[^.!?]* (will|and) (reply|respond|answer|get back)|ik werk niet op (maandag|dinsdag|woensdag|donderdag|vrijdag)",
+    ),
+    (
+        Away,
+        r"(har )?gått hem för (dagen|i dag|idag)|(arbetar|jobbar) (inte|ej) (måndagar|tisdagar|onsdagar|torsdagar|fredagar)",
+    ),
+    (
+        Until,
+        r"(svarar|återkommer) (dig )?(i morgon|imorgon|på (måndag|tisdag|onsdag|torsdag|fredag)|nästa vecka)|(svarer|vender tilbage) (i morgen|i morgon|på (mandag|tirsdag|onsdag|torsdag|fredag))",
+    ),
+    (
         Away,
         r"(kontoret|kansliet|expeditionen|mottagningen|receptionen|verksamheten|vi|växeln|butiken|verkstaden) (har|håller|är) (semester|sommar|jul|helg|lunch)?-?(stängt|stängd|stängda|semester|sommarstängt|julstängt)",
     ),

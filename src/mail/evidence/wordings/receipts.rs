@@ -24,6 +24,14 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Receipt,
+        r"(ditt ärende|ert ärende|er felanmälan|din felanmälan)( (nr |nummer )?[#0-9-]+)? är (nu )?(avslutat|avslutad|stängt|stängd|löst|åtgärdat|åtgärdad)|vi har (nu )?(löst|avslutat|stängt|åtgärdat) (ditt|ert|din|er) (ärende|felanmälan)|öppna ärendet igen",
+    ),
+    (
+        Service,
+        r"(svarar|läser|besvarar) (oftast|normalt|vanligtvis|alltid|i regel) (samma dag|inom|nästa)",
+    ),
+    (
+        Receipt,
         r"(har inkommit till|har kommit in till|inkom till)[^.!?]*(registrerats|registrerat|diarieförts)|(inkomna|inkommande) (handlingar|mejl|mail|e-post|meddelanden) registreras",
     ),
     (

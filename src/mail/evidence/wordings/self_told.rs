@@ -153,6 +153,10 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Challenge,
+        r"(make sure|prove|confirm|show|verify) (that )?you('re| are) (a |not a )?(real person|human|robot|bot)|(bekräfta|visa|intyga) att du (inte är en robot|är en (riktig )?(människa|person))|(ditt|dina) (mejl|mail|meddelande|brev)[^.!?]* har stoppats|only accept (e-?mails?|mails?|messages) from known|list of (allowed|approved|known) senders",
+    ),
+    (
+        Challenge,
         r"(bekräfta|verifiera|bevisa|intyga) (att du är|din avsändar|ditt meddelande)[^.!?]*(människa|person|leverera|avsändare|klicka)|(släppa? (igenom|fram)|släppas (igenom|fram)) (ditt|dina) (brev|mejl|mail|meddelande)|(jag|vi) skyddar (mig|oss|min|vår)[^.!?]* mot (skräppost|spam)|ditt (mejl|mail|meddelande|brev)[^.!?]* (hålls kvar|väntar|har stoppats|ligger i karantän)[^.!?]*(bekräft|verifi|godkän|klicka)",
     ),
     (
