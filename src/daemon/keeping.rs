@@ -6,6 +6,7 @@ use super::lifecycle::Stop;
 use super::tokens::Sources;
 use super::{Bells, DaemonError, wiring};
 use crate::domain::address::EmailAddress;
+use crate::domain::hex::hex;
 use crate::flow::notices::{self, Signer};
 use crate::flow::office::Office;
 use crate::flow::resolve;
@@ -143,10 +144,6 @@ pub fn is_signed_by(key: &str, text: &str, signature: &str) -> bool {
     };
     let key = ring::signature::UnparsedPublicKey::new(&ring::signature::ED25519, key);
     key.verify(text.as_bytes(), &signature).is_ok()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn bytes(hex: &str) -> Option<Vec<u8>> {

@@ -9,6 +9,7 @@ use super::room::Gate;
 use super::tokens::{Sources, TokenFile};
 use crate::domain::classify::labelled::Labelled;
 use crate::domain::classify::{Classifier, ClassifierError};
+use crate::domain::hex::hex;
 use crate::domain::policies::Policies;
 use crate::domain::secret::Secret;
 use crate::domain::time::Clock;
@@ -132,7 +133,7 @@ fn keys_in(file: &Path) -> std::io::Result<Keys> {
 pub(super) fn random_hex<const BYTES: usize>() -> std::io::Result<String> {
     let mut bytes = [0u8; BYTES];
     getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&bytes))
 }
 
 /// The office of an installation, once every template has been tried.

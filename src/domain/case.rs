@@ -64,8 +64,8 @@ pub struct CaseMatter {
     pub opened_by: InboundId,
     /// The receipt, and every later mail to the citizen, answers this mail.
     pub citizens_message_id: Option<String>,
-    /// What has been done with it so far, beside its state.
-    #[serde(default)]
+    /// What has been done with it so far, beside its state; written only where something has.
+    #[serde(default, skip_serializing_if = "Progress::is_nothing")]
     pub progress: Progress,
 }
 
@@ -118,6 +118,12 @@ pub struct Progress {
     pub merged_into: Option<CaseId>,
     /// Flags whose other case, kept elsewhere, has not had its number entered yet (R24).
     pub awaits_reference: Vec<Flag>,
+}
+
+impl Progress {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Where a case stands in its life (docs/lifecycle.md shows the ways between).

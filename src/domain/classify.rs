@@ -5,6 +5,7 @@
 
 pub mod adjust;
 pub mod calibrate;
+mod compiled;
 pub mod example;
 pub mod features;
 pub mod fit;
@@ -16,7 +17,9 @@ pub mod learn;
 pub mod lexicon;
 pub mod measure;
 pub mod model;
+mod phrases;
 pub mod reasons;
+mod rules;
 pub mod scores;
 pub mod stem;
 pub mod structure;
@@ -28,10 +31,11 @@ pub mod title;
 use crate::domain::ids::TopicId;
 use crate::domain::letter::Letter;
 use crate::domain::matter::{CaseType, Classification, Flag, Flags};
+use compiled::CompiledLexicon;
 use features::Features;
 use lexicon::{CommonWords, Lexicon};
 use model::{Model, Probabilities, soften};
-use scores::{CompiledLexicon, Scores};
+use scores::Scores;
 use std::collections::BTreeMap;
 use text::Text;
 

@@ -53,6 +53,27 @@ words! {
     }
 }
 
+impl Flag {
+    /// The flag in words for staff: in lists of what to think of, and as what a reason leads to.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Appeal => "överklagande",
+            Self::CitizensProposal => "medborgarförslag",
+            Self::AcuteFault => "akut fel",
+            Self::LexSarah => "kan vara Lex Sarah",
+            Self::LexMaria => "kan vara Lex Maria",
+            Self::Confidential => "känsliga uppgifter",
+            Self::Anonymous => "vill vara anonym",
+            Self::PersonalFile => "gäller ett enskilt ärende",
+            Self::Threat => "hot eller kränkning",
+            Self::DocumentRequest => "begäran om handlingar",
+            Self::DataRequest => "begäran om egna personuppgifter",
+            Self::DelayClaim => "begäran om avgörande efter lång tid",
+            Self::Concern => "kan vara en orosanmälan",
+        }
+    }
+}
+
 words! {
     /// The way a matter came in (R25).
     Channel {

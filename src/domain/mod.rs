@@ -23,6 +23,7 @@ pub mod effect;
 pub mod event;
 pub mod facts;
 pub mod figures;
+pub mod hex;
 pub mod holidays;
 pub mod ids;
 pub mod lesson;

@@ -100,7 +100,7 @@ impl CasePage {
         let matter = &self.matter;
         let unit = organisation.unit_of(matter.unit.as_ref());
         let officer = organisation.person_of(matter.officer.as_ref());
-        let flags: Vec<&str> = matter.flags.iter().map(|flag| flag_word(*flag)).collect();
+        let flags: Vec<&str> = matter.flags.iter().map(|flag| flag.in_words()).collect();
         let owes = self.state.owes_answer();
         let all = [
             ("Läge", state_words(&self.state, today)),
@@ -304,24 +304,5 @@ pub fn channel_word(channel: Channel) -> &'static str {
         Channel::Visit => "besök",
         Channel::Letter => "brev",
         Channel::SocialMedia => "sociala medier",
-    }
-}
-
-/// A flag in words for staff.
-pub fn flag_word(flag: Flag) -> &'static str {
-    match flag {
-        Flag::Appeal => "överklagande",
-        Flag::CitizensProposal => "medborgarförslag",
-        Flag::AcuteFault => "akut fel",
-        Flag::LexSarah => "kan vara Lex Sarah",
-        Flag::LexMaria => "kan vara Lex Maria",
-        Flag::Confidential => "känsliga uppgifter",
-        Flag::Anonymous => "anonym",
-        Flag::PersonalFile => "gäller ett enskilt ärende",
-        Flag::Threat => "hot eller kränkning",
-        Flag::DocumentRequest => "begäran om handlingar",
-        Flag::DataRequest => "begäran om egna personuppgifter",
-        Flag::DelayClaim => "begäran om avgörande efter lång tid",
-        Flag::Concern => "kan vara en orosanmälan",
     }
 }

@@ -278,7 +278,7 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
     };
     let mut recognised = recognise(&letter, &facts, mailbox, &office.organisation);
     follow(tx, &mut recognised).await?;
-    let read = read_mail(&claimed, &letter, &facts, malware.as_ref());
+    let read = read_mail(&claimed, &letter, &facts, malware.as_ref(), words);
     // What is taken in from files is answered by nothing.
     if !claimed.quiet && answered_at_once(tx, office, &recognised, &mail, &read, now).await? {
         return Ok(());
@@ -310,10 +310,7 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         now,
     };
     let (id, original) = (claimed.id, original(claimed, &letter, malware));
-    let applied = settle(tx, office, step.case, &step.decision, &cause, Originals::from([(id, original)])).await?;
-    if let Some(case) = applied.case {
-        tx.index_text(case, &words).await?;
-    }
+    settle(tx, office, step.case, &step.decision, &cause, Originals::from([(id, original)])).await?;
     tracing::debug!(inbound = id.0, event = step.kind, "settled");
     Ok(())
 }

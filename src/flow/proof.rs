@@ -2,6 +2,7 @@
 //! is one verifier, for every path: Message-IDs, links in letters, and the mark by which our own letters are known.
 
 use crate::domain::facts::Proof;
+use crate::domain::hex::hex;
 use crate::domain::secret::Secret;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
@@ -76,7 +77,7 @@ impl Keys {
         let key = self.0.first()?;
         let day = (until - FIRST_DAY).num_days();
         let mac = mac(key, day, parts)?.finalize().into_bytes();
-        let digits: String = mac.iter().take(LENGTH).map(|byte| format!("{byte:02x}")).collect();
+        let digits = hex(mac.get(..LENGTH)?);
         Some(format!("{}-{day}-{digits}", key.id))
     }
 

@@ -11,7 +11,7 @@ use crate::domain::page::{CasePage, PageDocument, PageLink};
 use crate::domain::policies::Policies;
 use crate::domain::time::stockholm_date;
 use crate::mail::{self, ReadRules, attachments};
-use crate::store::{ClaimedMail, Destroyed, DisposalSource, DocumentRow, ReadMail, Session, StoreError};
+use crate::store::{ClaimedMail, Destroyed, DisposalSource, DocumentRow, ReadMail, Session, StoreError, Words};
 
 /// The largest plain file that is read for its words, in bytes.
 const LARGEST_INDEXED: u64 = 256 * 1024;
@@ -139,7 +139,7 @@ pub(super) fn words_to_find(letter: &Letter, raw: &[u8]) -> String {
 }
 
 /// A mail as far as the store needs to know it.
-pub(super) fn read_mail(claimed: &ClaimedMail, letter: &Letter, facts: &Facts, malware: Option<&String>) -> ReadMail {
+pub(super) fn read_mail(claimed: &ClaimedMail, letter: &Letter, facts: &Facts, malware: Option<&String>, words: Words) -> ReadMail {
     ReadMail {
         id: claimed.id,
         message_id: letter.message_id.clone(),
@@ -150,6 +150,7 @@ pub(super) fn read_mail(claimed: &ClaimedMail, letter: &Letter, facts: &Facts, m
         parent_id: letter.parent_id.clone(),
         unparsed: claimed.poison,
         malware: malware.cloned(),
+        words,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The same said again: how it is known that a sender writes what it wrote before, as machines without headers do.
 
+use crate::domain::hex::hex;
 use crate::domain::letter::Letter;
 use sha2::{Digest, Sha256};
 
@@ -24,5 +25,5 @@ pub(super) fn said_by(letter: &Letter) -> Option<String> {
         hash.update([0]);
         hash.update(word.as_bytes());
     }
-    Some(hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    hash.finalize().get(..16).map(hex)
 }

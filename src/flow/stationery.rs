@@ -5,6 +5,7 @@ use crate::domain::address::EmailAddress;
 use crate::domain::diary::DiaryNumber;
 use crate::domain::effect::Purpose;
 use crate::domain::facts::Proof;
+use crate::domain::hex::hex;
 use crate::domain::ids::PersonId;
 use crate::domain::letter::MessageId;
 use crate::mail::template::Templates;
@@ -109,8 +110,4 @@ impl Stationery {
 /// A number that does not change when the way of writing it does.
 fn plain(number: Option<&DiaryNumber>) -> String {
     number.map_or_else(String::new, |number| format!("{}/{}/{}", number.series, number.year, number.serial))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,7 @@
 //! Files in a mail: their names made fit to show, their kinds judged, told apart from what belongs to the text.
 
 use super::parsed::{Parsed, Part};
+use crate::domain::hex::hex;
 use crate::domain::letter::Attachment;
 use sha2::{Digest, Sha256};
 
@@ -58,15 +59,6 @@ fn attachment(part: &Part) -> Attachment {
         inline: is_inline(part),
         sha256: hex(&Sha256::digest(&part.bytes)),
     }
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-        out.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
-        out.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
-        out
-    })
 }
 
 /// A picture that the text shows: told inline, or held by a multipart/related with an id.

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use lettre::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
+use memchr::memchr_iter;
 use std::time::SystemTime;
 use thiserror::Error;
 
@@ -183,13 +184,18 @@ fn raw(name: &'static str, value: &str) -> HeaderValue {
 
 /// Plain text without what would disturb a terminal or a parser; its line ends are `\n` here and CRLF on the wire.
 fn wrap_free(text: &str) -> String {
-    // Most letters have nothing to take out; 0xC2 begins the control characters beyond ASCII, and a few signs.
-    let is_plain = |byte: u8| matches!(byte, b'\n' | b'\t' | b' '..=b'~' | 0x80..=0xC1 | 0xC3..);
-    if text.bytes().all(is_plain) {
+    if is_plain(text.as_bytes()) {
         return text.to_owned();
     }
     let unified = text.replace("\r\n", "\n").replace('\r', "\n");
     unified.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+/// Whether a text in UTF-8 holds no control character but line ends and tabs; those beyond ASCII are C2 80 to C2 9F.
+fn is_plain(text: &[u8]) -> bool {
+    let controls = text.iter().filter(|byte| byte.is_ascii_control() && !matches!(byte, b'\n' | b'\t'));
+    let beyond_ascii = |at: usize| text.get(at + 1).is_some_and(|next| *next < 0xA0);
+    controls.count() == 0 && !memchr_iter(0xC2, text).any(beyond_ascii)
 }
 
 fn enclosed(file: &Enclosure) -> SinglePart {

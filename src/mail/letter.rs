@@ -4,6 +4,7 @@ use super::attachments;
 use super::parsed::Parsed;
 use super::{addresses, auth_results, dates};
 use crate::domain::address::{EmailAddress, NamedAddress};
+use crate::domain::hex::hex;
 use crate::domain::letter::{Attachment, Fault, Kind, Letter, MessageId, ReceivedStamp, ReturnPath};
 use sha2::{Digest, Sha256};
 
@@ -210,7 +211,7 @@ impl Pieces {
 
     fn hex(mut self) -> String {
         self.hash.update(&self.gathered);
-        attachments::hex(&self.hash.finalize())
+        hex(&self.hash.finalize())
     }
 }
 

@@ -47,18 +47,49 @@ pub fn data_url(png: &[u8]) -> String {
 /// Text that may stand in XML and HTML, also in an attribute.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
+    let mut rest = text;
+    // Every byte that is stopped at begins a letter.
+    while let Some((plain, from)) = rest.bytes().position(is_special).and_then(|at| rest.split_at_checked(at)) {
+        out.push_str(plain);
+        let mut letters = from.chars();
+        match letters.next() {
+            Some('&') => out.push_str("&amp;"),
+            Some('<') => out.push_str("&lt;"),
+            Some('>') => out.push_str("&gt;"),
+            Some('"') => out.push_str("&quot;"),
+            Some('\'') => out.push_str("&#39;"),
             // XML 1.0 section 2.2 has no other control characters.
-            letter if letter.is_control() && !matches!(letter, '\n' | '\t') => out.push(' '),
-            '\u{FFFE}' | '\u{FFFF}' => out.push(' '),
-            letter => out.push(letter),
+            Some(letter) if letter.is_control() || matches!(letter, '\u{FFFE}' | '\u{FFFF}') => out.push(' '),
+            other => out.extend(other),
+        }
+        rest = letters.as_str();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Bytes of what has another form in XML, or none; 0xC2 and 0xEF begin such, and letters that stand as they are.
+fn is_special(byte: u8) -> bool {
+    match byte {
+        b'\n' | b'\t' => false,
+        b'&' | b'<' | b'>' | b'"' | b'\'' | 0xC2 | 0xEF => true,
+        other => other.is_ascii_control(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_xml_cannot_hold_is_written_otherwise() {
+        for (text, expected) in [
+            ("Hål i vägen – 2 € · §", "Hål i vägen – 2 € · §"),
+            ("<a href=\"x\">'&'</a>", "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;"),
+            ("a\u{0}b\u{85}c\u{7f}d\n\te", "a b c d\n\te"),
+            ("a\u{FFFE}b\u{FFFD}", "a b\u{FFFD}"),
+        ] {
+            assert_eq!(escaped(text), expected);
         }
     }
-    out
 }

@@ -10,6 +10,7 @@ use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{Extension, MailParameter};
 use lettre::transport::smtp::response::Response;
+use memchr::memchr2_iter;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -215,14 +216,18 @@ fn address(address: &EmailAddress) -> Address {
 
 /// Where a CR without LF, or an LF without CR, stands.
 fn bare_line_end(bytes: &[u8]) -> Option<usize> {
-    let mut before = 0u8;
-    for (at, byte) in bytes.iter().enumerate() {
-        if (*byte == b'\n' && before != b'\r') || (before == b'\r' && *byte != b'\n') {
+    let mut signs = memchr2_iter(b'\r', b'\n', bytes);
+    while let Some(at) = signs.next() {
+        if bytes.get(at) == Some(&b'\n') {
             return Some(at);
         }
-        before = *byte;
+        let behind = at + 1;
+        if bytes.get(behind) != Some(&b'\n') {
+            return Some(behind);
+        }
+        signs.next();
     }
-    (before == b'\r').then_some(bytes.len())
+    None
 }
 
 /// An error with its causes, in one line.

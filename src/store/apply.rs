@@ -2,7 +2,7 @@
 
 use super::clocks::Started;
 use super::error::{Result, StoreError};
-use super::{ComposedLetter, WriteTx};
+use super::{ComposedLetter, Words, WriteTx};
 use crate::domain::case::{DocumentSource, NewDocument};
 use crate::domain::diary::DiaryNumber;
 use crate::domain::effect::{Effect, Outcome};
@@ -33,6 +33,8 @@ pub struct ReadMail {
     pub unparsed: bool,
     /// What a virus scanner found in it.
     pub malware: Option<String>,
+    /// The words that its case is found by.
+    pub words: Words,
 }
 
 /// What a decision's effects are about.
@@ -88,6 +90,9 @@ impl WriteTx {
             self.apply_one(effect, about, &mut applied).await?;
         }
         self.start_clocks(std::mem::take(&mut applied.clocks)).await?;
+        if let (Some(case), Some(mail)) = (about.case, about.mail) {
+            self.index_text(case, &mail.words).await?;
+        }
         applied.case = about.case.or(applied.opened.first().copied());
         if let (Some(mail), Some(outcome)) = (about.mail, applied.outcome) {
             self.settle_inbound(mail, outcome, applied.case, applied.mails_document, about.now)
@@ -102,7 +107,10 @@ impl WriteTx {
                 let number = about.numbers.get(applied.opened.len());
                 let number = number.ok_or_else(|| StoreError::missing("a diary number for the new case"))?;
                 let case = self.open_case(number, matter, state, about.now).await?;
-                self.index_new_matter(case, matter).await?;
+                // The case that a mail opens is found by what the mail says, together with what the case is about.
+                let opens = about.case.is_none() && applied.opened.is_empty();
+                let said = about.mail.filter(|_| opens).map(|mail| &mail.words);
+                self.index_new_matter(case, matter, said).await?;
                 applied.opened.push(case);
                 applied.current = Some(case);
             }

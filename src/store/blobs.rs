@@ -4,6 +4,7 @@ use super::error::Result;
 use super::kept::{Kept, Lies, unpacked};
 use super::row::{args, statements};
 use super::{Session, WriteTx};
+use crate::domain::hex::hex;
 use sha2::{Digest, Sha256};
 
 statements! {
@@ -21,9 +22,7 @@ statements! {
 
 /// SHA-256 of a mail's bytes in hexadecimal: the name under which they are kept.
 pub fn raw_hash(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
+    hex(&Sha256::digest(bytes))
 }
 
 impl WriteTx {

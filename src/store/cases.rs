@@ -33,7 +33,7 @@ statements! {
     PUT_CASE on "cases" =
         "INSERT INTO cases (series, year, serial, registered_at, opened_by, authority, unit, officer, topic, case_type, title, citizen,
              arrived_at, due_at, matter, state, state_data, answered_at, closed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING id";
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
     SET_MATTER on "cases" =
         "UPDATE cases SET opened_by = $2, authority = $3, unit = $4, officer = $5, topic = $6, case_type = $7, title = $8, citizen = $9,
              arrived_at = $10, due_at = $11, matter = $12 WHERE id = $1";
@@ -132,7 +132,7 @@ impl WriteTx {
         ];
         values.extend(matter_values(matter, &json));
         values.extend_from_slice(args![state.name(), &state_json, answered, closed]);
-        Ok(CaseId(self.the_row(PUT_CASE, &values).await?.int("id")?))
+        Ok(CaseId(self.insert_new(PUT_CASE, &values).await?))
     }
 
     pub(super) async fn set_matter(&mut self, case: CaseId, matter: &CaseMatter) -> Result<()> {

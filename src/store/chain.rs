@@ -10,6 +10,7 @@ use super::log::LogEntry;
 use super::row::{Row, args, statements};
 use super::said::Said;
 use super::{Session, WriteTx, raw_hash};
+use crate::domain::hex::hex;
 use crate::domain::ids::CaseId;
 use serde::Serialize;
 use serde_json::Value;
@@ -79,7 +80,7 @@ struct OldLink<'a> {
 pub(super) fn new_salt() -> Result<String> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| super::StoreError::missing(format!("chance from the operating system ({error})")))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&bytes))
 }
 
 impl Content<'_> {

@@ -7,8 +7,9 @@ use std::cell::RefCell;
 const LARGE: usize = 64 * 1024;
 
 thread_local! {
-    // Making one costs more than deflating a short mail with it.
+    // Making one costs more than a short mail with it.
     static SMALL: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(6), false));
+    static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
 }
 
 /// `None` when the library refuses, which it has no reason to.
@@ -36,9 +37,11 @@ fn deflated_with(deflater: &mut Compress, words: &[u8], bytes: &[u8]) -> Option<
 
 /// `None` where it is not what was deflated with the same words, or more than `most` bytes.
 pub(super) fn inflated(words: &[u8], packed: &[u8], most: usize) -> Option<Vec<u8>> {
-    let mut inflater = Decompress::new(false);
-    inflater.set_dictionary(words).ok()?;
-    let mut bytes = Vec::with_capacity(most + 1);
-    let status = inflater.decompress_vec(packed, &mut bytes, FlushDecompress::Finish).ok()?;
-    (status == Status::StreamEnd && bytes.len() <= most).then_some(bytes)
+    INFLATER.with_borrow_mut(|inflater| {
+        inflater.reset(false);
+        inflater.set_dictionary(words).ok()?;
+        let mut bytes = Vec::with_capacity(most + 1);
+        let status = inflater.decompress_vec(packed, &mut bytes, FlushDecompress::Finish).ok()?;
+        (status == Status::StreamEnd && bytes.len() <= most).then_some(bytes)
+    })
 }

@@ -7,11 +7,12 @@ pub(super) mod documents;
 use super::error::Result;
 use super::kept::Kept;
 use super::log::LogEntry;
-use super::row::{Row, Sql, args, statements};
+use super::row::{Arg, PLACES, Row, Sql, args, row_of, statements};
 use super::{Session, WriteTx};
 use crate::domain::case::Case;
 use crate::domain::ids::CaseId;
 use crate::domain::matter::Flags;
+use crate::domain::query::words::tails;
 use chrono::{DateTime, Utc};
 
 statements! {
@@ -54,7 +55,9 @@ statements! {
     DROP_LESSON on "lessons" = "DELETE FROM lessons WHERE case_id = $1";
     WORDS_OF_CASE on "case_words" = "SELECT word FROM case_words WHERE case_id = $1";
     DROP_WORDS on "case_words" = "DELETE FROM case_words WHERE case_id = $1";
-    DROP_TAILS on "word_tails" = "DELETE FROM word_tails WHERE word = $1 AND NOT EXISTS (SELECT 1 FROM case_words WHERE word = $1)";
+    DROP_TAILS on "word_tails" =
+        "DELETE FROM word_tails WHERE tail IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) AND word = $1
+             AND NOT EXISTS (SELECT 1 FROM case_words WHERE word = $1)";
 }
 
 /// SQLite overwrites what it frees, from now on in this connection; PostgreSQL's space is used again after VACUUM.
@@ -280,7 +283,13 @@ impl WriteTx {
         self.change(DROP_WORDS, args![case]).await?;
         self.drop_texts(case).await?;
         for row in &words {
-            self.change(DROP_TAILS, args![row.text("word")?]).await?;
+            let word = row.text("word")?;
+            let ends: Vec<&str> = tails(word).collect();
+            for some in ends.chunks(PLACES) {
+                let mut values = vec![Arg::from(word)];
+                values.extend(row_of(some.iter().copied()));
+                self.change(DROP_TAILS, &values).await?;
+            }
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 statements! {
     PUT_DOCUMENT on "documents" =
         "INSERT INTO documents (case_id, number, direction, title, at, correspondent, inbound_id, outbox_id)
-         SELECT $1, COALESCE(MAX(number), 0) + 1, $2, $3, $4, $5, $6, $7 FROM documents WHERE case_id = $1 RETURNING id";
+         VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM documents WHERE case_id = $1), $2, $3, $4, $5, $6, $7)";
     DOCUMENTS_OF on "documents" =
         "SELECT id, case_id, number, direction, title, at, correspondent, inbound_id, outbox_id
          FROM documents WHERE case_id = $1 ORDER BY number";
@@ -59,7 +59,7 @@ impl WriteTx {
             inbound,
             letter
         ];
-        Ok(DocumentId(self.the_row(PUT_DOCUMENT, values).await?.int("id")?))
+        Ok(DocumentId(self.insert_new(PUT_DOCUMENT, values).await?))
     }
 }
 

@@ -16,7 +16,7 @@ statements! {
         "INSERT INTO inbound (mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, quiet, told_size, state, attempts,
              lease_until)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'received', 0, 0)
-         ON CONFLICT (mailbox, folder, uid_validity, uid, raw_hash) DO NOTHING RETURNING id";
+         ON CONFLICT (mailbox, folder, uid_validity, uid, raw_hash) DO NOTHING";
     KNOWN_INBOUND on "inbound" =
         "SELECT id FROM inbound WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid = $4 AND raw_hash = $5";
     KNOWN_UIDS on "inbound" =
@@ -194,8 +194,8 @@ impl WriteTx {
             quiet,
             mail.told_size.map(i64::from)
         ];
-        if let Some(row) = self.row(PUT_INBOUND, values).await? {
-            return Ok(Insert::New(InboundId(row.int("id")?)));
+        if let Some(id) = self.insert(PUT_INBOUND, values).await? {
+            return Ok(Insert::New(InboundId(id)));
         }
         let known = self
             .the_row(KNOWN_INBOUND, args![mailbox, mail.folder, mail.uid_validity, mail.uid, hash])

@@ -105,11 +105,17 @@ fn cut<'a>(bytes: &'a [u8], mail: &[u8]) -> Option<(i64, &'a [u8], &'a [u8])> {
         return None;
     }
     let around = |inner: &[u8]| {
-        let at = memmem::find(bytes, inner)?;
+        let at = place_of(inner, bytes)?;
         Some((bytes.get(..at)?, bytes.get(at + inner.len()..)?))
     };
     let verbatim = around(mail).map(|(before, after)| (AROUND, before, after));
     verbatim.or_else(|| around(&in_lines(mail)).map(|(before, after)| (AROUND_BASE64, before, after)))
+}
+
+/// Where a mail stands in a letter. Its beginning is looked for: to prepare the search for all of it takes longer than to do it.
+fn place_of(mail: &[u8], bytes: &[u8]) -> Option<usize> {
+    let beginning = mail.get(..SHORTEST_BASE)?;
+    memmem::find_iter(bytes, beginning).find(|at| bytes.get(*at..).is_some_and(|rest| rest.starts_with(mail)))
 }
 
 /// Base64 in lines, without an end after the last one.

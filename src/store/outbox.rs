@@ -27,7 +27,7 @@ statements! {
     PUT_LETTER on "outbox" =
         "INSERT INTO outbox (key, case_id, about, purpose, recipient, envelope_from, message_id, raw_hash, created_at, state, attempts,
              unknowns, next_at, lease_until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, 0, $10, 0) RETURNING id";
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, 0, $10, 0)";
     HOLD_LETTER on "outbox" = "UPDATE outbox SET hold_until = $2, state_before = $3 WHERE id = $1";
     STOP_LETTER on "outbox" =
         "UPDATE outbox SET state = 'failed', stopped_at = $2, settled_at = $2, reply = $3 WHERE id = $1 AND state = 'queued'";
@@ -155,7 +155,7 @@ impl WriteTx {
         let (purpose, recipient, message_id) = (letter.purpose.as_str(), letter.recipient.as_str(), letter.message_id.as_str());
         let next = letter.not_before.unwrap_or(now);
         let values = args![key, case, letter.about, purpose, recipient, from, message_id, hash, now, next];
-        let id = OutboxId(self.the_row(PUT_LETTER, values).await?.int("id")?);
+        let id = OutboxId(self.insert_new(PUT_LETTER, values).await?);
         if let Some(until) = letter.not_before {
             let before = letter
                 .state_before

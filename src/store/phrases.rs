@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 
 statements! {
     PUT_TEXT on "case_texts" =
-        "INSERT INTO case_texts (case_id, part, words) SELECT $1, COALESCE(MAX(part), 0) + 1, $2 FROM case_texts WHERE case_id = $1";
+        "INSERT INTO case_texts (case_id, part, words)
+         VALUES ($1, (SELECT COALESCE(MAX(part), 0) + 1 FROM case_texts WHERE case_id = $1), $2)";
     PUT_MATTER_TEXT on "case_texts" =
         "INSERT INTO case_texts (case_id, part, words) VALUES ($1, 0, $2) ON CONFLICT (case_id, part) DO UPDATE SET words = excluded.words";
     TEXTS_OF on "case_texts" =

@@ -14,6 +14,7 @@ use crate::domain::query::words::{Fit, SHORTEST_PART, different, fit, in_order, 
 use crate::domain::query::{Field, MOST_WORDS, Query, Term};
 use crate::domain::time::midnight;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
 
 statements! {
     PUT_WORDS on "case_words" =
@@ -25,8 +26,8 @@ statements! {
              ($9, $9), ($10, $10), ($11, $11), ($12, $12), ($13, $13), ($14, $14), ($15, $15), ($16, $16)
          ON CONFLICT (tail, word) DO NOTHING RETURNING word";
     PUT_TAILS on "word_tails" =
-        "INSERT INTO word_tails (tail, word) VALUES ($2, $1), ($3, $1), ($4, $1), ($5, $1), ($6, $1), ($7, $1), ($8, $1), ($9, $1),
-             ($10, $1), ($11, $1), ($12, $1), ($13, $1), ($14, $1), ($15, $1), ($16, $1), ($17, $1)
+        "INSERT INTO word_tails (tail, word) VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8), ($9, $10), ($11, $12), ($13, $14),
+             ($15, $16), ($17, $18), ($19, $20), ($21, $22), ($23, $24), ($25, $26), ($27, $28), ($29, $30), ($31, $32)
          ON CONFLICT (tail, word) DO NOTHING";
     DROP_FACETS on "case_words" = "DELETE FROM case_words WHERE case_id = $1 AND word >= ':' AND word < ';'";
     WORDS_BEGINNING on "word_tails" =
@@ -73,7 +74,7 @@ const BEHIND_ALL: char = '\u{10FFFF}';
 const FACET: char = ':';
 
 /// The words of a text as they are kept and found: made before a transaction begins, so that nobody waits for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words {
     /// The stems in a line, for phrases.
     pub(super) line: String,
@@ -123,43 +124,51 @@ impl WriteTx {
     /// # Errors
     /// When the database is out of reach.
     pub async fn index_text(&mut self, case: CaseId, words: &Words) -> Result<()> {
+        let different: Vec<&str> = words.different.iter().map(String::as_str).collect();
         self.keep_text(case, words).await?;
-        self.put_words(case, &words.different).await?;
-        self.put_stems(&words.different).await
+        self.put_words(case, &different).await?;
+        self.put_stems(&different).await
     }
 
     /// Lets a case be found by what it is about, instead of what that was before.
     pub(super) async fn index_matter(&mut self, case: CaseId, matter: &CaseMatter) -> Result<()> {
         self.change(DROP_FACETS, args![case]).await?;
-        self.index_new_matter(case, matter).await
+        self.index_new_matter(case, matter, None).await
     }
 
-    /// The same for a case that has not been indexed yet.
-    pub(super) async fn index_new_matter(&mut self, case: CaseId, matter: &CaseMatter) -> Result<()> {
+    /// The same for a case that has not been indexed yet, by the words of a first text too.
+    pub(super) async fn index_new_matter(&mut self, case: CaseId, matter: &CaseMatter, said: Option<&Words>) -> Result<()> {
         let address = matter.citizen.as_ref().map_or("", |citizen| citizen.address.as_str());
         let name = matter.citizen.as_ref().and_then(|citizen| citizen.name.as_deref()).unwrap_or("");
         let sender = matter.sender_name.as_deref().unwrap_or("");
         let words = Words::of(&format!("{} {name} {sender} {address}", matter.title));
         self.keep_matter_text(case, &words).await?;
+        let mut different: BTreeSet<&str> = words.different.iter().map(String::as_str).collect();
+        if let Some(said) = said {
+            self.keep_text(case, said).await?;
+            different.extend(said.different.iter().map(String::as_str));
+        }
+        let different: Vec<&str> = different.into_iter().collect();
         let flags = matter.flags.iter().map(|flag| facet("flag", flag.as_str()));
-        let mut found_by: Vec<String> = flags.chain([facet("channel", matter.channel.as_str())]).collect();
-        found_by.extend_from_slice(&words.different);
+        let facets: Vec<String> = flags.chain([facet("channel", matter.channel.as_str())]).collect();
+        let found_by: Vec<&str> = facets.iter().map(String::as_str).chain(different.iter().copied()).collect();
         self.put_words(case, &found_by).await?;
-        self.put_stems(&words.different).await
+        self.put_stems(&different).await
     }
 
     /// Keeps words that the register did not know, with the parts that they are found by.
-    async fn put_stems(&mut self, words: &[String]) -> Result<()> {
+    async fn put_stems(&mut self, words: &[&str]) -> Result<()> {
+        let mut new: Vec<String> = Vec::new();
         for row in words.chunks(PLACES) {
-            let known = self.rows(PUT_STEMS, &repeated(row)).await?;
-            for new in &known {
-                self.put_tails(new.text("word")?).await?;
+            for added in self.rows(PUT_STEMS, &repeated(row)).await? {
+                new.push(added.named("word")?);
             }
         }
-        Ok(())
+        let ends = new.iter().flat_map(|word| tails(word).skip(1).map(move |end| [end, word]));
+        self.put_tails(&ends.collect::<Vec<_>>()).await
     }
 
-    async fn put_words(&mut self, case: CaseId, words: &[String]) -> Result<()> {
+    async fn put_words(&mut self, case: CaseId, words: &[&str]) -> Result<()> {
         for row in words.chunks(PLACES) {
             let mut values = vec![Arg::from(case)];
             values.extend(repeated(row));
@@ -168,11 +177,12 @@ impl WriteTx {
         Ok(())
     }
 
-    async fn put_tails(&mut self, word: &str) -> Result<()> {
-        let parts: Vec<&str> = tails(word).skip(1).collect();
-        for row in parts.chunks(PLACES) {
-            let mut values = vec![Arg::from(word)];
-            values.extend(repeated(row));
+    /// Keeps ends of words, each with its word.
+    async fn put_tails(&mut self, ends: &[[&str; 2]]) -> Result<()> {
+        for some in ends.chunks(PLACES) {
+            let last = some.last().into_iter().cycle();
+            let pairs = some.iter().chain(last).take(PLACES);
+            let values: Vec<Arg<'_>> = pairs.flatten().map(|text| Arg::from(*text)).collect();
             self.change(PUT_TAILS, &values).await?;
         }
         Ok(())

@@ -61,6 +61,31 @@ impl Session {
             .ok_or_else(|| StoreError::missing(format!("the row of {}", sql.name)))
     }
 
+    /// Carries out a statement that adds one row with an `id`; gives that, or `None` where the row was there already. SQLite knows the
+    /// id without being asked; RETURNING would make a table for it and a journal of the statement.
+    pub(super) async fn insert(&mut self, sql: Sql, args: &[Arg<'_>]) -> Result<Option<i64>> {
+        match &mut self.tx {
+            Tx::Lite(tx) => {
+                let connection = tx.connection()?;
+                let added = lite_change(connection, sql, args).map_err(|error| StoreError::from_lite(sql.name, error))?;
+                Ok((added == 1).then(|| connection.last_insert_rowid()))
+            }
+            Tx::Pg(tx) => {
+                let text = AssertSqlSafe(format!("{} RETURNING id", sql.text));
+                let row = pg_query(text, args).fetch_optional(&mut **tx).await;
+                row.and_then(|row| row.map(|row| row.try_get(0)).transpose())
+                    .map_err(|error| StoreError::from_sqlx(sql.name, error))
+            }
+        }
+    }
+
+    /// The same of a row that cannot be there already.
+    pub(super) async fn insert_new(&mut self, sql: Sql, args: &[Arg<'_>]) -> Result<i64> {
+        self.insert(sql, args)
+            .await?
+            .ok_or_else(|| StoreError::missing(format!("the row of {}", sql.name)))
+    }
+
     /// Carries out a statement that changes rows; gives how many.
     pub(super) async fn change(&mut self, sql: Sql, args: &[Arg<'_>]) -> Result<u64> {
         match &mut self.tx {
@@ -91,28 +116,32 @@ impl Session {
     }
 }
 
-/// Names of columns, by the statement that gives them.
-type Columns = RwLock<HashMap<&'static str, Arc<[String]>>>;
+/// What never changes about statements and is asked for once, by the place of their text in the program.
+type Known<T> = LazyLock<RwLock<HashMap<usize, Arc<[T]>>>>;
 
-/// The names of a statement's columns, which never change: they are asked for once.
-fn columns_of(sql: Sql, names: impl FnOnce() -> Arc<[String]>) -> Arc<[String]> {
-    static KNOWN: LazyLock<Columns> = LazyLock::new(RwLock::default);
-    if let Some(known) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(sql.text) {
+/// The names of a statement's columns.
+static COLUMNS: Known<String> = LazyLock::new(RwLock::default);
+/// For each parameter of a statement, in the order in which SQLite found it, the number of its argument, from 1; 0 where it has none.
+static NUMBERS: Known<usize> = LazyLock::new(RwLock::default);
+
+fn known<T>(about: &Known<T>, sql: Sql, ask: impl FnOnce() -> Arc<[T]>) -> Arc<[T]> {
+    let place = sql.text.as_ptr().addr();
+    if let Some(known) = about.read().unwrap_or_else(PoisonError::into_inner).get(&place) {
         return Arc::clone(known);
     }
-    let names = names();
-    KNOWN
+    let told = ask();
+    about
         .write()
         .unwrap_or_else(PoisonError::into_inner)
-        .insert(sql.text, Arc::clone(&names));
-    names
+        .insert(place, Arc::clone(&told));
+    told
 }
 
 fn lite_rows(connection: &Connection, sql: Sql, args: &[Arg<'_>]) -> rusqlite::Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(sql.text)?;
-    bind(&mut statement, args)?;
-    let width = statement.column_count();
-    let columns = columns_of(sql, || statement.column_names().into_iter().map(str::to_owned).collect());
+    bind(&mut statement, sql, args)?;
+    let columns = known(&COLUMNS, sql, || statement.column_names().into_iter().map(str::to_owned).collect());
+    let width = columns.len();
     let mut found = Vec::new();
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
@@ -131,17 +160,21 @@ fn lite_rows(connection: &Connection, sql: Sql, args: &[Arg<'_>]) -> rusqlite::R
 
 fn lite_change(connection: &Connection, sql: Sql, args: &[Arg<'_>]) -> rusqlite::Result<u64> {
     let mut statement = connection.prepare_cached(sql.text)?;
-    bind(&mut statement, args)?;
+    bind(&mut statement, sql, args)?;
     let changed = statement.raw_execute()?;
     Ok(u64::try_from(changed).unwrap_or(u64::MAX))
 }
 
 /// Binds by number: to SQLite `$1` is a name, and a place may be named more than once.
-fn bind(statement: &mut CachedStatement<'_>, args: &[Arg<'_>]) -> rusqlite::Result<()> {
-    for place in 1..=statement.parameter_count() {
-        let name = statement.parameter_name(place).unwrap_or_default();
-        let number = name.strip_prefix('$').and_then(|number| number.parse::<usize>().ok());
-        let Some(arg) = number.and_then(|number| args.get(number.checked_sub(1)?)) else {
+fn bind(statement: &mut CachedStatement<'_>, sql: Sql, args: &[Arg<'_>]) -> rusqlite::Result<()> {
+    let number = |place| statement.parameter_name(place)?.strip_prefix('$')?.parse().ok();
+    let numbers = known(&NUMBERS, sql, || {
+        let places = 1..=statement.parameter_count();
+        places.map(|place| number(place).unwrap_or(0)).collect()
+    });
+    for (place, number) in (1..).zip(numbers.iter()) {
+        let Some(arg) = number.checked_sub(1).and_then(|at| args.get(at)) else {
+            let name = statement.parameter_name(place).unwrap_or_default();
             return Err(rusqlite::Error::InvalidParameterName(name.to_owned()));
         };
         match arg {
@@ -175,7 +208,9 @@ fn pg_query<'q>(text: impl SqlSafeStr, args: &'q [Arg<'_>]) -> Query<'q, Postgre
 
 fn pg_rows(sql: Sql, rows: &[PgRow]) -> sqlx::Result<Vec<Row>> {
     let Some(first) = rows.first() else { return Ok(Vec::new()) };
-    let columns = columns_of(sql, || first.columns().iter().map(|column| column.name().to_owned()).collect());
+    let columns = known(&COLUMNS, sql, || {
+        first.columns().iter().map(|column| column.name().to_owned()).collect()
+    });
     rows.iter()
         .map(|row| {
             let values = (0..columns.len()).map(|index| pg_value(row, index)).collect::<sqlx::Result<_>>()?;

@@ -9,7 +9,7 @@ use synpunktd::domain::effect::{ClockKind, Effect, LetterPlan, Outcome, Purpose}
 use synpunktd::domain::ids::{CaseId, InboundId, MailboxId, OutboxId};
 use synpunktd::domain::letter::MessageId;
 use synpunktd::domain::matter::{CaseType, Channel, Flags, Language};
-use synpunktd::store::{Applied, Claim, ComposedLetter, Insert, Kept, LogEntry, NewRaw, ReadMail, Result, Settling, Store, WriteTx};
+use synpunktd::store::{Applied, Claim, ComposedLetter, Insert, Kept, LogEntry, NewRaw, ReadMail, Result, Settling, Store, Words, WriteTx};
 
 pub const OWNER: &str = "diary-1";
 
@@ -154,6 +154,7 @@ pub fn read_mail(id: InboundId) -> ReadMail {
         parent_id: None,
         unparsed: false,
         malware: None,
+        words: Words::default(),
     }
 }
 

@@ -25,10 +25,7 @@ pub fn adjust(base: &Model, lessons: &[&Example]) -> Result<Model, ModelError> {
     };
     let known: Vec<&Example> = lessons.iter().copied().filter(|example| knows(example)).collect();
     let old = base.header.named.keys().map(String::as_str);
-    let new = known
-        .iter()
-        .flat_map(|example| &example.features.named)
-        .map(|(name, _)| name.as_str());
+    let new = known.iter().flat_map(|example| &example.features.named).map(|(name, _)| &**name);
     let plan = Plan {
         choices: base.header.heads.iter().map(|head| head.choice.clone()).collect(),
         rarity: with_new_words(base, &known),

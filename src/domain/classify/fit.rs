@@ -4,6 +4,7 @@
 
 use super::example::Example;
 use super::features::HASHED;
+use super::hash::QuickMap;
 use super::model::{Choice, Head, Header, Model, ModelError, weighted};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -120,7 +121,7 @@ struct Draft<'n> {
     recipe: Recipe,
     heads: Vec<Head>,
     weights: Vec<i8>,
-    named: BTreeMap<String, Vec<f32>>,
+    named: QuickMap<String, Vec<f32>>,
 }
 
 impl<'n> Draft<'n> {
@@ -185,7 +186,7 @@ fn row(example: &Example, rarity: &[u8], names: &Names, recipe: Recipe) -> Row {
     let hashed = weighted(&example.features, rarity, recipe.kind_shares).into_iter();
     let mut values: Vec<(usize, f32)> = hashed.map(|(number, value)| (number as usize, value)).collect();
     let named = example.features.named.iter();
-    values.extend(named.filter_map(|(name, value)| Some((*names.get(name.as_str())?, value * recipe.named_share))));
+    values.extend(named.filter_map(|(name, value)| Some((*names.get(&**name)?, value * recipe.named_share))));
     values.push((HASHED + names.len(), 1.0));
     let square = values.iter().map(|(_, value)| value * value).sum();
     Row { values, square }

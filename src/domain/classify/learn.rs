@@ -73,7 +73,7 @@ fn fit_anew(examples: &[&Example], choices: &[Choice], recipe: Recipe) -> Result
     let plan = Plan {
         choices: choices.to_vec(),
         rarity: rarity(examples),
-        names: fit::names(named.map(|(name, _)| name.as_str())),
+        names: fit::names(named.map(|(name, _)| &**name)),
         examples: examples.len(),
     };
     fit::fit(examples, plan, recipe, &|_, names| vec![0.0; fit::width(names)])

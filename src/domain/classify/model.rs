@@ -4,10 +4,11 @@
 //! feature's rarity and one signed byte for each weight.
 
 use super::features::{Features, HASHED};
+use super::hash::QuickMap;
 use super::surety::Surety;
 use crate::domain::ids::TopicId;
 use crate::domain::matter::{CaseType, Flag};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 
 const MAGIC: &[u8; 5] = b"SPKM\x01";
@@ -71,7 +72,8 @@ pub struct Header {
     /// The outputs in order.
     pub heads: Vec<Head>,
     /// For each named feature its weight for each output.
-    pub named: BTreeMap<String, Vec<f32>>,
+    #[serde(serialize_with = "in_order")]
+    pub named: QuickMap<String, Vec<f32>>,
     /// How much words, letter groups and terms count.
     pub kind_shares: [f32; 3],
     /// How many mails it learnt from.
@@ -156,7 +158,7 @@ impl Model {
             .map(|(head, sum)| sum.mul_add(head.scale, head.bias))
             .collect();
         for (name, value) in &features.named {
-            for (sum, weight) in sums.iter_mut().zip(self.header.named.get(name).into_iter().flatten()) {
+            for (sum, weight) in sums.iter_mut().zip(self.header.named.get(&**name).into_iter().flatten()) {
                 *sum += weight * value;
             }
         }
@@ -233,6 +235,11 @@ pub fn weighted(features: &Features, rarity: &[u8], shares: [f32; 3]) -> Vec<(u3
         added.iter_mut().for_each(|(_, value)| *value *= share / length);
     }
     all
+}
+
+/// Writes a map in the order of its keys, so that the same model is the same bytes.
+fn in_order<S: Serializer>(named: &QuickMap<String, Vec<f32>>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(named.iter().collect::<BTreeMap<_, _>>())
 }
 
 /// Turns sums into probabilities that add up to 1.

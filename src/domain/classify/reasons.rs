@@ -5,7 +5,7 @@ use super::model::Choice;
 use super::scores::Score;
 use super::{Classifier, MatterText, Reading};
 use crate::domain::ids::TopicId;
-use crate::domain::matter::{CaseType, Flag, Flags};
+use crate::domain::matter::{CaseType, Flags};
 
 /// Words named for each reason at most.
 const MOST_WORDS: usize = 3;
@@ -18,25 +18,6 @@ pub fn type_word(kind: CaseType) -> &'static str {
         CaseType::Praise => "beröm",
         CaseType::Question => "fråga",
         CaseType::Opinion => "synpunkt",
-    }
-}
-
-/// The Swedish words for a flag.
-pub fn flag_word(flag: Flag) -> &'static str {
-    match flag {
-        Flag::Appeal => "överklagande",
-        Flag::CitizensProposal => "medborgarförslag",
-        Flag::AcuteFault => "akut fel",
-        Flag::LexSarah => "misstänkt Lex Sarah",
-        Flag::LexMaria => "misstänkt Lex Maria",
-        Flag::Confidential => "känsliga uppgifter",
-        Flag::Anonymous => "vill vara anonym",
-        Flag::PersonalFile => "enskilt ärende",
-        Flag::Threat => "hot eller förolämpning",
-        Flag::DocumentRequest => "begäran om handlingar",
-        Flag::DataRequest => "begäran om egna personuppgifter",
-        Flag::DelayClaim => "begäran om avgörande efter lång tid",
-        Flag::Concern => "orosanmälan",
     }
 }
 
@@ -66,8 +47,8 @@ pub(super) fn of(
     for flag in flags {
         let words = worded(classifier, reading, reading.scores.flags.get(flag), &Choice::Flag(*flag));
         reasons.push(match words {
-            Some(words) => format!("{words} → {}", flag_word(*flag)),
-            None => format!("helheten → {}", flag_word(*flag)),
+            Some(words) => format!("{words} → {}", flag.in_words()),
+            None => format!("helheten → {}", flag.in_words()),
         });
     }
     reasons
@@ -75,7 +56,8 @@ pub(super) fn of(
 
 /// The lexicon's words that tell something, else those that the model weighs most, else the small words that the lexicon found.
 fn worded(classifier: &Classifier, reading: &Reading, score: Option<&Score>, choice: &Choice) -> Option<String> {
-    let found = || score.into_iter().flat_map(|score| &score.words).map(|(word, _)| word.as_str());
+    let words = score.map(|score| score.words(&reading.text)).unwrap_or_default();
+    let found = || words.iter().map(|(word, _)| word.as_str());
     let telling = found().filter(|words| !only_small(classifier, words));
     quoted(telling)
         .or_else(|| weighed(classifier, reading, choice))
@@ -103,7 +85,7 @@ fn weighed(classifier: &Classifier, reading: &Reading, choice: &Choice) -> Optio
         .tokens
         .iter()
         .filter(|token| token.word.chars().count() > 3)
-        .map(|token| (model.weight(number(b'w', &[&token.stem]), head), token.word.as_str()))
+        .map(|token| (model.weight(number(b'w', &[token.stem()]), head), token.word.as_str()))
         .filter(|(weight, _)| *weight > 0.0)
         .collect();
     words.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));

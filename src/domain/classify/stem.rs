@@ -3,31 +3,36 @@
 //! The rules are those of the Snowball stemmer for Swedish, with the articles -et and -an beside: endings are taken off only behind the first
 //! consonant that follows a vowel, and never within the first three letters.
 
-/// Endings of nouns, adjectives and verbs; the longest that fits is taken off.
-const ENDINGS: &[&str] = &[
-    "heterna", "hetens", "anden", "heten", "heter", "arnas", "ernas", "ornas", "andes", "arens", "andet", "arna", "erna", "orna", "ande",
-    "arne", "aste", "aren", "ades", "erns", "ade", "are", "ern", "ens", "ets", "ans", "het", "ast", "ad", "en", "ar", "er", "or", "as",
-    "es", "at", "et", "an", "a", "e",
+/// Endings of nouns, adjectives and verbs by their last letter; the longest that fits is taken off.
+const ENDINGS: &[(u8, &[&str])] = &[
+    (b'a', &["heterna", "arna", "erna", "orna", "a"]),
+    (b'd', &["ad"]),
+    (b'e', &["ande", "arne", "aste", "ade", "are", "e"]),
+    (b'n', &["anden", "heten", "aren", "ern", "en", "an"]),
+    (b'r', &["heter", "ar", "er", "or"]),
+    (
+        b's',
+        &[
+            "hetens", "arnas", "ernas", "ornas", "andes", "arens", "ades", "erns", "ens", "ets", "ans", "as", "es",
+        ],
+    ),
+    (b't', &["andet", "het", "ast", "at", "et"]),
 ];
 
 /// Letters that may stand before a genitive or linking `s`.
 const BEFORE_S: &str = "bcdfghjklmnoprtvy";
 
-/// Double endings that lose their last letter.
-const DOUBLES: &[&str] = &["dd", "gd", "nn", "dt", "gt", "kt", "tt"];
+/// Endings that go, and how many of their letters stay.
+const DERIVATIONS: &[(&str, usize)] = &[("löst", "lös".len()), ("fullt", "full".len()), ("lig", 0), ("els", 0), ("ig", 0)];
 
-/// The stem of a word in lower case. Never longer than the word; never empty for a word.
-pub fn stem(word: &str) -> String {
+/// The stem of a word in lower case: its beginning. Never empty for a word.
+pub fn stem(word: &str) -> &str {
     let region = region_start(word);
-    let mut stem = word.to_owned();
-    strip_ending(&mut stem, region);
-    strip_double(&mut stem, region);
-    strip_derivation(&mut stem, region);
-    stem
+    without_derivation(without_double(without_ending(word, region), region), region)
 }
 
 fn is_vowel(letter: char) -> bool {
-    "aeiouyäåöé".contains(letter)
+    matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'ä' | 'å' | 'ö' | 'é')
 }
 
 /// Byte offset behind which endings may be taken off.
@@ -43,35 +48,38 @@ fn region_start(word: &str) -> usize {
     word.len()
 }
 
-fn strip_ending(stem: &mut String, region: usize) {
-    let ending = ENDINGS.iter().find(|ending| fits(stem, ending, region));
-    if let Some(ending) = ending {
-        stem.truncate(stem.len() - ending.len());
-    }
-    let Some(without) = stem.strip_suffix('s') else { return };
-    let allowed = without.chars().next_back().is_some_and(|letter| BEFORE_S.contains(letter));
-    if allowed && without.len() >= region {
-        stem.truncate(without.len());
-    }
+fn without_ending(word: &str, region: usize) -> &str {
+    let last = word.as_bytes().last();
+    let endings = ENDINGS.iter().find(|(letter, _)| Some(letter) == last);
+    let word = endings
+        .and_then(|(_, endings)| endings.iter().find_map(|ending| without(word, ending, region)))
+        .unwrap_or(word);
+    without(word, "s", region)
+        .filter(|rest| rest.ends_with(|letter| BEFORE_S.contains(letter)))
+        .unwrap_or(word)
 }
 
-fn strip_double(stem: &mut String, region: usize) {
-    if DOUBLES.iter().any(|double| fits(stem, double, region)) {
-        stem.pop();
-    }
-}
-
-fn strip_derivation(stem: &mut String, region: usize) {
-    for (ending, kept) in [("löst", "lös"), ("fullt", "full"), ("lig", ""), ("els", ""), ("ig", "")] {
-        if fits(stem, ending, region) {
-            stem.truncate(stem.len() - ending.len() + kept.len());
-            return;
+/// A double ending loses its last letter.
+fn without_double(word: &str, region: usize) -> &str {
+    match word.as_bytes() {
+        [rest @ .., b'd' | b'g', b'd'] | [rest @ .., b'n', b'n'] | [rest @ .., b'd' | b'g' | b'k' | b't', b't'] if rest.len() >= region => {
+            word.get(..word.len() - 1).unwrap_or(word)
         }
+        _ => word,
     }
 }
 
-fn fits(word: &str, ending: &str, region: usize) -> bool {
-    word.strip_suffix(ending).is_some_and(|rest| rest.len() >= region)
+fn without_derivation(word: &str, region: usize) -> &str {
+    let shorter = DERIVATIONS.iter().find_map(|(ending, kept)| {
+        let rest = without(word, ending, region)?;
+        word.get(..rest.len() + kept)
+    });
+    shorter.unwrap_or(word)
+}
+
+/// The word without this ending, where it has it and enough is left.
+fn without<'w>(word: &'w str, ending: &str, region: usize) -> Option<&'w str> {
+    word.strip_suffix(ending).filter(|rest| rest.len() >= region)
 }
 
 #[cfg(test)]

@@ -150,7 +150,7 @@ mod tests {
 
     fn features(named: &[(&str, f32)]) -> Features {
         Features {
-            named: named.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+            named: named.iter().map(|(name, value)| ((*name).into(), *value)).collect(),
             ..Features::default()
         }
     }

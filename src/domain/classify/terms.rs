@@ -8,9 +8,11 @@
 //! - `vill ... omprövad` — with up to four other words between; `får|fick avslag` — one or the other;
 //! - `^sätt upp` — first in a sentence, in exactly this form of its first word.
 
-use super::hash::QuickMap;
+use super::hash::{self, QuickMap};
 use super::index::{Index, Numbers};
-use super::text::Text;
+use super::phrases::Phrases;
+use super::stem::stem;
+use super::text::{Text, Token};
 
 /// Letters that a part of a compound must have.
 const PART_LETTERS: usize = 4;
@@ -18,8 +20,6 @@ const PART_LETTERS: usize = 4;
 const REST_LETTERS: usize = 3;
 /// Letters from which a misspelt word is forgiven one letter.
 const FORGIVEN_LETTERS: usize = 7;
-/// Words that `...` stands for at most.
-const GAP: usize = 4;
 
 /// A place where a term stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,62 +37,65 @@ pub struct Hit {
 /// The terms of a lexicon, ready to be found.
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
-    numbers: QuickMap<String, usize>,
-    written: Vec<String>,
-    whole: Index<Box<str>>,
-    exact: Index<Box<str>>,
-    left: Index<Box<str>>,
-    right: Index<Box<str>>,
-    begins: Index<Box<str>>,
-    ends: Index<Box<str>>,
-    phrases: Vec<Phrase>,
-    phrase_starts: Index<Box<str>>,
-    phrase_prefixes: Index<Box<str>>,
-    misspelt: Index<u64>,
-    folded: Index<Box<str>>,
+    numbers: QuickMap<u64, usize>,
+    written: Vec<Box<str>>,
+    whole: Index,
+    exact: Index,
+    left: Index,
+    right: Index,
+    begins: Index,
+    ends: Index,
+    phrases: Phrases,
+    misspelt: Index,
+    folded: Index,
 }
 
-#[derive(Debug, Clone)]
-struct Phrase {
-    term: usize,
-    opens: bool,
-    steps: Vec<Step>,
+/// What a word of the text is looked up by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keys {
+    /// Of the word as it stands.
+    pub(super) word: u64,
+    /// Of its stem.
+    pub(super) stem: u64,
 }
 
-#[derive(Debug, Clone)]
-struct Step {
-    gap: bool,
-    choices: Vec<Choice>,
+/// A beginning of a word: its bytes and its key.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beginning {
+    pub(super) end: usize,
+    pub(super) key: u64,
 }
 
-#[derive(Debug, Clone)]
-enum Choice {
-    Stem(String),
-    Exact(String),
-    Prefix(String),
+impl Keys {
+    fn of(token: &Token) -> Self {
+        Self {
+            word: hash::of(&token.word),
+            stem: hash::of(token.stem()),
+        }
+    }
 }
 
 impl Terms {
     /// The number of this term, added if it is new.
     pub fn add(&mut self, term: &str) -> usize {
         let term = term.trim().to_lowercase();
-        if let Some(known) = self.numbers.get(&term) {
-            return *known;
-        }
         let number = self.written.len();
+        let known = *self.numbers.entry(hash::of(&term)).or_insert(number);
+        if known < number {
+            return known;
+        }
         if term.contains(char::is_whitespace) || term.starts_with('^') {
-            self.add_phrase(&term, number);
+            self.phrases.add(&term, number);
         } else {
             self.add_word(&term, number);
         }
-        self.numbers.insert(term.clone(), number);
-        self.written.push(term);
+        self.written.push(term.into());
         number
     }
 
     /// The term as the lexicon writes it.
     pub fn written(&self, number: usize) -> &str {
-        self.written.get(number).map_or("", String::as_str)
+        self.written.get(number).map_or("", |term| term)
     }
 
     /// How many there are.
@@ -107,211 +110,123 @@ impl Terms {
 
     /// Every place where a term stands, in the order of the text.
     pub fn find(&self, text: &Text) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        for at in 0..text.tokens.len() {
-            self.find_word(text, at, &mut hits);
-            self.find_phrases(text, at, &mut hits);
+        let mut hits = Vec::with_capacity(text.tokens.len() * 4);
+        let keys: Vec<Keys> = text.tokens.iter().map(Keys::of).collect();
+        let mut beginnings = Vec::new();
+        for (at, token) in text.tokens.iter().enumerate() {
+            note_beginnings(&token.word, &mut beginnings);
+            self.find_word(text, at, &beginnings, &mut hits);
+            self.phrases.find(text, &keys, at, &beginnings, &mut hits);
         }
         hits
     }
 
     fn add_word(&mut self, term: &str, number: usize) {
         if let Some(word) = term.strip_prefix("==") {
-            push(&mut self.exact, word, number);
+            self.exact.add(word, number);
         } else if let Some(word) = term.strip_prefix('=') {
-            push(&mut self.whole, &super::stem::stem(word), number);
+            self.whole.add(stem(word), number);
         } else if let Some(word) = term.strip_suffix('*') {
-            push(&mut self.begins, word, number);
+            self.begins.add(word, number);
         } else if let Some(word) = term.strip_prefix('*') {
-            push(&mut self.ends, &super::stem::stem(word), number);
+            self.ends.add(stem(word), number);
         } else {
             self.add_plain_word(term, number);
         }
     }
 
     fn add_plain_word(&mut self, word: &str, number: usize) {
-        let stem = super::stem::stem(word);
-        push(&mut self.whole, &stem, number);
-        push(&mut self.folded, &fold(&stem), number);
+        let stem = stem(word);
+        self.whole.add(stem, number);
+        self.folded.add(&fold(stem), number);
         if word.chars().count() >= PART_LETTERS {
-            for form in linking_forms(word, &stem) {
-                push(&mut self.left, &form, number);
+            for form in linking_forms(word, stem) {
+                self.left.add(&form, number);
             }
-            push(&mut self.right, &stem, number);
+            self.right.add(stem, number);
         }
         if stem.chars().count() >= FORGIVEN_LETTERS {
-            for key in without_one_letter(&stem) {
-                self.misspelt.add(key, number);
+            for key in without_one_letter(stem) {
+                self.misspelt.add_key(key, number);
             }
         }
     }
 
-    fn add_phrase(&mut self, term: &str, number: usize) {
-        let mut steps: Vec<Step> = Vec::new();
-        let mut gap = false;
-        let opens = term.starts_with('^');
-        for word in term.split_whitespace() {
-            let opening = word.strip_prefix('^').map(|word| format!("={word}"));
-            let word = opening.as_deref().unwrap_or(word);
-            if word == "..." {
-                gap = true;
-                continue;
-            }
-            steps.push(Step {
-                gap,
-                choices: word.split('|').map(Choice::read).collect(),
-            });
-            gap = false;
-        }
-        let index = self.phrases.len();
-        for choice in steps.first().map(|step| step.choices.as_slice()).unwrap_or_default() {
-            match choice {
-                Choice::Stem(stem) => push(&mut self.phrase_starts, stem, index),
-                Choice::Exact(word) => push(&mut self.phrase_starts, &super::stem::stem(word), index),
-                Choice::Prefix(prefix) => push(&mut self.phrase_prefixes, prefix, index),
-            }
-        }
-        self.phrases.push(Phrase {
-            term: number,
-            opens,
-            steps,
-        });
-    }
-
-    fn find_word(&self, text: &Text, at: usize, hits: &mut Vec<Hit>) {
-        let Some(token) = text.tokens.get(at) else { return };
-        let before = hits.len();
-        let mut add = |terms: Option<Numbers<'_>>, strength: f32| {
-            for term in terms.into_iter().flatten() {
-                hits.push(Hit {
-                    term,
-                    first: at,
-                    last: at,
-                    strength,
-                });
-            }
+    fn find_word(&self, text: &Text, at: usize, beginnings: &[Beginning], hits: &mut Vec<Hit>) {
+        let (Some(token), Some(whole)) = (text.tokens.get(at), beginnings.last()) else {
+            return;
         };
-        add(self.whole.get(token.stem.as_str()), 1.0);
-        add(self.exact.get(token.word.as_str()), 1.0);
-        for (end, _) in token.word.char_indices().skip(2) {
-            add(token.word.get(..end).and_then(|start| self.begins.get(start)), 1.0);
+        let before = hits.len();
+        let stem = token.stem();
+        let key = hash::of(stem);
+        let mut add = |terms: Numbers<'_>, strength: f32| hits.extend(terms.map(|term| Hit::of_word(term, at, strength)));
+        add(self.whole.get(key), 1.0);
+        add(self.exact.get(whole.key), 1.0);
+        for beginning in beginnings.iter().skip(1) {
+            add(self.begins.get(beginning.key), 1.0);
         }
-        add(self.begins.get(token.word.as_str()), 1.0);
-        for (start, _) in token.stem.char_indices() {
-            add(token.stem.get(start..).and_then(|end| self.ends.get(end)), 1.0);
+        for (start, _) in stem.char_indices() {
+            add(self.ends.get(hash::of(stem.get(start..).unwrap_or_default())), 1.0);
         }
         if text.plain_letters {
-            add(self.folded.get(token.stem.as_str()), 0.9);
+            add(self.folded.get(key), 0.9);
         }
         if hits.len() == before {
-            self.find_parts(&token.word, at, hits);
+            self.find_parts(&token.word, at, beginnings, hits);
         }
         if hits.len() == before {
-            self.find_misspelt(&token.stem, at, hits);
+            self.find_misspelt(stem, at, hits);
         }
     }
 
     /// The longest known part that a compound begins with, and the longest that it ends with.
-    fn find_parts(&self, word: &str, at: usize, hits: &mut Vec<Hit>) {
-        let letters: Vec<usize> = word.char_indices().map(|(offset, _)| offset).collect();
-        if letters.len() < PART_LETTERS + REST_LETTERS {
+    fn find_parts(&self, word: &str, at: usize, beginnings: &[Beginning], hits: &mut Vec<Hit>) {
+        let letters = beginnings.len();
+        if letters < PART_LETTERS + REST_LETTERS {
             return;
         }
-        let splits = letters.get(REST_LETTERS..=letters.len() - REST_LETTERS).unwrap_or_default();
-        let left = splits.iter().rev().find_map(|split| self.left.get(word.get(..*split)?));
+        let splits = beginnings.get(REST_LETTERS - 1..letters - REST_LETTERS).unwrap_or_default();
+        let left = splits.iter().rev().find_map(|split| self.left.find(split.key));
         let right = splits
             .iter()
-            .find_map(|split| self.right.get(super::stem::stem(word.get(*split..)?).as_str()));
-        for term in left.into_iter().chain(right).flatten() {
-            hits.push(Hit {
-                term,
-                first: at,
-                last: at,
-                strength: 0.8,
-            });
-        }
+            .find_map(|split| self.right.find(hash::of(stem(word.get(split.end..)?))));
+        let parts = left.into_iter().chain(right).flatten();
+        hits.extend(parts.map(|term| Hit::of_word(term, at, 0.8)));
     }
 
     fn find_misspelt(&self, stem: &str, at: usize, hits: &mut Vec<Hit>) {
         if stem.chars().count() < FORGIVEN_LETTERS - 1 || stem.starts_with(|letter: char| letter.is_numeric()) {
             return;
         }
-        for key in without_one_letter(stem) {
-            for term in self.misspelt.get(&key).into_iter().flatten() {
-                if !hits.iter().any(|hit| hit.first == at && hit.term == term) {
-                    hits.push(Hit {
-                        term,
-                        first: at,
-                        last: at,
-                        strength: 0.7,
-                    });
-                }
-            }
-        }
-    }
-
-    fn find_phrases(&self, text: &Text, at: usize, hits: &mut Vec<Hit>) {
-        let Some(token) = text.tokens.get(at) else { return };
-        let mut starts: Vec<usize> = self.phrase_starts.get(token.stem.as_str()).into_iter().flatten().collect();
-        if !self.phrase_prefixes.is_empty() {
-            for (end, letter) in token.word.char_indices().skip(1) {
-                let prefix = token.word.get(..end + letter.len_utf8());
-                starts.extend(prefix.and_then(|prefix| self.phrase_prefixes.get(prefix)).into_iter().flatten());
-            }
-        }
-        for phrase in starts.iter().filter_map(|index| self.phrases.get(*index)) {
-            if let Some(last) = phrase.follow(text, at) {
-                hits.push(Hit {
-                    term: phrase.term,
-                    first: at,
-                    last,
-                    strength: 1.0,
-                });
+        let before = hits.len();
+        for term in without_one_letter(stem).flat_map(|key| self.misspelt.get(key)) {
+            if !hits.iter().skip(before).any(|hit| hit.term == term) {
+                hits.push(Hit::of_word(term, at, 0.7));
             }
         }
     }
 }
 
-impl Phrase {
-    /// Index of the last word when the phrase begins at this one.
-    fn follow(&self, text: &Text, at: usize) -> Option<usize> {
-        let sentence = text.tokens.get(at)?.sentence;
-        if self.opens && text.sentences.get(sentence)?.first != at {
-            return None;
+impl Hit {
+    fn of_word(term: usize, at: usize, strength: f32) -> Self {
+        Self {
+            term,
+            first: at,
+            last: at,
+            strength,
         }
-        let mut last = at;
-        for (number, step) in self.steps.iter().enumerate() {
-            let from = if number == 0 { at } else { last + 1 };
-            let to = if step.gap { from + GAP } else { from };
-            last = (from..=to).find(|index| {
-                text.tokens
-                    .get(*index)
-                    .is_some_and(|token| token.sentence == sentence && step.fits(token))
-            })?;
-        }
-        Some(last)
     }
 }
 
-impl Step {
-    fn fits(&self, token: &super::text::Token) -> bool {
-        self.choices.iter().any(|choice| match choice {
-            Choice::Stem(stem) => token.stem == *stem,
-            Choice::Exact(word) => token.word == *word,
-            Choice::Prefix(prefix) => token.word.starts_with(prefix.as_str()),
-        })
-    }
-}
-
-impl Choice {
-    fn read(word: &str) -> Self {
-        if let Some(exact) = word.strip_prefix('=') {
-            return Self::Exact(exact.trim_start_matches('=').to_owned());
-        }
-        match word.strip_suffix('*') {
-            Some(prefix) => Self::Prefix(prefix.to_owned()),
-            None => Self::Stem(super::stem::stem(word)),
-        }
+/// All beginnings of a word, the shortest first.
+fn note_beginnings(word: &str, beginnings: &mut Vec<Beginning>) {
+    beginnings.clear();
+    let mut key = hash::of("");
+    let mut start = 0;
+    for end in word.char_indices().map(|(at, letter)| at + letter.len_utf8()) {
+        key = hash::further(key, word.as_bytes().get(start..end).unwrap_or_default());
+        beginnings.push(Beginning { end, key });
+        start = end;
     }
 }
 
@@ -324,30 +239,32 @@ fn linking_forms(word: &str, stem: &str) -> Vec<String> {
     forms
 }
 
-/// Keys of all forms of a word with one letter less, and of the word itself: words one slip apart share one.
-fn without_one_letter(word: &str) -> Vec<u64> {
-    let mut keys = vec![super::hash::hash(word.bytes())];
-    for (at, letter) in word.char_indices() {
-        let rest = word.bytes().take(at).chain(word.bytes().skip(at + letter.len_utf8()));
-        keys.push(super::hash::hash(rest));
-    }
-    keys
+/// Keys of a word and of all its forms with one letter less: words one slip apart share one.
+fn without_one_letter(word: &str) -> impl Iterator<Item = u64> {
+    let bytes = word.as_bytes();
+    let mut before = hash::of("");
+    let shorter = word.char_indices().map(move |(at, letter)| {
+        let (this, after) = bytes.split_at_checked(at + letter.len_utf8()).unwrap_or_default();
+        let key = hash::further(before, after);
+        before = hash::further(before, this.get(at..).unwrap_or_default());
+        key
+    });
+    std::iter::once(hash::of(word)).chain(shorter)
 }
 
 /// The word as one without å, ä and ö writes it.
 pub fn fold(word: &str) -> String {
-    word.chars()
-        .map(|letter| match letter {
-            'å' | 'ä' | 'à' => 'a',
-            'ö' => 'o',
-            'é' | 'è' => 'e',
-            other => other,
-        })
-        .collect()
+    word.chars().map(fold_letter).collect()
 }
 
-fn push(index: &mut Index<Box<str>>, key: &str, number: usize) {
-    index.add(key.into(), number);
+/// The letter as one without å, ä and ö writes it.
+pub fn fold_letter(letter: char) -> char {
+    match letter {
+        'å' | 'ä' | 'à' => 'a',
+        'ö' => 'o',
+        'é' | 'è' => 'e',
+        other => other,
+    }
 }
 
 #[cfg(test)]

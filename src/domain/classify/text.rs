@@ -36,8 +36,8 @@ const WORD_LETTERS: usize = 40;
 pub struct Token {
     /// In lower case.
     pub word: String,
-    /// Without its inflection.
-    pub stem: String,
+    /// Bytes of the word without its inflection.
+    stem_len: usize,
     /// Byte offset of its first letter in [`Text::source`].
     pub start: usize,
     /// Byte offset behind its last letter.
@@ -74,6 +74,13 @@ pub struct Text {
     pub sentences: Vec<Sentence>,
     /// Written without å, ä and ö, as on a foreign keyboard.
     pub plain_letters: bool,
+}
+
+impl Token {
+    /// The word without its inflection.
+    pub fn stem(&self) -> &str {
+        self.word.get(..self.stem_len).unwrap_or(&self.word)
+    }
 }
 
 impl Text {
@@ -147,10 +154,10 @@ struct Splitter<'a> {
 impl Splitter<'_> {
     fn push_word(&mut self, source: &str, start: usize, end: usize) {
         let Some(written) = source.get(start..end) else { return };
-        let word: String = written.chars().take(WORD_LETTERS).flat_map(char::to_lowercase).collect();
+        let word = in_lower_case(written);
         let topic_line = self.in_topic_line(source, start);
         self.text.tokens.push(Token {
-            stem: stem(&word),
+            stem_len: stem(&word).len(),
             word,
             start,
             end,
@@ -226,6 +233,14 @@ fn push_body(source: &mut String, body: &str) {
 fn names_topic(line: &str) -> bool {
     let Some((label, _)) = line.split_once(':') else { return false };
     FORM_LABELS.contains(&label.trim().to_lowercase().as_str())
+}
+
+/// The first letters of a word in lower case.
+fn in_lower_case(written: &str) -> String {
+    if written.is_ascii() && written.len() <= WORD_LETTERS {
+        return written.to_ascii_lowercase();
+    }
+    written.chars().take(WORD_LETTERS).flat_map(char::to_lowercase).collect()
 }
 
 fn bounded(text: &str, bytes: usize) -> &str {

@@ -1,6 +1,6 @@
 //! A proposed case title (ärendemening): short and neutral, with no name, personal number or insult (R54).
 
-use super::reasons::{flag_word, type_word};
+use super::reasons::type_word;
 use super::structure::has_personal_number;
 use super::text::{Text, Token};
 use super::{Classifier, Reading};
@@ -31,7 +31,7 @@ pub(super) fn propose(classifier: &Classifier, reading: &Reading, topic: Option<
     ];
     let hidden = sensitive.iter().any(|flag| flags.contains(flag));
     if let Some(named) = NAMED.iter().find(|flag| hidden && flags.contains(flag)) {
-        return capitalised(flag_word(*named));
+        return capitalised(named.in_words());
     }
     let Some(topic) = topic else {
         let subject = from_subject(classifier, reading.text.subject()).filter(|_| !hidden);
@@ -82,8 +82,13 @@ fn from_subject(classifier: &Classifier, subject: &str) -> Option<String> {
 
 /// The heading that most words speak for, and the place if one is named: "Snöröjning, Storgatan".
 fn from_words(classifier: &Classifier, reading: &Reading, topic: &TopicId, case_type: CaseType) -> Option<String> {
-    let headings = reading.scores.headings.iter().filter(|(known, ..)| known == topic);
-    let (_, heading, _) = headings.reduce(|best, next| if next.2 > best.2 { next } else { best })?;
+    let named = reading
+        .scores
+        .headings
+        .iter()
+        .filter_map(|(number, sum)| Some((classifier.lexicon.heading(*number)?, sum)));
+    let headings = named.filter(|((known, _), _)| known == topic);
+    let ((_, heading), _) = headings.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
     let place = place(classifier, &reading.text).filter(|place| !place.eq_ignore_ascii_case(heading));
     let place = place.map(|place| format!(", {place}")).unwrap_or_default();
     let heading = match case_type {

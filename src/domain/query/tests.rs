@@ -81,10 +81,10 @@ fn told(query: &Query) -> String {
 fn stemmed(text: &str) -> String {
     let mut out = String::new();
     for (at, part) in text.split(['‹', '›']).enumerate() {
-        out.push_str(&if at % 2 == 1 {
+        out.push_str(if at % 2 == 1 {
             crate::domain::classify::stem::stem(part)
         } else {
-            part.to_owned()
+            part
         });
     }
     out

@@ -64,7 +64,7 @@ fn themes(facts: &[&CaseFact]) -> BTreeMap<String, Theme> {
         let words = fact.title.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
         let mut seen = BTreeSet::new();
         for word in words.filter(|word| word.chars().count() >= SHORTEST && !EMPTY.contains(&word.as_str())) {
-            let root = stem(&word);
+            let root = stem(&word).to_owned();
             if seen.insert(root.clone()) {
                 themes.entry(root).or_insert(Theme { word, cases: 0 }).cases += 1;
             }

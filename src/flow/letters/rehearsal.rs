@@ -1,6 +1,6 @@
 //! A rehearsal: every template with made-up values, before any citizen gets a letter.
 
-use super::values::{DAYS, DERIVED, GIVEN, INSTANTS};
+use super::values::{DAYS, DERIVED, GIVEN, INSTANTS, Named};
 use super::words::words;
 use crate::domain::effect::Purpose;
 use crate::domain::matter::Language;
@@ -57,13 +57,11 @@ fn rehearse_one(office: &Office, name: &str, language: Language, today: NaiveDat
 
 /// Every value that a template may ask for; what is compared with is `word`.
 fn made_up(word: &str, today: NaiveDate) -> Value {
-    let given: BTreeMap<&str, Value> = GIVEN
-        .iter()
-        .chain(DAYS)
-        .chain(INSTANTS)
-        .chain(DERIVED)
-        .map(|name| (*name, Value::from(word)))
-        .collect();
+    let given = Value::from_object(Named {
+        known: BTreeMap::new(),
+        otherwise: Value::from(word),
+        names: &[GIVEN, DAYS, INSTANTS, DERIVED],
+    });
     let person = context! { name => "Eva Ek", title => "Handläggare", phone => "0999-100 00" };
     context! {
         officer => person, signer => person,
@@ -73,6 +71,6 @@ fn made_up(word: &str, today: NaiveDate) -> Value {
         corrections => vec![context! { word => word, name => word, day => "tisdag 1 december" }],
         items => vec![context! { waits => word, number => "KS 2026/0001", title => word, day => "tisdag 1 december", who => word, heads => true }],
         arrived => words(today, Language::Swedish, today),
-        ..Value::from_iter(given)
+        ..given
     }
 }

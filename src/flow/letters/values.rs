@@ -7,12 +7,14 @@ use crate::domain::effect::{AttachmentPlan, LetterPlan, Purpose};
 use crate::domain::letter::Letter;
 use crate::domain::matter::Language;
 use crate::domain::organisation::{FunctionalMailbox, Person};
-use crate::domain::page::{HIDDEN_TITLE, flag_word};
+use crate::domain::page::HIDDEN_TITLE;
 use crate::domain::time::stockholm_date;
 use crate::flow::office::Office;
 use chrono::{DateTime, NaiveDate, Utc};
+use minijinja::value::Object;
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Values that a decision may give a letter; those it does not give are empty, so that templates may ask for any.
 pub(super) const GIVEN: &[&str] = &[
@@ -102,6 +104,22 @@ pub(super) const DERIVED: &[&str] = &[
     "unit",
 ];
 
+/// Values by their names: some that are known, and the same one for every other name that a template may ask for.
+#[derive(Debug)]
+pub(super) struct Named {
+    pub(super) known: BTreeMap<String, Value>,
+    pub(super) otherwise: Value,
+    pub(super) names: &'static [&'static [&'static str]],
+}
+
+impl Object for Named {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let name = key.as_str()?;
+        let otherwise = || self.names.iter().any(|names| names.contains(&name)).then(|| self.otherwise.clone());
+        self.known.get(name).cloned().or_else(otherwise)
+    }
+}
+
 /// The values of a letter: what the decision gave, the case, the mail that goes with it, and who it is from.
 pub(super) fn of(
     office: &Office,
@@ -113,15 +131,10 @@ pub(super) fn of(
     now: DateTime<Utc>,
 ) -> Value {
     let today = stockholm_date(now);
-    let mut given: BTreeMap<&str, Value> = GIVEN
-        .iter()
-        .chain(DAYS)
-        .chain(INSTANTS)
-        .map(|name| (*name, Value::from("")))
-        .collect();
+    let mut known: BTreeMap<String, Value> = BTreeMap::new();
     for (name, value) in &plan.values {
-        given.insert(
-            name,
+        known.insert(
+            name.clone(),
             day_in_words(name, value, plan.language, today)
                 .or_else(|| {
                     INSTANTS
@@ -131,22 +144,23 @@ pub(super) fn of(
                 .map_or_else(|| Value::from(value.as_str()), Value::from),
         );
     }
-    given.insert(
-        "purpose_word",
-        Value::from(plan.values.get("purpose").map_or("", |word| purpose_word(word))),
+    let said = |name: &str| plan.values.get(name).map_or("", String::as_str);
+    known.insert(
+        "purpose_word".to_owned(),
+        plan.values.get("purpose").map_or("", |word| purpose_word(word)).into(),
     );
-    given.insert(
-        "quoted_text",
-        Value::from(quoted(plan.values.get("held_text").map_or("", String::as_str))),
-    );
-    given.insert(
-        "quoted_sent",
-        Value::from(quoted(plan.values.get("sent_text").map_or("", String::as_str))),
-    );
-    given.insert(
-        "quoted_question",
-        Value::from(quoted(plan.values.get("question").map_or("", String::as_str))),
-    );
+    for (name, of) in [
+        ("quoted_text", "held_text"),
+        ("quoted_sent", "sent_text"),
+        ("quoted_question", "question"),
+    ] {
+        known.insert(name.to_owned(), quoted(said(of)).into());
+    }
+    let given = Value::from_object(Named {
+        known,
+        otherwise: Value::from(""),
+        names: &[GIVEN, DAYS, INSTANTS],
+    });
     let shared = context! {
         number => number.unwrap_or_default(),
         organisation => office.organisation.name,
@@ -164,7 +178,7 @@ pub(super) fn of(
         .get("officer")
         .and_then(|id| office.organisation.people.values().find(|person| person.id.as_str() == id));
     let signer = person_values(signer, plan.values.get("officer_name").map_or("", String::as_str));
-    context! { signer => signer, ..context! { ..Value::from_iter(given), ..context! { ..shared, ..case } } }
+    context! { signer => signer, ..context! { ..given, ..context! { ..shared, ..case } } }
 }
 
 /// What was corrected: the word, what it is now, and the day where it is one.
@@ -208,7 +222,7 @@ fn case_values(office: &Office, about: &About<'_>, language: Language, today: Na
         .unwrap_or_default();
     let officer = organisation.person_of(matter.officer.as_ref());
     let confidential = matter.is_discreet();
-    let flags = matter.flags.iter().map(|flag| flag_word(*flag)).collect::<Vec<_>>().join(", ");
+    let flags = matter.flags.iter().map(|flag| flag.in_words()).collect::<Vec<_>>().join(", ");
     let policy = office.policies.version(&matter.policy, &matter.policy_version);
     let arrived = stockholm_date(matter.arrived_at);
     let in_words = |date: Option<NaiveDate>, language| date.map(|date| words(date, language, today)).unwrap_or_default();

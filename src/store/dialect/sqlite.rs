@@ -16,15 +16,21 @@ use std::sync::Arc;
 
 const READERS: u32 = 4;
 
+/// Pages of the write-ahead log, 16 MB, after which they are copied into the file: a page that many commits change is copied once.
+const LOG_PAGES: &str = "4000";
+
 /// The write-ahead log is cut back to this many bytes after a burst.
 const LOG_BYTES: &str = "67108864";
 
-/// FULL: with NORMAL a power cut takes committed rows back, and a number that has gone out would be given again.
+/// FULL: with NORMAL a power cut takes committed rows back, and a number that has gone out would be given again. What a savepoint
+/// needs to be taken back is kept in memory: as a file it was written page by page for each mail, and never read.
 const WRITING: &[(&str, &str)] = &[
     ("journal_mode", "WAL"),
     ("synchronous", "FULL"),
     ("foreign_keys", "ON"),
     ("journal_size_limit", LOG_BYTES),
+    ("temp_store", "MEMORY"),
+    ("wal_autocheckpoint", LOG_PAGES),
 ];
 
 const READING: &[(&str, &str)] = &[("query_only", "ON")];
@@ -271,6 +277,8 @@ mod tests {
             ("PRAGMA busy_timeout", "10000"),
             ("PRAGMA journal_size_limit", LOG_BYTES),
             ("PRAGMA mmap_size", "0"),
+            ("PRAGMA temp_store", "2"),
+            ("PRAGMA wal_autocheckpoint", LOG_PAGES),
         ] {
             assert_eq!(pragma(writer, sql).await, expected, "{sql}");
         }
