@@ -13,7 +13,9 @@ const LOWEST_PRECISION: f64 = 0.55;
 /// The weight for what must not be spread, where the rules speak for it: a false alarm keeps a harmless text among few, a miss
 /// shows illness to many.
 const SECRET_RECALL_WEIGHT: f64 = 3.5;
-/// The same where no rule speaks for it: the rules know most ways of saying it.
+/// Flags whose rules know most ways of saying it, so that they need more where no rule speaks for them.
+const KNOWN_BY_RULES: [Flag; 3] = [Flag::Confidential, Flag::LexSarah, Flag::Threat];
+/// What missing one of those weighs where no rule speaks for it.
 const UNSPOKEN_RECALL_WEIGHT: f64 = 1.0;
 /// How much less sure a topic is when the writer is one that the model has never met: measured by leaving out one
 /// collection of mails, with its writer, at a time.
@@ -128,14 +130,13 @@ fn fit_flag(heads: &mut [Head], at: usize, unseen: &[(&Example, Vec<f32>)]) {
     };
     let Choice::Flag(flag) = head.choice else { return };
     let spoken = |example: &Example| example.features.spoken_for(flag);
-    (head.threshold, head.unspoken) = match flag {
-        Flag::Confidential => {
-            let set = threshold(&judged(&spoken), SECRET_RECALL_WEIGHT);
-            let unspoken = threshold(&judged(&|example| !spoken(example)), UNSPOKEN_RECALL_WEIGHT).max(set);
-            (narrowed(set), Some(narrowed(unspoken)))
-        }
-        _ => (narrowed(threshold(&judged(&|_| true), RECALL_WEIGHT)), None),
+    let unspoken = || threshold(&judged(&|example| !spoken(example)), UNSPOKEN_RECALL_WEIGHT);
+    let set = match flag {
+        Flag::Confidential => threshold(&judged(&spoken), SECRET_RECALL_WEIGHT),
+        _ => threshold(&judged(&|_| true), RECALL_WEIGHT),
     };
+    head.threshold = narrowed(set);
+    head.unspoken = KNOWN_BY_RULES.contains(&flag).then(|| narrowed(unspoken().max(set)));
 }
 
 /// The threshold with the best F score that puts recall first, among those of bearable precision.
