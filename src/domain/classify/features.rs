@@ -2,7 +2,7 @@
 
 use super::hash;
 use super::scores::Scores;
-use super::terms::fold_letter;
+use super::spelling::fold_letter;
 use super::text::Text;
 use crate::domain::matter::Flag;
 use std::sync::Arc;

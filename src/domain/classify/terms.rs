@@ -11,13 +11,14 @@
 use super::hash::{self, QuickMap};
 use super::index::{Index, Numbers};
 use super::phrases::Phrases;
+use super::spelling::{fold, linking_forms, without_one_letter};
 use super::stem::stem;
 use super::text::{Text, Token};
 
 /// Letters that a part of a compound must have.
 const PART_LETTERS: usize = 4;
 /// Letters that must be left beside a part.
-const REST_LETTERS: usize = 3;
+pub(super) const REST_LETTERS: usize = 3;
 /// Letters from which a misspelt word is forgiven one letter.
 const FORGIVEN_LETTERS: usize = 7;
 
@@ -227,43 +228,6 @@ fn note_beginnings(word: &str, beginnings: &mut Vec<Beginning>) {
         key = hash::further(key, word.as_bytes().get(start..end).unwrap_or_default());
         beginnings.push(Beginning { end, key });
         start = end;
-    }
-}
-
-/// The forms in which a word stands first in a compound: "skola" as "skol", "gata" as "gatu".
-fn linking_forms(word: &str, stem: &str) -> Vec<String> {
-    let mut forms = vec![word.to_owned(), format!("{word}s")];
-    if stem.chars().count() >= REST_LETTERS && stem != word {
-        forms.extend(["", "u", "o", "e", "s"].iter().map(|link| format!("{stem}{link}")));
-    }
-    forms
-}
-
-/// Keys of a word and of all its forms with one letter less: words one slip apart share one.
-fn without_one_letter(word: &str) -> impl Iterator<Item = u64> {
-    let bytes = word.as_bytes();
-    let mut before = hash::of("");
-    let shorter = word.char_indices().map(move |(at, letter)| {
-        let (this, after) = bytes.split_at_checked(at + letter.len_utf8()).unwrap_or_default();
-        let key = hash::further(before, after);
-        before = hash::further(before, this.get(at..).unwrap_or_default());
-        key
-    });
-    std::iter::once(hash::of(word)).chain(shorter)
-}
-
-/// The word as one without å, ä and ö writes it.
-pub fn fold(word: &str) -> String {
-    word.chars().map(fold_letter).collect()
-}
-
-/// The letter as one without å, ä and ö writes it.
-pub fn fold_letter(letter: char) -> char {
-    match letter {
-        'å' | 'ä' | 'à' => 'a',
-        'ö' => 'o',
-        'é' | 'è' => 'e',
-        other => other,
     }
 }
 

@@ -1,33 +1,12 @@
 //! The text of a mail as words and sentences: bounded, in lower case, with the place of each word kept.
 
+use super::lines::{names_topic, push_body};
 use super::stem::stem;
 
 /// Bytes of the body that are read; what a mail is about stands there.
 const BODY_BYTES: usize = 20_000;
 /// Bytes of the subject that are read.
 const SUBJECT_BYTES: usize = 300;
-/// What a web form writes before the topic that was chosen in it.
-const FORM_LABELS: &[&str] = &[
-    "ämne",
-    "kategori",
-    "område",
-    "verksamhet",
-    "förvaltning",
-    "det gäller",
-    "gäller",
-    "avser",
-    "ärendet gäller",
-    "nämnd",
-    "anläggning",
-    "enhet",
-    "synpunkten gäller",
-    "rubrik",
-    "subject",
-    "topic",
-    "category",
-    "avdelning",
-    "typ av verksamhet",
-];
 /// Letters of a word that are read; the longest Swedish word in use has fewer.
 const WORD_LETTERS: usize = 40;
 
@@ -215,24 +194,6 @@ impl Splitter<'_> {
             ..Sentence::default()
         };
     }
-}
-
-/// The body without the lines that a mail program adds.
-fn push_body(source: &mut String, body: &str) {
-    for line in body.lines() {
-        let start = line.trim_start();
-        let added = ["Skickat från", "Sent from my", "Get Outlook", "Hämta Outlook"];
-        if !added.iter().any(|phrase| start.starts_with(phrase)) {
-            source.push_str(line);
-            source.push('\n');
-        }
-    }
-}
-
-/// A line begins with a web form's label for the topic, as in "Kategori: Gata och trafik".
-fn names_topic(line: &str) -> bool {
-    let Some((label, _)) = line.split_once(':') else { return false };
-    FORM_LABELS.contains(&label.trim().to_lowercase().as_str())
 }
 
 /// The first letters of a word in lower case.
