@@ -15,6 +15,7 @@ statements! {
          VALUES ($1, (SELECT COALESCE(MAX(part), 0) + 1 FROM case_texts WHERE case_id = $1), $2)";
     PUT_MATTER_TEXT on "case_texts" =
         "INSERT INTO case_texts (case_id, part, words) VALUES ($1, 0, $2) ON CONFLICT (case_id, part) DO UPDATE SET words = excluded.words";
+    PUT_FIRST_TEXTS on "case_texts" = "INSERT INTO case_texts (case_id, part, words) VALUES ($1, 0, $2), ($1, 1, $3)";
     TEXTS_OF on "case_texts" =
         "SELECT case_id, words FROM case_texts WHERE case_id IN
              ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
@@ -33,6 +34,16 @@ impl WriteTx {
     /// Keeps title and sender of a case in the place of what they were.
     pub(super) async fn keep_matter_text(&mut self, case: CaseId, words: &Words) -> Result<()> {
         self.change(PUT_MATTER_TEXT, args![case, &words.line]).await.map(|_| ())
+    }
+
+    /// Keeps both for a case that has none yet.
+    pub(super) async fn keep_first_texts(&mut self, case: CaseId, matter: &Words, said: &Words) -> Result<()> {
+        if said.line.is_empty() {
+            return self.keep_matter_text(case, matter).await;
+        }
+        self.change(PUT_FIRST_TEXTS, args![case, &matter.line, &said.line])
+            .await
+            .map(|_| ())
     }
 
     pub(super) async fn drop_texts(&mut self, case: CaseId) -> Result<()> {

@@ -37,12 +37,17 @@ pub(super) use args;
 /// Places for one kind of value in a statement that takes many at a time.
 pub(super) const PLACES: usize = 16;
 
-/// Values for a statement with [`PLACES`] for them; the last one again in places that are left, which changes nothing where a value
-/// counts once.
+/// Values for a statement with [`PLACES`] for them.
 pub(super) fn row_of<'a, T: Into<Arg<'a>>>(values: impl Iterator<Item = T>) -> Vec<Arg<'a>> {
-    let mut row: Vec<Arg<'a>> = values.take(PLACES).map(Into::into).collect();
+    filled(values, PLACES)
+}
+
+/// Values for a statement with so many places for them; the last one again in places that are left, which changes nothing where a value
+/// counts once.
+pub(super) fn filled<'a, T: Into<Arg<'a>>>(values: impl Iterator<Item = T>, places: usize) -> Vec<Arg<'a>> {
+    let mut row: Vec<Arg<'a>> = values.take(places).map(Into::into).collect();
     if let Some(last) = row.last().copied() {
-        row.resize(PLACES, last);
+        row.resize(places, last);
     }
     row
 }

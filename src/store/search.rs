@@ -6,7 +6,7 @@ pub(super) mod reach;
 
 use super::cases::CaseSummary;
 use super::error::Result;
-use super::row::{Arg, PLACES, Sql, args, row_of, statements};
+use super::row::{Arg, PLACES, Sql, args, filled, row_of, statements};
 use super::{Session, WriteTx};
 use crate::domain::case::CaseMatter;
 use crate::domain::ids::CaseId;
@@ -18,12 +18,16 @@ use std::collections::BTreeSet;
 
 statements! {
     PUT_WORDS on "case_words" =
-        "INSERT INTO case_words (case_id, word) VALUES ($1, $2), ($1, $3), ($1, $4), ($1, $5), ($1, $6), ($1, $7), ($1, $8), ($1, $9),
-             ($1, $10), ($1, $11), ($1, $12), ($1, $13), ($1, $14), ($1, $15), ($1, $16), ($1, $17)
+        "INSERT INTO case_words (case_id, word) VALUES ($1, $2), ($1, $3), ($1, $4), ($1, $5), ($1, $6), ($1, $7), ($1, $8),
+             ($1, $9), ($1, $10), ($1, $11), ($1, $12), ($1, $13), ($1, $14), ($1, $15), ($1, $16), ($1, $17), ($1, $18),
+             ($1, $19), ($1, $20), ($1, $21), ($1, $22), ($1, $23), ($1, $24), ($1, $25), ($1, $26), ($1, $27), ($1, $28),
+             ($1, $29), ($1, $30), ($1, $31), ($1, $32), ($1, $33)
          ON CONFLICT (word, case_id) DO NOTHING";
     PUT_STEMS on "word_tails" =
-        "INSERT INTO word_tails (tail, word) VALUES ($1, $1), ($2, $2), ($3, $3), ($4, $4), ($5, $5), ($6, $6), ($7, $7), ($8, $8),
-             ($9, $9), ($10, $10), ($11, $11), ($12, $12), ($13, $13), ($14, $14), ($15, $15), ($16, $16)
+        "INSERT INTO word_tails (tail, word) VALUES ($1, $1), ($2, $2), ($3, $3), ($4, $4), ($5, $5), ($6, $6), ($7, $7),
+             ($8, $8), ($9, $9), ($10, $10), ($11, $11), ($12, $12), ($13, $13), ($14, $14), ($15, $15), ($16, $16), ($17, $17),
+             ($18, $18), ($19, $19), ($20, $20), ($21, $21), ($22, $22), ($23, $23), ($24, $24), ($25, $25), ($26, $26),
+             ($27, $27), ($28, $28), ($29, $29), ($30, $30), ($31, $31), ($32, $32)
          ON CONFLICT (tail, word) DO NOTHING RETURNING word";
     PUT_TAILS on "word_tails" =
         "INSERT INTO word_tails (tail, word) VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8), ($9, $10), ($11, $12), ($13, $14),
@@ -41,6 +45,9 @@ statements! {
         "SELECT COUNT(*) AS n FROM case_words w WHERE w.word IN
              ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) AND w.case_id >= $17 AND w.case_id < $18";
 }
+
+/// Words of a text that one statement keeps: most mails have no more, or a little more.
+const AT_ONCE: usize = 32;
 
 /// Forms that one word of a query is looked for in: itself, and compounds with it.
 const FORMS: usize = 16;
@@ -142,11 +149,13 @@ impl WriteTx {
         let name = matter.citizen.as_ref().and_then(|citizen| citizen.name.as_deref()).unwrap_or("");
         let sender = matter.sender_name.as_deref().unwrap_or("");
         let words = Words::of(&format!("{} {name} {sender} {address}", matter.title));
-        self.keep_matter_text(case, &words).await?;
         let mut different: BTreeSet<&str> = words.different.iter().map(String::as_str).collect();
-        if let Some(said) = said {
-            self.keep_text(case, said).await?;
-            different.extend(said.different.iter().map(String::as_str));
+        match said {
+            Some(said) => {
+                self.keep_first_texts(case, &words, said).await?;
+                different.extend(said.different.iter().map(String::as_str));
+            }
+            None => self.keep_matter_text(case, &words).await?,
         }
         let different: Vec<&str> = different.into_iter().collect();
         let flags = matter.flags.iter().map(|flag| facet("flag", flag.as_str()));
@@ -159,8 +168,8 @@ impl WriteTx {
     /// Keeps words that the register did not know, with the parts that they are found by.
     async fn put_stems(&mut self, words: &[&str]) -> Result<()> {
         let mut new: Vec<String> = Vec::new();
-        for row in words.chunks(PLACES) {
-            for added in self.rows(PUT_STEMS, &repeated(row)).await? {
+        for some in words.chunks(AT_ONCE) {
+            for added in self.rows(PUT_STEMS, &filled(some.iter().copied(), AT_ONCE)).await? {
                 new.push(added.named("word")?);
             }
         }
@@ -169,9 +178,9 @@ impl WriteTx {
     }
 
     async fn put_words(&mut self, case: CaseId, words: &[&str]) -> Result<()> {
-        for row in words.chunks(PLACES) {
+        for some in words.chunks(AT_ONCE) {
             let mut values = vec![Arg::from(case)];
-            values.extend(repeated(row));
+            values.extend(filled(some.iter().copied(), AT_ONCE));
             self.change(PUT_WORDS, &values).await?;
         }
         Ok(())
