@@ -45,7 +45,7 @@ fuzz: ## damaged mails against every reader (SECONDS=60 for each target)
 
 crash: ## the long form of the crash tests, for hours; docs/reliability.md tells how to run a part
 	@scripts/setup.sh postgresql strace xfsprogs
-	cargo test --test crash -- --ignored --nocapture --test-threads=1 $(ONLY)
+	cargo test --profile crash --test crash -- --ignored --nocapture --test-threads=1 $(ONLY)
 
 axe: ## check reports and the public list for accessibility (needs Chromium and npm)
 	npm install --silent --no-save --prefix target/axe axe-core
