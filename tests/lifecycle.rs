@@ -516,11 +516,11 @@ fn the_diagram_shows_what_the_code_does() {
     let mut found: BTreeSet<Transition> = BTreeSet::new();
     for (name, decision) in town.openings() {
         let state = next_state(&decision).unwrap_or_else(|| panic!("{name} opens no case"));
-        found.insert(("[*]".to_owned(), name.to_owned(), state.name().to_owned()));
+        found.insert(("[*]".to_owned(), name.to_owned(), state.name().to_string()));
     }
     for (case, name, decision) in every_decision(&town) {
         if let Some(state) = next_state(&decision) {
-            found.insert((case.state.name().to_owned(), name, state.name().to_owned()));
+            found.insert((case.state.name().to_string(), name, state.name().to_string()));
         }
     }
     let drawn = drawn(&page());
@@ -537,7 +537,7 @@ fn every_state_and_every_event_is_explained() {
     let town = Town::new();
     let mut names: BTreeSet<String> = every_decision(&town)
         .into_iter()
-        .flat_map(|(case, event, _)| [case.state.name().to_owned(), event])
+        .flat_map(|(case, event, _)| [case.state.name().to_string(), event])
         .collect();
     names.extend(town.openings().into_iter().map(|(name, _)| name.to_owned()));
     assert_eq!(explained(&page()), names);

@@ -4,6 +4,7 @@
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use synpunktd::domain::case::StateName;
 use synpunktd::domain::diary::DiaryNumber;
 use synpunktd::domain::figures::CaseFact;
 use synpunktd::domain::ids::{CaseId, TopicId};
@@ -82,7 +83,11 @@ fn fact(case: u32, first: DateTime<Utc>) -> CaseFact {
         due_at: due,
         answered_at: answered,
         closed_at: answered.filter(|_| chance(case, 11, 3) > 0).map(|at| at + TimeDelta::days(21)),
-        state: if answered.is_some() { "answered" } else { "assigned" }.to_owned(),
+        state: if answered.is_some() {
+            StateName::Answered
+        } else {
+            StateName::Assigned
+        },
         reroutes: u32::from(chance(case, 12, 8) == 0),
         measure: (chance(case, 13, 3) == 0).then(|| "Åtgärdat".to_owned()),
         outcome: None,

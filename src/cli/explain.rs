@@ -80,8 +80,8 @@ fn waits(kind: ClockKind, started: &[(ClockKind, DateTime<Utc>)]) -> Option<Stri
 fn line(effect: &Effect) -> String {
     let word = |word: &str| word.replace('_', " ");
     match effect {
-        Effect::OpenCase { state, .. } => format!("opened the case, {}", word(state.name())),
-        Effect::SetState { state } => format!("now {}", word(state.name())),
+        Effect::OpenCase { state, .. } => format!("opened the case, {}", word(state.name().as_str())),
+        Effect::SetState { state } => format!("now {}", word(state.name().as_str())),
         Effect::SetMatter { matter } => {
             let none = || "none".to_owned();
             format!(

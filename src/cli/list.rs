@@ -2,11 +2,13 @@
 
 use super::reader::{self, Look};
 use super::{ConfigArgs, open, table};
+use crate::domain::case::StateName;
 use crate::domain::deadline::ZONE;
 use crate::settings::Settings;
 use crate::store::{CaseFilter, CaseSummary};
 use chrono::{DateTime, Utc};
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 use std::io::Write;
 use std::process::ExitCode;
@@ -17,8 +19,8 @@ pub struct ListArgs {
     #[command(flatten)]
     config: ConfigArgs,
     /// Only cases in this state
-    #[arg(long, value_parser = ["awaiting_registrar", "assigned", "answered", "handed_over", "closed"])]
-    state: Option<String>,
+    #[arg(long, value_parser = state())]
+    state: Option<StateName>,
     /// Only this unit's
     #[arg(long)]
     unit: Option<String>,
@@ -31,6 +33,11 @@ pub struct ListArgs {
     /// For programs: one JSON object a line
     #[arg(long)]
     json: bool,
+}
+
+fn state() -> impl TypedValueParser<Value = StateName> {
+    let words = StateName::ALL.iter().map(|state| state.as_str());
+    PossibleValuesParser::new(words).try_map(|word| StateName::lookup(&word).ok_or("no state has this name"))
 }
 
 /// Lists cases.
@@ -82,7 +89,7 @@ fn as_table(cases: &[CaseSummary], settings: &Settings) -> String {
             settings.organisation.write_number(&case.number),
             day(Some(case.arrived_at)),
             day(case.due_at),
-            case.state.replace('_', " "),
+            case.state.as_str().replace('_', " "),
             case.unit.as_ref().map(ToString::to_string).unwrap_or_default(),
             case.officer.as_ref().map(ToString::to_string).unwrap_or_default(),
             case.case_type.to_string(),

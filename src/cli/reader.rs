@@ -43,14 +43,7 @@ async fn note_all(store: &Store, looks: &[Look<'_>]) -> Result<(), StoreError> {
     for look in looks {
         tx.append_log(&LogEntry {
             case: look.case,
-            mail: None,
-            at,
-            actor: &actor,
-            kind: "read",
-            event: &look.event,
-            effects: &[],
-            reasons: &[look.reason.to_owned()],
-            policy: None,
+            ..LogEntry::note(at, &actor, "read", &look.event, &[look.reason.to_owned()])
         })
         .await?;
     }

@@ -60,16 +60,12 @@ pub async fn run(args: RestoreArgs) -> anyhow::Result<ExitCode> {
     if let Some(kept) = kept {
         println!("What was there is kept as {}.", kept.display());
     }
-    for (from, to) in &provided.gaps {
-        let upto = DiaryNumber {
-            serial: *to,
-            ..from.clone()
-        };
+    for gap in &provided.gaps {
         let write = |number| settings.organisation.write_number(number);
         println!(
             "Numbers {} to {} went out and are not given again; their cases are gone.",
-            write(from),
-            write(&upto)
+            write(&gap.first),
+            write(&gap.last)
         );
     }
     if provided.letters_in_doubt > 0 {

@@ -106,15 +106,11 @@ impl Failover {
     fn tell(&self, provided: &Provided) {
         let write = |number: &DiaryNumber| self.organisation.write_number(number);
         let mut lines: Vec<String> = Vec::new();
-        for (from, to) in &provided.gaps {
-            let upto = DiaryNumber {
-                serial: *to,
-                ..from.clone()
-            };
+        for gap in &provided.gaps {
             lines.push(format!(
                 "Numren {} till {} kan ha gått ut och ges inte igen. Luckan är antecknad.",
-                write(from),
-                write(&upto)
+                write(&gap.first),
+                write(&gap.last)
             ));
         }
         if provided.letters_in_doubt > 0 {

@@ -229,21 +229,44 @@ pub enum LinkedTo {
     Elsewhere(String),
 }
 
+words! {
+    /// The name of a [`State`], without when and by whom: what lists, queries and figures know of it.
+    StateName {
+        /// [`State::AwaitingRegistrar`].
+        AwaitingRegistrar = "awaiting_registrar",
+        /// [`State::Assigned`].
+        Assigned = "assigned",
+        /// [`State::Answered`].
+        Answered = "answered",
+        /// [`State::HandedOver`].
+        HandedOver = "handed_over",
+        /// [`State::Closed`].
+        Closed = "closed",
+    }
+}
+
 impl State {
-    /// The state's name in the database and in figures.
-    pub fn name(&self) -> &'static str {
+    /// Its name.
+    pub fn name(&self) -> StateName {
         match self {
-            Self::AwaitingRegistrar => "awaiting_registrar",
-            Self::Assigned { .. } => "assigned",
-            Self::Answered { .. } => "answered",
-            Self::HandedOver { .. } => "handed_over",
-            Self::Closed { .. } => "closed",
+            Self::AwaitingRegistrar => StateName::AwaitingRegistrar,
+            Self::Assigned { .. } => StateName::Assigned,
+            Self::Answered { .. } => StateName::Answered,
+            Self::HandedOver { .. } => StateName::HandedOver,
+            Self::Closed { .. } => StateName::Closed,
         }
     }
 
     /// Whether an answer is still owed to the citizen.
     pub fn owes_answer(&self) -> bool {
-        matches!(self, Self::AwaitingRegistrar | Self::Assigned { .. })
+        self.name().owes_answer()
+    }
+}
+
+impl StateName {
+    /// Whether an answer is still owed to the citizen.
+    pub fn owes_answer(self) -> bool {
+        matches!(self, Self::AwaitingRegistrar | Self::Assigned)
     }
 }
 

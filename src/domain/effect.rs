@@ -138,6 +138,28 @@ words! {
 }
 
 words! {
+    /// A template that a decision names where a letter needs other words than its purpose's own template has.
+    NamedTemplate {
+        /// An answer to an editor who passed on what was said in social media.
+        AnswerEditor = "answer_editor",
+        /// The answer that tells whom to turn to instead (R21).
+        AnswerReferral = "answer_referral",
+        /// A reminder that an answered case waits to be closed (R82).
+        Closing = "closing",
+        /// What staff may write, for those who ask.
+        Guide = "guide",
+        /// The answer takes longer than was promised.
+        NoticeLate = "notice_late",
+        /// A mail has become several cases, with their numbers (C20).
+        NoticeSplit = "notice_split",
+        /// A receipt to an editor who passed on what was said in social media (R45).
+        ReceiptEditor = "receipt_editor",
+        /// A receipt that tells which function the matter was handed over to.
+        ReceiptForwarded = "receipt_forwarded",
+    }
+}
+
+words! {
     /// What a letter is for. The name is also its template's, and decides what headers it carries.
     Purpose {
         /// To the citizen: thanks, diary number, when an answer comes.
@@ -217,7 +239,7 @@ pub struct LetterPlan {
     pub to: NamedAddress,
     /// The language of its template.
     pub language: Language,
-    /// The template, where it is not the purpose's own (a lane's receipt).
+    /// The template, where it is not the purpose's own: a [`NamedTemplate`], or what a lane names for its receipt.
     pub template: Option<String>,
     /// Values for the template beside those of the case, the authority and the mailbox.
     pub values: BTreeMap<String, String>,

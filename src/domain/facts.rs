@@ -7,6 +7,7 @@ use super::diary::DiaryNumber;
 use super::effect::Purpose;
 use super::ids::{CaseId, InboundId, MailboxId, OutboxId};
 use super::letter::Letter;
+use super::words::words;
 use chrono::{DateTime, Utc};
 
 /// A letter of ours, as the outbox knows it.
@@ -131,25 +132,15 @@ pub struct Alike {
     pub case: Option<(CaseId, DiaryNumber)>,
 }
 
-/// What is noted for good about a mail that resembles another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    /// The same Message-ID and another content: a template's id, or one that somebody has copied.
-    SameId,
-    /// Another Message-ID and the same content within minutes: probably one mail by two roads.
-    ProbableDouble,
-    /// The same mail, put back into the folder that it was taken from.
-    PutBack,
-}
-
-impl Mark {
-    /// The word for it in the database and in templates.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SameId => "same_id",
-            Self::ProbableDouble => "probable_double",
-            Self::PutBack => "put_back",
-        }
+words! {
+    /// What is noted for good about a mail that resembles another one.
+    Mark {
+        /// The same Message-ID and another content: a template's id, or one that somebody has copied.
+        SameId = "same_id",
+        /// Another Message-ID and the same content within minutes: probably one mail by two roads.
+        ProbableDouble = "probable_double",
+        /// The same mail, put back into the folder that it was taken from.
+        PutBack = "put_back",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Figures: cases counted, with what their times say. All reports count by these functions, so that they agree.
 
 use super::calendar::Calendar;
+use super::case::StateName;
 use super::diary::DiaryNumber;
 use super::ids::{AuthorityId, CaseId, PersonId, TopicId, UnitId};
 use super::matter::{CaseType, Channel, Flag, Flags};
@@ -44,8 +45,8 @@ pub struct CaseFact {
     pub answered_at: Option<DateTime<Utc>>,
     /// When it was closed, UTC; `None` while it is open.
     pub closed_at: Option<DateTime<Utc>>,
-    /// The name of its state.
-    pub state: String,
+    /// Its state.
+    pub state: StateName,
     /// How many times it changed hands because the first was wrong.
     pub reroutes: u32,
     /// What was done, in the officer's words (R105).
@@ -69,17 +70,13 @@ impl CaseFact {
         let due = self.due_at?;
         match self.answered_at {
             Some(answered) => Some(answered <= due),
-            None => (due < now && self.owes_answer()).then_some(false),
+            None => (due < now && self.state.owes_answer()).then_some(false),
         }
     }
 
     /// Whether an answer is owed whose day has passed.
     pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
-        self.owes_answer() && self.due_at.is_some_and(|due| due < now)
-    }
-
-    fn owes_answer(&self) -> bool {
-        matches!(self.state.as_str(), "awaiting_registrar" | "assigned")
+        self.state.owes_answer() && self.due_at.is_some_and(|due| due < now)
     }
 
     /// Whether its topic or type was set right after it was opened.

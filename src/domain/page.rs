@@ -1,6 +1,6 @@
 //! A case as a page that a person reads: how it stands, then its documents with their words, numbered.
 
-use super::case::{CaseMatter, ClosedBy, Direction, LinkKind, State};
+use super::case::{CaseMatter, ClosedBy, Direction, LinkKind, State, StateName};
 use super::date_words::in_words_sv;
 use super::deadline::last_day;
 use super::effect::{ClockKind, Purpose};
@@ -234,15 +234,14 @@ fn closer_word(by: ClosedBy) -> &'static str {
     }
 }
 
-/// The Swedish word for the name of a state.
-pub fn state_word(name: &str) -> &str {
-    match name {
-        "awaiting_registrar" => "väntar på registrator",
-        "assigned" => "hos handläggare",
-        "answered" => "besvarat",
-        "handed_over" => "överlämnat",
-        "closed" => "avslutat",
-        other => other,
+/// The Swedish word for a state.
+pub fn state_word(state: StateName) -> &'static str {
+    match state {
+        StateName::AwaitingRegistrar => "väntar på registrator",
+        StateName::Assigned => "hos handläggare",
+        StateName::Answered => "besvarat",
+        StateName::HandedOver => "överlämnat",
+        StateName::Closed => "avslutat",
     }
 }
 

@@ -5,6 +5,7 @@ mod fields;
 mod values;
 pub mod words;
 
+use super::case::StateName;
 use super::diary::DiaryNumber;
 use super::ids::{PersonId, TopicId, UnitId};
 use super::matter::{CaseType, Channel, Flag};
@@ -71,7 +72,7 @@ pub enum Field {
     /// `flagga:`
     Flag(Flag),
     /// `läge:`: names of states.
-    State(Vec<&'static str>),
+    State(Vec<StateName>),
     /// `handläggare:`
     Officer(PersonId),
     /// `kanal:`
@@ -109,7 +110,7 @@ pub struct Subject<'a> {
     /// Its type.
     pub case_type: CaseType,
     /// The name of its state.
-    pub state: &'a str,
+    pub state: StateName,
     /// When it reached the authority, UTC.
     pub arrived_at: DateTime<Utc>,
     /// When the first answer is due, UTC.
@@ -272,10 +273,7 @@ impl Field {
             Self::Officer(officer) => subject.officer == Some(officer),
             Self::Since(day) => stockholm_date(subject.arrived_at) >= *day,
             Self::Until(day) => stockholm_date(subject.arrived_at) <= *day,
-            Self::Overdue => {
-                let owes = matches!(subject.state, "awaiting_registrar" | "assigned");
-                owes && subject.due_at.is_some_and(|due| due < now)
-            }
+            Self::Overdue => subject.state.owes_answer() && subject.due_at.is_some_and(|due| due < now),
             Self::Flag(_) | Self::Channel(_) => true,
         }
     }

@@ -56,7 +56,7 @@ pub async fn sign(tx: &mut WriteTx, office: &Office, key: &str, asking: Asking<'
     };
     tx.append_log(&LogEntry {
         mail: Some(mail.id),
-        ..entry(person.as_str(), "disposal_signed", &event, &[reason.to_owned()], now)
+        ..LogEntry::note(now, person.as_str(), "disposal_signed", &event, &[reason.to_owned()])
     })
     .await?;
     Ok(())
@@ -77,24 +77,9 @@ fn plan(mailbox: &MailboxId, to: NamedAddress, key: &str, what: &str, amount: St
 }
 
 async fn note(tx: &mut WriteTx, actor: &str, kind: &str, event: &Value, reason: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-    tx.append_log(&entry(actor, kind, event, &[reason.to_owned()], now))
+    tx.append_log(&LogEntry::note(now, actor, kind, event, &[reason.to_owned()]))
         .await
         .map(|_| ())
-}
-
-/// A row of the log that belongs to no case and no mail.
-fn entry<'a>(actor: &'a str, kind: &'a str, event: &'a Value, reasons: &'a [String], now: DateTime<Utc>) -> LogEntry<'a> {
-    LogEntry {
-        case: None,
-        mail: None,
-        at: now,
-        actor,
-        kind,
-        event,
-        effects: &[],
-        reasons,
-        policy: None,
-    }
 }
 
 #[cfg(test)]

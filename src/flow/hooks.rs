@@ -2,6 +2,7 @@
 //! it, and a place that was not taken is offered again. No hook waits for another, and no mail waits for a hook.
 
 use super::office::Office;
+use crate::domain::case::StateName;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -22,7 +23,7 @@ pub struct CaseEvent {
     /// The unit that has it.
     pub unit: Option<String>,
     /// The name of its state now.
-    pub state: String,
+    pub state: StateName,
 }
 
 /// The next event that a hook has not taken; `None` when it has taken all. A new hook begins with what happens from now on.
@@ -54,7 +55,7 @@ pub async fn next(office: &Office, store: &Store, hook: &str) -> Result<Option<C
         number: office.organisation.write_number(&case.number),
         authority: case.matter.authority.to_string(),
         unit: case.matter.unit.as_ref().map(ToString::to_string),
-        state: case.state.name().to_owned(),
+        state: case.state.name(),
     }))
 }
 

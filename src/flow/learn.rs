@@ -203,18 +203,9 @@ async fn append(
     reasons: &[String],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let entry = LogEntry {
-        case: None,
-        mail: None,
-        at: now,
-        actor: "daemon",
-        kind,
-        event,
-        effects: &[],
-        reasons,
-        policy: None,
-    };
-    tx.append_log(&entry).await.map(|_| ())
+    tx.append_log(&LogEntry::note(now, "daemon", kind, event, reasons))
+        .await
+        .map(|_| ())
 }
 
 fn told(learnt: &Learnt, bytes: &[u8]) -> Value {

@@ -163,18 +163,10 @@ async fn queue(store: &Store, key: String, letters: Vec<ComposedLetter>, now: Da
         for letter in &letters {
             tx.queue_letter(None, letter, now).await?;
         }
-        tx.append_log(&LogEntry {
-            case: None,
-            mail: None,
-            at: now,
-            actor: "clock",
-            kind: "report_made",
-            event: &json!({ "report": key, "letters": letters.len() }),
-            effects: &[],
-            reasons: &["Rapporten är skickad på sin dag.".to_owned()],
-            policy: None,
-        })
-        .await?;
+        let event = json!({ "report": key, "letters": letters.len() });
+        let reasons = ["Rapporten är skickad på sin dag.".to_owned()];
+        tx.append_log(&LogEntry::note(now, "clock", "report_made", &event, &reasons))
+            .await?;
         tx.commit().await?;
         Ok(letters.len())
     })

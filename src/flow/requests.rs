@@ -7,7 +7,7 @@ use super::reading::{Glasses, page_of};
 use super::replies::{Asking, reply};
 use super::settle::SettleError;
 use crate::domain::address::NamedAddress;
-use crate::domain::effect::{LetterPlan, Purpose};
+use crate::domain::effect::{LetterPlan, NamedTemplate, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::matter::Flag;
@@ -64,13 +64,8 @@ pub async fn answer(
     tx.append_log(&LogEntry {
         case: found.case,
         mail: Some(mail.id),
-        at: now,
-        actor: person.as_str(),
-        kind: "read",
-        event: &event,
         effects: &effects,
-        reasons: &reasons,
-        policy: None,
+        ..LogEntry::note(now, person.as_str(), "read", &event, &reasons)
     })
     .await?;
     Ok(())
@@ -152,7 +147,7 @@ fn plan(mail: &Mail<'_>, to: NamedAddress, reader: &PersonId, found: &Found) -> 
         ("role", found.guide.unwrap_or_default().to_owned()),
     ];
     let mut letter = LetterPlan::new(Purpose::Reading, format!("reading/{reader}"), &mail.mailbox.id, to).with_values(&values);
-    letter.template = found.guide.map(|_| "guide".to_owned());
+    letter.template = found.guide.map(|_| NamedTemplate::Guide.to_string());
     letter
 }
 
@@ -208,8 +203,7 @@ async fn search(tx: &mut WriteTx, office: &Office, text: &str, person: &PersonId
 fn entry(office: &Office, case: &CaseSummary, title: &str, now: DateTime<Utc>) -> String {
     let organisation = &office.organisation;
     let who = organisation.who_has(case.officer.as_ref(), case.unit.as_ref());
-    let owes = matches!(case.state.as_str(), "awaiting_registrar" | "assigned");
-    let late = if owes && case.due_at.is_some_and(|due| due < now) {
+    let late = if case.state.owes_answer() && case.due_at.is_some_and(|due| due < now) {
         ", FÖRSENAT"
     } else {
         ""
@@ -218,7 +212,7 @@ fn entry(office: &Office, case: &CaseSummary, title: &str, now: DateTime<Utc>) -
         "  {}  {title}\n  Kom in {}, {}{}{late}",
         organisation.write_number(&case.number),
         stockholm_date(case.arrived_at),
-        state_word(&case.state),
+        state_word(case.state),
         who.map(|who| format!(", {who}")).unwrap_or_default(),
     )
 }

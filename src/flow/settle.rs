@@ -11,14 +11,11 @@ use crate::domain::effect::{AttachmentPlan, Effect};
 use crate::domain::ids::{InboundId, PolicyId};
 use crate::domain::letter::Letter;
 use crate::domain::time::stockholm_date;
-use crate::store::{Applied, CLOCK_SET_BACK, ComposedLetter, LogEntry, ReadMail, Settling, StoreError, WriteTx};
+use crate::store::{Applied, CLOCK_SET_BACK, ComposedLetter, InboundState, LogEntry, ReadMail, Settling, StoreError, WriteTx};
 use chrono::{DateTime, Datelike, Utc};
 use serde_json::Value;
 use std::sync::Arc;
 use thiserror::Error;
-
-/// The state of a mail that was registered without being read.
-const UNPARSED: &str = "unparsed";
 
 /// Why a decision could not be settled.
 #[derive(Debug, Error)]
@@ -215,7 +212,7 @@ pub async fn load(tx: &mut WriteTx, office: &Office, id: InboundId) -> Result<Op
     let Some(row) = tx.lookup_inbound(id).await? else { return Ok(None) };
     let Some(raw) = tx.raw(&row.raw_hash).await? else { return Ok(None) };
     // What could not be read the first time would fail its reader again.
-    let letter = if row.state == UNPARSED {
+    let letter = if row.state == InboundState::Unparsed {
         Letter::unread(raw.len() as u64, &row.raw_hash)
     } else {
         crate::mail::read(&raw, &office.rules)

@@ -4,6 +4,7 @@ use super::Settings;
 use super::daemon::Login;
 use super::reader::Fault;
 use crate::domain::address::EmailAddress;
+use crate::domain::effect::{NamedTemplate, Purpose};
 use crate::domain::ids::PersonId;
 use crate::domain::organisation::Authority;
 use crate::domain::policy::{Lane, Policy};
@@ -258,16 +259,10 @@ fn policies(settings: &Settings, faults: &mut Collector) {
 }
 
 fn templates(settings: &Settings, faults: &mut Collector) {
-    for purpose in crate::domain::effect::Purpose::ALL {
-        if !settings
-            .templates
-            .contains_key(&format!("sv/{purpose}", purpose = purpose.as_str()))
-        {
-            faults.add(
-                format!("sv/{}.txt", purpose.as_str()),
-                "is missing: every letter needs its template in Swedish",
-            );
-        }
+    let purposes = Purpose::ALL.iter().map(|purpose| purpose.as_str());
+    let names = purposes.chain(NamedTemplate::ALL.iter().map(|wording| wording.as_str()));
+    for name in names.filter(|name| !settings.templates.contains_key(&format!("sv/{name}"))) {
+        faults.add(format!("sv/{name}.txt"), "is missing: every letter needs its template in Swedish");
     }
 }
 

@@ -4,7 +4,7 @@ use super::error::{Result, StoreError};
 use super::row::{Arg, Row, Sql, args, statements};
 use super::{Session, WriteTx};
 use crate::domain::address::EmailAddress;
-use crate::domain::case::{Case, CaseMatter, State};
+use crate::domain::case::{Case, CaseMatter, State, StateName};
 use crate::domain::diary::DiaryNumber;
 use crate::domain::ids::{CaseId, PersonId, TopicId, UnitId};
 use crate::domain::matter::CaseType;
@@ -59,8 +59,8 @@ statements! {
 /// Which cases to list; all that is set must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CaseFilter {
-    /// The name of a state, such as `assigned`.
-    pub state: Option<String>,
+    /// The state that they are in.
+    pub state: Option<StateName>,
     /// The unit that has it.
     pub unit: Option<UnitId>,
     /// The officer that has it.
@@ -88,8 +88,8 @@ pub struct CaseSummary {
     pub unit: Option<UnitId>,
     /// The officer that has it.
     pub officer: Option<PersonId>,
-    /// The name of its state.
-    pub state: String,
+    /// Its state.
+    pub state: StateName,
     /// When it reached the authority, UTC.
     pub arrived_at: DateTime<Utc>,
     /// When the first answer is due, UTC.
@@ -131,7 +131,7 @@ impl WriteTx {
             Arg::from(now),
         ];
         values.extend(matter_values(matter, &json));
-        values.extend_from_slice(args![state.name(), &state_json, answered, closed]);
+        values.extend_from_slice(args![state.name().as_str(), &state_json, answered, closed]);
         Ok(CaseId(self.insert_new(PUT_CASE, &values).await?))
     }
 
@@ -145,7 +145,7 @@ impl WriteTx {
     pub(super) async fn set_state(&mut self, case: CaseId, state: &State) -> Result<()> {
         let json = to_json("the state of a case", state)?;
         let (answered, closed) = turning_points(state);
-        self.change_one(SET_STATE, args![case, state.name(), &json, answered, closed], || {
+        self.change_one(SET_STATE, args![case, state.name().as_str(), &json, answered, closed], || {
             format!("case {case}")
         })
         .await
@@ -213,7 +213,7 @@ impl Session {
     pub async fn list_cases(&mut self, filter: &CaseFilter) -> Result<Vec<CaseSummary>> {
         let unit = filter.unit.as_ref().map(UnitId::as_str);
         let officer = filter.officer.as_ref().map(PersonId::as_str);
-        let values = args![filter.state.as_deref(), unit, officer, filter.overdue_at, filter.limit];
+        let values = args![filter.state.map(StateName::as_str), unit, officer, filter.overdue_at, filter.limit];
         let rows = self.rows(filter.statement(), values).await?;
         rows.iter().map(CaseSummary::from_row).collect()
     }
@@ -241,7 +241,7 @@ impl CaseSummary {
             officer: self.officer.as_ref(),
             topic: self.topic.as_ref(),
             case_type: self.case_type,
-            state: &self.state,
+            state: self.state,
             arrived_at: self.arrived_at,
             due_at: self.due_at,
         }
@@ -256,7 +256,7 @@ impl CaseSummary {
             topic: row.opt_named("topic")?,
             unit: row.opt_named("unit")?,
             officer: row.opt_named("officer")?,
-            state: row.named("state")?,
+            state: row.word("state", StateName::lookup)?,
             arrived_at: row.time("arrived_at")?,
             due_at: row.opt_time("due_at")?,
         })
@@ -266,7 +266,7 @@ impl CaseSummary {
 /// Reads a case out of its row; the JSON columns are the truth.
 pub(super) fn read_case(row: &Row) -> Result<Case> {
     let state: State = row.json("state_data")?;
-    if state.name() != row.text("state")? {
+    if state.name().as_str() != row.text("state")? {
         return Err(row.strange("state", "differs from state_data"));
     }
     Ok(Case {

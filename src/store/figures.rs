@@ -5,7 +5,7 @@ use super::cases::read_number;
 use super::error::Result;
 use super::row::{Row, args, statements};
 use super::said::Said;
-use crate::domain::case::CaseMatter;
+use crate::domain::case::{CaseMatter, StateName};
 use crate::domain::effect::{Effect, Outcome};
 use crate::domain::figures::CaseFact;
 use crate::domain::ids::{AuthorityId, CaseId, MailboxId, TopicId};
@@ -96,7 +96,7 @@ fn fact(row: &Row) -> Result<CaseFact> {
         due_at: row.opt_time("due_at")?,
         answered_at: answered,
         closed_at: row.opt_time("closed_at")?,
-        state: row.named("state")?,
+        state: row.word("state", StateName::lookup)?,
         reroutes: row.small("reroutes")?,
         left_out: matter.progress.not_a_matter || matter.progress.merged_into.is_some(),
         measure: matter.progress.measure,

@@ -7,7 +7,9 @@ use super::row::{Row, args, statements};
 use super::{Session, Store, WriteTx};
 use crate::crash;
 use crate::domain::effect::Outcome;
+use crate::domain::facts::Mark;
 use crate::domain::ids::{CaseId, DocumentId, InboundId, MailboxId};
+use crate::domain::words::words;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 
@@ -94,8 +96,8 @@ pub struct InboundRow {
     pub fetched_at: DateTime<Utc>,
     /// SHA-256 of its bytes, in hexadecimal.
     pub raw_hash: String,
-    /// `received`, `settled` or `unparsed`.
-    pub state: String,
+    /// How far it has come.
+    pub state: InboundState,
     /// How many times it was worked on.
     pub attempts: u32,
     /// Its Message-ID, where it was read and has one.
@@ -110,10 +112,22 @@ pub struct InboundRow {
     pub duplicate_of: Option<InboundId>,
     /// What a virus scanner found in it.
     pub malware: Option<String>,
-    /// What is noted about its likeness to another mail ([`Mark`](crate::domain::facts::Mark)).
-    pub mark: Option<String>,
+    /// What is noted about its likeness to another mail.
+    pub mark: Option<Mark>,
     /// The mail that it is like.
     pub alike: Option<InboundId>,
+}
+
+words! {
+    /// How far a mail has come.
+    InboundState {
+        /// Taken in; nothing is decided about it yet.
+        Received = "received",
+        /// Read, and decided about.
+        Settled = "settled",
+        /// Registered without being read: reading it failed.
+        Unparsed = "unparsed",
+    }
 }
 
 impl Store {
@@ -156,11 +170,15 @@ impl WriteTx {
         document: Option<DocumentId>,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        let state = if mail.unparsed { "unparsed" } else { "settled" };
+        let state = if mail.unparsed {
+            InboundState::Unparsed
+        } else {
+            InboundState::Settled
+        };
         let message_id = mail.message_id.as_ref().map(|id| id.as_str());
         let values = args![
             mail.id,
-            state,
+            state.as_str(),
             outcome.as_str(),
             case,
             document,
@@ -254,7 +272,7 @@ impl InboundRow {
             internal_date: row.time("internal_date")?,
             fetched_at: row.time("fetched_at")?,
             raw_hash: row.named("raw_hash")?,
-            state: row.named("state")?,
+            state: row.word("state", InboundState::lookup)?,
             attempts: row.small("attempts")?,
             message_id: row.opt_named("message_id")?,
             outcome: row.opt_word("outcome", Outcome::lookup)?,
@@ -262,7 +280,7 @@ impl InboundRow {
             document: row.opt_int("document_id")?.map(DocumentId),
             duplicate_of: row.opt_int("duplicate_of")?.map(InboundId),
             malware: row.opt_named("malware")?,
-            mark: row.opt_named("mark")?,
+            mark: row.opt_word("mark", Mark::lookup)?,
             alike: row.opt_int("alike")?.map(InboundId),
         })
     }

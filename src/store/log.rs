@@ -70,6 +70,23 @@ pub struct LogEntry<'a> {
     pub policy: Option<(&'a PolicyId, &'a str)>,
 }
 
+impl<'a> LogEntry<'a> {
+    /// What happened without a case, a mail or a decision about them.
+    pub fn note(at: DateTime<Utc>, actor: &'a str, kind: &'a str, event: &'a Value, reasons: &'a [String]) -> Self {
+        Self {
+            case: None,
+            mail: None,
+            at,
+            actor,
+            kind,
+            event,
+            effects: &[],
+            reasons,
+            policy: None,
+        }
+    }
+}
+
 /// The end of the log as a transaction has made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Head {

@@ -4,7 +4,7 @@
 
 use super::error::{Result, StoreError};
 use super::log::LogEntry;
-use super::restore::{Provided, provide};
+use super::restore::{Gap, Provided, provide, told};
 use super::row::{args, statements};
 use super::{Store, WriteTx};
 use crate::domain::diary::DiaryNumber;
@@ -159,19 +159,10 @@ impl Store {
             tx.set_meta(SERVER, server).await?;
         }
         if is_first || !provided.gaps.is_empty() {
-            let told: Vec<_> = provided.gaps.iter().map(|(from, to)| json!({ "from": from, "to": to })).collect();
-            let entry = LogEntry {
-                case: None,
-                mail: None,
-                at: now,
-                actor: "daemon",
-                kind: "database_moved",
-                event: &json!({ "server": server, "gaps": told, "letters_in_doubt": provided.letters_in_doubt }),
-                effects: &[],
-                reasons: &["Databasen svarar från en annan server än förut. Nummer som kan ha gått ut ges inte igen.".to_owned()],
-                policy: None,
-            };
-            tx.append_log(&entry).await?;
+            let event = json!({ "server": server, "gaps": told(&provided.gaps), "letters_in_doubt": provided.letters_in_doubt });
+            let reasons = ["Databasen svarar från en annan server än förut. Nummer som kan ha gått ut ges inte igen.".to_owned()];
+            tx.append_log(&LogEntry::note(now, "daemon", "database_moved", &event, &reasons))
+                .await?;
         }
         tx.commit().await?;
         self.numbers.watch.changed.store(false, Ordering::SeqCst);
@@ -180,7 +171,7 @@ impl Store {
 }
 
 /// Leaves out numbers of each series of this year.
-async fn leave_out(tx: &mut WriteTx, count: i64, now: DateTime<Utc>) -> Result<Vec<(DiaryNumber, i64)>> {
+async fn leave_out(tx: &mut WriteTx, count: i64, now: DateTime<Utc>) -> Result<Vec<Gap>> {
     if count == 0 {
         return Ok(Vec::new());
     }

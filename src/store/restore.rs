@@ -8,7 +8,7 @@ use super::row::{args, statements};
 use super::{OpenMode, Place, Session, Store, WriteTx};
 use crate::domain::diary::DiaryNumber;
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 statements! {
@@ -25,11 +25,20 @@ statements! {
     NEWEST_MAIL on "inbound" = "SELECT fetched_at AS newest FROM inbound ORDER BY id DESC LIMIT 1";
 }
 
+/// Numbers of one series and year that were, or may have been, given and are not known: no case gets them again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// The first of them.
+    pub first: DiaryNumber,
+    /// The last of them.
+    pub last: DiaryNumber,
+}
+
 /// What a restored diary has to provide for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Provided {
-    /// Numbers that are never given: from, and up to and with.
-    pub gaps: Vec<(DiaryNumber, i64)>,
+    /// Numbers that are never given.
+    pub gaps: Vec<Gap>,
     /// Letters that waited in the copy, and may have been sent since.
     pub letters_in_doubt: u64,
 }
@@ -66,26 +75,17 @@ impl Store {
             letters_in_doubt: 0,
         };
         provided.letters_in_doubt = tx.change(DOUBT_ALL, args![now]).await?;
-        let told: Vec<_> = provided.gaps.iter().map(|(from, to)| json!({ "from": from, "to": to })).collect();
-        let entry = LogEntry {
-            case: None,
-            mail: None,
-            at: now,
-            actor: "operator",
-            kind: "restored",
-            event: &json!({ "gaps": told, "letters_in_doubt": provided.letters_in_doubt }),
-            effects: &[],
-            reasons: &["En kopia av diariet lades tillbaka. Nummer som gavs efter kopian ges inte igen.".to_owned()],
-            policy: None,
-        };
-        tx.append_log(&entry).await?;
+        let event = json!({ "gaps": told(&provided.gaps), "letters_in_doubt": provided.letters_in_doubt });
+        let reasons = ["En kopia av diariet lades tillbaka. Nummer som gavs efter kopian ges inte igen.".to_owned()];
+        tx.append_log(&LogEntry::note(now, "operator", "restored", &event, &reasons))
+            .await?;
         tx.commit().await?;
         Ok(provided)
     }
 }
 
 /// Raises counters to numbers that went out and leaves those between out, noted as gaps; which they are.
-pub(super) async fn provide(tx: &mut WriteTx, given: &[DiaryNumber], now: DateTime<Utc>) -> Result<Vec<(DiaryNumber, i64)>> {
+pub(super) async fn provide(tx: &mut WriteTx, given: &[DiaryNumber], now: DateTime<Utc>) -> Result<Vec<Gap>> {
     let mut gaps = Vec::new();
     for number in given {
         let (series, year) = (&number.series, i64::from(number.year));
@@ -104,9 +104,15 @@ pub(super) async fn provide(tx: &mut WriteTx, given: &[DiaryNumber], now: DateTi
             serial: last + 1,
             ..number.clone()
         };
-        gaps.push((first, number.serial));
+        let last = number.clone();
+        gaps.push(Gap { first, last });
     }
     Ok(gaps)
+}
+
+/// Gaps as the log tells of them.
+pub(super) fn told(gaps: &[Gap]) -> Vec<Value> {
+    gaps.iter().map(|gap| json!({ "from": gap.first, "to": gap.last.serial })).collect()
 }
 
 impl Session {

@@ -353,7 +353,11 @@ impl<'a> Narrowed<'a> {
                 Field::Unit(unit) => narrowed.unit = Some(unit.as_str()),
                 Field::Officer(officer) => narrowed.officer = Some(officer.as_str()),
                 Field::Topic(topic) => narrowed.topic = Some(topic.as_str()),
-                Field::State(states) => narrowed.state = states.first().copied().filter(|_| states.len() == 1),
+                Field::State(states) => {
+                    if let [state] = states[..] {
+                        narrowed.state = Some(state.as_str());
+                    }
+                }
                 Field::Since(day) => narrowed.since = Some(midnight(*day)),
                 Field::Until(day) => narrowed.before = day.succ_opt().map(midnight),
                 Field::Overdue => narrowed.overdue = true,

@@ -170,7 +170,7 @@ async fn after_a_failover_no_number_is_given_again_and_what_waits_is_in_doubt() 
         ..AfterMove::default()
     };
     let provided = ours.provide_for_move(&server, &after, at(60)).await.unwrap();
-    let gaps: Vec<(i64, i64)> = provided.gaps.iter().map(|(from, to)| (from.serial, *to)).collect();
+    let gaps: Vec<(i64, i64)> = provided.gaps.iter().map(|gap| (gap.first.serial, gap.last.serial)).collect();
     assert_eq!(gaps, [(2, 3), (4, 53)], "what this process gave, and what others may have");
     assert_eq!(provided.letters_in_doubt, 3);
     let mut reader = theirs.read().await.unwrap();

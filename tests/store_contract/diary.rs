@@ -4,7 +4,7 @@ use crate::databases::Database;
 use crate::samples::*;
 use crate::stories;
 use chrono::TimeDelta;
-use synpunktd::domain::case::{CaseMatter, ClosedBy, State};
+use synpunktd::domain::case::{CaseMatter, ClosedBy, State, StateName};
 use synpunktd::domain::diary::DiaryNumber;
 use synpunktd::domain::effect::{ClockKind, Effect, Purpose};
 use synpunktd::domain::ids::CaseId;
@@ -396,7 +396,7 @@ async fn cases_are_listed_by_what_is_asked(db: Database) {
         (CaseFilter { limit: 2, ..all.clone() }, vec![2, 1]),
         (
             CaseFilter {
-                state: Some("answered".to_owned()),
+                state: Some(StateName::Answered),
                 ..all.clone()
             },
             vec![0],
@@ -411,7 +411,7 @@ async fn cases_are_listed_by_what_is_asked(db: Database) {
         (
             CaseFilter {
                 unit: Some("gata_park".into()),
-                state: Some("assigned".to_owned()),
+                state: Some(StateName::Assigned),
                 ..all.clone()
             },
             vec![2],

@@ -6,7 +6,7 @@ use crate::stories;
 use chrono::TimeDelta;
 use synpunktd::domain::effect::{Effect, Outcome};
 use synpunktd::domain::ids::MailboxId;
-use synpunktd::store::{Claim, Identity, Insert, NewRaw, ReadMail, Sameness, Settling, StoreError, raw_hash};
+use synpunktd::store::{Claim, Identity, InboundState, Insert, NewRaw, ReadMail, Sameness, Settling, StoreError, raw_hash};
 
 stories! {
     a_mail_is_taken_in_once,
@@ -197,8 +197,8 @@ async fn a_mail_is_settled_once(db: Database) {
     let (_, case, _) = register(&db.store, mail).await;
     let row = db.store.read().await.unwrap().lookup_inbound(mail).await.unwrap().unwrap();
     assert_eq!(
-        (row.state.as_str(), row.outcome, row.case),
-        ("settled", Some(Outcome::OpenedCase), Some(case))
+        (row.state, row.outcome, row.case),
+        (InboundState::Settled, Some(Outcome::OpenedCase), Some(case))
     );
     assert!(row.document.is_some() && row.message_id.is_some());
     assert_eq!(db.store.claim_inbound(&claim(1_000, 10)).await.unwrap(), []);

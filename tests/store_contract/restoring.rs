@@ -4,7 +4,7 @@
 use crate::databases::{Database, path_of};
 use crate::samples::*;
 use synpunktd::domain::diary::DiaryNumber;
-use synpunktd::store::{LetterState, OpenMode, Settled, Store, StoreError};
+use synpunktd::store::{Gap, LetterState, OpenMode, Settled, Store, StoreError};
 
 fn number(serial: i64) -> DiaryNumber {
     DiaryNumber {
@@ -46,7 +46,13 @@ async fn a_restored_copy_never_gives_a_number_again() {
     assert!(kept.exists());
     let store = Store::open(&place, OpenMode::Daemon).await.unwrap();
     let provided = store.provide_for_restore(&given, at(100)).await.unwrap();
-    assert_eq!(provided.gaps, [(number(4), 6)]);
+    assert_eq!(
+        provided.gaps,
+        [Gap {
+            first: number(4),
+            last: number(6)
+        }]
+    );
     assert_eq!(provided.letters_in_doubt, 3);
     assert_eq!(findings(&store).await, []);
     let mail = take_in(&store, 7, "efter").await;

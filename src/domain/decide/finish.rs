@@ -6,7 +6,7 @@ use super::clocks::{self, ANSWER_CLOCKS};
 use super::{Context, Decision, letters};
 use crate::domain::case::{Case, CaseMatter, ClosedBy, Progress, State};
 use crate::domain::deadline;
-use crate::domain::effect::{ClockKind, Effect, LetterPlan, Purpose};
+use crate::domain::effect::{ClockKind, Effect, LetterPlan, NamedTemplate, Purpose};
 use crate::domain::matter::Flag;
 use crate::domain::policy::{ClosingMode, ClosingOutcome, Counts, Role};
 use crate::domain::said::Said;
@@ -382,7 +382,7 @@ pub(super) fn ask(case: &Case, context: &Context<'_>) -> Decision {
     for (_, to) in clocks::each_once(roles, case, context) {
         let key = format!("closing/{asked}/{}/{}", context.now.timestamp(), to.address);
         let mut letter = LetterPlan::new(Purpose::Reminder, key, &case.matter.mailbox, to);
-        letter.template = Some("closing".to_owned());
+        letter.template = Some(NamedTemplate::Closing.to_string());
         let values = [
             ("form", form(&case.matter, context)),
             ("outcomes", outcomes(context)),

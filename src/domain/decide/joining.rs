@@ -12,7 +12,7 @@ use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, CaseMatter, ClosedBy, Direction, DocumentSource, LinkKind, LinkedTo, NewDocument, Progress, State};
 use crate::domain::deadline;
-use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, Purpose};
+use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, NamedTemplate, Purpose};
 use crate::domain::policy::Role;
 use crate::domain::title_lint;
 use chrono::Utc;
@@ -107,7 +107,7 @@ pub(super) fn told_of_parts(case: &Case, reply: &Reply<'_>, parts: &[Effect], co
     let Some(mut letter) = letters::to_citizen(case, Purpose::Notice, key.clone(), &[]).filter(|_| any) else {
         return Vec::new();
     };
-    letter.template = Some("notice_split".to_owned());
+    letter.template = Some(NamedTemplate::NoticeSplit.to_string());
     let to = letter.to.shown();
     let document = outgoing("Besked om att ärendet är delat", to, key, context);
     vec![letters::send(letter), Effect::AddDocument { document }]

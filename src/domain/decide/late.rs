@@ -7,7 +7,7 @@ use super::people::address_of_role;
 use super::{Context, Decision};
 use crate::domain::case::Case;
 use crate::domain::deadline::{self, end_of, last_day};
-use crate::domain::effect::{ClockKind, Effect, LetterPlan, Purpose};
+use crate::domain::effect::{ClockKind, Effect, LetterPlan, NamedTemplate, Purpose};
 use crate::domain::matter::Channel;
 use crate::domain::policy::Role;
 use crate::domain::time::stockholm_date;
@@ -119,7 +119,7 @@ fn tell(case: &Case, context: &Context<'_>) -> Decision {
     let Some(mut letter) = letters::to_citizen(case, Purpose::Notice, key.clone(), &values) else {
         return decision;
     };
-    letter.template = Some("notice_late".to_owned());
+    letter.template = Some(NamedTemplate::NoticeLate.to_string());
     let to = letter.to.shown();
     decision.push(letters::send(letter));
     decision.document(outgoing("Besked om att svaret dröjer", to, key, context));

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, CaseMatter};
-use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, Purpose};
+use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, NamedTemplate, Purpose};
 use crate::domain::event::Mail;
 use crate::domain::ids::{InboundId, MailboxId};
 use crate::domain::letter::MessageId;
@@ -45,7 +45,7 @@ pub(super) fn to_citizen(case: &Case, purpose: Purpose, key: String, values: &[(
     letter.in_reply_to = case.matter.citizens_message_id.as_deref().and_then(MessageId::parse);
     // What was said in social media is answered there: the editor gets the words to publish (R46).
     let published = purpose == Purpose::Answer && case.matter.channel == Channel::SocialMedia;
-    letter.template = published.then(|| "answer_editor".to_owned());
+    letter.template = published.then(|| NamedTemplate::AnswerEditor.to_string());
     Some(letter.with_values(values))
 }
 

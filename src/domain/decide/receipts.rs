@@ -6,7 +6,7 @@ use super::letters;
 use super::new_matter::Opening;
 use crate::domain::address::NamedAddress;
 use crate::domain::case::CaseMatter;
-use crate::domain::effect::{Effect, LetterPlan, Purpose};
+use crate::domain::effect::{Effect, LetterPlan, NamedTemplate, Purpose};
 use crate::domain::event::NewMatter;
 use crate::domain::letter::Kind;
 use crate::domain::matter::{CaseType, Channel, Flag, Language};
@@ -121,7 +121,7 @@ fn values_of(matter: &CaseMatter, context: &Context<'_>) -> [(&'static str, Stri
 /// An editor who passes on what was said in social media is no citizen: other words (R45).
 fn editors(matter: &CaseMatter, new: &NewMatter<'_>) -> Option<String> {
     let editor = matter.channel == Channel::SocialMedia && new.sender.sent_in_by.is_none();
-    editor.then(|| "receipt_editor".to_owned())
+    editor.then(|| NamedTemplate::ReceiptEditor.to_string())
 }
 
 /// The receipt of a case that it became clear later whom it is from; in the words of the lane that its flags take.
@@ -158,6 +158,6 @@ fn function_values(function: Option<&Function>) -> Vec<(&'static str, String)> {
 /// The receipt for a mail that was passed on without a case.
 pub(super) fn forwarded(opening: Opening<'_>, lane: &Lane, function: &Function, to: NamedAddress) -> LetterPlan {
     let mut receipt = receipt_plan(opening, to);
-    receipt.template = Some(lane.receipt.clone().unwrap_or_else(|| "receipt_forwarded".to_owned()));
+    receipt.template = Some(lane.receipt.clone().unwrap_or_else(|| NamedTemplate::ReceiptForwarded.to_string()));
     receipt.with_values(&function_values(Some(function)))
 }

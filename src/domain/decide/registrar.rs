@@ -17,7 +17,7 @@ use crate::domain::address::{EmailAddress, NamedAddress};
 use crate::domain::case::{Case, CaseMatter, ClosedBy, State};
 use crate::domain::command::{Correction, date_in};
 use crate::domain::deadline::{self, last_day};
-use crate::domain::effect::{Effect, Purpose};
+use crate::domain::effect::{Effect, NamedTemplate, Purpose};
 use crate::domain::ids::TopicId;
 use crate::domain::matter::{CaseType, Flag};
 use crate::domain::organisation::Referral;
@@ -308,7 +308,7 @@ fn refer(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> D
     let Some(mut letter) = letters::to_citizen(case, Purpose::Answer, key.clone(), &values) else {
         return not_done(case, reply, "no_address", text);
     };
-    letter.template = Some("answer_referral".to_owned());
+    letter.template = Some(NamedTemplate::AnswerReferral.to_string());
     letter.about = Some(reply.mail.id);
     hold::held(&mut letter, case, context);
     let waits = hold::told(&letter);

@@ -24,7 +24,11 @@ fn fact(id: i64, arrived: &str, due: Option<&str>, answered: Option<&str>) -> Ca
         due_at: due.map(at),
         answered_at: answered.map(at),
         closed_at: None,
-        state: if answered.is_some() { "answered" } else { "assigned" }.to_owned(),
+        state: if answered.is_some() {
+            StateName::Answered
+        } else {
+            StateName::Assigned
+        },
         reroutes: 0,
         measure: None,
         outcome: None,

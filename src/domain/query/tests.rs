@@ -114,11 +114,8 @@ fn queries_are_read_as_they_are_meant() {
         ("amne:vatten_avfall", "Topic(TopicId(\"vatten_avfall\"))"),
         ("flagga:lex-sarah", "Flag(LexSarah)"),
         ("flagga:sekretess", "Flag(Confidential)"),
-        (
-            "läge:öppet",
-            "State([\"awaiting_registrar\", \"assigned\", \"answered\", \"handed_over\"])",
-        ),
-        ("läge:avslutat", "State([\"closed\"])"),
+        ("läge:öppet", "State([AwaitingRegistrar, Assigned, Answered, HandedOver])"),
+        ("läge:avslutat", "State([Closed])"),
         ("läge:försenad", "Overdue"),
         ("handläggare:söder", "Officer(PersonId(\"petra\"))"),
         ("handläggare:per", "Officer(PersonId(\"per\"))"),
@@ -200,7 +197,7 @@ fn fields_hold_or_do_not() {
         officer: None,
         topic: Some(&topic),
         case_type: CaseType::Complaint,
-        state: "assigned",
+        state: StateName::Assigned,
         // Late in the evening of the last of January, in Stockholm.
         arrived_at: "2026-01-31T22:30:00Z".parse().unwrap(),
         due_at: Some("2026-02-06T22:59:59Z".parse().unwrap()),

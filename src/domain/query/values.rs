@@ -2,28 +2,32 @@
 
 use super::fields::Token;
 use super::{Condition, Field, QueryError, Vocabulary};
+use crate::domain::case::StateName;
 use crate::domain::diary::DiaryNumber;
 use crate::domain::ids::TopicId;
 use crate::domain::matter::{CaseType, Channel, Flag};
 use chrono::{Days, Months, NaiveDate};
 use std::collections::BTreeSet;
 
-/// Swedish words for states, and the names that stand for them.
-const STATES: &[(&str, &[&str])] = &[
-    ("väntar på registrator", &["awaiting_registrar"]),
-    ("ofördelat", &["awaiting_registrar"]),
-    ("hos handläggare", &["assigned"]),
-    ("handläggs", &["assigned"]),
-    ("besvarat", &["answered"]),
-    ("överlämnat", &["handed_over"]),
-    ("avslutat", &["closed"]),
-    ("öppet", &["awaiting_registrar", "assigned", "answered", "handed_over"]),
-    ("obesvarat", &["awaiting_registrar", "assigned"]),
-    ("awaiting_registrar", &["awaiting_registrar"]),
-    ("assigned", &["assigned"]),
-    ("answered", &["answered"]),
-    ("handed_over", &["handed_over"]),
-    ("closed", &["closed"]),
+/// Swedish words for states, and what they stand for.
+const STATES: &[(&str, &[StateName])] = &[
+    ("väntar på registrator", &[StateName::AwaitingRegistrar]),
+    ("ofördelat", &[StateName::AwaitingRegistrar]),
+    ("hos handläggare", &[StateName::Assigned]),
+    ("handläggs", &[StateName::Assigned]),
+    ("besvarat", &[StateName::Answered]),
+    ("överlämnat", &[StateName::HandedOver]),
+    ("avslutat", &[StateName::Closed]),
+    (
+        "öppet",
+        &[
+            StateName::AwaitingRegistrar,
+            StateName::Assigned,
+            StateName::Answered,
+            StateName::HandedOver,
+        ],
+    ),
+    ("obesvarat", &[StateName::AwaitingRegistrar, StateName::Assigned]),
 ];
 
 /// Words for flags beside the ones of the configuration.
@@ -169,8 +173,9 @@ fn state(value: &str) -> Result<Field, QueryError> {
     if means_overdue(value) {
         return Ok(Field::Overdue);
     }
-    let known = STATES.iter().map(|(word, states)| (*word, states.to_vec()));
-    one("läge", value, known, std::iter::empty()).map(Field::State)
+    let swedish = STATES.iter().map(|(word, states)| (*word, states.to_vec()));
+    let names = StateName::ALL.iter().map(|state| (state.as_str(), vec![*state]));
+    one("läge", value, swedish.chain(names), std::iter::empty()).map(Field::State)
 }
 
 /// Every topic that a unit answers for or a lane names.

@@ -2,6 +2,7 @@
 
 use super::build::{Asked, Periods, unit_name};
 use super::{Chart, Section, Shape, Table, Value, percent};
+use crate::domain::case::StateName;
 use crate::domain::figures::{CaseFact, Cell, Tally, crossed, grouped, mails_answered_soon, share};
 use crate::domain::ids::{AuthorityId, TopicId};
 use crate::domain::matter::CaseType;
@@ -332,7 +333,7 @@ pub(super) fn ways(facts: &[&CaseFact]) -> Section {
                 row("Fick ny typ eller nytt ämne i efterhand", count(CaseFact::was_corrected)),
                 row(
                     "Lämnade över till en funktion (överklaganden, medborgarförslag)",
-                    count(|fact| fact.state == "handed_over"),
+                    count(|fact| fact.state == StateName::HandedOver),
                 ),
                 row("Avslutade", count(|fact| fact.closed_at.is_some())),
             ],

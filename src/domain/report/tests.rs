@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::calendar::Calendar;
+use crate::domain::case::StateName;
 use crate::domain::diary::DiaryNumber;
 use crate::domain::effect::Outcome;
 use crate::domain::figures::CaseFact;
@@ -50,7 +51,11 @@ fn fact(id: i64, arrived: &str, unit: &str, answered: Option<i64>) -> CaseFact {
         due_at: Some(arrived_at + TimeDelta::days(5)),
         answered_at: answered.map(|days| arrived_at + TimeDelta::days(days)),
         closed_at: None,
-        state: if answered.is_some() { "answered" } else { "assigned" }.to_owned(),
+        state: if answered.is_some() {
+            StateName::Answered
+        } else {
+            StateName::Assigned
+        },
         reroutes: u32::from(id % 3 == 0),
         measure: None,
         outcome: None,

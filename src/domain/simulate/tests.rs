@@ -1,6 +1,7 @@
 //! A few cases under two routines, worked out by hand.
 
 use super::*;
+use crate::domain::case::StateName;
 use crate::domain::diary::DiaryNumber;
 use crate::domain::ids::CaseId;
 use crate::domain::matter::{CaseType, Channel, Flag, Flags};
@@ -58,7 +59,7 @@ fn fact(case_type: CaseType, channel: Channel, flags: &[Flag], answered: Option<
         due_at: None,
         answered_at: answered.map(|day| format!("2026-03-{day:02}T12:00:00Z").parse().unwrap()),
         closed_at: None,
-        state: "answered".to_owned(),
+        state: StateName::Answered,
         reroutes: 0,
         measure: None,
         outcome: None,

@@ -2,7 +2,7 @@
 //! spared.
 
 use super::list::closed_at;
-use super::{entry, note};
+use super::note;
 use crate::domain::disposal::{due, due_document};
 use crate::domain::ids::{AuthorityId, CaseId};
 use crate::domain::policies::InForce;
@@ -73,7 +73,7 @@ async fn destroy_case(tx: &mut WriteTx, office: &Office, one: &DisposalCase, now
     let reasons = [format!("Gallrat enligt {}.", one.decision)];
     let protocol = LogEntry {
         case: Some(one.case),
-        ..entry(&one.signed_by, "destroyed", &event, &reasons, now)
+        ..LogEntry::note(now, &one.signed_by, "destroyed", &event, &reasons)
     };
     tx.destroy(one, &protocol, now).await
 }
@@ -97,7 +97,7 @@ async fn destroy_documents(
         let reasons = [format!("Gallrat enligt {}: {}.", one.decision, one.kind.word())];
         let protocol = LogEntry {
             case: one.case,
-            ..entry(&one.signed_by, "document_destroyed", &event, &reasons, now)
+            ..LogEntry::note(now, &one.signed_by, "document_destroyed", &event, &reasons)
         };
         tx.destroy_document(one, &protocol, now).await?;
         less_to_find.extend(one.case.filter(|_| one.kind.has_own_words()));

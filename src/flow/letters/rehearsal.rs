@@ -2,7 +2,7 @@
 
 use super::values::{DAYS, DERIVED, GIVEN, INSTANTS, Named};
 use super::words::words;
-use crate::domain::effect::Purpose;
+use crate::domain::effect::{NamedTemplate, Purpose};
 use crate::domain::matter::Language;
 use crate::domain::time::stockholm_date;
 use crate::flow::office::Office;
@@ -10,18 +10,6 @@ use crate::mail::template::TemplateError;
 use chrono::NaiveDate;
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
-
-/// Templates that a decision names instead of the purpose's own.
-const NAMED: &[&str] = &[
-    "answer_editor",
-    "answer_referral",
-    "closing",
-    "guide",
-    "notice_late",
-    "notice_split",
-    "receipt_editor",
-    "receipt_forwarded",
-];
 
 /// Renders every template of every letter with made-up values, so that a fault is found at start and not by a citizen.
 pub fn rehearse(office: &Office) -> Vec<TemplateError> {
@@ -34,7 +22,7 @@ pub fn rehearse(office: &Office) -> Vec<TemplateError> {
     let names = Purpose::ALL
         .iter()
         .map(|purpose| purpose.as_str())
-        .chain(NAMED.iter().copied())
+        .chain(NamedTemplate::ALL.iter().map(|wording| wording.as_str()))
         .chain(named);
     let mut faults = Vec::new();
     for name in names {
