@@ -17,7 +17,7 @@ pub async fn run(args: CaseArgs) -> anyhow::Result<ExitCode> {
     let number = open::number(&settings, &args.number)?;
     let store = reader::diary(&settings).await?;
     let view = load(&mut store.read().await?, &settings, &number).await?;
-    note(&store, &view, json!({ "command": "explain" })).await?;
+    note(&store, &view, args.clock.now(), json!({ "command": "explain" })).await?;
     let mut out = std::io::stdout().lock();
     if args.json {
         writeln!(out, "{}", serde_json::to_string(&view.log)?)?;

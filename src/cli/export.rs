@@ -63,7 +63,7 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     };
     let store = reader::diary(&settings).await?;
     let cases = gathered(&args, &settings, &mut store.read().await?, &glasses).await?;
-    note(&store, &cases, args.person.is_some()).await?;
+    note(&store, &cases, &args).await?;
     let name = name(&cases, args.person.as_deref());
     let files = match args.format {
         Form::Sip => sip(&cases, &settings, &name, &args)?,
@@ -88,7 +88,8 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// Notes in each case that it is handed out.
-async fn note(store: &Store, cases: &[PackedCase], to_whom_it_is_about: bool) -> anyhow::Result<()> {
+async fn note(store: &Store, cases: &[PackedCase], args: &ExportArgs) -> anyhow::Result<()> {
+    let to_whom_it_is_about = args.person.is_some();
     let looks = cases.iter().map(|case| Look {
         case: Some(case.id),
         event: json!({ "command": "export", "person": to_whom_it_is_about }),
@@ -98,7 +99,7 @@ async fn note(store: &Store, cases: &[PackedCase], to_whom_it_is_about: bool) ->
             "Ärendet är tagit ut för att lämnas ut eller levereras."
         },
     });
-    reader::note(store, &looks.collect::<Vec<_>>()).await
+    reader::note(store, args.clock.now(), &looks.collect::<Vec<_>>()).await
 }
 
 async fn gathered(args: &ExportArgs, settings: &Settings, session: &mut Session, glasses: &Glasses<'_>) -> anyhow::Result<Vec<PackedCase>> {

@@ -1,7 +1,7 @@
 //! `synpunktd list`: cases, one a line.
 
 use super::reader::{self, Look};
-use super::{ConfigArgs, open, table};
+use super::{ConfigArgs, clock, open, table};
 use crate::domain::case::StateName;
 use crate::domain::deadline::ZONE;
 use crate::settings::Settings;
@@ -33,6 +33,8 @@ pub struct ListArgs {
     /// For programs: one JSON object a line
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    clock: clock::ClockArgs,
 }
 
 fn state() -> impl TypedValueParser<Value = StateName> {
@@ -60,7 +62,7 @@ pub async fn run(args: ListArgs) -> anyhow::Result<ExitCode> {
         event: json!({ "command": "list", "state": filter.state, "unit": filter.unit, "officer": filter.officer, "shown": cases.len() }),
         reason: &format!("En lista på kommandoraden, visade ärenden: {}.", cases.len()),
     };
-    reader::note(&store, &[look]).await?;
+    reader::note(&store, args.clock.now(), &[look]).await?;
     write_cases(&cases, &settings, args.json)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -134,6 +134,8 @@ pub struct CaseArgs {
     /// For programs: one JSON object
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    clock: clock::ClockArgs,
 }
 
 /// Runs the command; prints what went wrong and gives the exit code for it.

@@ -2,12 +2,11 @@
 //! anything is shown.
 
 use super::open;
-use crate::daemon::clock::SystemClock;
 use crate::domain::ids::CaseId;
-use crate::domain::time::Clock;
 use crate::settings::Settings;
 use crate::store::{LogEntry, OpenMode, Store, StoreError};
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::path::Path;
 
@@ -29,16 +28,16 @@ pub async fn diary(settings: &Settings) -> anyhow::Result<Store> {
     open::diary_as(settings, OpenMode::Reader).await
 }
 
-/// Notes that something is looked at.
-pub async fn note(store: &Store, looks: &[Look<'_>]) -> anyhow::Result<()> {
-    note_all(store, looks).await.context(
+/// Notes that something is looked at, and when, UTC.
+pub async fn note(store: &Store, at: DateTime<Utc>, looks: &[Look<'_>]) -> anyhow::Result<()> {
+    note_all(store, at, looks).await.context(
         "who reads is noted in the diary's log, and that cannot be written, so nothing is shown: \
          read as the user that the diary belongs to (runuser -u synpunktd -- synpunktd …)",
     )
 }
 
-async fn note_all(store: &Store, looks: &[Look<'_>]) -> Result<(), StoreError> {
-    let (actor, at) = (format!("shell:{}", name()), SystemClock.now());
+async fn note_all(store: &Store, at: DateTime<Utc>, looks: &[Look<'_>]) -> Result<(), StoreError> {
+    let actor = format!("shell:{}", name());
     let mut tx = store.write().await?;
     for look in looks {
         tx.append_log(&LogEntry {

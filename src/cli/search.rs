@@ -51,7 +51,7 @@ pub async fn run(args: SearchArgs) -> anyhow::Result<ExitCode> {
         event: json!({ "command": "search", "query": text, "shown": cases.len() }),
         reason: &format!("En sökning på kommandoraden, visade ärenden: {}.", cases.len()),
     };
-    reader::note(&store, &[look]).await?;
+    reader::note(&store, now, &[look]).await?;
     write_cases(&cases, &settings, args.json)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -53,7 +53,7 @@ pub async fn run(args: ShowArgs) -> anyhow::Result<ExitCode> {
     let mut session = store.read().await?;
     let view = load(&mut session, &settings, &number).await?;
     let event = json!({ "command": "show", "document": args.raw, "saved": args.save.is_some() });
-    note(&store, &view, event).await?;
+    note(&store, &view, args.clock.now(), event).await?;
     let mut out = std::io::stdout().lock();
     if let Some(wanted) = args.raw {
         out.write_all(&bytes_of(&mut session, &view, wanted).await?)?;
@@ -78,14 +78,14 @@ pub(super) async fn load(session: &mut Session, settings: &Settings, number: &Di
     view.with_context(|| format!("there is no case {} in this diary", settings.organisation.write_number(number)))
 }
 
-/// Notes that a case is read.
-pub(super) async fn note(store: &Store, view: &CaseView, event: serde_json::Value) -> anyhow::Result<()> {
+/// Notes that a case is read, and when, UTC.
+pub(super) async fn note(store: &Store, view: &CaseView, at: DateTime<Utc>, event: serde_json::Value) -> anyhow::Result<()> {
     let look = Look {
         case: Some(view.case.id),
         event,
         reason: "Ärendet är läst på kommandoraden.",
     };
-    reader::note(store, &[look]).await
+    reader::note(store, at, &[look]).await
 }
 
 async fn bytes_of(session: &mut Session, view: &CaseView, wanted: i64) -> anyhow::Result<Vec<u8>> {

@@ -119,16 +119,7 @@ fn show_diary(teller: &mut Teller, checks: &mut Checks, stage: &Stage) -> Result
             "What the management got on 1 July, with charts and figures as files: synpunktd report 2026-H1",
         ),
     ] {
-        let clock = stage
-            .municipality
-            .clock
-            .as_ref()
-            .map(|file| file.display().to_string())
-            .unwrap_or_default();
-        let mut asked: Vec<&str> = words.split(' ').collect();
-        if words.starts_with("report") {
-            asked.extend(["--clock", clock.as_str()]);
-        }
+        let asked: Vec<&str> = words.split(' ').collect();
         let (good, said) = stage.ask(&asked)?;
         teller.part(title);
         teller.text(&said);

@@ -12,12 +12,12 @@ use crate::stage::{Seen, Stage};
 use crate::tell::{Teller, fit};
 use crate::words::{about, fact, first_line, moments, role, tells};
 
-/// How long the daemon may take to do what a moment asks of it.
 /// Longer than an answer waits before it goes.
 const HOLD: TimeDelta = TimeDelta::minutes(3);
 /// So many times the clock goes past a waiting answer within one moment of the plot.
 const MOST_JUMPS: u32 = 4;
-const PATIENCE: Duration = Duration::from_secs(25);
+/// How long nothing may come while a moment waits for something: a busy machine takes a while over a report.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Clocks are looked at every second; after this without a letter a moment is over.
 const QUIET: Duration = Duration::from_millis(1250);
 /// After this without a letter people react to those that have come.
@@ -94,6 +94,9 @@ impl<'a> Play<'a> {
             self.citizens_return(at).await?;
             self.people_answer().await?;
             self.settle(true).await?;
+            if at == end {
+                self.last_cases_close().await?;
+            }
             self.tell_what_closed()?;
             if at.with_timezone(&summer()).date_naive() == MIDSUMMER_EVE {
                 self.teller
@@ -244,12 +247,13 @@ impl<'a> Play<'a> {
     /// Lets the daemon work until what must come has come, and then until nothing more comes. With `answering`, people
     /// react at once where they do, and what came is told.
     async fn settle(&mut self, answering: bool) -> Result<(), WorldError> {
-        let end = Instant::now() + PATIENCE;
+        let mut end = Instant::now() + PATIENCE;
         let (mut last_news, mut jumps) = (Instant::now(), 0);
         loop {
             let first_new = self.stage.seen.len();
             if self.stage.look().await > 0 {
                 last_news = Instant::now();
+                end = last_news + PATIENCE;
             }
             for index in first_new..self.stage.seen.len() {
                 self.take_in(index);
@@ -324,13 +328,28 @@ impl<'a> Play<'a> {
         self.told = self.stage.seen.len();
     }
 
-    /// Tells of cases that have closed by themselves; those that an officer closes are told of with the answer.
-    fn tell_what_closed(&mut self) -> Result<(), WorldError> {
+    /// Nobody gets a letter about a case that silence closes: the end of the story waits for those of the plot.
+    async fn last_cases_close(&mut self) -> Result<(), WorldError> {
+        let wanted = self.plot.letters.iter().filter(|letter| letter.closed).count();
+        let end = Instant::now() + PATIENCE;
+        while self.closed_cases()?.len() < wanted && Instant::now() < end {
+            tokio::time::sleep(SOON).await;
+        }
+        Ok(())
+    }
+
+    /// The numbers of the cases that are closed.
+    fn closed_cases(&self) -> Result<BTreeSet<String>, WorldError> {
         let (_, listed) = self.stage.ask(&["list", "--state", "closed", "--json"])?;
         let cases = listed
             .lines()
             .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-        let closed: BTreeSet<String> = cases.filter_map(|case| Some(case["number"].as_str()?.to_owned())).collect();
+        Ok(cases.filter_map(|case| Some(case["number"].as_str()?.to_owned())).collect())
+    }
+
+    /// Tells of cases that have closed by themselves; those that an officer closes are told of with the answer.
+    fn tell_what_closed(&mut self) -> Result<(), WorldError> {
+        let closed = self.closed_cases()?;
         let new: Vec<&str> = closed.difference(&self.closed).map(String::as_str).collect();
         let by_themselves = !self.people_acted;
         for row in new.chunks(6).filter(|_| by_themselves) {

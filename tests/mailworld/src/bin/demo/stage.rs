@@ -121,7 +121,8 @@ impl Stage {
 
     /// What a command of the program prints.
     pub fn ask(&self, words: &[&str]) -> Result<(bool, String), WorldError> {
-        let output = self.municipality.command(words)?;
+        let clock = self.clock.file().display().to_string();
+        let output = self.municipality.command(&[words, &["--clock", &clock]].concat())?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         Ok((output.status.success(), said))
     }
