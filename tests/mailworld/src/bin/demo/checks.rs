@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Datelike, Utc};
 use mailworld::WorldError;
 use serde_json::Value;
 
-use crate::plot::{Letter, Plot, summer};
+use crate::plot::{LADDER, Letter, Plot, day_of};
 use crate::stage::{DOMAIN, Seen, Stage};
 
 /// What was looked at, and whether it was so.
@@ -137,17 +136,8 @@ impl Checks {
 
     /// The silent officer: reminder, stand-in and manager, registrar, and on the fifth working day the head.
     fn ladder(&mut self, stage: &Stage, numbers: &BTreeMap<String, String>) {
-        let steps = [
-            ("camilla.strand", "Påminnelse", 12),
-            ("camilla.strand", "försenat", 16),
-            ("tove.eklund", "försenat", 16),
-            ("birgitta.lonn", "försenat", 16),
-            ("birgitta.lonn", "försenat", 18),
-            ("roger.fors", "försenat", 18),
-            ("helena.brink", "försenat", 23),
-        ];
         let late: Vec<&Seen> = about(stage, numbers, "hemtjanst").collect();
-        for (person, words, day) in steps {
+        for (person, words, day) in LADDER {
             let told = late
                 .iter()
                 .filter(|seen| is_to(seen, person) && seen.subject().contains(words) && day_of(seen.at) == day);
@@ -256,8 +246,4 @@ fn is_assignment(seen: &Seen) -> bool {
 
 fn header(seen: &Seen, name: &str) -> String {
     seen.mail.header(name).unwrap_or_default()
-}
-
-fn day_of(at: DateTime<Utc>) -> u32 {
-    at.with_timezone(&summer()).day()
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use mailworld::WorldError;
 
-use crate::plot::{Letter, Plot, summer};
+use crate::plot::{LADDER, Letter, Plot, day_of, summer};
 use crate::staff::{Task, react};
 use crate::stage::{Seen, Stage};
 use crate::tell::{Teller, fit};
@@ -14,8 +14,6 @@ use crate::words::{about, fact, first_line, moments, role, tells};
 
 /// Longer than an answer waits before it goes.
 const HOLD: TimeDelta = TimeDelta::minutes(3);
-/// So many times the clock goes past a waiting answer within one moment of the plot.
-const MOST_JUMPS: u32 = 4;
 /// How long nothing may come while a moment waits for something: a busy machine takes a while over a report.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Clocks are looked at every second; after this without a letter a moment is over.
@@ -90,6 +88,7 @@ impl<'a> Play<'a> {
             self.teller.moment(at);
             self.people_acted = false;
             self.reports_come(at);
+            self.reminders_come(at);
             self.letters_come(at).await?;
             self.citizens_return(at).await?;
             self.people_answer().await?;
@@ -115,6 +114,16 @@ impl<'a> Play<'a> {
         for person in HEADS {
             self.wait_for(&format!("the report of the half year to {person}"), move |seen| {
                 seen.to.starts_with(person) && seen.subject().contains("Synpunkter januari–juni 2026")
+            });
+        }
+    }
+
+    /// The reminders of the day, which nobody answers.
+    fn reminders_come(&mut self, at: DateTime<Utc>) {
+        let day = day_of(at);
+        for (person, words, _) in LADDER.into_iter().filter(|step| step.2 == day) {
+            self.wait_for(&format!("“{words}” to {person} on {day} June"), move |seen| {
+                seen.to.starts_with(person) && seen.subject().contains(words) && day_of(seen.at) == day
             });
         }
     }
@@ -248,7 +257,7 @@ impl<'a> Play<'a> {
     /// react at once where they do, and what came is told.
     async fn settle(&mut self, answering: bool) -> Result<(), WorldError> {
         let mut end = Instant::now() + PATIENCE;
-        let (mut last_news, mut jumps) = (Instant::now(), 0);
+        let (mut last_news, mut before_jump) = (Instant::now(), SOON);
         loop {
             let first_new = self.stage.seen.len();
             if self.stage.look().await > 0 {
@@ -268,10 +277,10 @@ impl<'a> Play<'a> {
             }
             let seen = &self.stage.seen;
             self.awaited.retain(|awaited| !seen.iter().any(|seen| (awaited.wanted)(seen)));
-            // Answers wait a moment, so that they can be stopped: the clock goes past it.
-            if quiet && !self.awaited.is_empty() && jumps < MOST_JUMPS {
+            // Answers wait a moment, so that they can be stopped: the clock goes past it, ever more slowly on a busy machine.
+            if last_news.elapsed() > before_jump && !self.awaited.is_empty() {
                 self.stage.clock.jump(self.stage.clock.now() + HOLD)?;
-                jumps += 1;
+                before_jump *= 2;
                 last_news = Instant::now();
             }
             let late = Instant::now() > end || !self.stage.daemon.is_up();

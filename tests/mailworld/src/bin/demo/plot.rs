@@ -1,6 +1,6 @@
 //! The plot: which letters come when, what should follow, and what people answer; read from `mails/story.toml`.
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, Utc};
 use serde::Deserialize;
 
 const STORY: &str = include_str!("../../../mails/story.toml");
@@ -91,6 +91,22 @@ impl TryFrom<String> for Time {
         let local = NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M")?;
         Ok(Self((local - summer()).and_utc()))
     }
+}
+
+/// What comes of the officer who does not answer: who is told, in what words of the subject, on which day of June.
+pub const LADDER: [(&str, &str, u32); 7] = [
+    ("camilla.strand", "Påminnelse", 12),
+    ("camilla.strand", "försenat", 16),
+    ("tove.eklund", "försenat", 16),
+    ("birgitta.lonn", "försenat", 16),
+    ("birgitta.lonn", "försenat", 18),
+    ("roger.fors", "försenat", 18),
+    ("helena.brink", "försenat", 23),
+];
+
+/// The day of the month in Stockholm.
+pub fn day_of(at: DateTime<Utc>) -> u32 {
+    at.with_timezone(&summer()).day()
 }
 
 /// Stockholm's offset while the story runs, June and July.
