@@ -9,8 +9,9 @@ demo: setup ## play a day in the diary against real mail servers of its own
 	cargo build --bin synpunktd
 	cargo run --package mailworld --bin demo -- $(KEEP)
 
+# Most tests wait for servers: two for each core keep the cores at work.
 test: setup check ## everything that CI asks: format, lints, all tests
-	cargo test --workspace
+	RUST_TEST_THREADS=$$((2 * $$(nproc))) cargo test --workspace
 
 deb: ## build the Debian package (PROFILE=dev for a quick one)
 	@scripts/package.sh

@@ -15,7 +15,8 @@ use synpunktd::settings::Settings;
 /// Not counted: what was found to be no synpunkt.
 const COUNTED: &str = "matter NOT LIKE '%\"not_a_matter\":true%'";
 const SENSITIVE: &str = "matter LIKE '%\"sekretess\"%'";
-const ANSWER: &str = "(SELECT MIN(d.at) FROM documents d WHERE d.case_id = cases.id AND d.title = 'Svar')";
+/// With `+ 0`, or SQLite looks for the earliest of each case among all answers, in the order of their time.
+pub const ANSWER: &str = "(SELECT MIN(d.at + 0) FROM documents d WHERE d.case_id = cases.id AND d.title = 'Svar')";
 
 /// The report of half a year and what it is compared with, and the same by SQL.
 pub struct Agreed<'a> {
