@@ -36,15 +36,17 @@ pub async fn run(args: StatusArgs) -> anyhow::Result<ExitCode> {
         Some(Ok(snapshot)) => (told(&snapshot), is_well(&snapshot)),
         other => {
             let counts = open::diary(&settings).await?.read().await?.counts(SystemClock.now()).await?;
-            let word = match other {
-                Some(Err(why)) => format!("The daemon does not answer ({why})."),
-                _ => {
-                    "Whether the daemon runs is not known here: [monitoring] is not configured; ask systemctl status synpunktd.".to_owned()
-                }
-            };
-            match args.json {
-                true => (serde_json::to_string(&counts)?, false),
-                false => (format!("{word}\n\n{}", diary(&counts, SystemClock.now())), false),
+            if args.json {
+                (serde_json::to_string(&counts)?, false)
+            } else {
+                let why = other.and_then(Result::err).map_or_else(
+                    || {
+                        "Whether the daemon runs is not known here: [monitoring] is not configured; ask systemctl status synpunktd."
+                            .to_owned()
+                    },
+                    |why| format!("The daemon does not answer ({why})."),
+                );
+                (format!("{why}\n\n{}", diary(&counts, SystemClock.now())), false)
             }
         }
     };

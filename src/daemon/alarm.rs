@@ -8,6 +8,7 @@ use super::command;
 use super::heart::Heart;
 use super::lifecycle::Stop;
 use super::troubles::{Trouble, Troubles};
+use crate::domain::deadline::ZONE;
 use crate::domain::ids::MailboxId;
 use crate::domain::time::Clock;
 use crate::flow::notices::{self, Notice};
@@ -15,7 +16,6 @@ use crate::flow::office::Office;
 use crate::settings::keeping::Alarm;
 use crate::store::{CLOCK_LEEWAY, Store, StoreError};
 use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
-use chrono_tz::Europe::Stockholm;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -108,7 +108,7 @@ impl Watch {
 
 /// Monday to Friday between two hours in Stockholm.
 fn is_office_time(wall: DateTime<Utc>, (from, to): (u32, u32)) -> bool {
-    let local = wall.with_timezone(&Stockholm);
+    let local = wall.with_timezone(&ZONE);
     local.weekday().num_days_from_monday() < 5 && (from..to).contains(&local.hour())
 }
 

@@ -116,8 +116,8 @@ impl Session {
     }
 }
 
-/// What never changes about statements and is asked for once, by the place of their text in the program.
-type Known<T> = LazyLock<RwLock<HashMap<usize, Arc<[T]>>>>;
+/// What never changes about statements and is asked for once, by the place of their text in the program and its length.
+type Known<T> = LazyLock<RwLock<HashMap<(usize, usize), Arc<[T]>>>>;
 
 /// The names of a statement's columns.
 static COLUMNS: Known<String> = LazyLock::new(RwLock::default);
@@ -125,7 +125,7 @@ static COLUMNS: Known<String> = LazyLock::new(RwLock::default);
 static NUMBERS: Known<usize> = LazyLock::new(RwLock::default);
 
 fn known<T>(about: &Known<T>, sql: Sql, ask: impl FnOnce() -> Arc<[T]>) -> Arc<[T]> {
-    let place = sql.text.as_ptr().addr();
+    let place = (sql.text.as_ptr().addr(), sql.text.len());
     if let Some(known) = about.read().unwrap_or_else(PoisonError::into_inner).get(&place) {
         return Arc::clone(known);
     }
