@@ -37,7 +37,7 @@ pub fn judge(parsed: &Parsed) -> Verdict {
     let (kind, mut because) = decision::decide(parsed, &evidence);
     let mut stops = stops(parsed, &evidence);
     if kind == Kind::Human && stops.is_empty() {
-        stops.extend(doubt(&evidence.words).map(str::to_owned));
+        stops.extend(doubt(parsed, &evidence.words).map(str::to_owned));
     }
     let may_auto_reply = kind == Kind::Human && stops.is_empty();
     for stop in stops {
@@ -54,7 +54,7 @@ pub fn judge(parsed: &Parsed) -> Verdict {
 }
 
 /// What a person's mail resembles too much to be answered by a machine.
-fn doubt(words: &OwnWords) -> Option<&'static str> {
+fn doubt(parsed: &Parsed, words: &OwnWords) -> Option<&'static str> {
     if words.is_doubtful() {
         Some("texten liknar ett automatiskt svar")
     } else if bounce::is_resembled(words) {
@@ -65,6 +65,8 @@ fn doubt(words: &OwnWords) -> Option<&'static str> {
         Some("ämnet är ett systems")
     } else if words.resembles_notice() {
         Some("texten liknar ett systems meddelande")
+    } else if calendar::resembles_cancelled(parsed) {
+        Some("ämnet liknar ett inställt mötes")
     } else {
         None
     }

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 const LARGE: usize = 64 * 1024;
 
 thread_local! {
-    // Making one costs more than a short mail with it.
+    // Making one costs more than what it does with a short mail.
     static SMALL: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(6), false));
     static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
 }

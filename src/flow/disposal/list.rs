@@ -58,10 +58,10 @@ pub(super) async fn propose(
     let year = stockholm_date(now).year();
     let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
     let day = in_force.calendar.working_day_from(first);
-    let mut reader = store.read().await?;
     if now < morning(day) {
         return Ok(0);
     }
+    let mut reader = store.read().await?;
     let Some(key) = next_key(&mut reader, authority, year).await? else {
         return Ok(0);
     };

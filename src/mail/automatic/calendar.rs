@@ -8,9 +8,12 @@ use std::sync::LazyLock;
 /// What calendars write before the meeting's name when they answer an invitation.
 static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(accepted|declined|tentative|tentatively accepted|canceled|cancelled|accepterat|accepterad|avböjt|avböjd|avböjer|preliminärt|preliminärt accepterat|inställt|inställd|avbokat|new time proposed|ny tid föreslagen|zugesagt|abgesagt|mit vorbehalt|accepté|refusé|provisoire|aceptad[ao]|rechazad[ao]|provisional|geaccepteerd|geweigerd|hyväksytty|hylätty|alustava|akseptert|avslått|foreløpig|godkendt|afslået|accettat[oa]|rifiutat[oa]) ?: \S",
+        r"(?i)^(accepted|declined|tentative|tentatively accepted|accepterat|accepterad|avböjt|avböjd|avböjer|preliminärt|preliminärt accepterat|new time proposed|ny tid föreslagen|zugesagt|abgesagt|mit vorbehalt|accepté|refusé|provisoire|aceptad[ao]|rechazad[ao]|provisional|geaccepteerd|geweigerd|hyväksytty|hylätty|alustava|akseptert|avslått|foreløpig|godkendt|afslået|accettat[oa]|rifiutat[oa]) ?: \S",
     )
 });
+
+/// What calendars write before it when a meeting is cancelled; people write so of a bus or a lesson too.
+static CANCELLED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(canceled|cancelled|inställt|inställd|avbokat) ?: \S"));
 
 /// How much of a calendar object is looked through for its METHOD, in bytes.
 const LOOKED_AT: usize = 4096;
@@ -27,8 +30,7 @@ pub(super) fn why(parsed: &Parsed) -> Option<String> {
     if parsed.parameter("x-calendar-method").is_some() {
         return Some("kalenderpost (x-calendar-method)".to_owned());
     }
-    let subject = parsed.headers.first("subject").unwrap_or_default();
-    if ANSWERED.is_match(subject) && parsed.text.trim().is_empty() && parsed.parts.len() <= 1 {
+    if is_only_a_subject(parsed, &ANSWERED) {
         return Some("ämnet svarar på en inbjudan, och inget mer står i brevet".to_owned());
     }
     let (part, method) = parsed.parts.iter().find_map(|part| method(part).map(|method| (part, method)))?;
@@ -38,6 +40,16 @@ pub(super) fn why(parsed: &Parsed) -> Option<String> {
     let letter_beside = parsed.text.trim().chars().count() > 300 || (published && !parsed.text.trim().is_empty());
     let is_alternative = part.inside.as_deref() == Some("multipart/alternative");
     (is_alternative || !(attached || published) || !letter_beside).then(|| format!("kalenderpost (METHOD:{method})"))
+}
+
+/// Whether the mail is a subject such as a cancelled meeting has, and nothing more.
+pub(super) fn resembles_cancelled(parsed: &Parsed) -> bool {
+    is_only_a_subject(parsed, &CANCELLED)
+}
+
+fn is_only_a_subject(parsed: &Parsed, wanted: &Regex) -> bool {
+    let subject = parsed.headers.first("subject").unwrap_or_default();
+    wanted.is_match(subject) && parsed.text.trim().is_empty() && parsed.parts.len() <= 1
 }
 
 /// The METHOD of a calendar part, by its parameter or in its text, in upper case.
