@@ -1,6 +1,6 @@
 # What a newcomer and CI run. `make` alone lists the targets.
 
-.PHONY: help demo test check deny fmt setup bench fuzz crash deb reproducible package-test test-servers axe
+.PHONY: help demo test check deny fmt setup servers bench fuzz crash deb reproducible package-test test-servers axe
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -10,7 +10,7 @@ demo: setup ## play a day in the diary against real mail servers of its own
 	cargo run --package mailworld --bin demo -- $(KEEP)
 
 # Most tests wait for servers: two for each core keep the cores at work.
-test: setup check ## everything that CI asks: format, lints, all tests
+test: setup servers check ## everything that CI asks: format, lints, all tests
 	RUST_TEST_THREADS=$$((2 * $$(nproc))) cargo test --workspace
 
 deb: ## build the Debian package (PROFILE=dev for a quick one)
@@ -22,7 +22,8 @@ reproducible: ## build the package in two folders and compare the bytes (PROFILE
 package-test: ## try the package on a Debian of its own: install, receipt, kill, freeze, upgrade, purge (as root)
 	@scripts/package-test.sh "$$(PROFILE=$(or $(PROFILE),dev) scripts/package.sh | tail -n 1)"
 
-test-servers: ## the same on Courier and Cyrus
+test-servers: setup servers ## every end-to-end test on Courier and on Cyrus, then the package test (as root)
+	for server in courier cyrus; do SYNPUNKTD_IMAP=$$server cargo test --test end_to_end || exit 1; done
 	@set -e; deb="$$(PROFILE=$(or $(PROFILE),dev) scripts/package.sh | tail -n 1)"; \
 	for server in courier cyrus; do scripts/package-test.sh "$$deb" $$server; done
 
@@ -54,6 +55,9 @@ axe: ## check reports and the public list for accessibility (needs Chromium and 
 
 fmt: ## format all code
 	cargo fmt --all
+
+servers: ## fetch Courier and Cyrus for their tests (installs nothing)
+	@scripts/servers.sh
 
 setup: ## install the Debian packages that tests and demo need and that are missing
 	@scripts/setup.sh

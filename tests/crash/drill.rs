@@ -85,9 +85,9 @@ async fn a_folder_whose_mails_all_get_new_identities_makes_no_new_case() {
     }
     scene.at_rest().await;
     let sent = scene.sink.accepted().len();
-    scene.world.stop_dovecot();
+    scene.world.stop_imap();
     assert!(forget_identities(&scene.world.dir().join("mail")) > 0);
-    scene.world.restart_dovecot().await.unwrap();
+    scene.world.restart_imap().await.unwrap();
     let rows = async || scene.rows("SELECT COUNT(*) FROM inbound WHERE outcome = 'duplicate'").await;
     while rows().await < MAILS {
         assert!(

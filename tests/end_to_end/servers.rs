@@ -1,7 +1,8 @@
 //! What mail servers do to a daemon: they go away, refuse, lack abilities, speak only TLS.
 
 use crate::support::{
-    BO, EVA, OMSORG, PATIENCE, TEKNIK, assert_whole, cases, number_in, options, receipt, send, start, street_lamp, until, world, world_of,
+    BO, EVA, OMSORG, PATIENCE, TEKNIK, assert_whole, cases, number_in, on_dovecot, receipt, send, start, street_lamp, until, world,
+    world_of,
 };
 use mailworld::NewLetter;
 
@@ -12,11 +13,11 @@ async fn a_server_that_is_restarted_in_the_middle_loses_nothing() {
     let first = street_lamp(EVA, "Storgatan");
     send(&world, &first).await;
     receipt(&world, &first).await;
-    world.stop_dovecot();
+    world.stop_imap();
     let second = street_lamp(BO, "Lillgatan");
     send(&world, &second).await;
     daemon.wait_for_log(&["teknik", "WARN"], PATIENCE).await.unwrap();
-    world.restart_dovecot().await.unwrap();
+    world.restart_imap().await.unwrap();
     assert!(number_in(&receipt(&world, &second).await).ends_with("/0002"));
     world.stop_postfix();
     world.restart_postfix().await.unwrap();
@@ -48,7 +49,7 @@ async fn a_mailbox_that_refuses_the_password_stops_no_other() {
 
 #[tokio::test]
 async fn without_move_a_letter_is_copied_and_stays_until_someone_expunges() {
-    let (world, municipality) = world_of(options().without_move()).await;
+    let (world, municipality) = world_of(on_dovecot().without_move()).await;
     let mut daemon = start(&municipality).await;
     let letter = street_lamp(EVA, "Hamngatan");
     send(&world, &letter).await;

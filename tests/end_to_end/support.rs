@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
-use mailworld::{Daemon, Municipality, NewLetter, ReceivedMail, World, WorldOptions};
+use mailworld::{Daemon, Municipality, NewLetter, OtherServer, ReceivedMail, World, WorldOptions};
 use serde_json::Value;
 
 /// How long a story waits for what must come.
@@ -22,8 +22,18 @@ pub const PETRA: &str = "petra.lund@lindhaga.example";
 
 const DATE: &str = "Mon, 23 Nov 2026 08:00:00 +0100";
 
-/// The options of a world with the municipality's people and the citizens.
+/// The options of a world with the municipality's people and the citizens, on the IMAP server that `SYNPUNKTD_IMAP` names.
 pub fn options() -> WorldOptions {
+    let asked = std::env::var("SYNPUNKTD_IMAP").unwrap_or_default();
+    let elsewhere = match asked.as_str() {
+        "" | "dovecot" => None,
+        name => Some((OtherServer::named(name).expect("courier or cyrus"), Municipality::functional())),
+    };
+    WorldOptions { elsewhere, ..on_dovecot() }
+}
+
+/// The same for what only the private Dovecot can show, whatever else is asked for.
+pub fn on_dovecot() -> WorldOptions {
     let mut users = Municipality::addresses().unwrap();
     users.extend([EVA, BO].map(str::to_owned));
     WorldOptions {

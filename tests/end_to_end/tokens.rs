@@ -1,6 +1,6 @@
 //! Logging in with access tokens: a Dovecot that asks an identity provider about each token, and a relay that refuses one.
 
-use crate::support::{EVA, PATIENCE, TEKNIK, assert_whole, options, receipt, said, send, start, street_lamp, world_of};
+use crate::support::{EVA, PATIENCE, TEKNIK, assert_whole, on_dovecot, receipt, said, send, start, street_lamp, world_of};
 use mailworld::{IdentityProvider, Municipality, World, WorldOptions};
 use std::sync::Arc;
 use synpunktd::daemon::clock::SystemClock;
@@ -17,7 +17,7 @@ async fn provided(life: u64) -> (IdentityProvider, World, Municipality) {
     let provider = IdentityProvider::start(TEKNIK, "hemligt-4711", life).await.unwrap();
     let options = WorldOptions {
         tokens: Some(provider.port()),
-        ..options()
+        ..on_dovecot()
     };
     let (world, mut municipality) = world_of(options).await;
     municipality.mailbox("teknik").login = Some("oauth = \"prov\"".into());
@@ -47,8 +47,8 @@ async fn a_mailbox_that_wants_tokens_is_collected_from_and_a_token_is_renewed() 
     assert_eq!(provider.given(), 1, "one token serves until it is old");
     // Taken back before its time: the next login is refused, another token is had, and that one is let in.
     provider.revoke();
-    world.stop_dovecot();
-    world.restart_dovecot().await.unwrap();
+    world.stop_imap();
+    world.restart_imap().await.unwrap();
     let second = street_lamp(EVA, "Lillgatan");
     send(&world, &second).await;
     receipt(&world, &second).await;

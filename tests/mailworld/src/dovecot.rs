@@ -110,6 +110,14 @@ fn tokens(dir: &Path) -> String {
     )
 }
 
+fn namespace(full_stops: bool) -> &'static str {
+    if full_stops {
+        "separator = .\n  prefix = INBOX."
+    } else {
+        "separator = /"
+    }
+}
+
 fn configuration(dir: &Path, ports: Ports, certificates: &Certificates, options: &WorldOptions) -> String {
     let (uid, gid) = owner();
     let values = [
@@ -127,6 +135,7 @@ fn configuration(dir: &Path, ports: Ports, certificates: &Certificates, options:
                 .map(|words| format!("imap_capability = {words}"))
                 .unwrap_or_default(),
         ),
+        ("@namespace@", namespace(options.full_stops).to_owned()),
         ("@tokens@", options.tokens.map(|_| tokens(dir)).unwrap_or_default()),
         ("@users@", users()),
         ("@uid@", uid.to_string()),
@@ -136,7 +145,7 @@ fn configuration(dir: &Path, ports: Ports, certificates: &Certificates, options:
 }
 
 /// Who owns the mail: the user `mail` when root starts the world, else whoever starts it.
-fn owner() -> (u32, u32) {
+pub(crate) fn owner() -> (u32, u32) {
     use std::os::unix::fs::MetadataExt;
     if is_root() {
         return (MAIL_ID, MAIL_ID);
@@ -144,18 +153,24 @@ fn owner() -> (u32, u32) {
     fs::metadata("/proc/self").map_or((MAIL_ID, MAIL_ID), |own| (own.uid(), own.gid()))
 }
 
+/// That user's name.
+pub(crate) fn owner_name() -> String {
+    if is_root() { "mail".to_owned() } else { id("-un") }
+}
+
+fn id(flag: &str) -> String {
+    let output = std::process::Command::new("id").arg(flag).output();
+    output
+        .map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned())
+        .unwrap_or_default()
+}
+
 /// Settings that let Dovecot run wholly as one ordinary user; root uses Debian's own users for it.
 fn users() -> String {
     if is_root() {
         return String::new();
     }
-    let name = |flag: &str| {
-        let output = std::process::Command::new("id").arg(flag).output();
-        output
-            .map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned())
-            .unwrap_or_default()
-    };
-    let (user, group) = (name("-un"), name("-gn"));
+    let (user, group) = (id("-un"), id("-gn"));
     let no_chroot: String = ["imap-login", "anvil", "stats"]
         .map(|service| format!("service {service} {{\n  chroot =\n}}\n"))
         .concat();

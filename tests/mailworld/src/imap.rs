@@ -1,4 +1,4 @@
-//! A tiny IMAP client for the world's own Dovecot: one logged-in session, the commands that stories need.
+//! A tiny IMAP client for the world's own servers: one logged-in session, the commands that stories need.
 //!
 //! Written apart from the daemon's client on purpose: what one of them gets wrong the other must not hide.
 
@@ -27,6 +27,9 @@ struct Answer {
 pub(crate) struct Session {
     stream: BufReader<TcpStream>,
     tag: u32,
+    /// What comes before each folder's name but INBOX's, and what parts its levels (RFC 2342). Stories say `A/B` on every server.
+    prefix: String,
+    delimiter: String,
 }
 
 impl Session {
@@ -38,15 +41,18 @@ impl Session {
         let mut session = Self {
             stream: BufReader::new(stream),
             tag: 0,
+            prefix: String::new(),
+            delimiter: "/".into(),
         };
         session.read_answer().await?;
         session.command(&format!("LOGIN {} {}", quote(user), quote(password))).await?;
+        session.learn_names().await?;
         Ok(session)
     }
 
     /// Opens a folder for reading and writing.
     pub(crate) async fn select(&mut self, folder: &str) -> Result<(), WorldError> {
-        self.command(&format!("SELECT {}", quote(&encode(folder)))).await.map(drop)
+        self.command(&format!("SELECT {}", self.wire(folder))).await.map(drop)
     }
 
     /// All mails of the open folder with a UID of at least `first`, oldest first, their flags unchanged.
@@ -78,7 +84,11 @@ impl Session {
     /// The names of all folders.
     pub(crate) async fn folders(&mut self) -> Result<Vec<String>, WorldError> {
         let answers = self.command(r#"LIST "" "*""#).await?;
-        Ok(answers.iter().filter_map(folder_name).collect())
+        Ok(answers
+            .iter()
+            .filter_map(folder_name)
+            .map(|name| name.strip_prefix(&self.prefix).unwrap_or(&name).replace(&self.delimiter, "/"))
+            .collect())
     }
 
     /// Makes a folder, unless it is there.
@@ -86,13 +96,13 @@ impl Session {
         if self.folders().await?.iter().any(|name| name == folder) {
             return Ok(());
         }
-        self.command(&format!("CREATE {}", quote(&encode(folder)))).await.map(drop)
+        self.command(&format!("CREATE {}", self.wire(folder))).await.map(drop)
     }
 
     /// Puts a mail into a folder; `date` becomes its INTERNALDATE.
     pub(crate) async fn append(&mut self, folder: &str, raw: &[u8], date: Option<DateTime<Utc>>) -> Result<(), WorldError> {
         let date = date.map(|at| format!("\"{}\" ", at.format(DATE))).unwrap_or_default();
-        let line = format!("APPEND {} {date}{{{}}}", quote(&encode(folder)), raw.len());
+        let line = format!("APPEND {} {date}{{{}}}", self.wire(folder), raw.len());
         let tag = self.send(&line).await?;
         let go = self.read_answer().await?;
         if !go.text.starts_with('+') {
@@ -116,7 +126,26 @@ impl Session {
 
     /// Moves a mail from the open folder to another.
     pub(crate) async fn move_to(&mut self, uid: u32, folder: &str) -> Result<(), WorldError> {
-        self.command(&format!("UID MOVE {uid} {}", quote(&encode(folder)))).await.map(drop)
+        self.command(&format!("UID MOVE {uid} {}", self.wire(folder))).await.map(drop)
+    }
+
+    /// Reads `* NAMESPACE (("INBOX." ".")) NIL NIL`: the prefix of one's own folders, and what parts levels.
+    async fn learn_names(&mut self) -> Result<(), WorldError> {
+        let answers = self.command("NAMESPACE").await?;
+        let own = answers.iter().find_map(|answer| answer.text.strip_prefix("* NAMESPACE ((\""));
+        if let Some((prefix, delimiter)) = own.and_then(|own| own.split_once("\" \"")) {
+            self.prefix = prefix.to_owned();
+            self.delimiter = delimiter.chars().take(1).collect();
+        }
+        Ok(())
+    }
+
+    /// A folder's name as the server takes it.
+    fn wire(&self, folder: &str) -> String {
+        if folder == "INBOX" {
+            return quote(folder);
+        }
+        quote(&encode(&format!("{}{}", self.prefix, folder.replace('/', &self.delimiter))))
     }
 
     async fn command(&mut self, line: &str) -> Result<Vec<Answer>, WorldError> {
@@ -203,7 +232,8 @@ fn received(answer: Answer) -> Option<ReceivedMail> {
 
 /// The folder's name in `* LIST (\HasNoChildren) "/" INBOX`.
 fn folder_name(answer: &Answer) -> Option<String> {
-    let (_, name) = answer.text.strip_prefix("* LIST ")?.split_once(" \"/\" ")?;
+    let (_, name) = answer.text.strip_prefix("* LIST ")?.split_once(") \"")?;
+    let (_, name) = name.split_once("\" ")?;
     if let Some(literal) = answer.literals.first() {
         return Some(decode(&String::from_utf8_lossy(literal)));
     }

@@ -1,4 +1,5 @@
-//! A private mail world for tests and the demo: a real Dovecot, a real Postfix and a scripted SMTP server.
+//! A private mail world for tests and the demo: a real Dovecot, a real Postfix and a scripted SMTP server; where a story asks for it,
+//! a real Courier or Cyrus for the functional mailboxes.
 //!
 //! - [`World`] starts the two servers in a directory of its own, on free loopback ports, and ends them again.
 //! - [`MailClient`] does what people do with an ordinary mail client: send, read, move, delete.
@@ -11,7 +12,7 @@
 //! world's own users and discards everything else. What must be installed: `scripts/setup.sh`.
 //!
 //! Postfix's master process must be started by root (it changes to the system user `postfix` by itself);
-//! a world started by anyone else starts it with `sudo -n`. Dovecot runs as whoever starts the world.
+//! a world started by anyone else starts it with `sudo -n`, and so are Courier and Cyrus. Dovecot runs as whoever starts the world.
 //!
 //! A world ends with the process that started it, however that ends (`guard.rs` says how).
 
@@ -20,6 +21,7 @@ mod client;
 mod clock;
 mod daemon;
 mod dovecot;
+mod elsewhere;
 mod error;
 mod guard;
 mod identity;
@@ -41,6 +43,7 @@ mod world;
 pub use client::{MailClient, Watch};
 pub use clock::StoryClock;
 pub use daemon::Daemon;
+pub use elsewhere::OtherServer;
 pub use error::WorldError;
 pub use identity::IdentityProvider;
 pub use letter::{NewLetter, wire};

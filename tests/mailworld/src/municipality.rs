@@ -83,6 +83,11 @@ impl Municipality {
         Ok(found.into_iter().collect())
     }
 
+    /// The addresses of its functional mailboxes.
+    pub fn functional() -> Vec<String> {
+        ["synpunkter", "teknik", "omsorg"].map(|id| format!("{id}{DOMAIN}")).to_vec()
+    }
+
     /// The municipality in a world whose users include [`Municipality::addresses`]. `program` is the daemon's.
     pub fn in_world(world: &World, program: &Path) -> Result<Self, WorldError> {
         let mailbox = |id: &str, authority: &str, put_away: &str| {
@@ -102,14 +107,14 @@ impl Municipality {
                 put_away: put_away.into(),
             })
         };
-        let moved = r#"{ move = "Registrerade" }"#;
+        let moved = format!("{{ move = {:?} }}", world.on_server("Registrerade"));
         Ok(Self {
             dir: world.dir().join("synpunktd"),
             program: program.to_owned(),
             relay: world.smtp_port(),
             mailboxes: vec![
-                mailbox("synpunkter", "ks", moved)?,
-                mailbox("teknik", "tn", moved)?,
+                mailbox("synpunkter", "ks", &moved)?,
+                mailbox("teknik", "tn", &moved)?,
                 mailbox("omsorg", "on", r#"{ keyword = "$Registrerad" }"#)?,
             ],
             sections: String::new(),

@@ -1,5 +1,6 @@
 //! What a world is to be like, and which addresses it can have.
 
+use crate::elsewhere::OtherServer;
 use crate::error::WorldError;
 
 /// What a world is to be like.
@@ -13,6 +14,10 @@ pub struct WorldOptions {
     pub discarding: Vec<String>,
     /// What Dovecot says it can do after login, instead of the truth. See [`WorldOptions::without_move`].
     pub imap_capability: Option<String>,
+    /// Dovecot names folders beneath INBOX, with a full stop between levels: `INBOX.Registrerade`.
+    pub full_stops: bool,
+    /// Another IMAP server, and whose mailboxes it has; all others are Dovecot's.
+    pub elsewhere: Option<(OtherServer, Vec<String>)>,
     /// The port of an [`crate::IdentityProvider`]: Dovecot then takes access tokens too, and asks there whether they are good.
     pub tokens: Option<u16>,
     /// Leaves the directory when the world ends, to look into it.

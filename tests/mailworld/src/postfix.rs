@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
+use crate::dovecot::owner;
 use crate::error::{WorldError, io};
 use crate::process::{Server, fill, log_tail, may_act_as_root, run, sudo_words};
 
@@ -43,8 +44,8 @@ pub(crate) struct Postfix {
 impl Postfix {
     /// Writes the configuration for a Postfix in `dir`, the world's directory, that takes mail on `port`
     /// and delivers to the LMTP server on `lmtp`.
-    /// What is to a domain of `discarding` is taken and thrown away.
-    pub(crate) fn prepare(dir: &Path, port: u16, lmtp: u16, discarding: &[String]) -> Result<Self, WorldError> {
+    /// What is to an address or a domain of `transports` goes that way instead, such as `discard:`, which throws it away.
+    pub(crate) fn prepare(dir: &Path, port: u16, lmtp: u16, transports: &[(String, String)]) -> Result<Self, WorldError> {
         if !Path::new(MASTER).exists() {
             return Err(WorldError::Missing("postfix".into()));
         }
@@ -58,11 +59,14 @@ impl Postfix {
         };
         let conf = made.conf();
         fs::create_dir_all(&conf).map_err(io("make Postfix's folders"))?;
+        let (uid, gid) = owner();
         let values = [
             ("@dir@", dir.display().to_string()),
             ("@port@", port.to_string()),
             ("@lmtp@", lmtp.to_string()),
-            ("@transport@", transport(discarding)),
+            ("@transport@", transport(transports)),
+            ("@uid@", uid.to_string()),
+            ("@gid@", gid.to_string()),
         ];
         write_aged(&conf.join("main.cf"), &fill(include_str!("../servers/main.cf"), &values))?;
         write_aged(&conf.join("master.cf"), &fill(include_str!("../servers/master.cf"), &values))?;
@@ -82,7 +86,7 @@ impl Postfix {
     pub(crate) fn set_recipients(&self, users: &BTreeSet<String>) -> Result<(), WorldError> {
         let conf = self.conf();
         let waiting = conf.join("recipients.new");
-        let text: String = users.iter().map(|user| format!("{user} ok\n")).collect();
+        let text: String = users.iter().map(|user| format!("{user} {user}/Maildir/\n")).collect();
         fs::write(&waiting, text).map_err(io("write the recipients"))?;
         run(
             "postmap",
@@ -146,12 +150,12 @@ fn taken_by(line: &str) -> Option<usize> {
     told.split('/').next()?.parse().ok()
 }
 
-/// The transports of domains that are not the usual one.
-fn transport(discarding: &[String]) -> String {
-    if discarding.is_empty() {
+/// Those that are not the usual one, as Postfix's table.
+fn transport(transports: &[(String, String)]) -> String {
+    if transports.is_empty() {
         return String::new();
     }
-    let each: Vec<String> = discarding.iter().map(|domain| format!("{domain}=discard:")).collect();
+    let each: Vec<String> = transports.iter().map(|(whose, how)| format!("{whose}={how}")).collect();
     format!("inline:{{ {} }}", each.join(", "))
 }
 

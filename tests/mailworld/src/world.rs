@@ -1,4 +1,4 @@
-//! The world: one directory, one Dovecot, one Postfix, any number of users.
+//! The world: one directory, one Dovecot, one Postfix, any number of users; at times another IMAP server for some of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::PermissionsExt;
@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::certificate::Certificates;
 use crate::client::MailClient;
 use crate::dovecot::{Dovecot, Ports};
+use crate::elsewhere::Elsewhere;
 use crate::error::{WorldError, io};
 use crate::guard::Guard;
 use crate::mail::ReceivedMail;
@@ -30,8 +31,11 @@ pub struct World {
     // Dropped in this order: the servers before the guard, which removes the directory.
     postfix: Postfix,
     dovecot: Dovecot,
+    elsewhere: Option<Elsewhere>,
     certificates: Certificates,
     passwords: BTreeMap<String, String>,
+    /// Whether Dovecot names folders with full stops.
+    full_stops: bool,
     bouncing: BTreeSet<String>,
     /// As Postfix's tables write any address of a domain: with nothing before the `@`.
     discarding: Vec<String>,
@@ -69,7 +73,7 @@ impl World {
     }
 
     /// Changes a user's password on the server, as an administrator would: when this returns, who goes on with
-    /// the old one is refused. Clients made after this know the new one. Dovecot must be up.
+    /// the old one is refused. Clients made after this know the new one. Dovecot must be up; it is for its own users only.
     pub async fn change_password(&mut self, user: &str, password: &str) -> Result<(), WorldError> {
         self.password(user)?;
         self.dovecot.set_password(user, password)?;
@@ -90,7 +94,7 @@ impl World {
         Ok(MailClient {
             user: user.into(),
             password,
-            imap: self.imap_port(),
+            imap: self.imap_port_of(user),
             smtp: self.smtp_port(),
         })
     }
@@ -145,14 +149,23 @@ impl World {
         self.client(user)?.move_to(folder, uid, to).await
     }
 
-    /// The port of IMAP without TLS (STARTTLS is offered), on 127.0.0.1.
+    /// The port of IMAP without TLS (STARTTLS is offered), on 127.0.0.1: Dovecot's, or that of the server which is there beside it.
     pub fn imap_port(&self) -> u16 {
-        self.dovecot.ports.imap
+        self.ports().imap
     }
 
-    /// The port of IMAP over TLS, on 127.0.0.1 alias localhost.
+    /// The port of IMAP over TLS of that server, on 127.0.0.1 alias localhost.
     pub fn imaps_port(&self) -> u16 {
-        self.dovecot.ports.imaps
+        self.ports().imaps
+    }
+
+    /// What that server calls a folder; `name` parts levels by `/`.
+    pub fn on_server(&self, name: &str) -> String {
+        if self.elsewhere.is_some() || self.full_stops {
+            format!("INBOX.{}", name.replace('/', "."))
+        } else {
+            name.to_owned()
+        }
     }
 
     /// The port of SMTP, on 127.0.0.1.
@@ -172,7 +185,12 @@ impl World {
 
     /// The last lines of both servers' logs, for a message that says enough.
     pub fn log_tail(&self) -> String {
-        format!("Dovecot:\n{}\nPostfix:\n{}", self.dovecot.log_tail(), self.postfix.log_tail())
+        let other = self
+            .elsewhere
+            .as_ref()
+            .map(|other| format!("{}:\n{}\n", other.name(), other.log_tail()));
+        let (dovecot, postfix) = (self.dovecot.log_tail(), self.postfix.log_tail());
+        format!("{}Dovecot:\n{dovecot}\nPostfix:\n{postfix}", other.unwrap_or_default())
     }
 
     /// Waits until Postfix has delivered what it has taken and nobody is connected to it.
@@ -195,15 +213,21 @@ impl World {
         self.postfix.log()
     }
 
-    /// Ends Dovecot; Postfix keeps what it cannot deliver.
-    pub fn stop_dovecot(&mut self) {
-        self.dovecot.stop();
+    /// Ends Dovecot, or the server which is there beside it; Postfix keeps what it cannot deliver.
+    pub fn stop_imap(&mut self) {
+        match &mut self.elsewhere {
+            Some(other) => other.stop(),
+            None => self.dovecot.stop(),
+        }
     }
 
-    /// Starts Dovecot anew, on the same ports and with the same mail.
-    pub async fn restart_dovecot(&mut self) -> Result<(), WorldError> {
-        self.dovecot.start()?;
-        self.wait_for_dovecot().await
+    /// Starts that server anew, on the same ports and with the same mail.
+    pub async fn restart_imap(&mut self) -> Result<(), WorldError> {
+        match &mut self.elsewhere {
+            Some(other) => other.start()?,
+            None => self.dovecot.start()?,
+        }
+        self.wait_for_imap().await
     }
 
     /// Ends Postfix; its queue stays.
@@ -224,8 +248,11 @@ impl World {
         let mut world = Self::prepare(options)?;
         world.add_users(&options.users)?;
         world.dovecot.start()?;
+        if let Some(other) = &mut world.elsewhere {
+            other.start()?;
+        }
         world.postfix.start()?;
-        world.wait_for_dovecot().await?;
+        world.wait_for_imap().await?;
         world.wait_for_postfix().await?;
         Ok(world)
     }
@@ -237,12 +264,28 @@ impl World {
         let guard = Guard::start(&dir, options.keep)?;
         std::fs::set_permissions(&dir, PermissionsExt::from_mode(0o755)).map_err(io("open the directory"))?;
         let certificates = Certificates::make(&dir)?;
-        let [imap, imaps, lmtp, smtp] = ports::free()?;
+        let [smtp, imap, imaps, lmtp, other_imap, other_imaps, other_lmtp] = ports::free()?;
         let ports = Ports { imap, imaps, lmtp };
+        let others = Ports {
+            imap: other_imap,
+            imaps: other_imaps,
+            lmtp: other_lmtp,
+        };
         let dovecot = Dovecot::prepare(&dir, ports, &certificates, options)?;
         let probe = new_password();
         dovecot.set_password(PROBE_USER, &probe)?;
-        let postfix = Postfix::prepare(&dir, smtp, lmtp, &options.discarding)?;
+        let discarded = options.discarding.iter().map(|domain| (domain.clone(), "discard:".to_owned()));
+        let mut transports: Vec<(String, String)> = discarded.collect();
+        let mut elsewhere = None;
+        if let Some((kind, users)) = &options.elsewhere {
+            let mut other = Elsewhere::prepare(*kind, &dir, others, &certificates)?;
+            for user in users {
+                other.set_password(user, &new_password())?;
+                transports.push((user.clone(), other.transport()));
+            }
+            elsewhere = Some(other);
+        }
+        let postfix = Postfix::prepare(&dir, smtp, lmtp, &transports)?;
         for address in &options.bouncing {
             check_address(address)?;
         }
@@ -250,8 +293,10 @@ impl World {
         Ok(Self {
             postfix,
             dovecot,
+            elsewhere,
             certificates,
             passwords: BTreeMap::new(),
+            full_stops: options.full_stops,
             bouncing,
             discarding: options.discarding.iter().map(|domain| format!("@{domain}")).collect(),
             probe,
@@ -263,8 +308,14 @@ impl World {
     fn add_users(&mut self, users: &[String]) -> Result<(), WorldError> {
         for user in users {
             check_address(user)?;
-            let password = new_password();
-            self.dovecot.set_password(user, &password)?;
+            let password = match self.elsewhere.as_ref().and_then(|other| other.password_of(user)) {
+                Some(password) => password.to_owned(),
+                None => {
+                    let password = new_password();
+                    self.dovecot.set_password(user, &password)?;
+                    password
+                }
+            };
             self.passwords.insert(user.clone(), password);
         }
         self.postfix.set_recipients(
@@ -276,6 +327,34 @@ impl World {
                 .cloned()
                 .collect(),
         )
+    }
+
+    fn ports(&self) -> Ports {
+        self.elsewhere.as_ref().map_or(self.dovecot.ports, |other| other.ports)
+    }
+
+    fn imap_port_of(&self, user: &str) -> u16 {
+        let other = self.elsewhere.as_ref().filter(|other| other.password_of(user).is_some());
+        other.map_or(self.dovecot.ports.imap, |other| other.ports.imap)
+    }
+
+    async fn wait_for_imap(&mut self) -> Result<(), WorldError> {
+        self.wait_for_dovecot().await?;
+        let end = Instant::now() + READY_PATIENCE;
+        while let Some(other) = &mut self.elsewhere {
+            let Some((user, password)) = other.any_user() else { break };
+            if imap::Session::login(other.ports.imap, user, password).await.is_ok() {
+                break;
+            }
+            if !other.is_up() || Instant::now() > end {
+                return Err(WorldError::NotUp {
+                    name: other.name().into(),
+                    log: other.log_tail(),
+                });
+            }
+            tokio::time::sleep(READY_PAUSE).await;
+        }
+        Ok(())
     }
 
     async fn wait_for_dovecot(&mut self) -> Result<(), WorldError> {

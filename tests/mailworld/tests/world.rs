@@ -107,13 +107,13 @@ async fn people_read_move_and_delete() {
 async fn restarts_lose_nothing() {
     let mut world = world().await;
     world.append(DIARY, "INBOX", LETTER, None).await.unwrap();
-    world.stop_dovecot();
+    world.stop_imap();
     assert!(world.inbox(DIARY).await.is_err());
     world.send(Some(EVA), &[DIARY], LETTER).await.unwrap();
     world.stop_postfix();
     assert!(world.send(Some(EVA), &[DIARY], LETTER).await.is_err());
     world.restart_postfix().await.unwrap();
-    world.restart_dovecot().await.unwrap();
+    world.restart_imap().await.unwrap();
     let mail = world
         .wait_for(DIARY, PATIENCE, |mail| mail.header("Received").is_some())
         .await
