@@ -11,7 +11,7 @@ use synpunktd::domain::ids::{CaseId, InboundId};
 use synpunktd::domain::matter::{CaseType, Channel, Flag, Language};
 use synpunktd::domain::page::{CasePage, PageDocument, PageLink};
 use synpunktd::paper::archive::{self, Delivery};
-use synpunktd::paper::package::{self, OriginalFile, PackedCase, PackedFile};
+use synpunktd::paper::package::{self, Contents, LooseMail, OriginalFile, PackedCase, PackedFile};
 use synpunktd::settings::{self, Settings};
 use synpunktd::store::raw_hash;
 
@@ -144,11 +144,32 @@ fn text<'a>(files: &'a [PackedFile], path: &str) -> &'a str {
     std::str::from_utf8(&file.bytes).unwrap()
 }
 
+fn receipt() -> LooseMail {
+    let bytes = b"Subject: Tack\r\n\r\nHej\r\n".to_vec();
+    LooseMail {
+        case: "TN 2026/0001".to_owned(),
+        at: at("2026-03-02T08:00:00Z"),
+        direction: Direction::Outgoing,
+        what: "bekräftelse",
+        name: "001-bekraftelse.eml".to_owned(),
+        sha256: raw_hash(&bytes),
+        bytes,
+    }
+}
+
 #[test]
 fn a_case_to_hand_out_is_whole_and_can_be_checked() {
     let settings = settings();
     let cases = [case(1, true), case(2, false)];
-    let mut files = package::files(&cases, &settings.organisation, "Ärenden ur diariet", at("2026-05-01T08:00:00Z"));
+    let mut files = package::files(
+        Contents {
+            cases: &cases,
+            loose: &[receipt()],
+        },
+        &settings.organisation,
+        "Ärenden ur diariet",
+        at("2026-05-01T08:00:00Z"),
+    );
     files.push(package::sums(&files, raw_hash));
     let place = written("mapp", &files);
     let checked = Command::new("sha256sum")
@@ -161,7 +182,9 @@ fn a_case_to_hand_out_is_whole_and_can_be_checked() {
     assert!(paths.contains("TN-2026-0001/001-handling.eml") && paths.contains("TN-2026-0002/002-handling.eml"));
     let index = text(&files, "index.html");
     assert!(index.contains("Hål &amp; &lt;gropar&gt;") && index.contains("href=\"TN-2026-0001/001-handling.eml\""));
-    assert_eq!(text(&files, "manifest.csv").lines().count(), 7);
+    assert_eq!(text(&files, "manifest.csv").lines().count(), 8);
+    assert!(paths.contains("utanfor-handlingarna/001-bekraftelse.eml"));
+    assert!(index.contains("<li>2026-03-02, utgående: bekräftelse i TN 2026/0001. <a href=\"utanfor-handlingarna/001-bekraftelse.eml\">"));
     let manifest: serde_json::Value = serde_json::from_str(text(&files, "manifest.json")).unwrap();
     assert_eq!(manifest["cases"][0]["links"][0]["number"], "LS & 14");
     assert!(index.contains("<dt>Samband</dt><dd>LS &amp; 14, delat från LS &amp; 14, LS &amp; 14 är lagt hit</dd>"));

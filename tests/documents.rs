@@ -131,7 +131,7 @@ fn every_key_of_a_policy_is_explained() {
     let planted = "okand = 1\n[types]\nokand = 1\nklagomal = { word = \"a\", okand = 1 }\n[receipt]\nokand = 1\n[first_answer]\nokand = 1\n\
         [answers]\nokand = 1\n[late_notice]\nokand = 1\n[[ladder]]\nokand = 1\n[closing]\nokand = 1\non = \"outcome\"\nask = \"2 weeks\"\n[[closing.outcome]]\nokand = 1\n\
         [[lane]]\nokand = 1\naction = \"refer\"\n\
-        [[report]]\nokand = 1\n[[digest]]\nokand = 1\n[[disposal]]\nokand = 1\n[public_list]\nokand = 1\n[routing]\nokand = 1\n[[closed_days]]\nokand = 1\n";
+        [[report]]\nokand = 1\n[[digest]]\nokand = 1\n[[disposal]]\nokand = 1\n[disposal_list]\nokand = 1\n[public_list]\nokand = 1\n[routing]\nokand = 1\n[[closed_days]]\nokand = 1\n";
     let places = [
         ("", "Top level"),
         ("types.", "[types]"),
@@ -146,6 +146,7 @@ fn every_key_of_a_policy_is_explained() {
         ("lane[1].", "[[lane]]"),
         ("report[1].", "[[report]]"),
         ("disposal[1].", "[[disposal]]"),
+        ("disposal_list.", "[disposal_list]"),
         ("public_list.", "[public_list]"),
         ("digest[1].", "[[digest]]"),
         ("routing.", "[routing]"),

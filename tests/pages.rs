@@ -143,6 +143,7 @@ fn report() -> Report {
                 mails: 24,
             },
         ],
+        outside: &[],
         parts: &[ReportPart::Measures, ReportPart::Outcomes, ReportPart::Review],
         organisation: &settings.organisation,
         topics: &UNITS

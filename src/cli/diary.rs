@@ -1,12 +1,12 @@
 //! `synpunktd diary --public`: the public list, as a page, a list or JSON.
 
 use super::report::named;
-use super::{ConfigArgs, open};
+use super::{ConfigArgs, clock, open};
 use crate::domain::case::CaseMatter;
 use crate::domain::organisation::Organisation;
 use crate::domain::policies::Policies;
 use crate::domain::postlist::{PublicEntry, PublicRule, Registered, entry};
-use crate::domain::time::midnight;
+use crate::domain::time::{midnight, stockholm_date};
 use crate::paper::{list_csv, postlist};
 use crate::settings::Settings;
 use crate::store::RegisteredRow;
@@ -29,6 +29,8 @@ pub struct DiaryArgs {
     to: NaiveDate,
     #[command(flatten)]
     config: ConfigArgs,
+    #[command(flatten)]
+    clock: clock::ClockArgs,
     /// Only this authority's diary; else all of them
     #[arg(long, value_name = "ID")]
     authority: Option<String>,
@@ -51,7 +53,7 @@ enum Form {
 /// Writes the list.
 ///
 /// # Errors
-/// A faulty configuration, days the wrong way round, an authority that there is not, or a diary that cannot be read.
+/// A faulty configuration, days the wrong way round or yet to come, an authority that there is not, or a diary that cannot be read.
 pub async fn run(args: DiaryArgs) -> anyhow::Result<ExitCode> {
     let settings = open::settings(&args.config)?;
     let authority = args.authority.as_deref().map(|id| named(&settings, id)).transpose()?;
@@ -59,6 +61,11 @@ pub async fn run(args: DiaryArgs) -> anyhow::Result<ExitCode> {
         args.from <= args.to,
         "the last day, {}, comes before the first, {}",
         args.to,
+        args.from
+    );
+    anyhow::ensure!(
+        args.from <= stockholm_date(args.clock.now()),
+        "the first day, {}, has not come yet",
         args.from
     );
     let end = args.to.succ_opt().map_or_else(|| midnight(args.to), midnight);

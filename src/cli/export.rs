@@ -5,10 +5,10 @@ use super::{ConfigArgs, clock, open};
 use crate::daemon::wiring;
 use crate::domain::address::EmailAddress;
 use crate::domain::policies::Policies;
-use crate::flow::handout::{all_of, packed};
+use crate::flow::handout::{Held, all_of, packed};
 use crate::flow::reading::Glasses;
 use crate::paper::archive::{self, Delivery};
-use crate::paper::package::{self, PackedCase, PackedFile};
+use crate::paper::package::{self, Contents, PackedCase, PackedFile};
 use crate::settings::Settings;
 use crate::store::{Session, Store, raw_hash};
 use anyhow::Context;
@@ -23,7 +23,7 @@ pub struct ExportArgs {
     /// Diary numbers, such as "KS 2026/0123"
     #[arg(required_unless_present = "person")]
     numbers: Vec<String>,
-    /// Instead of numbers: every case of the person with this address (GDPR article 15)
+    /// Instead of numbers: all that is held on the person with this address (GDPR article 15)
     #[arg(long, value_name = "ADDRESS", conflicts_with = "numbers")]
     person: Option<String>,
     /// The folder in which the package is made; the package itself must not be there yet
@@ -62,12 +62,19 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
         rules: &rules,
     };
     let store = reader::diary(&settings).await?;
-    let cases = gathered(&args, &settings, &mut store.read().await?, &glasses).await?;
+    let Held { cases, loose } = gathered(&args, &settings, &mut store.read().await?, &glasses).await?;
     note(&store, &cases, &args).await?;
     let name = name(&cases, args.person.as_deref());
     let files = match args.format {
         Form::Sip => sip(&cases, &settings, &name, &args)?,
-        Form::Folder | Form::Zip => plain(&cases, &settings, &args),
+        Form::Folder | Form::Zip => plain(
+            Contents {
+                cases: &cases,
+                loose: &loose,
+            },
+            &settings,
+            &args,
+        ),
     };
     let place = if args.format == Form::Zip {
         args.to.join(format!("{name}.zip"))
@@ -82,9 +89,17 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     } else {
         write(&place, &files)?;
     }
-    let are = if cases.len() == 1 { "case is" } else { "cases are" };
-    println!("{} {are} in {}.", cases.len(), place.display());
+    println!("{} in {}.", amount(cases.len(), loose.len()), place.display());
     Ok(ExitCode::SUCCESS)
+}
+
+fn amount(cases: usize, loose: usize) -> String {
+    let are = if cases + loose == 1 { "is" } else { "are" };
+    let word = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+    match loose {
+        0 => format!("{} {are}", word(cases, "case")),
+        _ => format!("{} and {} beside {are}", word(cases, "case"), word(loose, "mail")),
+    }
 }
 
 /// Notes in each case that it is handed out.
@@ -102,12 +117,15 @@ async fn note(store: &Store, cases: &[PackedCase], args: &ExportArgs) -> anyhow:
     reader::note(store, args.clock.now(), &looks.collect::<Vec<_>>()).await
 }
 
-async fn gathered(args: &ExportArgs, settings: &Settings, session: &mut Session, glasses: &Glasses<'_>) -> anyhow::Result<Vec<PackedCase>> {
+async fn gathered(args: &ExportArgs, settings: &Settings, session: &mut Session, glasses: &Glasses<'_>) -> anyhow::Result<Held> {
     if let Some(person) = &args.person {
         let address = EmailAddress::parse(person).with_context(|| format!("\"{person}\" is no mail address"))?;
-        let cases = all_of(session, &address, glasses).await?;
-        anyhow::ensure!(!cases.is_empty(), "there is nothing about {address} in this diary");
-        return Ok(cases);
+        let held = all_of(session, &address, glasses).await?;
+        anyhow::ensure!(
+            !held.cases.is_empty() || !held.loose.is_empty(),
+            "there is nothing about {address} in this diary"
+        );
+        return Ok(held);
     }
     let mut cases = Vec::new();
     for text in &args.numbers {
@@ -116,7 +134,7 @@ async fn gathered(args: &ExportArgs, settings: &Settings, session: &mut Session,
         let case = case.with_context(|| format!("there is no case {} in this diary", settings.organisation.write_number(&number)))?;
         cases.push(packed(session, &case, glasses).await?);
     }
-    Ok(cases)
+    Ok(Held { cases, loose: Vec::new() })
 }
 
 fn name(cases: &[PackedCase], person: Option<&str>) -> String {
@@ -128,12 +146,12 @@ fn name(cases: &[PackedCase], person: Option<&str>) -> String {
     }
 }
 
-fn plain(cases: &[PackedCase], settings: &Settings, args: &ExportArgs) -> Vec<PackedFile> {
+fn plain(contents: Contents<'_>, settings: &Settings, args: &ExportArgs) -> Vec<PackedFile> {
     let why = match &args.person {
         Some(person) => format!("Registerutdrag för {person} (dataskyddsförordningen artikel 15)"),
         None => "Ärenden ur diariet".to_owned(),
     };
-    let mut files = package::files(cases, &settings.organisation, &why, args.clock.now());
+    let mut files = package::files(contents, &settings.organisation, &why, args.clock.now());
     files.push(package::sums(&files, raw_hash));
     files
 }

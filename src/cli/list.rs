@@ -52,28 +52,61 @@ pub async fn run(args: ListArgs) -> anyhow::Result<ExitCode> {
         state: args.state,
         unit: args.unit.map(Into::into),
         officer: args.officer.map(Into::into),
-        limit: args.limit,
+        limit: args.limit.saturating_add(1),
         ..CaseFilter::default()
     };
     let store = reader::diary(&settings).await?;
-    let cases = store.read().await?.list_cases(&filter).await?;
+    let mut cases = store.read().await?.list_cases(&filter).await?;
+    let has_more = cut(&mut cases, args.limit);
+    if cases.is_empty() {
+        must_be_known(&filter, &settings)?;
+    }
     let look = Look {
         case: None,
         event: json!({ "command": "list", "state": filter.state, "unit": filter.unit, "officer": filter.officer, "shown": cases.len() }),
         reason: &format!("En lista på kommandoraden, visade ärenden: {}.", cases.len()),
     };
     reader::note(&store, args.clock.now(), &[look]).await?;
-    write_cases(&cases, &settings, args.json)?;
+    let narrower = has_more.then_some("say which with --state, --unit or --officer, or raise --limit");
+    write_cases(&cases, &settings, args.json, narrower)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes cases as a table, or as one JSON object a line.
-pub(super) fn write_cases(cases: &[CaseSummary], settings: &Settings, json: bool) -> std::io::Result<()> {
+/// Who has left the directory may still have cases; where there are none either, the name is wrong.
+fn must_be_known(filter: &CaseFilter, settings: &Settings) -> anyhow::Result<()> {
+    let (units, people) = (&settings.organisation.units, &settings.organisation.people);
+    if let Some(unit) = filter.unit.as_ref().filter(|unit| !units.contains_key(unit)) {
+        let names: Vec<&str> = units.keys().map(|id| id.as_str()).collect();
+        anyhow::bail!("there is no unit \"{unit}\", and no case of it; there are {}", names.join(", "));
+    }
+    if let Some(officer) = filter.officer.as_ref().filter(|officer| !people.contains_key(officer)) {
+        anyhow::bail!("there is no person \"{officer}\" in the directory, and no case of theirs");
+    }
+    Ok(())
+}
+
+/// Takes away what is beyond a limit; whether something was.
+pub(super) fn cut(cases: &mut Vec<CaseSummary>, limit: u32) -> bool {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = cases.len() > limit;
+    cases.truncate(limit);
+    has_more
+}
+
+/// Writes cases as a table, or as one JSON object a line. `narrower` tells how to see the rest, where there are more.
+pub(super) fn write_cases(cases: &[CaseSummary], settings: &Settings, json: bool, narrower: Option<&str>) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     if !json {
-        return writeln!(out, "{}", as_table(cases, settings));
+        return writeln!(out, "{}{}", as_table(cases, settings), rest(narrower));
+    }
+    if narrower.is_some() {
+        eprintln!("synpunktd: {} cases{}", cases.len(), rest(narrower));
     }
     cases.iter().try_for_each(|case| writeln!(out, "{}", as_json(case, settings)))
+}
+
+fn rest(narrower: Option<&str>) -> String {
+    narrower.map_or_else(String::new, |how| format!("; there are more: {how}"))
 }
 
 fn as_json(case: &CaseSummary, settings: &Settings) -> serde_json::Value {

@@ -8,6 +8,7 @@ pub mod diary;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
+pub mod figures;
 pub mod import;
 pub mod init;
 mod insight;
@@ -87,6 +88,8 @@ enum Command {
     Explain(CaseArgs),
     /// Make the report of a period: sentences, figures, charts
     Report(report::ReportArgs),
+    /// Take in what another system counted, so that it stands in the reports
+    Figures(figures::FiguresArgs),
     /// Write the public list of documents, with what may be secret left out
     Diary(diary::DiaryArgs),
     /// Make a package of cases, or of all that is held on one person: to hand out, to take along, for the e-archive
@@ -163,6 +166,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Show(args) => block_on(show::run(args)),
         Command::Explain(args) => block_on(explain::run(args)),
         Command::Report(args) => block_on(report::run(args)),
+        Command::Figures(args) => block_on(figures::run(args)),
         Command::Diary(args) => block_on(diary::run(args)),
         Command::Export(args) => block_on(export::run(args)),
         Command::Simulate(args) => block_on(simulate::run(args)),

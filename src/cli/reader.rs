@@ -37,7 +37,7 @@ pub async fn note(store: &Store, at: DateTime<Utc>, looks: &[Look<'_>]) -> anyho
 }
 
 async fn note_all(store: &Store, at: DateTime<Utc>, looks: &[Look<'_>]) -> Result<(), StoreError> {
-    let actor = format!("shell:{}", name());
+    let actor = actor();
     let mut tx = store.write().await?;
     for look in looks {
         tx.append_log(&LogEntry {
@@ -47,6 +47,11 @@ async fn note_all(store: &Store, at: DateTime<Utc>, looks: &[Look<'_>]) -> Resul
         .await?;
     }
     tx.commit().await
+}
+
+/// Who sits at the keyboard, as the log names them.
+pub fn actor() -> String {
+    format!("shell:{}", name())
 }
 
 /// Who sits at the keyboard: whoever logged in, also behind `sudo`; else whose process this is.

@@ -1,6 +1,6 @@
 //! `synpunktd search`: finds cases by their words and fields.
 
-use super::list::write_cases;
+use super::list;
 use super::reader::{self, Look};
 use super::{ConfigArgs, clock, open};
 use crate::domain::policies::Policies;
@@ -45,14 +45,17 @@ pub async fn run(args: SearchArgs) -> anyhow::Result<ExitCode> {
     let text = in_one(&args.query);
     let query = read(&text, &settings, now)?;
     let store = reader::diary(&settings).await?;
-    let cases = store.read().await?.find(&query, now, args.limit).await?;
+    // One more than is shown tells whether there are more.
+    let mut cases = store.read().await?.find(&query, now, args.limit.saturating_add(1)).await?;
+    let has_more = list::cut(&mut cases, args.limit);
     let look = Look {
         case: None,
         event: json!({ "command": "search", "query": text, "shown": cases.len() }),
         reason: &format!("En sökning på kommandoraden, visade ärenden: {}.", cases.len()),
     };
     reader::note(&store, now, &[look]).await?;
-    write_cases(&cases, &settings, args.json)?;
+    let narrower = has_more.then_some("add a word or a field, such as enhet: typ: läge: sedan:, or raise --limit");
+    list::write_cases(&cases, &settings, args.json, narrower)?;
     Ok(ExitCode::SUCCESS)
 }
 

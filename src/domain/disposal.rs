@@ -1,5 +1,9 @@
 //! Disposal (gallring): what may be destroyed, when, and by which decision. Without a rule nothing is, ever (arkivlagen 10 §).
 
+mod key;
+
+pub use key::ListKey;
+
 use super::case::Direction;
 use super::effect::{Outcome, Purpose};
 use super::matter::CaseType;
@@ -21,6 +25,49 @@ pub struct DisposalRule {
     pub years: u32,
     /// The decision that it rests on, with its date.
     pub decision: String,
+}
+
+/// How much stands on one list at most; where there is more, the next list of the year takes it up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListLength {
+    /// Whole cases.
+    pub cases: u32,
+    /// Documents of cases that stay.
+    pub documents: u32,
+}
+
+impl Default for ListLength {
+    fn default() -> Self {
+        Self {
+            cases: 5_000,
+            documents: 20_000,
+        }
+    }
+}
+
+/// What a letter about a list says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListWord {
+    /// What is to be signed.
+    Proposed {
+        /// There is more, which the next list takes up.
+        has_more: bool,
+    },
+    /// It is signed.
+    Signed,
+    /// Someone had signed it before.
+    SignedBefore,
+}
+
+impl ListWord {
+    /// The word for it in keys of letters and in templates.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Proposed { .. } => "list",
+            Self::Signed => "signed",
+            Self::SignedBefore => "signed_before",
+        }
+    }
 }
 
 /// A type of document (handlingstyp) that a records plan may name.

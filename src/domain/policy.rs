@@ -1,6 +1,6 @@
 //! A policy: one municipality's routine as data. Where routines differ, the difference is here and nowhere else.
 
-use super::disposal::DisposalRule;
+use super::disposal::{DisposalRule, ListLength};
 use super::ids::{PolicyId, TopicId};
 use super::matter::{CaseType, Channel, Flag};
 use super::period::{Offset, Period};
@@ -52,6 +52,8 @@ pub struct Policy {
     pub reports: Vec<ReportRule>,
     /// What is destroyed after how long; without a rule nothing is.
     pub disposals: Vec<DisposalRule>,
+    /// How much stands on one list of what is to be destroyed.
+    pub disposal_list: ListLength,
     /// What the public list holds back.
     pub public_list: PublicRule,
     /// Lists of what waits, by mail.

@@ -1,6 +1,7 @@
 //! A report: sentences first, then figures with their tables and charts; the same parts become mail, page, sheet and list.
 
 mod build;
+mod outside;
 mod parts;
 mod review;
 mod sections;
@@ -8,6 +9,7 @@ mod span;
 mod themes;
 
 pub use build::{Asked, build, without_measure};
+pub use outside::{BadFigures, OutsideFigure, read_figures};
 pub use parts::{Excluded, Note};
 pub use span::{BadSpan, Span};
 

@@ -53,6 +53,7 @@ pub fn policy() -> Policy {
         reports: Vec::new(),
         public_list: Default::default(),
         disposals: Vec::new(),
+        disposal_list: Default::default(),
         digests: Vec::new(),
         routing: Routing { route: 0.9, suggest: 0.3 },
         closed_days: Vec::new(),

@@ -9,6 +9,7 @@ use super::replies::{Asking, reply};
 use super::report::ReportError;
 use super::settle::SettleError;
 use crate::domain::address::NamedAddress;
+use crate::domain::disposal::ListWord;
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::ids::MailboxId;
 use crate::domain::time::stockholm_date;
@@ -45,7 +46,7 @@ pub async fn sign(tx: &mut WriteTx, office: &Office, key: &str, asking: Asking<'
     let Asking { person, mail, .. } = asking;
     let signed = tx.sign_disposal(key, person.as_str(), now).await?;
     let (cases, documents) = (tx.cases_of_list(key).await?.len(), tx.documents_on_list(key).await?);
-    let what = if signed { "signed" } else { "signed_before" };
+    let what = if signed { ListWord::Signed } else { ListWord::SignedBefore };
     let amount = amount(cases, documents);
     reply(tx, office, asking, |to| plan(&mail.mailbox.id, to, key, what, amount), now).await?;
     let event = json!({ "list": key, "cases": cases, "documents": documents, "mail": mail.id });
@@ -71,9 +72,14 @@ fn amount(cases: usize, documents: usize) -> String {
     both.join(" och ")
 }
 
-fn plan(mailbox: &MailboxId, to: NamedAddress, key: &str, what: &str, amount: String) -> LetterPlan {
-    let values = [("what", what.to_owned()), ("word", amount)];
-    LetterPlan::new(Purpose::Disposal, format!("{key}/{what}/{}", to.address), mailbox, to).with_values(&values)
+fn plan(mailbox: &MailboxId, to: NamedAddress, key: &str, what: ListWord, amount: String) -> LetterPlan {
+    let word = what.as_str();
+    let plan = LetterPlan::new(Purpose::Disposal, format!("{key}/{word}/{}", to.address), mailbox, to)
+        .with_values(&[("what", word.to_owned()), ("word", amount)]);
+    match what {
+        ListWord::Proposed { has_more: true } => plan.with_values(&[("also", "more".to_owned())]),
+        _ => plan,
+    }
 }
 
 async fn note(tx: &mut WriteTx, actor: &str, kind: &str, event: &Value, reason: &str, now: DateTime<Utc>) -> Result<(), StoreError> {

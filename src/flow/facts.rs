@@ -5,6 +5,7 @@ use super::said_again::said_by;
 use super::settle::load;
 use crate::domain::address::EmailAddress;
 use crate::domain::case::Case;
+use crate::domain::disposal::ListKey;
 use crate::domain::effect::Purpose;
 use crate::domain::facts::{Alike, DocumentLine, Duplicate, Facts, Known, Mark, Proof, SentLetter, ThreadHit};
 use crate::domain::ids::{CaseId, InboundId, OutboxId};
@@ -223,9 +224,8 @@ async fn without_case(tx: &mut WriteTx, office: &Office, letter: &Letter, facts:
         match purpose {
             Purpose::Disposal if proof == Proof::Valid => {
                 let Some(row) = tx.lookup_letter(id).await? else { continue };
-                // gallring/AUTHORITY/YEAR, then what the letter was and for whom.
-                let key: Vec<&str> = row.key.splitn(4, '/').take(3).collect();
-                facts.disposal = Some((recipient.clone(), key.join("/")));
+                let list = ListKey::of_letter(&row.key);
+                facts.disposal = list.map(|list| (recipient.clone(), list.to_string()));
             }
             Purpose::Disposal | Purpose::Reading | Purpose::Report | Purpose::Measures => {}
             Purpose::Operations if proof == Proof::Valid => {}

@@ -163,7 +163,10 @@ async fn search(tx: &mut WriteTx, office: &Office, text: &str, person: &PersonId
         Err(error) => return Ok(nothing(format!("Sökningen \"{text}\" gick inte att förstå. {error}"))),
     };
     let mut seen = Vec::new();
-    for summary in tx.find(&query, now, MOST_LOOKED_AT).await? {
+    let mut found = tx.find(&query, now, MOST_LOOKED_AT + 1).await?;
+    let has_more = found.len() > MOST_LOOKED_AT as usize;
+    found.truncate(MOST_LOOKED_AT as usize);
+    for summary in found {
         let matter = tx.load_case(summary.id).await?.matter;
         let sight = sight_of(person, &matter, &office.organisation);
         // That a word stands in a sensitive case is part of what it says.
@@ -172,25 +175,16 @@ async fn search(tx: &mut WriteTx, office: &Office, text: &str, person: &PersonId
             seen.push(entry(office, &summary, page::title(&matter, sight), now));
         }
     }
-    let count = match seen.len() {
-        0 => {
-            return Ok(nothing(format!(
-                "Du sökte: {text}\n\nInga ärenden som du kan se stämmer med sökningen."
-            )));
-        }
-        1 => "1 ärende".to_owned(),
-        many => format!("{many} ärenden"),
+    let Some(told) = how_many(seen.len(), has_more) else {
+        return Ok(nothing(format!("Du sökte: {text}\n\n{}", no_case(has_more))));
     };
-    let more = if seen.len() > MOST_LISTED {
-        format!(" De första {MOST_LISTED} visas; sök snävare för att se resten.")
-    } else {
-        String::new()
-    };
+    let count = &told.count;
     seen.truncate(MOST_LISTED);
     Ok(Found {
         subject: format!("{count} i diariet"),
         body: format!(
-            "Du sökte: {text}\n\n{count} stämmer.{more}\n\n{}\n\nVill du läsa ett av dem? Mejla hit med ämnet \"Visa\" och numret.",
+            "Du sökte: {text}\n\n{count} stämmer.{}\n\n{}\n\nVill du läsa ett av dem? Mejla hit med ämnet \"Visa\" och numret.",
+            told.rest,
             seen.join("\n\n")
         ),
         case: None,
@@ -199,6 +193,47 @@ async fn search(tx: &mut WriteTx, office: &Office, text: &str, person: &PersonId
         guide: None,
     })
 }
+
+/// What a letter says of how many cases are found.
+#[derive(Debug, PartialEq, Eq)]
+struct Told {
+    count: String,
+    /// Of those that are not listed; begins with a blank, or is empty.
+    rest: String,
+}
+
+/// How many cases are found, and what to do where not all are listed; `None` where there are none. `has_more`: not all were looked at.
+fn how_many(seen: usize, has_more: bool) -> Option<Told> {
+    let count = match (seen, has_more) {
+        (0, _) => return None,
+        (1, false) => "1 ärende".to_owned(),
+        (1, true) => "Minst 1 ärende".to_owned(),
+        (many, false) => format!("{many} ärenden"),
+        (many, true) => format!("Minst {many} ärenden"),
+    };
+    let narrower = "Sök snävare för att se resten: lägg till ett ord, eller till exempel enhet:, typ: eller sedan:.";
+    let rest = if seen > MOST_LISTED {
+        format!(" De första {MOST_LISTED} visas. {narrower}")
+    } else if has_more {
+        format!(" {TOO_WIDE}")
+    } else {
+        String::new()
+    };
+    Some(Told { count, rest })
+}
+
+/// The answer where nothing may be shown.
+fn no_case(has_more: bool) -> String {
+    let words = if has_more {
+        TOO_WIDE
+    } else {
+        "Inga ärenden som du kan se stämmer med sökningen."
+    };
+    words.to_owned()
+}
+
+/// More cases have the words than are looked at for one answer; it does not tell whose they are.
+const TOO_WIDE: &str = "Sökningen är så vid att alla ärenden inte har gåtts igenom. Sök snävare: lägg till ett ord, eller till exempel enhet:, typ: eller sedan:.";
 
 fn entry(office: &Office, case: &CaseSummary, title: &str, now: DateTime<Utc>) -> String {
     let organisation = &office.organisation;
@@ -261,4 +296,34 @@ async fn show(tx: &mut WriteTx, office: &Office, number: &str, person: &PersonId
         shown: 1,
         guide: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_says_when_there_are_more_cases_than_it_lists() {
+        for (seen, has_more, count, rest) in [
+            (1, false, "1 ärende", ""),
+            (50, false, "50 ärenden", ""),
+            (51, false, "51 ärenden", "De första 50 visas. Sök snävare"),
+            (2_000, true, "Minst 2000 ärenden", "De första 50 visas. Sök snävare"),
+            // Most of those that were looked at are not for this reader.
+            (3, true, "Minst 3 ärenden", "Sökningen är så vid"),
+        ] {
+            let told = how_many(seen, has_more).unwrap();
+            assert_eq!(told.count, count);
+            assert!(
+                told.rest.trim_start().starts_with(rest) && told.rest.is_empty() == rest.is_empty(),
+                "{told:?}"
+            );
+        }
+        assert_eq!((how_many(0, false), how_many(0, true)), (None, None));
+        assert_ne!(
+            no_case(true),
+            no_case(false),
+            "that nothing is there is only said when all was looked at"
+        );
+    }
 }

@@ -1,6 +1,7 @@
 //! A case to take along: its originals, an index to read, a list for machines, and the hashes of all of it.
 
 use super::{escaped, html, list_csv};
+use crate::domain::case::Direction;
 use crate::domain::ids::CaseId;
 use crate::domain::organisation::Organisation;
 use crate::domain::page::{CasePage, direction_word};
@@ -49,6 +50,43 @@ pub struct PackedCase {
     pub originals: Vec<OriginalFile>,
 }
 
+/// A mail beside the documents of the cases: a letter of ours, such as a receipt, or a mail that became no document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LooseMail {
+    /// The number of its case as it is written; empty where it has none.
+    pub case: String,
+    /// When it came or went, UTC.
+    pub at: DateTime<Utc>,
+    /// Which way.
+    pub direction: Direction,
+    /// What it is, in a few words.
+    pub what: &'static str,
+    /// Its name as a file.
+    pub name: String,
+    /// Its bytes, as they came or went.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of them in hexadecimal.
+    pub sha256: String,
+}
+
+/// The folder of mails beside the documents.
+const LOOSE: &str = "utanfor-handlingarna";
+
+impl LooseMail {
+    fn path(&self) -> String {
+        format!("{LOOSE}/{}", self.name)
+    }
+}
+
+/// What a package holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Contents<'a> {
+    /// Whole cases.
+    pub cases: &'a [PackedCase],
+    /// Mails beside their documents.
+    pub loose: &'a [LooseMail],
+}
+
 impl PackedFile {
     pub(super) fn new(path: impl Into<String>, media_type: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -60,13 +98,16 @@ impl PackedFile {
 }
 
 /// The files of a package with cases: each in a folder of its own, with one index and one list over all of them.
-pub fn files(cases: &[PackedCase], organisation: &Organisation, why: &str, now: DateTime<Utc>) -> Vec<PackedFile> {
+pub fn files(contents: Contents<'_>, organisation: &Organisation, why: &str, now: DateTime<Utc>) -> Vec<PackedFile> {
     let mut files = vec![
-        PackedFile::new("index.html", "text/html", index(cases, organisation, why, now)),
-        PackedFile::new("manifest.csv", "text/csv", csv(cases)),
-        PackedFile::new("manifest.json", "application/json", manifest(cases, why, now).to_string()),
+        PackedFile::new("index.html", "text/html", index(contents, organisation, why, now)),
+        PackedFile::new("manifest.csv", "text/csv", csv(contents)),
+        PackedFile::new("manifest.json", "application/json", manifest(contents, why, now).to_string()),
     ];
-    for case in cases {
+    for mail in contents.loose {
+        files.push(PackedFile::new(mail.path(), "message/rfc822", mail.bytes.clone()));
+    }
+    for case in contents.cases {
         for original in &case.originals {
             files.push(PackedFile::new(path(case, original), "message/rfc822", original.bytes.clone()));
         }
@@ -104,8 +145,21 @@ pub fn zipped(name: &str, files: &[PackedFile]) -> Result<Vec<u8>, super::PaperE
     Ok(zip.finish()?.into_inner())
 }
 
-fn rows(cases: &[PackedCase]) -> impl Iterator<Item = Vec<String>> {
-    cases.iter().flat_map(|case| {
+fn rows(contents: Contents<'_>) -> impl Iterator<Item = Vec<String>> {
+    let loose = contents.loose.iter().map(|mail| {
+        vec![
+            mail.case.clone(),
+            String::new(),
+            mail.at.to_rfc3339(),
+            direction_word(mail.direction).to_owned(),
+            mail.what.to_owned(),
+            String::new(),
+            mail.path(),
+            mail.bytes.len().to_string(),
+            mail.sha256.clone(),
+        ]
+    });
+    let documents = contents.cases.iter().flat_map(|case| {
         case.page.documents.iter().map(|document| {
             let original = case.originals.iter().find(|original| original.document == document.number);
             vec![
@@ -120,7 +174,8 @@ fn rows(cases: &[PackedCase]) -> impl Iterator<Item = Vec<String>> {
                 original.map(|original| original.sha256.clone()).unwrap_or_default(),
             ]
         })
-    })
+    });
+    documents.chain(loose)
 }
 
 const COLUMNS: [&str; 9] = [
@@ -135,13 +190,13 @@ const COLUMNS: [&str; 9] = [
     "sha256",
 ];
 
-fn csv(cases: &[PackedCase]) -> String {
-    list_csv(&COLUMNS, &rows(cases).collect::<Vec<_>>())
+fn csv(contents: Contents<'_>) -> String {
+    list_csv(&COLUMNS, &rows(contents).collect::<Vec<_>>())
 }
 
-fn manifest(cases: &[PackedCase], why: &str, now: DateTime<Utc>) -> Value {
+fn manifest(contents: Contents<'_>, why: &str, now: DateTime<Utc>) -> Value {
     let case = |case: &PackedCase| json!({ "number": case.page.number, "registered": case.page.registered_at, "state": case.page.state, "matter": case.page.matter, "links": case.page.links });
-    let documents = rows(cases).map(|row| {
+    let documents = rows(contents).map(|row| {
         Value::Object(
             COLUMNS
                 .iter()
@@ -152,18 +207,19 @@ fn manifest(cases: &[PackedCase], why: &str, now: DateTime<Utc>) -> Value {
     });
     json!({
         "made_by": concat!("synpunktd ", env!("CARGO_PKG_VERSION")), "made_at": now, "why": why,
-        "cases": cases.iter().map(case).collect::<Vec<_>>(), "documents": documents.collect::<Vec<_>>(),
+        "cases": contents.cases.iter().map(case).collect::<Vec<_>>(), "documents": documents.collect::<Vec<_>>(),
     })
 }
 
-fn index(cases: &[PackedCase], organisation: &Organisation, why: &str, now: DateTime<Utc>) -> String {
-    let today = stockholm_date(now);
+fn index(contents: Contents<'_>, organisation: &Organisation, why: &str, now: DateTime<Utc>) -> String {
+    let (today, cases) = (stockholm_date(now), contents.cases);
     let mut body = format!(
-        "<main style=\"max-width:760px;margin:0 auto;padding:24px 16px\"><h1>{}</h1><p>{}, {today}. {} ärenden. Originalen ligger i en mapp för varje \
+        "<main style=\"max-width:760px;margin:0 auto;padding:24px 16px\"><h1>{}</h1><p>{}, {today}. {} ärende{}. Originalen ligger i en mapp för varje \
          ärende; SHA256SUMS visar att inget har ändrats.</p>",
         escaped(why),
         escaped(&organisation.name),
-        cases.len()
+        cases.len(),
+        if cases.len() == 1 { "" } else { "n" }
     );
     for case in cases {
         let _ = write!(
@@ -209,7 +265,32 @@ fn index(cases: &[PackedCase], organisation: &Organisation, why: &str, now: Date
         }
         body.push_str("</section>");
     }
+    body.push_str(&beside(contents.loose));
     body.push_str("</main>");
     let style = "dt{font-weight:bold}dd{margin:0 0 6px}@media print{@page{size:A4;margin:18mm}}";
     html::page(why, style, &body)
+}
+
+/// Mails beside the documents as a part of the page; empty where there are none.
+fn beside(loose: &[LooseMail]) -> String {
+    if loose.is_empty() {
+        return String::new();
+    }
+    let line = |mail: &LooseMail| {
+        let case = if mail.case.is_empty() {
+            String::new()
+        } else {
+            format!(" i {}", escaped(&mail.case))
+        };
+        format!(
+            "<li>{}, {}: {}{case}. <a href=\"{}\">Originalet ({})</a></li>",
+            stockholm_date(mail.at),
+            direction_word(mail.direction),
+            escaped(mail.what),
+            escaped(&mail.path()),
+            escaped(&mail.name)
+        )
+    };
+    let lines: String = loose.iter().map(line).collect();
+    format!("<section><h2>Brev och mejl utanför handlingarna</h2><ul>{lines}</ul></section>")
 }

@@ -20,7 +20,7 @@ thead th{border-bottom:2px solid #1b4f72}\
 td:first-child,th:first-child,td:nth-child(2){white-space:nowrap}\
 th:nth-child(1),th:nth-child(2){width:18%}th:nth-child(3){width:26%}\
 .dag{display:none}\
-@media(max-width:600px){h1{font-size:24px}table{font-size:14px}th,td{padding:6px 5px}td:first-child,th:first-child,td:nth-child(2){white-space:normal}th:nth-child(1),th:nth-child(2),th:nth-child(3){width:22%}}\
+@media(max-width:600px){h1{font-size:24px}table{font-size:14px;table-layout:fixed}th,td{padding:6px 4px;hyphens:auto;overflow-wrap:anywhere}td:first-child,th:first-child,td:nth-child(2){white-space:normal}th:nth-child(1),th:nth-child(2){width:22%}th:nth-child(3){width:24%}}\
 @media print{.hopp{display:none}.bred{overflow:visible}table{font-size:9pt}p{font-size:10pt}td,th{padding:3pt 6pt}tr{break-inside:avoid}h2{position:absolute;left:-9999px}thead .dag{display:table-row}.dag th{font-size:12pt;padding-top:14pt;border:0}tbody tr:first-child{break-before:avoid}@page{size:A4;margin:18mm}}";
 
 /// Whose list it is, and of which days.

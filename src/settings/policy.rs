@@ -2,7 +2,7 @@
 
 use super::daemon::toml_date::Date;
 use super::reader::Section;
-use crate::domain::disposal::DisposalRule;
+use crate::domain::disposal::{DisposalRule, ListLength};
 use crate::domain::ids::{PolicyId, TopicId};
 use crate::domain::matter::CaseType;
 use crate::domain::period::{Offset, Period};
@@ -41,6 +41,7 @@ pub fn read(top: &Section<'_>) -> Option<Policy> {
     let answers = top.table("answers").map(|section| answers(&section));
     let late_notice = top.table("late_notice").and_then(|section| late_notice(&section));
     let disposals = each(top, "disposal", disposal);
+    let disposal_list = top.table("disposal_list").map(|section| list_length(&section)).unwrap_or_default();
     let public_list = top.table("public_list").map(|section| public_list(&section)).unwrap_or_default();
     let routing = top.table("routing").map(|section| routing(&section));
     let (final_answer, acceptance, reopen_within) = (top.opt("final_answer"), top.opt("acceptance"), top.opt("reopen_within"));
@@ -66,6 +67,7 @@ pub fn read(top: &Section<'_>) -> Option<Policy> {
         personal_file_copy,
         reports,
         disposals,
+        disposal_list,
         public_list,
         digests,
         routing: routing.unwrap_or(DEFAULT_ROUTING),
@@ -296,6 +298,23 @@ fn disposal(section: &Section<'_>) -> Option<DisposalRule> {
         years: years?,
         decision: decision?,
     })
+}
+
+fn list_length(section: &Section<'_>) -> ListLength {
+    let most = |key: &str, default: u32| {
+        let most = section.or(key, default);
+        if most == 0 {
+            section.fault(key, "must be at least 1: a list with nothing on it is never carried out");
+        }
+        most
+    };
+    let default = ListLength::default();
+    let length = ListLength {
+        cases: most("cases", default.cases),
+        documents: most("documents", default.documents),
+    };
+    section.finish();
+    length
 }
 
 fn public_list(section: &Section<'_>) -> PublicRule {

@@ -34,6 +34,10 @@ statements! {
     INBOUND on "inbound" =
         "SELECT id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, message_id,
              outcome, case_id, document_id, duplicate_of, malware, mark, alike FROM inbound WHERE id = $1";
+    NO_DOCUMENTS_AFTER on "inbound" =
+        "SELECT id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, message_id,
+             outcome, case_id, document_id, duplicate_of, malware, mark, alike
+         FROM inbound WHERE document_id IS NULL AND id > $1 ORDER BY id LIMIT $2";
 }
 
 /// A mail as it was fetched.
@@ -247,6 +251,15 @@ impl Session {
     pub async fn highest_uid(&mut self, mailbox: &MailboxId, folder: &str, uid_validity: u32) -> Result<Option<u32>> {
         let row = self.row(HIGHEST_UID, args![mailbox.as_str(), folder, uid_validity]).await?;
         row.map(|row| row.small("uid")).transpose()
+    }
+
+    /// Mails that are no document of a case, in the order they came.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn no_documents_after(&mut self, after: InboundId, limit: u32) -> Result<Vec<InboundRow>> {
+        let rows = self.rows(NO_DOCUMENTS_AFTER, args![after, limit]).await?;
+        rows.iter().map(InboundRow::from_row).collect()
     }
 
     /// A mail's row; `None` where there is none.

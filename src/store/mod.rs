@@ -30,6 +30,7 @@ mod log;
 mod meta;
 mod moved;
 mod outbox;
+mod outside;
 mod overview;
 mod phrases;
 mod place;
@@ -309,6 +310,7 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         meta::STATEMENTS,
         moved::STATEMENTS,
         outbox::STATEMENTS,
+        outside::STATEMENTS,
         overview::STATEMENTS,
         phrases::STATEMENTS,
         restore::STATEMENTS,

@@ -51,6 +51,9 @@ statements! {
     LETTERS_OF on "outbox" =
         "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at, settled_at, reply
          FROM outbox WHERE case_id = $1 ORDER BY id";
+    LETTERS_ADDRESSED on "outbox" =
+        "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at, settled_at, reply
+         FROM outbox WHERE recipient = $1 ORDER BY id";
 }
 
 /// Stands in the outbox for the relay's reply to a letter that was stopped.
@@ -215,6 +218,15 @@ impl Session {
     /// When the database is out of reach, or a row is strange.
     pub async fn letters_of(&mut self, case: CaseId) -> Result<Vec<LetterRow>> {
         self.rows(LETTERS_OF, args![case]).await?.iter().map(LetterRow::from_row).collect()
+    }
+
+    /// The letters to an address in order.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or a row is strange.
+    pub async fn letters_addressed_to(&mut self, address: &EmailAddress) -> Result<Vec<LetterRow>> {
+        let rows = self.rows(LETTERS_ADDRESSED, args![address.as_str()]).await?;
+        rows.iter().map(LetterRow::from_row).collect()
     }
 }
 

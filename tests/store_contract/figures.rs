@@ -10,18 +10,19 @@ use std::collections::BTreeMap;
 use synpunktd::domain::case::{CaseMatter, ClosedBy, Direction, DocumentSource, NewDocument, Progress, State};
 use synpunktd::domain::effect::{Effect, Outcome};
 use synpunktd::domain::figures::{CaseFact, Tally};
-use synpunktd::domain::ids::{InboundId, MailboxId};
+use synpunktd::domain::ids::{AuthorityId, InboundId, MailboxId};
 use synpunktd::domain::matter::{CaseType, Channel, Flag, Flags};
 use synpunktd::domain::organisation::Organisation;
 use synpunktd::domain::policies::Policies;
 use synpunktd::domain::query::{Query, Vocabulary};
-use synpunktd::domain::report::{Asked, Report, Span, Value, build};
+use synpunktd::domain::report::{Asked, Report, Span, Value, build, read_figures};
 use synpunktd::domain::time::stockholm_date;
 use synpunktd::store::{Insert, NewRaw, Settling, Store, WriteTx};
 
 stories! {
     a_years_report_says_what_sql_counts,
     a_report_is_noted_once,
+    figures_of_another_system_are_kept_by_month,
 }
 
 /// Cases of the year, and more of the year before to compare it with.
@@ -256,6 +257,10 @@ async fn a_years_report_says_what_sql_counts(db: Database) {
 async fn searches_agree(db: &Database) {
     let day = |text: &str| Span::read(text).unwrap();
     let snow = "title LIKE 'Snöröj%'";
+    let late = format!(
+        "state IN ('awaiting_registrar', 'assigned') AND due_at < {}",
+        now().timestamp_micros()
+    );
     let within = |first: &str, last: &str| {
         let (first, end) = (day(first).begins().timestamp_micros(), day(last).ends().timestamp_micros());
         format!("arrived_at >= {first} AND arrived_at < {end}")
@@ -271,6 +276,8 @@ async fn searches_agree(db: &Database) {
             format!("{snow} AND {}", within("2024-02", "2024-06")),
         ),
         ("sedan:2026-01", within("2026-01", "2026")),
+        ("försenad", late.clone()),
+        ("snöröjning försenad", format!("{snow} AND {late}")),
     ] {
         let vocabulary = Vocabulary {
             organisation: &Organisation::default(),
@@ -320,6 +327,7 @@ fn built(facts: &[CaseFact], span: Span) -> Report {
         measures: &[],
         outcomes: &[],
         excluded: &[],
+        outside: &[],
         parts: &[],
         organisation: &settings.organisation,
         topics: &BTreeMap::new(),
@@ -344,4 +352,31 @@ async fn a_report_is_noted_once(db: Database) {
     let mut reader = db.store.read().await.unwrap();
     assert_eq!(reader.report_made("report/ks/2026-T1").await.unwrap(), Some(at(0)));
     assert_eq!(reader.report_made("report/ks/2026-T2").await.unwrap(), None);
+}
+
+async fn figures_of_another_system_are_kept_by_month(db: Database) {
+    let put = async |authority: &str, list: &str| {
+        let figures = read_figures(list, "Stadsmiljö").unwrap();
+        let mut tx = db.store.write().await.unwrap();
+        tx.put_outside_figures(&authority.into(), &figures).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    put("tn", "2026-03;Klotter;14\n2026-03;Snö;2\n2026-04;Klotter;5").await;
+    put("ks", "2026-03;Klotter;1").await;
+    // March is told anew, without the snow; April stands.
+    put("tn", "2026-03;Klotter;15").await;
+    let mut reader = db.store.read().await.unwrap();
+    let day = |text: &str| text.parse().unwrap();
+    for (authority, first, last, expected) in [
+        (Some("tn"), "2026-01-01", "2026-12-31", vec![("2026-03-01", 15), ("2026-04-01", 5)]),
+        (Some("tn"), "2026-04-01", "2026-04-30", vec![("2026-04-01", 5)]),
+        (None, "2026-03-01", "2026-03-31", vec![("2026-03-01", 1), ("2026-03-01", 15)]),
+        (Some("on"), "2026-01-01", "2026-12-31", vec![]),
+    ] {
+        let authority = authority.map(AuthorityId::new);
+        let found = reader.outside_figures(authority.as_ref(), day(first), day(last)).await.unwrap();
+        let found: Vec<(String, u32)> = found.iter().map(|one| (one.month.to_string(), one.matters)).collect();
+        let expected: Vec<(String, u32)> = expected.into_iter().map(|(month, matters)| (month.to_owned(), matters)).collect();
+        assert_eq!(found, expected, "{authority:?} {first}");
+    }
 }

@@ -13,7 +13,7 @@ const PAGES: [&str; 2] = ["docs/register.md", "docs/archive.md"];
 /// Stands before a block that is carried out.
 const MARK: &str = "<!-- as in tests/stories/handbok.txt -->\n```console\n";
 /// Commands that know the time of the diary.
-const TIMED: &str = "search|show|report|simulate|export";
+const TIMED: &str = "search|show|report|simulate|export|list|diary|figures";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -90,4 +90,51 @@ async fn the_examples_of_the_documents_are_what_the_program_prints() {
         );
     }
     assert!(blocks >= 5, "{blocks}");
+}
+
+/// What cannot be answered is refused with a sentence, and nothing is shown.
+#[tokio::test]
+async fn what_cannot_be_answered_is_refused_with_a_sentence() {
+    let story = std::fs::read_to_string(root().join("tests/stories/handbok.txt")).unwrap();
+    let (_, stage) = staged(script::without_answers(script::read(&story))).await;
+    let place = tempfile::tempdir().unwrap();
+    let shell = installed(&stage.world.diary(), place.path(), stage.world.now());
+    for (command, sentence) in [
+        ("search färg:röd", "\"färg:\" är inget fält"),
+        ("search '\"mörkt på'", "Ett citattecken saknar sitt slut."),
+        ("search sedan:2026-13", "är inget datum"),
+        ("search enhet:simhall", "Inget heter \"simhall\" i fältet \"enhet:\""),
+        ("search -- -sedan:2026", "Minustecknet fungerar för"),
+        ("show 'TN 2026/9999'", "there is no case TN 2026/9999 in this diary"),
+        ("show 'XX 2026/0001'", "they look like KS 2026/0123"),
+        ("show 'TN 2026/0001' --raw 99", "the case has no document 99: it has 1 to 3"),
+        ("export 'TN 2026/9999' --to ut", "there is no case TN 2026/9999 in this diary"),
+        (
+            "export --person ingen@example.com --to ut",
+            "there is nothing about ingen@example.com",
+        ),
+        ("report 2031", "perioden 2031 har inte börjat än"),
+        ("report 2026-T4", "\"2026-T4\" är ingen period"),
+        ("report 2026 --authority xx", "there is no authority \"xx\"; there are ks, on, tn"),
+        (
+            "simulate --policy conf/policies/osby.toml --over 2031",
+            "perioden 2031 har inte börjat än",
+        ),
+        (
+            "diary --public --from 2031-01-01 --to 2031-01-31",
+            "the first day, 2031-01-01, has not come yet",
+        ),
+        ("list --unit simhall", "there is no unit \"simhall\", and no case of it"),
+        ("list --officer ingen", "there is no person \"ingen\" in the directory"),
+        ("figures finns-inte.csv --authority tn --source X", "finns-inte.csv cannot be read"),
+    ] {
+        let output = Command::new("sh")
+            .args(["-c", &format!("{shell}synpunktd {command}")])
+            .current_dir(place.path())
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains(sentence), "{command}: {told}");
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]), "{command}");
+    }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use synpunktd::domain::address::EmailAddress;
 use synpunktd::domain::deadline::ZONE;
-use synpunktd::domain::disposal::{DisposalRule, DocumentKind};
+use synpunktd::domain::disposal::{DisposalRule, DocumentKind, ListLength};
 use synpunktd::domain::ids::{MailboxId, PersonId, PolicyId, TopicId};
 use synpunktd::domain::matter::{CaseType, Channel};
 use synpunktd::domain::organisation::FunctionalMailbox;
@@ -44,6 +44,11 @@ impl Step<'_> {
 
 /// What a story may say about the installation before it begins; whether it was that.
 pub fn set_up(step: &Step<'_>, settings: &mut Settings) -> bool {
+    if let Some(told) = step.text.strip_prefix("gallra högst ") {
+        let length = list_length(told).unwrap_or_else(|| panic!("gallra högst 2 ärenden, 1 handling åt gången"));
+        settings.policies.iter_mut().for_each(|policy| policy.disposal_list = length);
+        return true;
+    }
     if let Some(told) = step.text.strip_prefix("gallra ") {
         let rule = disposal(told).unwrap_or_else(|| panic!("gallra receipt efter 1 år: BESLUT"));
         settings.policies.iter_mut().for_each(|policy| policy.disposals.push(rule.clone()));
@@ -102,6 +107,16 @@ pub fn set_up(step: &Step<'_>, settings: &mut Settings) -> bool {
         _ => return false,
     }
     true
+}
+
+/// `2 ärenden, 1 handling åt gången`.
+fn list_length(told: &str) -> Option<ListLength> {
+    let (cases, documents) = told.strip_suffix(" åt gången")?.split_once(", ")?;
+    let most = |words: &str| words.split(' ').next()?.parse().ok();
+    Some(ListLength {
+        cases: most(cases)?,
+        documents: most(documents)?,
+    })
 }
 
 /// `receipt, assignment efter 1 år: BESLUT`, or `ärenden berom efter 2 år: BESLUT` for whole cases.

@@ -1,7 +1,7 @@
 //! Building a report out of facts: what is counted, and what is said about it.
 
 use super::parts::{self, Excluded, Note};
-use super::{Report, Span, decimal, percent, review, sections, themes};
+use super::{OutsideFigure, Report, Span, decimal, outside, percent, review, sections, themes};
 use crate::domain::calendar::Calendar;
 use crate::domain::date_words::in_words_sv;
 use crate::domain::figures::{CaseFact, Tally, grouped};
@@ -28,6 +28,8 @@ pub struct Asked<'a> {
     pub outcomes: &'a [Note],
     /// Mails that became no case.
     pub excluded: &'a [Excluded],
+    /// What other systems counted, from a year before the period's beginning to its end.
+    pub outside: &'a [OutsideFigure],
     /// Parts beside the figures.
     pub parts: &'a [ReportPart],
     /// Who is who.
@@ -47,6 +49,16 @@ pub(super) struct Periods<'a> {
     pub(super) now: Vec<&'a CaseFact>,
     pub(super) before: Vec<&'a CaseFact>,
     pub(super) year_before: Vec<&'a CaseFact>,
+}
+
+impl<'a> Periods<'a> {
+    /// The earlier periods that it is compared with, each with what it is called here: those from which the diary has something. With
+    /// a time from before the diary nothing can be compared.
+    pub(super) fn earlier(&self, span: Span) -> Vec<(&'static str, &[&'a CaseFact])> {
+        let year_before = span.differs_from_year().then_some(("året före", self.year_before.as_slice()));
+        let both = [Some((span.word_for_before(), self.before.as_slice())), year_before];
+        both.into_iter().flatten().filter(|(_, facts)| !facts.is_empty()).collect()
+    }
 }
 
 /// Builds a report.
@@ -77,6 +89,7 @@ pub fn build(asked: &Asked<'_>) -> Report {
         parts_of_it.push(sections::ways(&periods.now));
     }
     parts_of_it.extend(parts::excluded(asked.excluded, left_out));
+    parts_of_it.extend(outside::section(asked.outside, asked.span));
     let missing = without_measure(&periods.now).count();
     let unit_name = |unit: Option<&UnitId>| unit_name(unit, asked.organisation);
     for part in asked.parts {
@@ -153,19 +166,23 @@ fn cases(count: usize) -> String {
 }
 
 fn compared(asked: &Asked<'_>, periods: &Periods<'_>) -> String {
-    let word = |before: usize, when: &str| {
-        let now = periods.now.len();
-        match now.cmp(&before) {
-            std::cmp::Ordering::Equal => format!("lika många som {when}"),
-            std::cmp::Ordering::Greater => format!("{} fler än {when} ({before})", now - before),
-            std::cmp::Ordering::Less => format!("{} färre än {when} ({before})", before - now),
-        }
+    let now = periods.now.len();
+    let word = |before: usize, when: &str| match now.cmp(&before) {
+        std::cmp::Ordering::Equal => format!("lika många som {when}"),
+        std::cmp::Ordering::Greater => format!("{} fler än {when} ({before})", now - before),
+        std::cmp::Ordering::Less => format!("{} färre än {when} ({before})", before - now),
     };
-    let mut words = vec![word(periods.before.len(), asked.span.word_for_before())];
-    if asked.span.differs_from_year() {
-        words.push(word(periods.year_before.len(), "samma tid året före"));
-    }
-    format!("Det är {}.", words.join(" och "))
+    let before = Some((asked.span.word_for_before(), periods.before.len()));
+    let year_before = asked
+        .span
+        .differs_from_year()
+        .then_some(("samma tid året före", periods.year_before.len()));
+    let (known, unknown): (Vec<_>, Vec<_>) = [before, year_before].into_iter().flatten().partition(|(_, count)| *count > 0);
+    let words: Vec<String> = known.iter().map(|(when, count)| word(*count, when)).collect();
+    let missing: Vec<&str> = unknown.iter().map(|(when, _)| *when).collect();
+    let told = (!words.is_empty()).then(|| format!("Det är {}.", words.join(" och ")));
+    let untold = (!missing.is_empty()).then(|| format!("Från {} finns inget i diariet att jämföra med.", missing.join(" och ")));
+    told.into_iter().chain(untold).collect::<Vec<_>>().join(" ")
 }
 
 fn in_time_words(share: f64) -> String {
@@ -192,6 +209,9 @@ fn days(days: f64) -> String {
 
 /// The unit whose cases have become most more, where it is worth a sentence.
 fn most_changed(asked: &Asked<'_>, periods: &Periods<'_>) -> Option<String> {
+    if periods.before.is_empty() {
+        return None;
+    }
     let earlier = grouped(&periods.before, |fact| fact.unit.clone());
     let before = |unit: &Option<UnitId>| earlier.iter().find(|(other, _)| other == unit).map_or(0, |(_, facts)| facts.len());
     let now = grouped(&periods.now, |fact| fact.unit.clone());

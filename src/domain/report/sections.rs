@@ -29,11 +29,20 @@ pub(super) fn over_time(asked: &Asked<'_>, periods: &Periods<'_>) -> Section {
             (word, in_month(&periods.now, first), before)
         })
         .collect();
+    // The first column is the month's, the second its own count, the third the year before's, where there was one.
+    let known = if periods.year_before.is_empty() { 1 } else { 2 };
     let told: Vec<String> = months
         .iter()
-        .map(|(word, now, before)| format!("{word} {now} (året före {before})"))
+        .map(|(word, now, before)| match known {
+            1 => format!("{word} {now}"),
+            _ => format!("{word} {now} (året före {before})"),
+        })
         .collect();
-    let row = |(word, now, before): &(&str, usize, usize)| vec![Value::Text((*word).to_owned()), Value::Count(*now), Value::Count(*before)];
+    let row = |word: &str, now: usize, before: usize| {
+        let counts = [now, before].into_iter().take(known).map(Value::Count);
+        [Value::Text(word.to_owned())].into_iter().chain(counts).collect::<Vec<_>>()
+    };
+    let named = |names: [&str; 2]| names.into_iter().take(known).map(ToOwned::to_owned).collect::<Vec<_>>();
     Section {
         heading: "Hur många".to_owned(),
         text: Vec::new(),
@@ -41,23 +50,22 @@ pub(super) fn over_time(asked: &Asked<'_>, periods: &Periods<'_>) -> Section {
             name: "manader",
             alt: format!("Stapeldiagram över antalet ärenden per månad: {}.", told.join(", ")),
             shape: Shape::Columns,
-            series: vec!["Den här perioden".to_owned(), "Året före".to_owned()],
+            series: named(["Den här perioden", "Året före"]),
             rows: months
                 .iter()
-                .map(|(word, now, before)| ((*word).to_owned(), vec![*now as f64, *before as f64]))
+                .map(|(word, now, before)| {
+                    let counts = [*now as f64, *before as f64].into_iter().take(known);
+                    ((*word).to_owned(), counts.collect())
+                })
                 .collect(),
         }),
         table: Some(Table {
             caption: "Ärenden per månad".to_owned(),
-            columns: ["Månad", "Ärenden", "Året före"].map(ToOwned::to_owned).to_vec(),
+            columns: ["Månad".to_owned()].into_iter().chain(named(["Ärenden", "Året före"])).collect(),
             rows: months
                 .iter()
-                .map(row)
-                .chain([vec![
-                    Value::Text("Alla".to_owned()),
-                    Value::Count(periods.now.len()),
-                    Value::Count(periods.year_before.len()),
-                ]])
+                .map(|(word, now, before)| row(word, *now, *before))
+                .chain([row("Alla", periods.now.len(), periods.year_before.len())])
                 .collect(),
         }),
     }
@@ -211,13 +219,12 @@ fn compared_section<K: Ord + Clone>(
 ) -> Section {
     let count = |facts: &[&CaseFact], wanted: &K| facts.iter().filter(|fact| key(fact) == *wanted).count();
     let signed = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let earlier = periods.earlier(asked.span);
     let mut rows = Vec::new();
     for (group, facts) in grouped(&periods.now, key) {
         let change = |earlier: &[&CaseFact]| Value::Change(signed(facts.len()) - signed(count(earlier, &group)));
-        let mut row = vec![Value::Text(name(&group)), Value::Count(facts.len()), change(&periods.before)];
-        if asked.span.differs_from_year() {
-            row.push(change(&periods.year_before));
-        }
+        let mut row = vec![Value::Text(name(&group)), Value::Count(facts.len())];
+        row.extend(earlier.iter().map(|(_, facts)| change(facts)));
         row.push(
             Tally::of(facts.iter().copied(), asked.now)
                 .share_in_time()
@@ -225,14 +232,8 @@ fn compared_section<K: Ord + Clone>(
         );
         rows.push(row);
     }
-    let mut columns = vec![
-        column.to_owned(),
-        "Ärenden".to_owned(),
-        format!("Mot {}", asked.span.word_for_before()),
-    ];
-    if asked.span.differs_from_year() {
-        columns.push("Mot året före".to_owned());
-    }
+    let mut columns = vec![column.to_owned(), "Ärenden".to_owned()];
+    columns.extend(earlier.iter().map(|(when, _)| format!("Mot {when}")));
     columns.push("I tid".to_owned());
     Section {
         heading: heading.to_owned(),
@@ -260,18 +261,22 @@ fn compared_chart<K: Ord + Clone>(
         .map(|(group, facts)| (name(group), facts.len(), before(group)))
         .collect();
     let when = asked.span.word_for_before();
+    let known = if periods.before.is_empty() { 1 } else { 2 };
     let told: Vec<String> = rows
         .iter()
-        .map(|(name, now, before)| format!("{name} {now} ({when} {before})"))
+        .map(|(name, now, before)| match known {
+            1 => format!("{name} {now}"),
+            _ => format!("{name} {now} ({when} {before})"),
+        })
         .collect();
     (rows.len() > 1).then(|| Chart {
         name: file,
         alt: format!("Liggande staplar över {what}: {}.", told.join(", ")),
         shape: Shape::Bars,
-        series: vec!["Den här perioden".to_owned(), capitalised(when)],
+        series: ["Den här perioden".to_owned(), capitalised(when)].into_iter().take(known).collect(),
         rows: rows
             .into_iter()
-            .map(|(name, now, before)| (name, vec![now as f64, before as f64]))
+            .map(|(name, now, before)| (name, [now as f64, before as f64].into_iter().take(known).collect()))
             .collect(),
     })
 }

@@ -89,6 +89,7 @@ fn report(facts: &[CaseFact], parts: &[ReportPart], span: &str) -> Report {
             outcome: Outcome::Automatic,
             mails: 7,
         }],
+        outside: &[],
         parts,
         organisation: &Organisation::default(),
         topics: &BTreeMap::from([("gata".into(), "Gata och park".to_owned())]),
@@ -201,6 +202,38 @@ fn nothing_is_said_about_nothing() {
     assert_eq!(report.lead, ["Inga synpunkter kom in under januari–april 2026 (tertial 1)."]);
     assert!(report.key_figures.is_empty());
     assert_eq!(report.sections.len(), 2);
+}
+
+#[test]
+fn a_time_before_the_diary_is_not_compared_with() {
+    let is_of = |year: &'static str| move |fact: &CaseFact| fact.arrived_at.to_string().starts_with(year);
+    let first: Vec<CaseFact> = facts().into_iter().filter(is_of("2026")).collect();
+    let begun = report(&first, &[], "2026-T1");
+    assert_eq!(
+        begun.lead[0],
+        "14 synpunkter kom in. Från tertialet före och samma tid året före finns inget i diariet att jämföra med."
+    );
+    assert!(
+        !begun.text().contains("har det ökat") && !begun.text().contains("+12"),
+        "{}",
+        begun.text()
+    );
+    for section in &begun.sections {
+        for chart in section.chart.iter().filter(|chart| chart.shape != Shape::Stacked) {
+            assert_eq!(chart.series, ["Den här perioden"], "{}", chart.name);
+            assert!(chart.rows.iter().all(|(_, numbers)| numbers.len() == 1));
+        }
+        if let Some(table) = &section.table {
+            assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "{}", section.heading);
+            assert!(!table.columns.iter().any(|column| column.contains("före")), "{:?}", table.columns);
+        }
+    }
+    // The tertial before is there, the year before is not.
+    let one: Vec<CaseFact> = facts().into_iter().filter(|fact| !(30..36).contains(&fact.id.0)).collect();
+    assert_eq!(
+        report(&one, &[], "2026-T1").lead[0],
+        "14 synpunkter kom in. Det är 10 fler än tertialet före (4). Från samma tid året före finns inget i diariet att jämföra med."
+    );
 }
 
 #[test]

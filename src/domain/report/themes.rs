@@ -76,6 +76,7 @@ fn themes(facts: &[&CaseFact]) -> BTreeMap<String, Theme> {
 /// The themes of a period beside those of the one before; `None` where nothing recurs.
 pub(super) fn section(now: &[&CaseFact], before: &[&CaseFact], word_for_before: &str) -> Option<Section> {
     let earlier = themes(before);
+    let can_compare = !before.is_empty();
     let mut recurring: Vec<(String, Theme)> = themes(now).into_iter().filter(|(_, theme)| theme.cases >= SMALLEST_CELL).collect();
     recurring.sort_by_key(|(root, theme)| (std::cmp::Reverse(theme.cases), root.clone()));
     recurring.truncate(MOST);
@@ -83,7 +84,7 @@ pub(super) fn section(now: &[&CaseFact], before: &[&CaseFact], word_for_before: 
     let risen = recurring
         .iter()
         .map(|(root, theme)| (theme, before_of(root)))
-        .filter(|(theme, before)| theme.cases >= before * 3 / 2 + 2);
+        .filter(|(theme, before)| theme.cases >= before * 3 / 2 + 2 && can_compare);
     let risen: Vec<String> = risen
         .map(|(theme, before)| format!("{} ({} ärenden, {before} {word_for_before})", theme.word, theme.cases))
         .collect();
@@ -94,19 +95,22 @@ pub(super) fn section(now: &[&CaseFact], before: &[&CaseFact], word_for_before: 
     };
     let signed = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let row = |(root, theme): &(String, Theme)| {
-        vec![
-            Value::Text(theme.word.clone()),
-            Value::Count(theme.cases),
-            Value::Change(signed(theme.cases) - signed(before_of(root))),
-        ]
+        let change = can_compare.then(|| Value::Change(signed(theme.cases) - signed(before_of(root))));
+        let own = [Value::Text(theme.word.clone()), Value::Count(theme.cases)];
+        own.into_iter().chain(change).collect()
     };
+    let columns = [
+        Some("Ord".to_owned()),
+        Some("Ärenden".to_owned()),
+        can_compare.then(|| format!("Mot {word_for_before}")),
+    ];
     (!recurring.is_empty()).then(|| Section {
         heading: "Återkommande teman".to_owned(),
         text,
         chart: None,
         table: Some(Table {
             caption: "Ord som står i flera ärendemeningar".to_owned(),
-            columns: vec!["Ord".to_owned(), "Ärenden".to_owned(), format!("Mot {word_for_before}")],
+            columns: columns.into_iter().flatten().collect(),
             rows: recurring.iter().map(row).collect(),
         }),
     })

@@ -3,7 +3,7 @@
 
 use super::list::closed_at;
 use super::note;
-use crate::domain::disposal::{due, due_document};
+use crate::domain::disposal::{ListKey, due, due_document};
 use crate::domain::ids::{AuthorityId, CaseId};
 use crate::domain::policies::InForce;
 use crate::domain::time::stockholm_date;
@@ -126,9 +126,8 @@ async fn may_go(tx: &mut WriteTx, office: &Office, one: &DisposalDocument, now: 
 
 /// Whether the rule that a document without a case was listed by is still there.
 fn rule_stands(office: &Office, one: &DisposalDocument, now: DateTime<Utc>) -> bool {
-    // gallring/AUTHORITY/YEAR
-    let authority = one.key.split('/').nth(1).map(AuthorityId::new);
-    let in_force = authority.and_then(|authority| in_force(office, &authority, now));
+    let list: Option<ListKey> = one.key.parse().ok();
+    let in_force = list.and_then(|list| in_force(office, &list.authority, now));
     in_force.is_some_and(|in_force| {
         let mut rules = in_force.policy.disposals.iter();
         rules.any(|rule| rule.id == one.rule && rule.documents.contains(&one.kind))

@@ -2,7 +2,7 @@
 
 use super::{amount, note, plan};
 use crate::domain::case::{Case, State};
-use crate::domain::disposal::{DisposalRule, DocumentKind, due, due_document, earliest};
+use crate::domain::disposal::{DisposalRule, DocumentKind, ListKey, ListWord, due, due_document, earliest};
 use crate::domain::ids::CaseId;
 use crate::domain::organisation::Authority;
 use crate::domain::policies::InForce;
@@ -20,10 +20,6 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The most cases of one list.
-const MOST_CASES: usize = 5_000;
-/// The most documents of one list.
-const MOST_DOCUMENTS: usize = 20_000;
 /// Rows that are looked at in one go.
 const PAGE: u32 = 1_000;
 
@@ -34,7 +30,7 @@ struct Listed {
     documents: Vec<DisposalDocument>,
     rows: Vec<Vec<String>>,
     /// There is more, which the next list of the year takes up.
-    is_cut: bool,
+    has_more: bool,
 }
 
 /// Whose list it is, by which rules.
@@ -43,6 +39,8 @@ struct Making<'a> {
     authority: &'a Authority,
     in_force: &'a InForce,
     key: &'a str,
+    /// The year, with the number of the list.
+    year: &'a str,
     today: NaiveDate,
 }
 
@@ -65,11 +63,13 @@ pub(super) async fn propose(
     let Some(key) = next_key(&mut reader, authority, year).await? else {
         return Ok(0);
     };
+    let (key, year) = (key.to_string(), key.year_word());
     let making = Making {
         office,
         authority,
         in_force,
         key: &key,
+        year: &year,
         today: day,
     };
     let mut listed = making.cases(&mut reader).await?;
@@ -82,21 +82,22 @@ pub(super) async fn propose(
 
 /// The key of the list of a year that comes next; `None` while one waits for its signature, or to be carried out, and where there is
 /// nothing more.
-async fn next_key(reader: &mut Session, authority: &Authority, year: i32) -> Result<Option<String>, StoreError> {
-    let mut nth = 1;
+async fn next_key(reader: &mut Session, authority: &Authority, year: i32) -> Result<Option<ListKey>, StoreError> {
+    let mut key = ListKey {
+        authority: authority.id.clone(),
+        year,
+        nth: 1,
+    };
     loop {
-        let key = match nth {
-            1 => format!("gallring/{}/{year}", authority.id),
-            nth => format!("gallring/{}/{year}-{nth}", authority.id),
-        };
-        if reader.report_made(&key).await?.is_none() {
+        let written = key.to_string();
+        if reader.report_made(&written).await?.is_none() {
             return Ok(Some(key));
         }
-        let list = reader.disposal(&key).await?;
+        let list = reader.disposal(&written).await?;
         if list.is_none_or(|list| list.done_at.is_none()) {
             return Ok(None);
         }
-        nth += 1;
+        key = key.following();
     }
 }
 
@@ -111,7 +112,7 @@ async fn keep(store: &Store, key: &str, listed: &Listed, letters: &[ComposedLett
     for letter in letters {
         tx.queue_letter(None, letter, now).await?;
     }
-    let event = json!({ "list": key, "cases": listed.cases.len(), "documents": listed.documents.len(), "more": listed.is_cut });
+    let event = json!({ "list": key, "cases": listed.cases.len(), "documents": listed.documents.len(), "more": listed.has_more });
     let reason = "En gallringslista är skickad för underskrift.";
     note(&mut tx, "clock", "disposal_proposed", &event, reason, now).await?;
     tx.commit().await?;
@@ -121,6 +122,14 @@ async fn keep(store: &Store, key: &str, listed: &Listed, letters: &[ComposedLett
 impl Making<'_> {
     fn rules(&self) -> &[DisposalRule] {
         &self.in_force.policy.disposals
+    }
+
+    fn most_cases(&self) -> usize {
+        usize::try_from(self.in_force.policy.disposal_list.cases).unwrap_or(usize::MAX)
+    }
+
+    fn most_documents(&self) -> usize {
+        usize::try_from(self.in_force.policy.disposal_list.documents).unwrap_or(usize::MAX)
     }
 
     /// Before when (UTC) something must have ended to have had its time under one of some rules.
@@ -144,8 +153,8 @@ impl Making<'_> {
                 let Some(rule) = due(self.rules(), case.matter.case_type, closed, self.today) else {
                     continue;
                 };
-                if listed.cases.len() == MOST_CASES {
-                    listed.is_cut = true;
+                if listed.cases.len() == self.most_cases() {
+                    listed.has_more = true;
                     return Ok(listed);
                 }
                 self.list_case(&mut listed, case, closed, rule);
@@ -176,8 +185,8 @@ impl Making<'_> {
             let mut of_kind = self.of_kind(reader, kind, &whole).await?;
             of_kind.retain(|(found, _)| sources.insert(found.source));
             of_kind.sort_by_key(|(found, _)| (found.case.as_ref().map(|(case, ..)| *case), found.number, found.place));
-            let room = MOST_DOCUMENTS.saturating_sub(listed.documents.len());
-            listed.is_cut |= of_kind.len() > room;
+            let room = self.most_documents().saturating_sub(listed.documents.len());
+            listed.has_more |= of_kind.len() > room;
             for (found, rule) in of_kind.into_iter().take(room) {
                 self.list_document(listed, kind, &found, rule);
             }
@@ -200,7 +209,7 @@ impl Making<'_> {
         let own = mailboxes.filter(|mailbox| mailbox.authority == self.authority.id);
         for mailbox in std::iter::once(None).chain(own.map(Some)) {
             let mut after = 0;
-            while due.len() <= MOST_DOCUMENTS {
+            while due.len() <= self.most_documents() {
                 let page = match mailbox {
                     None => {
                         let authority = self.authority.id.as_str();
@@ -282,13 +291,11 @@ impl Making<'_> {
         let amount = amount(listed.cases.len(), listed.documents.len());
         let mut composed = Vec::new();
         for to in recipients(self.office, self.authority, &[Role::Registrar, Role::Head]) {
-            let mut plan = plan(&mailbox.id, to, self.key, "list", amount.clone());
-            if listed.is_cut {
-                plan.values.insert("also".to_owned(), "fler".to_owned());
-            }
+            let what = ListWord::Proposed { has_more: listed.has_more };
+            let plan = plan(&mailbox.id, to, self.key, what, amount.clone());
             let extra = Extra {
                 page: None,
-                files: vec![file(&listed.rows, self.key)],
+                files: vec![file(&listed.rows, self.year)],
             };
             composed.push(letters::write_with(
                 self.office,
@@ -312,10 +319,8 @@ pub(super) fn closed_at(case: &Case) -> Option<DateTime<Utc>> {
     }
 }
 
-fn file(rows: &[Vec<String>], key: &str) -> Enclosure {
+fn file(rows: &[Vec<String>], year: &str) -> Enclosure {
     let headings = ["Diarienummer", "Vad", "Typ", "Räknas från", "Regel", "Beslut"];
-    // gallring/AUTHORITY/YEAR, or YEAR-N
-    let year = key.rsplit('/').next().unwrap_or_default();
     Enclosure::File {
         name: format!("gallringslista-{year}.csv"),
         content_type: "text/csv".to_owned(),

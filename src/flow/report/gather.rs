@@ -66,6 +66,8 @@ pub async fn gather(
     let measures: Vec<Note> = measures.into_iter().map(|(_, note)| note).collect();
     let outcomes = notes(&facts, span, desk, |fact| fact.outcome.as_deref());
     let outcomes: Vec<Note> = outcomes.into_iter().map(|(_, note)| note).collect();
+    let year_ago = span.year_before().map_or(span.first, |year_before| year_before.first);
+    let outside = session.outside_figures(id, year_ago, span.last).await?;
     let excluded = excluded(session, desk, authority, span).await?;
     Ok(build(&Asked {
         span,
@@ -74,6 +76,7 @@ pub async fn gather(
         measures: &measures,
         outcomes: &outcomes,
         excluded: &excluded,
+        outside: &outside,
         parts,
         organisation,
         topics: desk.topics,

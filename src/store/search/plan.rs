@@ -55,14 +55,29 @@ statements! {
     );
     FIND_BY_OFFICER on "cases" = finding!("c.officer = $114");
     FIND_BY_UNIT on "cases" = finding!("c.unit = $113");
-    FIND_OVERDUE on "cases" = finding!("c.state IN ('awaiting_registrar', 'assigned') AND c.due_at < $119");
+    // The index of states holds all that the inner search asks for, so that only cases that are shown are fetched.
+    FIND_OVERDUE on "cases" = finding!(
+        "c.id IN (SELECT o.id FROM cases o WHERE o.state IN ('awaiting_registrar', 'assigned') AND o.due_at < $119
+             AND o.id >= $122 AND o.id < $121)"
+    );
+    FIND_OVERDUE_BY_WORD on "cases" = finding!(
+        "c.id IN (SELECT w.case_id FROM case_words w WHERE w.case_id >= $122 AND w.case_id < $121 AND w.word IN
+             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+         INTERSECT SELECT o.id FROM cases o WHERE o.state IN ('awaiting_registrar', 'assigned') AND o.due_at < $119
+             AND o.id >= $122 AND o.id < $121)"
+    );
+    FIND_OVERDUE_OF_UNIT on "cases" = finding!(
+        "c.id IN (SELECT u.id FROM cases u WHERE u.unit = $113 AND u.id >= $122 AND u.id < $121
+         INTERSECT SELECT o.id FROM cases o WHERE o.state IN ('awaiting_registrar', 'assigned') AND o.due_at < $119
+             AND o.id >= $122 AND o.id < $121)"
+    );
     FIND_NEWEST on "cases" = finding!("c.id > 0");
 }
 
 /// Words with fewer hits than this need no other help.
 pub(super) const FEW: i64 = 2_000;
 
-/// From this share of cases on a unit's cases are looked through for a word.
+/// From this share of cases on a unit's cases, or those that are late, are looked through for a word.
 const COMMON: f64 = 0.1;
 
 /// Microseconds, as they were in a register of a million cases: a row of the newest that is passed by, an identity that is gathered
@@ -88,14 +103,20 @@ pub(super) fn choose(query: &Query, often: &[Often], cases: i64) -> Plan {
     let fields = Narrowed::by(query);
     let whole = |statement| Plan { statement, stretch: None };
     let rarest = often.first().copied();
+    let is_uncommon = rarest.is_some_and(|often| often.share(cases) < COMMON);
     if matches!(rarest, Some(Often::Seldom(_))) {
         whole(FIND_BY_WORD)
     } else if fields.officer.is_some() {
         whole(FIND_BY_OFFICER)
+    } else if fields.overdue && is_uncommon {
+        whole(FIND_OVERDUE_BY_WORD)
     } else if fields.overdue {
-        whole(FIND_OVERDUE)
+        whole(if fields.unit.is_some() {
+            FIND_OVERDUE_OF_UNIT
+        } else {
+            FIND_OVERDUE
+        })
     } else if fields.unit.is_some() {
-        let is_uncommon = rarest.is_some_and(|often| often.share(cases) < COMMON);
         whole(if is_uncommon { FIND_BY_WORD_AND_UNIT } else { FIND_BY_UNIT })
     } else {
         let shares: Vec<f64> = often.iter().map(|often| often.share(cases)).collect();
@@ -164,7 +185,12 @@ mod tests {
             (&[&unit], &[Share(0.2)], FIND_BY_UNIT, None),
             (&[&unit, &officer], &[Share(0.02)], FIND_BY_OFFICER, None),
             (&[&officer], &[Seldom(600)], FIND_BY_WORD, None),
-            (&[&Field::Overdue], &[Share(0.02)], FIND_OVERDUE, None),
+            (&[&Field::Overdue], &[], FIND_OVERDUE, None),
+            (&[&Field::Overdue], &[Share(0.02)], FIND_OVERDUE_BY_WORD, None),
+            (&[&Field::Overdue], &[Share(0.5)], FIND_OVERDUE, None),
+            (&[&Field::Overdue, &unit], &[], FIND_OVERDUE_OF_UNIT, None),
+            (&[&Field::Overdue, &unit], &[Share(0.02)], FIND_OVERDUE_BY_WORD, None),
+            (&[&Field::Overdue, &officer], &[], FIND_BY_OFFICER, None),
         ] {
             let plan = choose(&asked(fields), often, 1_000_000);
             assert_eq!(plan.statement.name, expected.name, "{fields:?} {often:?}");
