@@ -1,6 +1,6 @@
 # What a newcomer and CI run. `make` alone lists the targets.
 
-.PHONY: help demo test check deny fmt setup servers bench fuzz crash deb reproducible package-test test-servers axe
+.PHONY: help demo test check deny fmt setup servers bench fuzz crash deb reproducible package-test test-servers axe ci-full
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -27,11 +27,13 @@ test-servers: setup servers ## every end-to-end test on Courier and on Cyrus, th
 	@set -e; deb="$$(PROFILE=$(or $(PROFILE),dev) scripts/package.sh | tail -n 1)"; \
 	for server in courier cyrus; do scripts/package-test.sh "$$deb" $$server; done
 
+ci-full: test package-test test-servers reproducible axe ## everything that a machine with time can ask before a release (as root, with a network)
+
 check: ## format, lints, and what came in with dependencies as far as it can be told without a network
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	@if command -v cargo-deny >/dev/null; then cargo deny --offline --log-level error check bans licenses sources; \
-	else echo "NOT CHECKED: licences and sources of dependencies (cargo install --locked cargo-deny)"; fi
+	else echo "NOT CHECKED: by cargo-deny, which is not installed; tests/architecture/dependencies.rs holds licences, sources and exceptions"; fi
 
 deny: ## what came in with dependencies, known weaknesses among it (needs cargo-deny and a network)
 	cargo deny check

@@ -1,6 +1,8 @@
 //! The house rules, held by reading the source: imports run down only, the pure rooms stay pure, files and functions stay
 //! small. Each breach is told with its file, line and rule.
 
+#[path = "architecture/dependencies.rs"]
+mod dependencies;
 #[path = "architecture/source.rs"]
 mod source;
 

@@ -113,8 +113,8 @@ registered_folder() {
 }
 
 # Each mail is another citizen's and about another street: the same words again, and a third mail in a day, get no receipt.
-citizens=(eva olof siv nils)
-streets=(Storgatan Kyrkogatan Ringvägen Hamnvägen)
+citizens=(eva olof siv nils tove)
+streets=(Storgatan Kyrkogatan Ringvägen Hamnvägen Parkgatan)
 write_to_the_municipality() { # NUMBER
     local citizen=${citizens[$1 - 1]}
     sendmail -f "$citizen@example.com" synpunkter@lindhaga.example <<MAIL
@@ -140,6 +140,15 @@ main_pid() { systemctl show --property=MainPID --value synpunktd; }
 is_another_pid() { local now; now=$(main_pid); [ "$now" != 0 ] && [ "$now" != "$1" ] && systemctl is-active --quiet synpunktd; }
 as_daemon() { runuser -u synpunktd -- synpunktd "$@"; }
 
+papers() {
+    local file
+    for file in man/man1/synpunktd-init.1.gz bash-completion/completions/synpunktd synpunktd/policies/koping.toml \
+        synpunktd/templates/sv/receipt.txt doc/synpunktd/monitoring/alerts.yml doc/synpunktd/monitoring/dashboard.json; do
+        test -e "/usr/share/$file" || { echo "no $file"; return 1; }
+    done
+    find /usr/share/doc/synpunktd -name 'sbom.cdx.json*' | grep -q .
+}
+
 configure() {
     synpunktd init --municipality "Lindhaga kommun" --domain lindhaga.example --phone "0999-100 00" \
         --imap 127.0.0.1:143 --relay 127.0.0.1:25 --relay-user "" \
@@ -163,6 +172,59 @@ shadow_looks() {
         systemctl stop synpunktd-shadow && [ ! -e /var/lib/synpunktd/diary.sqlite ]
 }
 shadow_has_looked() { journalctl -u synpunktd-shadow | grep -q started; }
+
+conf=/etc/synpunktd/synpunktd.toml
+faulty() { sed -i '1i okand_nyckel = 1' $conf; }
+mended() { sed -i 1d $conf; }
+
+# What is not valid is not taken, and the journal finds it by its level.
+faulty_is_not_taken() {
+    faulty && ! synpunktd check && systemctl reload synpunktd && until_true 20 says_not_taken && mended && synpunktd check
+}
+says_not_taken() { journalctl -u synpunktd -p err | grep -q 'is not taken'; }
+
+# As docs/operations.md and docs/logging.md have it.
+day_by_day() {
+    systemctl status --no-pager synpunktd && as_daemon verify --quick && as_daemon list --state awaiting_registrar &&
+        as_daemon reconcile && journalctl SYNPUNKTD_MAILBOX=synpunkter | grep -q 'collected ' &&
+        ! journalctl -u synpunktd -p warning | grep 'collected ' &&
+        journalctl -u synpunktd -o json | grep -q '"SYNPUNKTD_MAILBOX":"synpunkter"'
+}
+
+# For Prometheus: a port of this machine alone.
+watched() {
+    sed -i 's/^listen = .*/listen = "127.0.0.1:9188"/' $conf && synpunktd check && systemctl reload synpunktd && until_true 20 metrics &&
+        synpunktd status
+}
+metrics() { asked /metrics | grep -q '^synpunktd_cases' && asked /readyz | grep -q '^ready'; }
+asked() { bash -c "exec 3<>/dev/tcp/127.0.0.1/9188 && printf 'GET $1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n' >&3 && cat <&3"; }
+
+a_letter_of_ones_own() {
+    cp /usr/share/synpunktd/templates/sv/receipt.txt /etc/synpunktd/templates/sv/ && sed -i 's/^Hej.*/Hej och tack!/' /etc/synpunktd/templates/sv/receipt.txt &&
+        synpunktd check && systemctl reload synpunktd
+}
+
+# A faulty configuration stops it with 78, and systemd leaves it stopped.
+faulty_stays_stopped() {
+    local starts
+    faulty
+    ! systemctl restart synpunktd && [ "$(systemctl show --property=ExecMainStatus --value synpunktd)" = 78 ] || return 1
+    starts=$(systemctl show --property=NRestarts --value synpunktd)
+    sleep 3
+    [ "$(systemctl is-active synpunktd)" = failed ] && [ "$(systemctl show --property=NRestarts --value synpunktd)" = "$starts" ] &&
+        mended && systemctl reset-failed synpunktd && systemctl start synpunktd
+}
+
+# The password encrypted on disk, and no file with it.
+password_from_systemd() {
+    local given=LoadCredentialEncrypted=synpunkter:/etc/credstore.encrypted/synpunkter
+    mkdir -p /etc/credstore.encrypted &&
+        printf 'hemligt-synpunkter' | systemd-creds encrypt --name=synpunkter - /etc/credstore.encrypted/synpunkter &&
+        printf '[Service]\n%s\n' "$given" >/etc/systemd/system/synpunktd.service.d/secret.conf && systemctl daemon-reload &&
+        sed -i 's/^password_file = "secrets.mailbox"/password_credential = "synpunkter"/' $conf && rm /etc/synpunktd/secrets/mailbox &&
+        systemd-run --quiet --wait --pipe --uid=synpunktd -p "$given" synpunktd check --connect && systemctl restart synpunktd &&
+        write_and_get_receipt 5
+}
 
 reloaded() {
     local from
@@ -214,6 +276,13 @@ upgraded() {
     apt-get install --yes /package-test/second.deb && until_true 60 is_another_pid "$pid" && cases_are 3
 }
 
+# The older package runs on the same diary, as long as its form is the same.
+went_back() {
+    local pid
+    pid=$(main_pid)
+    apt-get install --yes --allow-downgrades /package-test/first.deb && until_true 60 is_another_pid "$pid" && cases_are 7
+}
+
 purged() {
     dpkg --purge synpunktd && [ ! -e /usr/bin/synpunktd ] && [ ! -e /etc/synpunktd/secrets ] &&
         [ -e /var/lib/synpunktd/diary.sqlite ] && [ -e /etc/synpunktd/synpunktd.toml ] &&
@@ -223,7 +292,7 @@ purged() {
 step "a mail server is there" mail_servers
 install_time=$(date +%s)
 step "the package installs" apt-get install --yes /package-test/first.deb
-step "its manual and completions are there" bash -c 'test -e /usr/share/man/man1/synpunktd-init.1.gz -a -e /usr/share/bash-completion/completions/synpunktd'
+step "its manual, completions, list of parts and papers are there" papers
 step "it starts nothing before it is configured" bash -c '! systemctl is-active --quiet synpunktd'
 step "init writes a configuration" configure
 step "check --connect finds no fault" as_daemon check --connect
@@ -235,6 +304,10 @@ step "status says that all is well" synpunktd status
 step "killed, it comes back" killed
 step "and goes on where it was" write_and_get_receipt 2
 step "a changed configuration is taken" reloaded
+step "a faulty one is not" faulty_is_not_taken
+step "what an administrator looks at day by day" day_by_day
+step "what Prometheus asks is answered" watched
+step "a letter is worded otherwise" a_letter_of_ones_own
 step "(a shorter watchdog for the test)" a_watchdog_that_is_soon
 step "restarted by hand" systemctl restart synpunktd
 step "frozen, the watchdog brings it back" frozen
@@ -247,6 +320,9 @@ step "and gives the next number" write_and_get_receipt 4
 step "registered mail is put away" until_true 20 put_away
 step "older mail is taken in from a file" older_mail
 step "a copy is made, and restored" drill
+step "a faulty configuration leaves it stopped" faulty_stays_stopped
+step "its password comes encrypted from systemd" password_from_systemd
+step "the older package goes back on" went_back
 step "its exposure is low" systemd-analyze security --threshold=11 --no-pager synpunktd
 step "purged, the diary and the configuration stay" purged
 printf 'package: %s, %d s\n' "$server" $(($(date +%s) - begun))

@@ -13,6 +13,7 @@ pub mod import;
 pub mod init;
 mod insight;
 pub mod inspect;
+mod journal;
 pub mod list;
 mod logging;
 pub mod migrate;

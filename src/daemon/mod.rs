@@ -27,7 +27,7 @@ mod worker;
 
 use crate::domain::time::Clock;
 use crate::flow::task::on_the_readers_thread;
-use crate::flow::{learn, process};
+use crate::flow::{self, learn};
 use crate::settings::Settings;
 use crate::store::{OpenMode, Place, Store, StoreError};
 use lifecycle::Stop;
@@ -98,7 +98,7 @@ pub async fn run(settings: Settings, clock: Arc<dyn Clock>, read: ReadSettings) 
     let office = Arc::new(wiring::office(&settings, identity.clone(), Arc::clone(&clock))?);
     learn::take_in_force(&office, &store).await?;
     let warm = Arc::clone(&office);
-    tokio::spawn(on_the_readers_thread(move || process::warm_up(&warm)));
+    tokio::spawn(on_the_readers_thread(move || flow::warm_up(&warm)));
     let recovered = store.recover_letters(Some(&office.owner), clock.now()).await?;
     let unfinished = store.end_leases(&office.owner).await?;
     tracing::info!(

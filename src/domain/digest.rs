@@ -9,9 +9,9 @@ use super::matter::Flag;
 use super::organisation::{Authority, Organisation, Person};
 use super::period::{Period, PeriodUnit};
 use super::policies::Policies;
-use super::policy::{DigestEvery, Policy, Role};
+use super::policy::{DigestEvery, DigestRule, Policy, Role};
 use super::time::stockholm_date;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use std::collections::BTreeMap;
 
 /// Why a case stands in a list, in the order in which lists tell it.
@@ -92,7 +92,6 @@ pub struct Desk<'a> {
 
 /// Whether lists of a kind come on this day, by the working days of a policy.
 pub fn comes(every: DigestEvery, day: NaiveDate, calendar: &Calendar) -> bool {
-    use chrono::Datelike;
     let monday = day - chrono::Days::new(u64::from(day.weekday().num_days_from_monday()));
     match every {
         DigestEvery::Morning => calendar.is_working_day(day),
@@ -115,14 +114,19 @@ pub fn lists(cases: &[Case], desk: &Desk<'_>) -> Vec<List> {
             let of_it = cases.iter().filter(|case| case.matter.authority == authority.id);
             for case in of_it {
                 for waits in why(case, rule.every, &in_force.policy, &in_force.calendar, desk.now) {
-                    for person in told(&rule.to, case, waits, authority, desk.organisation) {
-                        add(&mut lists, person, authority, rule.every, item(case, waits, desk));
-                    }
+                    tell(&mut lists, rule, case, waits, authority, desk);
                 }
             }
         }
     }
     lists.into_values().map(sorted).collect()
+}
+
+/// Puts what waits into the list of each who is told of it.
+fn tell(lists: &mut BTreeMap<(NamedKey, u8), List>, rule: &DigestRule, case: &Case, waits: Waits, authority: &Authority, desk: &Desk<'_>) {
+    for person in told(&rule.to, case, waits, authority, desk.organisation) {
+        add(lists, person, authority, rule.every, item(case, waits, desk));
+    }
 }
 
 type NamedKey = String;

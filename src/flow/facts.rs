@@ -65,10 +65,10 @@ pub async fn gather(
     if letter.kind == Kind::Bounce {
         facts.bounced = bounced(tx, letter).await?;
     }
+    let in_thread = facts.threads.first().map(|hit| hit.case.id);
     if let Some(words) = said_by(letter) {
         let since = now - SAID_WITHIN;
-        let case = facts.threads.first().map(|hit| hit.case.id);
-        (facts.said_before, facts.said_in_case) = tx.said_before(mail.id, &words, case, since).await?;
+        (facts.said_before, facts.said_in_case) = tx.said_before(mail.id, &words, in_thread, since).await?;
     }
     if let Some(from) = receipt_goes_to(letter) {
         let since = now - TimeDelta::hours(24);
@@ -77,8 +77,7 @@ pub async fn gather(
             facts.cases_lately = tx.cases_of_since(from, since).await?;
         }
     }
-    let case = facts.threads.first().map(|hit| hit.case.id);
-    if let Some(case) = case.or(facts.ticket.as_ref().map(|(case, _)| case.id)).filter(|_| staff) {
+    if let Some(case) = in_thread.or(facts.ticket.as_ref().map(|(case, _)| case.id)).filter(|_| staff) {
         facts.known = known(tx, case).await?;
     }
     facts.known.answered_text = answered_text;
@@ -92,9 +91,13 @@ pub async fn gather(
 
 /// Who would get a receipt: the citizen inside a form or a note, not the form or the colleague.
 fn receipt_goes_to(letter: &Letter) -> Option<&EmailAddress> {
-    let form = letter.form.as_ref().map(|form| form.email.as_ref());
-    let inner = letter.on_behalf_of.as_ref().map(|inner| inner.email.as_ref());
-    form.or(inner).unwrap_or_else(|| letter.from_address())
+    if let Some(form) = &letter.form {
+        return form.email.as_ref();
+    }
+    if let Some(inner) = &letter.on_behalf_of {
+        return inner.email.as_ref();
+    }
+    letter.from_address()
 }
 
 /// The mail that is here already and is like this one.

@@ -46,3 +46,6 @@ pub mod stationery;
 mod steps;
 pub mod task;
 pub mod tick;
+mod warm_up;
+
+pub use warm_up::warm_up;

@@ -4,7 +4,7 @@
 use super::disposal;
 use super::facts::gather;
 use super::foreseen::Foreseen;
-use super::letters::{Original, Originals};
+use super::letters::{LetterError, Original, Originals};
 use super::office::Office;
 use super::opinion::{self, Opinion};
 use super::reading::{read_mail, words_to_find};
@@ -15,7 +15,6 @@ use super::settle::{Cause, SettleError, settle};
 use super::steps::{Stepping, Unusual};
 use super::task::{guarded, on_the_readers_thread, uncancelled};
 use crate::crash;
-use crate::domain::classify::{MatterText, Thresholds};
 use crate::domain::event::Mail;
 use crate::domain::facts::Facts;
 use crate::domain::ids::InboundId;
@@ -125,21 +124,6 @@ async fn read_next(office: &Arc<Office>, store: &Store) -> Result<Vec<ReadClaim>
     }
     Ok(read)
 }
-
-/// Reads and classifies a made-up mail, so that what is made at first use is there before the first real one.
-pub fn warm_up(office: &Office) {
-    let letter = crate::mail::read(MADE_UP.as_bytes(), &office.rules);
-    let text = MatterText {
-        subject: &letter.subject,
-        body: &letter.new_text,
-        form_topic: None,
-        mailbox_topic: None,
-    };
-    office.classifier.now().classify(&text, Thresholds { route: 1.0, suggest: 1.0 });
-}
-
-const MADE_UP: &str = "From: Eva <eva@example.com>\r\nTo: kommunen@example.org\r\nSubject: Re: Gatlykta\r\n\r\n\
-    Hej!\r\n\r\nDen är trasig, och 0999-100 00 svarar inte.\r\n\r\nMvh Eva\r\nSkickat från min iPhone\r\n\r\n> Tack.\r\n";
 
 /// A mail with what was understood of it before the transaction begins, so that nobody waits for that.
 struct ReadClaim {
@@ -266,7 +250,7 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         opinion,
     } = read;
     let Some(mailbox) = office.organisation.mailboxes.get(&claimed.mailbox) else {
-        return Err(super::letters::LetterError::Mailbox(claimed.mailbox.to_string()).into());
+        return Err(LetterError::Mailbox(claimed.mailbox.to_string()).into());
     };
     let facts = gather(tx, office, &claimed, &letter, now).await?;
     let arrived_at = letter.arrived_at(&office.trusted_hosts, claimed.internal_date).min(now);
@@ -277,7 +261,7 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         mailbox,
     };
     let mut recognised = recognise(&letter, &facts, mailbox, &office.organisation);
-    follow(tx, &mut recognised).await?;
+    follow_merge(tx, &mut recognised).await?;
     let read = read_mail(&claimed, &letter, &facts, malware.as_ref(), words);
     // What is taken in from files is answered by nothing.
     if !claimed.quiet && answered_at_once(tx, office, &recognised, &mail, &read, now).await? {
@@ -354,7 +338,7 @@ fn typed_into(office: &Office, claimed: &ClaimedMail, letter: &Letter, facts: &F
 }
 
 /// What the citizen adds to a case that was joined to another one belongs there.
-async fn follow(tx: &mut WriteTx, recognised: &mut Recognition) -> Result<(), StoreError> {
+async fn follow_merge(tx: &mut WriteTx, recognised: &mut Recognition) -> Result<(), StoreError> {
     if let Recognition::CitizenReply { case } = recognised
         && let Some(joined) = case.matter.progress.merged_into
     {

@@ -1,6 +1,5 @@
 //! The section `[budget]`: how many automatic letters go in an hour.
 
-use super::daemon::bounded;
 use super::reader::Section;
 use crate::domain::budget::Budget;
 
@@ -13,7 +12,7 @@ pub(super) fn read(top: &Section<'_>) -> Budget {
     let Some(section) = top.table("budget") else {
         return usual;
     };
-    let letters = |key: &str, usual: u32| u32::try_from(bounded(&section, key, u64::from(usual), 0..=MOST)).unwrap_or(usual);
+    let letters = |key: &str, usual: u32| u32::try_from(section.bounded(key, u64::from(usual), 0..=MOST)).unwrap_or(usual);
     let budget = Budget {
         per_domain: letters("per_domain_an_hour", usual.per_domain),
         whole: letters("whole_an_hour", usual.whole),

@@ -1,14 +1,14 @@
 //! `synpunktd.toml`: mailboxes, relay, database, folders, intervals.
 
-pub(super) mod toml_date;
-
 use super::budget;
 use super::hook::{self, Hook};
 use super::keeping::{self, Keeping};
 use super::monitoring::{self, Listen};
 use super::oauth::{self, OAuth};
 use super::opinion::{self, OutsideOpinion};
-use super::reader::Section;
+use super::reader::{MIB, Section};
+use super::secrets::{login, secret};
+use super::toml_date::Date;
 use crate::domain::address::EmailAddress;
 use crate::domain::budget::Budget;
 use crate::domain::ids::{AuthorityId, MailboxId, TopicId};
@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The largest mail that is fetched, in bytes, unless configured.
-const LARGEST_MAIL: u64 = 100 * 1024 * 1024;
+const LARGEST_MAIL: u64 = 100 * MIB;
 
 /// What the daemon connects to and where it keeps things.
 #[derive(Debug, Clone)]
@@ -213,25 +213,25 @@ pub fn read(top: &Section<'_>, file: &Path, environment: &BTreeMap<String, Strin
         policies_dir: path("policies", "policies"),
         templates_dirs: folders(top, "templates", base),
         lexicon_dir: path("lexicon", "lexicon"),
-        model_file: top.opt::<String>("model").map(|model| base.join(model)),
+        model_file: top.path("model", base),
         learn_nightly: top.or("learn_nightly", false),
         opinion: top.table("opinion").map(|section| opinion::read(&section)),
-        kept_mails: top.opt::<String>("kept_mails").map(|kept| base.join(kept)),
+        kept_mails: top.path("kept_mails", base),
         mailboxes,
         forms,
         hooks,
         relay: relay.flatten()?,
-        clamav: top.opt::<String>("clamav").map(|socket| base.join(socket)),
+        clamav: top.path("clamav", base),
         monitoring: monitoring::read(top, base),
         oauth: oauth::read(top, base),
         trusted_hosts: top.or("trusted_hosts", Vec::new()),
         authserv_id: top.opt("authserv_id"),
-        proof_keys_file: top.opt::<String>("proof_keys_file").map(|file| base.join(file)),
-        largest_mail: bounded(top, "largest_mail_megabytes", LARGEST_MAIL / 1_048_576, 1..=500) * 1_048_576,
+        proof_keys_file: top.path("proof_keys_file", base),
+        largest_mail: top.bounded("largest_mail_megabytes", LARGEST_MAIL / MIB, 1..=500) * MIB,
         budget: budget::read(top),
-        tick: seconds(top, "tick_seconds", 15, 1..=3600),
+        tick: top.seconds("tick_seconds", 15, 1..=3600),
         keeping: keeping::read(top, base),
-        least_free: bounded(top, "free_space_megabytes", 512, 0..=1_048_576) * 1_048_576,
+        least_free: top.bounded("free_space_megabytes", 512, 0..=1_048_576) * MIB,
         shadow: false,
         state_dir,
     })
@@ -260,10 +260,7 @@ fn mailbox(section: &Section<'_>, base: &Path) -> Option<Mailbox> {
     let default_port = if security == Security::Tls { 993 } else { 143 };
     let address: Option<EmailAddress> = section.req("address");
     let user = section.opt::<String>("user").or_else(|| address.as_ref().map(ToString::to_string));
-    let functional = functional(section, address);
-    let host = section.text("host");
-    let login = login(section, base);
-    let mailbox = (functional, host, login, user);
+    let (functional, host, login) = (functional(section, address), section.text("host"), login(section, base));
     let folders: Vec<String> = section.or("folders", vec!["INBOX".to_owned()]);
     if folders.is_empty() {
         section.fault("folders", "must name at least one folder, such as \"INBOX\"");
@@ -274,22 +271,18 @@ fn mailbox(section: &Section<'_>, base: &Path) -> Option<Mailbox> {
     {
         section.fault("put_away", "moves to a folder that is collected from: choose another");
     }
-    let (port, poll, since) = (
-        section.or("port", default_port),
-        seconds(section, "poll_seconds", 300, 1..=3600),
-        section.opt::<toml_date::Date>("since"),
-    );
-    let ca_file = section.opt::<String>("ca_file").map(|file| base.join(file));
+    let (port, poll) = (section.or("port", default_port), section.seconds("poll_seconds", 300, 1..=3600));
+    let since = section.opt::<Date>("since");
+    let ca_file = section.path("ca_file", base);
     let sizes_are_estimates = section.or("sizes_are_estimates", false);
     section.finish();
-    let (functional, host, login, user) = (mailbox.0?, mailbox.1?, mailbox.2?, mailbox.3?);
     Some(Mailbox {
-        functional,
-        host,
+        functional: functional?,
+        host: host?,
         port,
         security,
-        user,
-        login,
+        user: user?,
+        login: login?,
         ca_file,
         folders,
         put_away,
@@ -313,58 +306,6 @@ fn functional(section: &Section<'_>, address: Option<EmailAddress>) -> Option<Fu
     })
 }
 
-pub(super) fn login(section: &Section<'_>, base: &Path) -> Option<Login> {
-    if let Some(file) = section.opt::<String>("token_file") {
-        return Some(Login::TokenFile(base.join(file)));
-    }
-    if let Some(name) = section.opt::<String>("oauth") {
-        return Some(Login::OAuth(name));
-    }
-    let password = secret(section, base);
-    if password.is_none() && !section.has("password_file") && !section.has("password_credential") {
-        section.fault(
-            "password_file",
-            "is missing: name a file with the password, or password_credential for one that systemd hands over, or token_file, or oauth",
-        );
-    }
-    password.map(Login::Password)
-}
-
-fn secret(section: &Section<'_>, base: &Path) -> Option<Secret> {
-    secret_named(section, "password", base)
-}
-
-/// A secret from a file (`NAME_file`) or from systemd's credentials (`NAME_credential`); never from the configuration itself.
-pub(super) fn secret_named(section: &Section<'_>, name: &str, base: &Path) -> Option<Secret> {
-    let (by_file, by_credential) = (format!("{name}_file"), format!("{name}_credential"));
-    let (key, path) = match (section.opt::<String>(&by_file), section.opt::<String>(&by_credential)) {
-        (Some(file), None) => (by_file, base.join(file)),
-        (None, Some(credential)) => {
-            let Some(folder) = std::env::var_os("CREDENTIALS_DIRECTORY") else {
-                section.fault(&by_credential, "needs systemd's LoadCredential=: CREDENTIALS_DIRECTORY is not set");
-                return None;
-            };
-            (by_credential, Path::new(&folder).join(credential))
-        }
-        (Some(_), Some(_)) => {
-            section.fault(&by_file, format!("stands beside {by_credential}: keep one of them"));
-            return None;
-        }
-        (None, None) => return None,
-    };
-    match std::fs::read_to_string(&path) {
-        Ok(text) if !text.trim().is_empty() => Some(Secret::new(&text)),
-        Ok(_) => {
-            section.fault(&key, format!("{} is empty", path.display()));
-            None
-        }
-        Err(error) => {
-            section.fault(&key, format!("{} cannot be read: {error}", path.display()));
-            None
-        }
-    }
-}
-
 fn relay(section: &Section<'_>, base: &Path) -> Option<Relay> {
     let security = section.or("security", Security::StartTls);
     let default_port = match security {
@@ -384,9 +325,9 @@ fn relay(section: &Section<'_>, base: &Path) -> Option<Relay> {
         port: section.or("port", default_port),
         security,
         login: user.zip(login),
-        ca_file: section.opt::<String>("ca_file").map(|file| base.join(file)),
+        ca_file: section.path("ca_file", base),
         null_sender: section.or("null_sender", true),
-        connections: usize::try_from(bounded(section, "connections", 4, 1..=50)).unwrap_or(4),
+        connections: usize::try_from(section.bounded("connections", 4, 1..=50)).unwrap_or(4),
     });
     section.finish();
     read
@@ -420,17 +361,4 @@ fn form(section: &Section<'_>) -> Option<Form> {
         subject,
         labels: labels?,
     })
-}
-
-pub(super) fn bounded(section: &Section<'_>, key: &str, default: u64, allowed: std::ops::RangeInclusive<u64>) -> u64 {
-    let value = section.or(key, default);
-    if !allowed.contains(&value) {
-        section.fault(key, format!("must be {} to {}", allowed.start(), allowed.end()));
-        return default;
-    }
-    value
-}
-
-pub(super) fn seconds(section: &Section<'_>, key: &str, default: u64, allowed: std::ops::RangeInclusive<u64>) -> Duration {
-    Duration::from_secs(bounded(section, key, default, allowed))
 }

@@ -1,7 +1,7 @@
 //! `[[hook]]` of `synpunktd.toml`: programs and addresses that are told what happens to cases.
 
-use super::daemon::secret_named;
 use super::reader::Section;
+use super::secrets::secret_named;
 use crate::domain::secret::Secret;
 use std::path::{Path, PathBuf};
 
@@ -48,7 +48,7 @@ pub(super) fn read(section: &Section<'_>, base: &Path) -> Option<Hook> {
 fn way(section: &Section<'_>, base: &Path) -> Option<Way> {
     let (command, url) = (section.opt::<Vec<String>>("command"), section.opt::<String>("url"));
     let token = secret_named(section, "token", base);
-    let ca_file = section.opt::<String>("ca_file").map(|file| base.join(file));
+    let ca_file = section.path("ca_file", base);
     match (command, url) {
         (Some(command), None) if command.is_empty() => {
             section.fault("command", "is empty: name the program, then its arguments");

@@ -1,7 +1,8 @@
 //! What keeps the diary safe, in `synpunktd.toml`: copies, the archive of the log's end, alarms, and the journal of what went out.
 
-use super::daemon::{Login, Security, bounded, login};
+use super::daemon::{Login, Security};
 use super::reader::Section;
+use super::secrets::login;
 use crate::domain::address::EmailAddress;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -97,8 +98,8 @@ impl Default for Alarm {
 
 fn backup(section: &Section<'_>, base: &Path) -> Option<Backup> {
     let folder = section.text("folder");
-    let every = Duration::from_secs(bounded(section, "every_hours", 1, 1..=168) * 3600);
-    let keep = usize::try_from(bounded(section, "keep", 72, 1..=10_000)).unwrap_or(72);
+    let every = Duration::from_secs(section.bounded("every_hours", 1, 1..=168) * 3600);
+    let keep = usize::try_from(section.bounded("keep", 72, 1..=10_000)).unwrap_or(72);
     section.finish();
     Some(Backup {
         folder: base.join(folder?),
@@ -111,8 +112,8 @@ fn alarm(section: &Section<'_>, base: &Path) -> Alarm {
     let alarm = Alarm {
         to: section.or("to", Vec::new()),
         command: section.or("command", Vec::new()),
-        file: section.opt::<String>("file").map(|file| base.join(file)),
-        after: Duration::from_secs(bounded(section, "after_minutes", 30, 1..=10_000) * 60),
+        file: section.path("file", base),
+        after: Duration::from_secs(section.bounded("after_minutes", 30, 1..=10_000) * 60),
         hours: hours(section),
     };
     section.finish();
@@ -143,7 +144,7 @@ fn journal(section: &Section<'_>, base: &Path) -> Option<Journal> {
     let user = section.opt::<String>("user").or_else(|| address.as_ref().map(ToString::to_string));
     let (host, login) = (section.text("host"), login(section, base));
     let port = section.or("port", if security == Security::Tls { 993 } else { 143 });
-    let ca_file = section.opt::<String>("ca_file").map(|file| base.join(file));
+    let ca_file = section.path("ca_file", base);
     let folder = section.or("folder", "INBOX".to_owned());
     section.finish();
     Some(Journal {

@@ -18,6 +18,8 @@ pub mod opinion;
 pub mod organisation;
 pub mod policy;
 pub mod reader;
+mod secrets;
+mod toml_date;
 mod whole;
 
 use crate::domain::organisation::Organisation;

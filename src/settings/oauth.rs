@@ -1,8 +1,8 @@
 //! `[oauth.NAME]`: how access tokens are had from an identity provider.
 
-use super::daemon::secret_named;
-use super::daemon::toml_date::Date;
 use super::reader::Section;
+use super::secrets::secret_named;
+use super::toml_date::Date;
 use crate::domain::secret::Secret;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -50,7 +50,7 @@ fn one(section: &Section<'_>, base: &Path) -> Option<OAuth> {
         );
     }
     let (scope, secret_expires) = (section.opt("scope"), section.opt::<Date>("secret_expires"));
-    let ca_file = section.opt::<String>("ca_file").map(|file| base.join(file));
+    let ca_file = section.path("ca_file", base);
     section.finish();
     Some(OAuth {
         token_url: token_url?,

@@ -1,6 +1,5 @@
 //! `[opinion]`: who is asked for an outside opinion on new matters.
 
-use super::daemon::seconds;
 use super::reader::Section;
 use std::time::Duration;
 
@@ -19,7 +18,7 @@ pub fn read(section: &Section<'_>) -> OutsideOpinion {
     if command.is_empty() {
         section.fault("command", "is missing: name the program that is asked, and its arguments");
     }
-    let patience = seconds(section, "seconds", 5, 1..=60);
+    let patience = section.seconds("seconds", 5, 1..=60);
     section.finish();
     OutsideOpinion { command, patience }
 }

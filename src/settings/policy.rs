@@ -1,7 +1,7 @@
 //! A policy file: one municipality's routine.
 
-use super::daemon::toml_date::Date;
 use super::reader::Section;
+use super::toml_date::Date;
 use crate::domain::disposal::{DisposalRule, ListLength};
 use crate::domain::ids::{PolicyId, TopicId};
 use crate::domain::matter::CaseType;

@@ -4,8 +4,14 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+/// A mebibyte, in bytes: sizes are configured in these.
+pub const MIB: u64 = 1024 * 1024;
 
 /// One fault in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,6 +138,26 @@ impl<'a> Section<'a> {
             return None;
         }
         Some(text)
+    }
+
+    /// A path that may be left out; one that is not absolute begins at `base`.
+    pub fn path(&self, key: &str, base: &Path) -> Option<PathBuf> {
+        self.opt::<String>(key).map(|path| base.join(path))
+    }
+
+    /// A number with a default, within bounds.
+    pub fn bounded(&self, key: &str, default: u64, allowed: RangeInclusive<u64>) -> u64 {
+        let value = self.or(key, default);
+        if !allowed.contains(&value) {
+            self.fault(key, format!("must be {} to {}", allowed.start(), allowed.end()));
+            return default;
+        }
+        value
+    }
+
+    /// A span of seconds with a default, within bounds.
+    pub fn seconds(&self, key: &str, default: u64, allowed: RangeInclusive<u64>) -> Duration {
+        Duration::from_secs(self.bounded(key, default, allowed))
     }
 
     /// A table under this one.

@@ -78,7 +78,7 @@ impl SmtpRelay {
         if account.security == Security::Tls {
             let address = (account.host.as_str(), account.port);
             let opened =
-                AsyncSmtpConnection::connect_tokio1(address, Some(self.account.waits.connect), &hello, Some(self.tls()?), None).await;
+                AsyncSmtpConnection::connect_tokio1(address, Some(self.account.waits.connect), &hello, Some(self.tls().await?), None).await;
             return opened.map_err(|error| self.unreachable(&error));
         }
         let stream = TcpStream::connect((account.host.as_str(), account.port))
@@ -98,7 +98,7 @@ impl SmtpRelay {
             .map_err(|error| self.unreachable(&error))?;
         if account.security == Security::StartTls {
             connection
-                .starttls(self.tls()?, &hello)
+                .starttls(self.tls().await?, &hello)
                 .await
                 .map_err(|error| self.unreachable(&error))?;
         }
@@ -112,11 +112,11 @@ impl SmtpRelay {
         response.is_ok_and(|response| response.message().any(|line| line.trim().eq_ignore_ascii_case("PIPELINING")))
     }
 
-    fn tls(&self) -> Result<TlsParameters, Refusal> {
+    async fn tls(&self) -> Result<TlsParameters, Refusal> {
         let mut builder = TlsParameters::builder(self.account.host.clone());
         if let Some(path) = &self.account.ca_file {
-            let pem =
-                std::fs::read(path).map_err(|error| Refusal::Later(format!("relay {}: {}: {error}", self.account.host, path.display())))?;
+            let read = tokio::fs::read(path).await;
+            let pem = read.map_err(|error| Refusal::Later(format!("relay {}: {}: {error}", self.account.host, path.display())))?;
             let certificate = Certificate::from_pem(&pem).map_err(|error| self.unreachable(&error))?;
             builder = builder.add_root_certificate(certificate);
         }

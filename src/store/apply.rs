@@ -59,14 +59,20 @@ pub struct Applied {
     pub case: Option<CaseId>,
     /// The cases that were opened, in order, also out of another one (split).
     pub opened: Vec<CaseId>,
-    /// The case that effects are about at the moment: the one that was opened last.
-    current: Option<CaseId>,
     /// Documents that were added, in order.
     pub documents: Vec<DocumentId>,
     /// Letters that were queued, in order.
     pub letters: Vec<OutboxId>,
     /// What was noted about the mail.
     pub outcome: Option<Outcome>,
+}
+
+/// The same while it is being done, with what only the doing needs.
+#[derive(Default)]
+struct Applying {
+    done: Applied,
+    /// The case that effects are about at the moment: the one that was opened last.
+    current: Option<CaseId>,
     /// The document that the mail became.
     mails_document: Option<DocumentId>,
     /// Clocks that are started when the effects end, or one is stopped.
@@ -82,9 +88,9 @@ impl WriteTx {
     /// When an effect does not fit what is there (no case, no such letter, the mail was settled by another daemon) or the
     /// database is out of reach; what was done so far must then be taken back.
     pub async fn apply(&mut self, effects: &[Effect], about: &Settling<'_>) -> Result<Applied> {
-        let mut applied = Applied {
+        let mut applied = Applying {
             current: about.case,
-            ..Applied::default()
+            ..Applying::default()
         };
         for effect in effects {
             self.apply_one(effect, about, &mut applied).await?;
@@ -93,25 +99,25 @@ impl WriteTx {
         if let (Some(case), Some(mail)) = (about.case, about.mail) {
             self.index_text(case, &mail.words).await?;
         }
-        applied.case = about.case.or(applied.opened.first().copied());
-        if let (Some(mail), Some(outcome)) = (about.mail, applied.outcome) {
-            self.settle_inbound(mail, outcome, applied.case, applied.mails_document, about.now)
+        applied.done.case = about.case.or(applied.done.opened.first().copied());
+        if let (Some(mail), Some(outcome)) = (about.mail, applied.done.outcome) {
+            self.settle_inbound(mail, outcome, applied.done.case, applied.mails_document, about.now)
                 .await?;
         }
-        Ok(applied)
+        Ok(applied.done)
     }
 
-    async fn apply_one(&mut self, effect: &Effect, about: &Settling<'_>, applied: &mut Applied) -> Result<()> {
+    async fn apply_one(&mut self, effect: &Effect, about: &Settling<'_>, applied: &mut Applying) -> Result<()> {
         match effect {
             Effect::OpenCase { matter, state } => {
-                let number = about.numbers.get(applied.opened.len());
+                let number = about.numbers.get(applied.done.opened.len());
                 let number = number.ok_or_else(|| StoreError::missing("a diary number for the new case"))?;
                 let case = self.open_case(number, matter, state, about.now).await?;
                 // The case that a mail opens is found by what the mail says, together with what the case is about.
-                let opens = about.case.is_none() && applied.opened.is_empty();
+                let opens = about.case.is_none() && applied.done.opened.is_empty();
                 let said = about.mail.filter(|_| opens).map(|mail| &mail.words);
                 self.index_new_matter(case, matter, said).await?;
-                applied.opened.push(case);
+                applied.done.opened.push(case);
                 applied.current = Some(case);
             }
             Effect::SetState { state } => self.set_state(applied.the_case()?, state).await?,
@@ -132,17 +138,17 @@ impl WriteTx {
             Effect::Unlink { kind, to } => self.unlink(applied.the_case()?, *kind, to).await?,
             Effect::Send { letter } => {
                 let id = self.queue_by_key(&letter.key, about, applied).await?;
-                applied.letters.push(id);
+                applied.done.letters.push(id);
             }
             Effect::Learn { lesson } => self.put_lesson(applied.the_case()?, lesson, about.now).await?,
             Effect::NoteAbsence { absent, running } => self.note_absence(absent, *running, about.now).await?,
             Effect::StopLetter { id } => self.stop_letter(*id, about.now).await?,
-            Effect::File { outcome } => applied.outcome = Some(*outcome),
+            Effect::File { outcome } => applied.done.outcome = Some(*outcome),
         }
         Ok(())
     }
 
-    async fn add_document(&mut self, document: &NewDocument, about: &Settling<'_>, applied: &mut Applied) -> Result<()> {
+    async fn add_document(&mut self, document: &NewDocument, about: &Settling<'_>, applied: &mut Applying) -> Result<()> {
         let case = applied.the_case()?;
         let (inbound, letter) = match &document.source {
             DocumentSource::Inbound { id } => (Some(*id), None),
@@ -150,14 +156,14 @@ impl WriteTx {
             DocumentSource::Letter { key } => (None, Some(self.queue_by_key(key, about, applied).await?)),
         };
         let id = self.put_document(case, document, inbound, letter).await?;
-        applied.documents.push(id);
+        applied.done.documents.push(id);
         if inbound.is_some() && inbound == about.mail.map(|mail| mail.id) {
             applied.mails_document = Some(id);
         }
         Ok(())
     }
 
-    async fn queue_by_key(&mut self, key: &str, about: &Settling<'_>, applied: &mut Applied) -> Result<OutboxId> {
+    async fn queue_by_key(&mut self, key: &str, about: &Settling<'_>, applied: &mut Applying) -> Result<OutboxId> {
         let place = (applied.current, key.to_owned());
         if let Some(id) = applied.queued.get(&place) {
             return Ok(*id);
@@ -166,7 +172,7 @@ impl WriteTx {
         let letter = letter.ok_or_else(|| StoreError::missing(format!("the composed letter {key}")))?;
         let id = match applied.current {
             // Nobody can have queued a letter on a case that is opened now.
-            Some(case) if applied.opened.contains(&case) => self.queue_first_letter(case, letter, about.now).await?,
+            Some(case) if applied.done.opened.contains(&case) => self.queue_first_letter(case, letter, about.now).await?,
             case => self.queue_letter(case, letter, about.now).await?,
         };
         applied.queued.insert(place, id);
@@ -174,7 +180,7 @@ impl WriteTx {
     }
 }
 
-impl Applied {
+impl Applying {
     fn the_case(&self) -> Result<CaseId> {
         self.current
             .ok_or_else(|| StoreError::missing("the case that the effects are about"))

@@ -42,15 +42,14 @@ impl Store {
     /// # Errors
     /// When the target is not empty, or a table, a row or a foreign key is not the same; both are then as they were.
     pub async fn move_to(&self, target: &Self) -> Result<Moved> {
+        const NOT_HERE: StoreError = StoreError::NotHere {
+            what: "move to PostgreSQL",
+        };
         let (Db::Lite { writer: Some(_), .. }, Db::Pg { .. }) = (&self.db, &target.db) else {
-            return Err(StoreError::NotHere {
-                what: "move to PostgreSQL",
-            });
+            return Err(NOT_HERE);
         };
         let (Some(mut reader), Tx::Pg(mut to)) = (self.db.lite_reader().await?, target.db.begin_write(super::Writing::Queue).await?) else {
-            return Err(StoreError::NotHere {
-                what: "move to PostgreSQL",
-            });
+            return Err(NOT_HERE);
         };
         let begun = reader.begin().await;
         let mut from = begun.map_err(|error| StoreError::from_sqlx("move to PostgreSQL", error))?;
@@ -221,6 +220,7 @@ fn of_postgres(row: &PgRow, columns: &[Column]) -> sqlx::Result<Vec<Value>> {
     columns.iter().enumerate().map(value).collect()
 }
 
+/// Of what a row holds. The form for debugging is good enough: both sides are hashed by the same run of the same program.
 fn hash(values: &[Value]) -> String {
     raw_hash(format!("{values:?}").as_bytes())
 }

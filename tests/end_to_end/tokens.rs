@@ -3,12 +3,14 @@
 use crate::support::{EVA, PATIENCE, TEKNIK, assert_whole, on_dovecot, receipt, said, send, start, street_lamp, world_of};
 use mailworld::{IdentityProvider, Municipality, World, WorldOptions};
 use std::sync::Arc;
+use std::time::Duration;
 use synpunktd::daemon::clock::SystemClock;
 use synpunktd::domain::secret::Secret;
 use synpunktd::domain::time::Clock;
 use synpunktd::net::http::Url;
 use synpunktd::net::login::{Login, Security};
 use synpunktd::net::oauth::{Grant, Tokens};
+use synpunktd::net::token::{Freshness, TokenSource};
 use synpunktd::smtp::{Courier, Relay, RelayAccount, SmtpRelay, Waits};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
@@ -116,18 +118,35 @@ async fn relay(mechanism: &'static str, refused: usize) -> (u16, tokio::task::Jo
     (port, task)
 }
 
-#[tokio::test]
-async fn a_relay_that_refuses_a_token_is_shown_another_once() {
-    let provider = IdentityProvider::start("relay", "hemligt", 3600).await.unwrap();
-    let grant = Grant {
+fn grant(provider: &IdentityProvider) -> Grant {
+    Grant {
         token_url: Url::parse(&format!("http://127.0.0.1:{}/token", provider.port())).unwrap(),
         client_id: "synpunktd".into(),
         client_secret: Some(Secret::new("hemligt")),
         scope: None,
         refresh_token: None,
         ca_file: None,
-    };
-    let tokens = Arc::new(Tokens::new(grant));
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_at_four_fifths_of_its_life() {
+    let provider = IdentityProvider::start("relay", "hemligt", 3600).await.unwrap();
+    let tokens = Tokens::new(grant(&provider));
+    for (later, given) in [(0, 1), (2870, 1), (20, 2), (2870, 2), (20, 3)] {
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(later)).await;
+        // Time goes on by itself while the provider is asked: it waits for the network, not for a clock.
+        tokio::time::resume();
+        tokens.token(Freshness::Cached).await.unwrap();
+        assert_eq!(provider.given(), given, "{later} s later");
+    }
+}
+
+#[tokio::test]
+async fn a_relay_that_refuses_a_token_is_shown_another_once() {
+    let provider = IdentityProvider::start("relay", "hemligt", 3600).await.unwrap();
+    let tokens = Arc::new(Tokens::new(grant(&provider)));
     for (mechanism, refused, lets_in) in [
         ("XOAUTH2", 0, true),
         ("XOAUTH2", 1, true),

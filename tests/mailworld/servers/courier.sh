@@ -8,6 +8,10 @@ mount -t overlay overlay -o "lowerdir=$files/etc:/etc" /etc
 mkdir -p "$dir/etc" "$dir/run/courier/authdaemon"
 mount --bind "$dir/etc" /etc/courier
 mount --bind "$dir/run" /run
+# The user that it changes to where TLS begins; Debian's package would have made it.
+(cat /etc/passwd && echo "courier:x:${owner%:*}:${owner#*:}::/:/usr/sbin/nologin") >"$dir/passwd"
+mount --bind "$dir/passwd" /etc/passwd
+chown "$owner" "$certificate"
 cat >/etc/courier/authdaemonrc <<'CONF'
 authmodulelist="authuserdb"
 authmodulelistorig="authuserdb"
