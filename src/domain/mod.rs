@@ -47,6 +47,7 @@ pub mod secret;
 pub mod sight;
 pub mod sign_off;
 pub mod simulate;
+pub mod tabbed;
 pub mod thanks;
 pub mod time;
 pub mod title_lint;

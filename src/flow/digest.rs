@@ -8,6 +8,7 @@ use crate::domain::deadline;
 use crate::domain::digest::{Desk, Item, List, lists};
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::policy::DigestEvery;
+use crate::domain::tabbed;
 use crate::domain::time::stockholm_date;
 use crate::store::{Store, StoreError, WriteTx};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -84,9 +85,7 @@ async fn queue(tx: &mut WriteTx, office: &Office, list: &List, today: NaiveDate,
 
 /// An item as a line of values that letters read again.
 fn line(item: &Item) -> String {
-    let plain = |text: &str| text.replace(['\t', '\n'], " ");
     let day = item.day.map(|day| day.to_string()).unwrap_or_default();
-    let title = item.title.as_deref().map(plain).unwrap_or_default();
-    let who = item.who.as_deref().map(plain).unwrap_or_default();
-    [item.waits.as_str(), &item.number, &title, &day, &who].join("\t")
+    let (title, who) = (item.title.as_deref().unwrap_or_default(), item.who.as_deref().unwrap_or_default());
+    tabbed::row([item.waits.as_str(), &item.number, title, &day, who])
 }

@@ -184,9 +184,10 @@ fn columns(chart: &Chart) -> (Vec<Mark>, f64) {
     let mut out = vec![bar(0.0, base - 0.5, WIDTH, 1.0, BASE_LINE)];
     for (at, (name, numbers)) in chart.rows.iter().enumerate() {
         let middle = room * (at as f64 + 0.5);
+        let left = middle - wide * numbers.len() as f64 / 2.0;
         for ((nth, value), colour) in numbers.iter().enumerate().zip(colours(chart)) {
             let height = value / largest * TALL;
-            let x = middle - wide + nth as f64 * wide;
+            let x = left + nth as f64 * wide;
             out.push(bar(x + 1.0, base - height, wide - 2.0, height, colour));
             out.push(label(
                 x + wide / 2.0,
@@ -214,8 +215,10 @@ fn bars(chart: &Chart) -> (Vec<Mark>, f64) {
     for (at, (name, numbers)) in chart.rows.iter().enumerate() {
         let top = LEGEND + at as f64 * ROW;
         out.push(label(NAMES - 10.0, top + 21.0, Anchor::End, false, &short(name)));
+        // One bar stands where two would have their middle, beside the name.
+        let first = top + (THICK + 1.0) * (2.0 - numbers.len() as f64) / 2.0;
         for ((nth, value), colour) in numbers.iter().enumerate().zip(colours(chart)) {
-            let (y, width) = (top + nth as f64 * (THICK + 1.0), value / largest * room);
+            let (y, width) = (first + nth as f64 * (THICK + 1.0), value / largest * room);
             out.push(bar(NAMES, y, width, THICK, colour));
             out.push(label(NAMES + width + 6.0, y + 13.0, Anchor::Start, nth == 0, &number(*value)));
         }
@@ -275,5 +278,21 @@ mod tests {
         }
         assert!(svg(&chart(Shape::Stacked, &[("Gata", [3.0, 1.0])])).contains(">75 % nu &amp; då<"));
         assert!(svg(&chart(Shape::Bars, &[])).ends_with("</svg>"));
+    }
+
+    #[test]
+    fn one_bar_stands_in_the_middle_of_its_place() {
+        let alone = |shape| {
+            let mut chart = chart(shape, &[("mars", [12.0, 0.0])]);
+            chart.rows[0].1.truncate(1);
+            let mut bars = drawing(&chart).marks.into_iter().filter_map(|mark| match mark {
+                // Neither the legend's nor the line below.
+                Mark::Bar { x, y, width, height, .. } if y > LEGEND - 1.0 && height > 2.0 => Some((x + width / 2.0, y + height / 2.0)),
+                _ => None,
+            });
+            bars.next_back().unwrap()
+        };
+        assert!((alone(Shape::Columns).0 - WIDTH / 2.0).abs() < 0.1);
+        assert!((alone(Shape::Bars).1 - (LEGEND + 16.5)).abs() < 1.0);
     }
 }

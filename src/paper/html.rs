@@ -14,7 +14,7 @@ const HEAD: &str = "padding:6px 10px;border-bottom:2px solid #1b4f72;vertical-al
 const STYLE: &str = "\
 .bred{overflow-x:auto}\
 a{color:#1b4f72}\
-@media(max-width:600px){h1{font-size:24px!important}td,th{padding:5px 4px!important;font-size:13px!important}th{hyphens:auto;overflow-wrap:anywhere}}\
+@media(max-width:600px){h1{font-size:24px!important}td,th{padding:5px 3px!important;font-size:13px!important}thead th{font-size:12px!important}th{hyphens:auto}}\
 @media print{body{font-size:10pt}h1{font-size:19pt!important}p,td,th{font-size:10pt!important}td,th{padding:3pt 6pt!important}.bred{overflow:visible}section{break-inside:avoid-page}h2{break-after:avoid}img{max-width:100%}\
 @page{size:A4;margin:18mm}}";
 

@@ -6,6 +6,7 @@ use crate::domain::postlist::PublicEntry;
 use chrono::NaiveDate;
 use std::fmt::Write;
 
+/// In a narrow window each document is a few lines instead of a row; the roles in the page keep it a table for who listens to it.
 /// On paper the day stands in the head of its table, which each sheet repeats: so it never parts from its rows.
 const STYLE: &str = "\
 main{max-width:960px;margin:0 auto;padding:24px 16px}\
@@ -20,7 +21,7 @@ thead th{border-bottom:2px solid #1b4f72}\
 td:first-child,th:first-child,td:nth-child(2){white-space:nowrap}\
 th:nth-child(1),th:nth-child(2){width:18%}th:nth-child(3){width:26%}\
 .dag{display:none}\
-@media(max-width:600px){h1{font-size:24px}table{font-size:14px;table-layout:fixed}th,td{padding:6px 4px;hyphens:auto;overflow-wrap:anywhere}td:first-child,th:first-child,td:nth-child(2){white-space:normal}th:nth-child(1),th:nth-child(2){width:22%}th:nth-child(3){width:24%}}\
+@media(max-width:600px){h1{font-size:24px}thead{position:absolute;left:-9999px}table,tbody{display:block}tbody tr{display:block;padding:8px 0;border-bottom:1px solid #d5d9dd}tbody th,tbody td{display:inline;width:auto;padding:0 8px 0 0;border:0}tbody td:last-child{display:block}}\
 @media print{.hopp{display:none}.bred{overflow:visible}table{font-size:9pt}p{font-size:10pt}td,th{padding:3pt 6pt}tr{break-inside:avoid}h2{position:absolute;left:-9999px}thead .dag{display:table-row}.dag th{font-size:12pt;padding-top:14pt;border:0}tbody tr:first-child{break-before:avoid}@page{size:A4;margin:18mm}}";
 
 /// Whose list it is, and of which days.
@@ -62,14 +63,15 @@ pub fn page(heading: &Heading<'_>, entries: &[PublicEntry]) -> String {
 fn table(entries: &[PublicEntry], today: NaiveDate) -> String {
     let day = entries.first().map(|entry| in_words_sv(entry.day, today)).unwrap_or_default();
     let mut out = format!(
-        "<h2>{day}</h2><div class=\"bred\" tabindex=\"0\" role=\"region\" aria-label=\"Handlingar {day}\"><table><caption>Handlingar {day}</caption>\
-         <thead><tr class=\"dag\" aria-hidden=\"true\"><th colspan=\"4\">{day}</th></tr><tr><th scope=\"col\">Diarie&shy;nummer</th><th scope=\"col\">Handling</th><th scope=\"col\">Från eller till</th>\
-         <th scope=\"col\">Vad det gäller</th></tr></thead><tbody>"
+        "<h2>{day}</h2><div class=\"bred\" tabindex=\"0\" role=\"region\" aria-label=\"Handlingar {day}\"><table role=\"table\"><caption>Handlingar {day}</caption>\
+         <thead role=\"rowgroup\"><tr class=\"dag\" aria-hidden=\"true\"><th colspan=\"4\">{day}</th></tr><tr role=\"row\"><th role=\"columnheader\" scope=\"col\">Diarie&shy;nummer</th>\
+         <th role=\"columnheader\" scope=\"col\">Handling</th><th role=\"columnheader\" scope=\"col\">Från eller till</th>\
+         <th role=\"columnheader\" scope=\"col\">Vad det gäller</th></tr></thead><tbody role=\"rowgroup\">"
     );
     for entry in entries {
         let _ = write!(
             out,
-            "<tr><th scope=\"row\">{}</th><td>{} {}</td><td>{}</td><td>{}</td></tr>",
+            "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">{}</th><td role=\"cell\">{} {}</td><td role=\"cell\">{}</td><td role=\"cell\">{}</td></tr>",
             escaped(&entry.number),
             entry.document,
             escaped(entry.way),

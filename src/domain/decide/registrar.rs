@@ -22,6 +22,7 @@ use crate::domain::ids::TopicId;
 use crate::domain::matter::{CaseType, Flag};
 use crate::domain::organisation::Referral;
 use crate::domain::recognise::Staff;
+use crate::domain::tabbed;
 use crate::domain::time::{noon, stockholm_date};
 use crate::domain::title_lint;
 use crate::domain::titles;
@@ -110,7 +111,7 @@ fn made(values: &[(&str, String)]) -> Vec<(&'static str, String)> {
             .map(|(_, value)| value.as_str())
             .unwrap_or_default()
     };
-    vec![(letters::CORRECTIONS, [value("word"), value("name"), value("new_day")].join("\t"))]
+    vec![(letters::CORRECTIONS, tabbed::row([value("word"), value("name"), value("new_day")]))]
 }
 
 /// A correction that could not be made: the transcript says why.

@@ -8,6 +8,7 @@ use crate::domain::letter::Letter;
 use crate::domain::matter::Language;
 use crate::domain::organisation::{FunctionalMailbox, Person};
 use crate::domain::page::HIDDEN_TITLE;
+use crate::domain::tabbed;
 use crate::domain::time::stockholm_date;
 use crate::flow::office::Office;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -186,9 +187,7 @@ fn corrections(plan: &LetterPlan, today: NaiveDate) -> Vec<Value> {
     let lines = plan.values.get("correction_lines").map_or("", String::as_str).lines();
     lines
         .map(|line| {
-            let mut fields = line.split('\t');
-            let mut next = || fields.next().unwrap_or_default();
-            let (word, name, day) = (next(), next(), next());
+            let [word, name, day] = tabbed::fields(line);
             let day = day.parse().map(|day| words(day, plan.language, today)).unwrap_or_default();
             context! { word => word, name => name, day => day }
         })
@@ -201,9 +200,7 @@ fn items(plan: &LetterPlan, today: NaiveDate) -> Vec<Value> {
     let mut before = "";
     lines
         .map(|line| {
-            let mut fields = line.split('\t');
-            let mut next = || fields.next().unwrap_or_default();
-            let (waits, number, title, day, who) = (next(), next(), next(), next(), next());
+            let [waits, number, title, day, who] = tabbed::fields(line);
             let day = day.parse().map(|day| words(day, plan.language, today)).unwrap_or_default();
             let heads = waits != before;
             before = waits;
