@@ -8,7 +8,7 @@
 # Prints the path of the .deb on its last line.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-profile=${PROFILE:-dist}
+profile=${PROFILE:-release}
 here=$PWD
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 
@@ -17,7 +17,7 @@ command -v cargo-deb >/dev/null || cargo install --quiet --locked cargo-deb
 # The time of the last commit stands for the time of building; a folder without history gets a fixed one.
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || echo 1795000000)
 export SOURCE_DATE_EPOCH
-if [ "$profile" = dist ] || [ -n "${APART:-}" ]; then
+if [ "$profile" = release ] || [ -n "${APART:-}" ]; then
     # No path of this machine in the program, neither from our code nor from the C of SQLite and ring.
     export CARGO_TARGET_DIR=$here/target/package
     export RUSTFLAGS="--remap-path-prefix=$here=/synpunktd --remap-path-prefix=$cargo_home=/cargo"
@@ -46,6 +46,6 @@ version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 # cargo-deb looks for the program beneath target/release, wherever it was built.
 out=$here/target/deb
 mkdir -p "$out"
-[ "$profile" = dist ] || fast=--fast
+[ "$profile" = release ] || fast=--fast
 cargo deb ${fast:-} --quiet --no-build --no-strip --profile "$profile" --output "$out/"
 ls -t "$out"/*.deb | head -n 1

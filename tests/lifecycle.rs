@@ -11,7 +11,7 @@ use synpunktd::domain::decide::{Context, Decision, decide, open};
 use synpunktd::domain::diary::DiaryNumber;
 use synpunktd::domain::effect::{ClockKind, Effect, Purpose};
 use synpunktd::domain::event::{Event, Mail, NewMatter};
-use synpunktd::domain::facts::{AnswerFate, Known, OutgoingAnswer, SentLetter};
+use synpunktd::domain::facts::{AnswerFate, Known, LostBy, OutgoingAnswer, SentLetter};
 use synpunktd::domain::ids::{AuthorityId, CaseId, InboundId, MailboxId, OutboxId, PersonId, PolicyId, TopicId, UnitId};
 use synpunktd::domain::letter::{Absence, BounceAction, Letter};
 use synpunktd::domain::matter::{CaseType, Channel, Classification, Flag, Flags, Language};
@@ -194,14 +194,14 @@ impl Town {
                 "answer_refused",
                 Event::LetterRefused {
                     letter: &self.answer,
-                    reply: "550",
+                    end: LostBy::Refusal("550"),
                 },
             ),
             (
                 "letter_refused",
                 Event::LetterRefused {
                     letter: &self.receipt,
-                    reply: "550",
+                    end: LostBy::Refusal("550"),
                 },
             ),
         ];

@@ -6,7 +6,7 @@ use super::lifecycle::Stop;
 use super::tokens::Sources;
 use super::{Bells, DaemonError, wiring};
 use crate::domain::address::EmailAddress;
-use crate::domain::hex::hex;
+use crate::domain::hex::{bytes, hex};
 use crate::flow::notices::{self, Signer};
 use crate::flow::office::Office;
 use crate::flow::resolve;
@@ -144,19 +144,6 @@ pub fn is_signed_by(key: &str, text: &str, signature: &str) -> bool {
     };
     let key = ring::signature::UnparsedPublicKey::new(&ring::signature::ED25519, key);
     key.verify(text.as_bytes(), &signature).is_ok()
-}
-
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = hex
-        .chars()
-        .map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-        .collect();
-    let digits = digits?;
-    let pairs = digits.chunks_exact(2);
-    pairs
-        .remainder()
-        .is_empty()
-        .then(|| pairs.filter_map(|pair| Some((pair.first()? << 4) | pair.last()?)).collect())
 }
 
 #[cfg(test)]

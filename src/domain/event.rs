@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::command::OfficerMessage;
 use super::effect::{ClockKind, Purpose};
-use super::facts::{Alike, Known, SentLetter};
+use super::facts::{Alike, Known, LostBy, SentLetter};
 use super::ids::InboundId;
 use super::letter::{BounceAction, Letter};
 use super::matter::Classification;
@@ -131,8 +131,8 @@ pub enum Event<'a> {
     LetterRefused {
         /// The letter.
         letter: &'a SentLetter,
-        /// What the relay said, without personal data; empty where the letter's fate is unknown.
-        reply: &'a str,
+        /// What is known of its end.
+        end: LostBy<'a>,
     },
     /// A clock ran out.
     ClockRanOut {

@@ -21,6 +21,37 @@ pub struct SentLetter {
     pub about: Option<InboundId>,
 }
 
+/// How a letter of ours was lost, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LostBy<'a> {
+    /// It came back.
+    Bounce,
+    /// The relay refused it for good, and what it said, without personal data.
+    Refusal(&'a str),
+    /// Nobody knows whether the relay took it.
+    Silence,
+}
+
+impl<'a> LostBy<'a> {
+    /// By the relay, with what it said; `None` where its answer was never heard.
+    pub fn relay(reply: Option<&'a str>) -> Self {
+        reply.map_or(Self::Silence, Self::Refusal)
+    }
+
+    /// What the relay said; empty where it said nothing.
+    pub fn reply(self) -> &'a str {
+        match self {
+            Self::Refusal(reply) => reply,
+            Self::Bounce | Self::Silence => "",
+        }
+    }
+
+    /// Whether the letter may have arrived all the same.
+    pub fn is_uncertain(self) -> bool {
+        self == Self::Silence
+    }
+}
+
 /// An officer's answer, or word of a later day, in the outbox, and what became of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutgoingAnswer {
@@ -185,4 +216,16 @@ pub struct Facts {
     pub absences: Absences,
     /// An earlier mail of the same officer that was held, and that this one answers a question about.
     pub held: Option<Box<Letter>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LostBy;
+
+    #[test]
+    fn a_relay_that_said_nothing_readable_has_answered_all_the_same() {
+        assert_eq!(LostBy::relay(Some("550 no")).reply(), "550 no");
+        assert!(!LostBy::relay(Some("")).is_uncertain() && !LostBy::Bounce.is_uncertain());
+        assert!(LostBy::relay(None).is_uncertain());
+    }
 }

@@ -32,6 +32,7 @@ pub mod matter;
 pub mod may_send;
 pub mod organisation;
 pub mod page;
+pub mod percent;
 pub mod period;
 pub mod policies;
 pub mod policy;

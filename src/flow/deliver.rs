@@ -11,7 +11,7 @@ use super::task::uncancelled;
 use crate::crash;
 use crate::domain::decide::{decide, refused_without_case};
 use crate::domain::event::Event;
-use crate::domain::facts::SentLetter;
+use crate::domain::facts::{LostBy, SentLetter};
 use crate::domain::time::stockholm_date;
 use crate::smtp::{Refusal, Relay};
 use crate::store::{Claim, QueuedLetter, Settled, Store, StoreError, WriteTx};
@@ -99,22 +99,26 @@ fn wait(attempt: u32) -> TimeDelta {
     TimeDelta::seconds(minutes * 60 + fastrand::i64(0..=minutes * 6))
 }
 
-/// A letter that will never arrive: an event on its case, in the same commit.
+/// A letter that will never arrive: an event on its case, in the same commit. `reply` is what the relay said; `None` where nobody
+/// knows whether it took the letter.
 pub(super) async fn fail(
     office: &Arc<Office>,
     store: &Store,
     letter: QueuedLetter,
-    reply: String,
+    reply: Option<String>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let (office, store) = (Arc::clone(office), store.clone());
     let work = async move {
         let mut tx = store.write().await?;
-        if !tx.settle_letter(letter.id, &Settled::Failed { reply: reply.clone() }, now).await? {
+        let failed = Settled::Failed {
+            reply: reply.clone().unwrap_or_else(|| UNKNOWN_FATE.to_owned()),
+        };
+        if !tx.settle_letter(letter.id, &failed, now).await? {
             return tx.roll_back().await;
         }
         tx.savepoint().await?;
-        match refused(&mut tx, &office, &letter, &reply, now).await {
+        match refused(&mut tx, &office, &letter, LostBy::relay(reply.as_deref()), now).await {
             Ok(()) => tx.keep().await?,
             Err(SettleError::Store(error)) if error.is_fatal() || error.is_again() => return Err(error),
             Err(error) => {
@@ -127,20 +131,19 @@ pub(super) async fn fail(
     uncancelled(work).await
 }
 
-async fn refused(tx: &mut WriteTx, office: &Office, letter: &QueuedLetter, reply: &str, now: DateTime<Utc>) -> Result<(), SettleError> {
+async fn refused(tx: &mut WriteTx, office: &Office, letter: &QueuedLetter, end: LostBy<'_>, now: DateTime<Utc>) -> Result<(), SettleError> {
     let sent = SentLetter {
         purpose: letter.purpose,
         recipient: letter.recipient.clone(),
         about: letter.about,
     };
     let Some(case) = letter.case else {
-        return refused_forward(tx, office, letter, &sent, reply, now).await;
+        return refused_forward(tx, office, letter, &sent, end, now).await;
     };
     let case = tx.load_case(case).await?;
     let absences = tx.absences(stockholm_date(now)).await?;
     let context = office.context_of(&case, &absences, now)?;
-    let reply = if reply == UNKNOWN_FATE { "" } else { reply };
-    let event = Event::LetterRefused { letter: &sent, reply };
+    let event = Event::LetterRefused { letter: &sent, end };
     let decision = decide(&case, &event, &context);
     let told = json!({ "letter": letter.id, "purpose": letter.purpose });
     let policy = Some((&context.policy.id, context.policy.version.as_str()));
@@ -162,7 +165,7 @@ async fn refused_forward(
     office: &Office,
     letter: &QueuedLetter,
     sent: &SentLetter,
-    reply: &str,
+    end: LostBy<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), SettleError> {
     let Some(about) = letter.about else { return Ok(()) };
@@ -172,7 +175,7 @@ async fn refused_forward(
     else {
         return Ok(());
     };
-    let Some(plan) = refused_without_case(sent, &mailbox.id, authority, &office.organisation, reply) else {
+    let Some(plan) = refused_without_case(sent, &mailbox.id, authority, &office.organisation, end) else {
         return Ok(());
     };
     let mut originals = Originals::new();
@@ -186,5 +189,5 @@ async fn refused_forward(
 
 /// A letter whose fate nobody knows, and that is not sent again: a person is told.
 pub(super) async fn give_up(office: &Arc<Office>, store: &Store, letter: QueuedLetter, now: DateTime<Utc>) -> Result<(), StoreError> {
-    fail(office, store, letter, UNKNOWN_FATE.to_owned(), now).await
+    fail(office, store, letter, None, now).await
 }

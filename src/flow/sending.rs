@@ -281,7 +281,7 @@ async fn note_refused(
             purpose = letter.purpose.as_str(),
             "a letter was refused for good"
         );
-        surely(|| fail(office, store, letter.clone(), reply.clone(), now)).await?;
+        surely(|| fail(office, store, letter.clone(), Some(reply.clone()), now)).await?;
     }
     Ok(Vec::new())
 }

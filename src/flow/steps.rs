@@ -9,7 +9,7 @@ use crate::domain::command;
 use crate::domain::decide::{Context, Decision, decide, home_of, is_a_new_case, list_answered, open, refused_without_case, told_alike};
 use crate::domain::effect::{Effect, Outcome, Purpose};
 use crate::domain::event::{Event, Mail, NewMatter};
-use crate::domain::facts::{Duplicate, Facts, SentLetter};
+use crate::domain::facts::{Duplicate, Facts, LostBy, SentLetter};
 use crate::domain::ids::PolicyId;
 use crate::domain::letter::BounceAction;
 use crate::domain::matter::Classification;
@@ -175,7 +175,7 @@ impl<'a> Stepping<'a> {
         let authority = organisation.authorities.get(&mail.mailbox.authority);
         let notice = lost
             .zip(authority)
-            .and_then(|(letter, authority)| refused_without_case(letter, &mail.mailbox.id, authority, organisation, ""));
+            .and_then(|(letter, authority)| refused_without_case(letter, &mail.mailbox.id, authority, organisation, LostBy::Bounce));
         if let Some(notice) = notice {
             step.decision.reasons = vec!["Ett vidarelämnat meddelande kom inte fram: registratorn får det.".to_owned()];
             step.decision.effects.push(Effect::Send { letter: Box::new(notice) });

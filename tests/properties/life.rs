@@ -10,7 +10,7 @@ use synpunktd::domain::decide::{Decision, decide, open};
 use synpunktd::domain::diary::DiaryNumber;
 use synpunktd::domain::effect::{ClockKind, Effect, Purpose};
 use synpunktd::domain::event::{Event, Mail, NewMatter};
-use synpunktd::domain::facts::SentLetter;
+use synpunktd::domain::facts::{LostBy, SentLetter};
 use synpunktd::domain::ids::{CaseId, InboundId};
 use synpunktd::domain::letter::{Kind, Letter};
 use synpunktd::domain::matter::Flag;
@@ -181,7 +181,7 @@ impl<'a> Life<'a> {
             Happening::Refused(purpose) => {
                 let event = Event::LetterRefused {
                     letter: &sent(*purpose),
-                    reply: "550",
+                    end: LostBy::Refusal("550"),
                 };
                 (self.decide(&case, &event), false)
             }

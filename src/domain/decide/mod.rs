@@ -117,7 +117,7 @@ fn by_event(case: &Case, event: &Event<'_>, context: &Context<'_>) -> Decision {
         Event::CameAlso { mail } => alike::came_also(case, mail, context),
         Event::PutBack => alike::put_back(case, context),
         Event::MachineWrote { mail } => trouble::machine_wrote(mail),
-        Event::LetterRefused { letter, reply } => trouble::refused(case, letter, reply, context),
+        Event::LetterRefused { letter, end } => trouble::refused(case, letter, *end, context),
         Event::ClockRanOut {
             kind,
             step,

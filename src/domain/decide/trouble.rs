@@ -10,7 +10,7 @@ use super::{Context, Decision};
 use crate::domain::case::{Case, State};
 use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, Outcome, Purpose};
 use crate::domain::event::Mail;
-use crate::domain::facts::SentLetter;
+use crate::domain::facts::{LostBy, SentLetter};
 use crate::domain::ids::{InboundId, MailboxId};
 use crate::domain::letter::BounceAction;
 use crate::domain::organisation::{Authority, Organisation};
@@ -23,7 +23,7 @@ pub(super) fn bounced(case: &Case, mail: &Mail<'_>, letter: Option<&SentLetter>,
     match (action, letter) {
         (BounceAction::Failed, Some(letter)) => {
             decision.reason("Ett brev kom inte fram.");
-            lost(&mut decision, case, letter, &mail.id.to_string(), Some(""), context);
+            lost(&mut decision, case, letter, &mail.id.to_string(), LostBy::Bounce, context);
         }
         (BounceAction::Failed, None) => {
             decision.reason("Något i ärendet kom inte fram, men det syns inte vilket brev: registratorn får se beskedet.");
@@ -45,8 +45,8 @@ pub(super) fn bounced(case: &Case, mail: &Mail<'_>, letter: Option<&SentLetter>,
 }
 
 /// The relay refused a letter for good, or nobody knows whether it took it.
-pub(super) fn refused(case: &Case, letter: &SentLetter, reply: &str, context: &Context<'_>) -> Decision {
-    let mut decision = Decision::because(if reply.is_empty() {
+pub(super) fn refused(case: &Case, letter: &SentLetter, end: LostBy<'_>, context: &Context<'_>) -> Decision {
+    let mut decision = Decision::because(if end.is_uncertain() {
         "Det är okänt om brevet kom fram: någon behöver kontrollera det."
     } else {
         "Mottagarens e-postserver tog inte emot brevet."
@@ -56,15 +56,15 @@ pub(super) fn refused(case: &Case, letter: &SentLetter, reply: &str, context: &C
         case,
         letter,
         &format!("{}/{}", letter.purpose.as_str(), context.now.timestamp()),
-        Some(reply).filter(|reply| !reply.is_empty()),
+        end,
         context,
     );
     decision
 }
 
 /// A letter is lost: an answer is owed again; the registrar is told, but never by a letter about such a letter to the
-/// registrar itself. `reply` is what the relay said; `None` where its fate is unknown, which counts as lost.
-fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, reply: Option<&str>, context: &Context<'_>) {
+/// registrar itself. One whose fate is unknown counts as lost.
+fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, end: LostBy<'_>, context: &Context<'_>) {
     let was_answered = matches!(case.state, State::Answered { .. } | State::Closed { .. });
     if letter.purpose == Purpose::Answer && was_answered {
         decision.reason("Svaret kom inte fram: ärendet räknas som obesvarat igen (K24).");
@@ -74,7 +74,7 @@ fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, 
         }
     }
     if letter.purpose == Purpose::Answer {
-        decision.extend(tell_officer(case, cause, reply.is_none(), context));
+        decision.extend(tell_officer(case, cause, end.is_uncertain(), context));
     }
     let to_registrar = context
         .organisation
@@ -87,8 +87,8 @@ fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, 
     let values = [
         ("purpose", letter.purpose.as_str().to_owned()),
         ("recipient", letter.recipient.to_string()),
-        ("reply", reply.unwrap_or_default().to_owned()),
-        ("uncertain", letters::yes(reply.is_none())),
+        ("reply", end.reply().to_owned()),
+        ("uncertain", letters::yes(end.is_uncertain())),
     ];
     decision.extend(letters::registrar(case, "letter_lost", cause, &values, context));
 }
@@ -114,7 +114,7 @@ pub fn refused_without_case(
     mailbox: &MailboxId,
     authority: &Authority,
     organisation: &Organisation,
-    reply: &str,
+    end: LostBy<'_>,
 ) -> Option<LetterPlan> {
     let to = organisation
         .address_of(&authority.registrar)
@@ -128,7 +128,8 @@ pub fn refused_without_case(
         ("what", "forward_lost".to_owned()),
         ("purpose", letter.purpose.as_str().to_owned()),
         ("recipient", letter.recipient.to_string()),
-        ("reply", reply.to_owned()),
+        ("reply", end.reply().to_owned()),
+        ("uncertain", letters::yes(end.is_uncertain())),
     ];
     Some(plan.with_values(&values))
 }

@@ -4,9 +4,9 @@
 use super::About;
 use crate::domain::effect::{LetterPlan, Purpose};
 use crate::domain::organisation::FunctionalMailbox;
+use crate::domain::percent::encoded;
 use crate::flow::office::Office;
 use chrono::{DateTime, Utc};
-use std::fmt::Write;
 
 /// The acts that have a link: what the officer reads, and what stands in the mail.
 const ACTS: &[(&str, &str)] = &[
@@ -47,35 +47,4 @@ pub(super) fn links(office: &Office, plan: &LetterPlan, about: &About<'_>, mailb
         }
     };
     ACTS.iter().map(link).collect()
-}
-
-/// A text as it stands in a link: UTF-8, all but unreserved characters as %XX (RFC 6068 section 2, RFC 3986 section 2.3).
-fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() * 2);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::encoded;
-
-    #[test]
-    fn a_link_holds_only_what_every_mail_program_reads() {
-        for (text, expected) in [
-            ("Avsluta", "Avsluta"),
-            ("Ta över", "Ta%20%C3%B6ver"),
-            ("[TN 2026/0001] & mer?", "%5BTN%202026%2F0001%5D%20%26%20mer%3F"),
-            ("rad\r\nrad", "rad%0D%0Arad"),
-        ] {
-            assert_eq!(encoded(text), expected);
-        }
-    }
 }
