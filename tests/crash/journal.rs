@@ -18,8 +18,8 @@ use crate::proxy::{Proxy, WHOLE};
 use crate::scene::wanted;
 
 const JOURNAL: &str = "journal@lindhaga.example";
-/// Citizens with a mailbox of their own.
-const CITIZENS: u32 = 600;
+/// Citizens with a mailbox of their own: more than three for each byte that the relay says in a conversation.
+const CITIZENS: u32 = 1800;
 /// How long Postfix may take to deliver a round of letters.
 const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -11,6 +11,8 @@ use crate::error::{WorldError, io};
 use crate::process::START;
 
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// How long a process that was killed may take to be gone.
+const LONGEST_DYING: Duration = Duration::from_secs(5);
 
 /// A daemon's process. Dropping it kills it.
 #[derive(Debug)]
@@ -107,14 +109,21 @@ impl Daemon {
     pub fn kill(&mut self) {
         self.signal("KILL");
         let _ = self.child.wait();
+        // What it runs under may be gone before it is, and with it its lock on the diary.
+        let end = Instant::now() + LONGEST_DYING;
+        while self.signal("0") && Instant::now() < end {
+            std::thread::sleep(LOOK_AGAIN);
+        }
     }
 
-    fn signal(&self, signal: &str) {
+    /// Sends a signal to the daemon and to all that it runs under; whether any of them was there.
+    fn signal(&self, signal: &str) -> bool {
         let group = format!("-{}", self.child.id());
-        let _ = Command::new("sh")
+        Command::new("sh")
             .args(["-c", r#"kill -s "$1" -- "$2""#, "kill", signal, &group])
             .stderr(Stdio::null())
-            .status();
+            .status()
+            .is_ok_and(|status| status.success())
     }
 }
 
