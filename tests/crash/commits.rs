@@ -124,5 +124,5 @@ async fn a_commit_whose_answer_is_lost_is_found_out() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "long: make crash"]
 async fn a_commit_whose_answer_is_lost_is_found_out_at_every_byte() {
-    cut_at_bytes(wanted("CRASH_STEP", 7)).await;
+    cut_at_bytes(wanted("CRASH_STEP", 1)).await;
 }
