@@ -13,6 +13,17 @@ use crate::domain::words::words;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 
+/// Whole mails, [`InboundRow`]s, by what follows.
+macro_rules! mails {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, message_id,
+             outcome, case_id, document_id, duplicate_of, malware, mark, alike FROM inbound ",
+            $which
+        )
+    };
+}
+
 statements! {
     PUT_INBOUND on "inbound" =
         "INSERT INTO inbound (mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, quiet, told_size, state, attempts,
@@ -32,12 +43,9 @@ statements! {
              lease_owner = NULL, lease_until = 0
          WHERE id = $1 AND state = 'received'";
     INBOUND on "inbound" =
-        "SELECT id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, message_id,
-             outcome, case_id, document_id, duplicate_of, malware, mark, alike FROM inbound WHERE id = $1";
+        mails!("WHERE id = $1");
     NO_DOCUMENTS_AFTER on "inbound" =
-        "SELECT id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, message_id,
-             outcome, case_id, document_id, duplicate_of, malware, mark, alike
-         FROM inbound WHERE document_id IS NULL AND id > $1 ORDER BY id LIMIT $2";
+        mails!("WHERE document_id IS NULL AND id > $1 ORDER BY id LIMIT $2");
 }
 
 /// A mail as it was fetched.

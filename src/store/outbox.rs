@@ -22,6 +22,17 @@ macro_rules! automatic {
 }
 pub(super) use automatic;
 
+/// Whole letters, [`LetterRow`]s, by what follows.
+macro_rules! letters {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at,
+             settled_at, reply FROM outbox ",
+            $which
+        )
+    };
+}
+
 statements! {
     LETTER_BY_KEY on "outbox" = "SELECT id FROM outbox WHERE key = $1";
     PUT_LETTER on "outbox" =
@@ -43,17 +54,13 @@ statements! {
     ANSWERS_OF on "outbox" =
         "SELECT id, purpose, state, settled_at, state_before FROM outbox WHERE case_id = $1 AND purpose IN ('answer', 'delay') ORDER BY id";
     LETTER on "outbox" =
-        "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at, settled_at, reply
-         FROM outbox WHERE id = $1";
+        letters!("WHERE id = $1");
     LETTERS_BETWEEN on "outbox" =
-        "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at, settled_at, reply
-         FROM outbox WHERE created_at >= $1 AND created_at < $2 ORDER BY id";
+        letters!("WHERE created_at >= $1 AND created_at < $2 ORDER BY id");
     LETTERS_OF on "outbox" =
-        "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at, settled_at, reply
-         FROM outbox WHERE case_id = $1 ORDER BY id";
+        letters!("WHERE case_id = $1 ORDER BY id");
     LETTERS_ADDRESSED on "outbox" =
-        "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at, settled_at, reply
-         FROM outbox WHERE recipient = $1 ORDER BY id";
+        letters!("WHERE recipient = $1 ORDER BY id");
 }
 
 /// Stands in the outbox for the relay's reply to a letter that was stopped.
