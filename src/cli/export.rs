@@ -96,8 +96,9 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
 fn amount(cases: usize, loose: usize) -> String {
     let are = if cases + loose == 1 { "is" } else { "are" };
     let word = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
-    match loose {
-        0 => format!("{} {are}", word(cases, "case")),
+    match (cases, loose) {
+        (_, 0) => format!("{} {are}", word(cases, "case")),
+        (0, _) => format!("{} {are}", word(loose, "mail")),
         _ => format!("{} and {} beside {are}", word(cases, "case"), word(loose, "mail")),
     }
 }

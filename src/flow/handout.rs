@@ -65,12 +65,13 @@ pub async fn all_of(session: &mut Session, person: &EmailAddress, glasses: &Glas
     }
     let originals = held.cases.iter().flat_map(|case| &case.originals);
     let mut there: BTreeSet<String> = originals.map(|original| original.sha256.clone()).collect();
+    let number_of = |case: Option<CaseId>| case.and_then(|case| numbers.get(&case).cloned()).unwrap_or_default();
     for letter in session.letters_addressed_to(person).await? {
         if let Some(bytes) = session.raw(&letter.raw_hash).await?.filter(|bytes| !bytes.is_empty())
             && there.insert(letter.raw_hash.clone())
         {
             held.loose.push(LooseMail {
-                case: letter.case.and_then(|case| numbers.get(&case).cloned()).unwrap_or_default(),
+                case: number_of(letter.case),
                 at: letter.created_at,
                 direction: Direction::Outgoing,
                 what: purpose_word(letter.purpose),
@@ -83,7 +84,7 @@ pub async fn all_of(session: &mut Session, person: &EmailAddress, glasses: &Glas
     for (row, bytes) in mails_from(session, person, glasses).await? {
         if there.insert(row.raw_hash.clone()) {
             held.loose.push(LooseMail {
-                case: row.case.and_then(|case| numbers.get(&case).cloned()).unwrap_or_default(),
+                case: number_of(row.case),
                 at: row.internal_date,
                 direction: Direction::Incoming,
                 what: what_became(row.outcome),

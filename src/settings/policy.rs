@@ -301,12 +301,10 @@ fn disposal(section: &Section<'_>) -> Option<DisposalRule> {
 }
 
 fn list_length(section: &Section<'_>) -> ListLength {
+    // A list with nothing on it would never be carried out.
     let most = |key: &str, default: u32| {
-        let most = section.or(key, default);
-        if most == 0 {
-            section.fault(key, "must be at least 1: a list with nothing on it is never carried out");
-        }
-        most
+        let most = section.bounded(key, u64::from(default), 1..=u64::from(u32::MAX));
+        u32::try_from(most).unwrap_or(default)
     };
     let default = ListLength::default();
     let length = ListLength {

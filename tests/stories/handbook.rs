@@ -1,13 +1,14 @@
 //! The examples of the documents are what the program prints: each block that begins with `$ synpunktd` is carried out in the diary
 //! of the story `handbok` and compared. `UPDATE_STORIES=1` writes them anew.
 
-use crate::play::staged;
+use crate::play::{Stage, staged};
 use crate::script;
 use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use synpunktd::daemon::clock::SystemClock;
 use synpunktd::domain::time::Clock;
+use tempfile::TempDir;
 
 const PAGES: [&str; 2] = ["docs/register.md", "docs/archive.md"];
 /// Stands before a block that is carried out.
@@ -43,6 +44,15 @@ fn installed(diary: &Path, place: &Path, now: DateTime<Utc>) -> String {
     )
 }
 
+/// What stands when a story has been played, with an installation over its diary in a folder, and a shell's words for that.
+async fn after(story: &str) -> (Stage, TempDir, String) {
+    let script = std::fs::read_to_string(root().join(format!("tests/stories/{story}.txt"))).unwrap();
+    let (_, stage) = staged(script::without_answers(script::read(&script))).await;
+    let place = tempfile::tempdir().unwrap();
+    let shell = installed(&stage.world.diary(), place.path(), stage.world.now());
+    (stage, place, shell)
+}
+
 /// A block carried out: its commands, each with what it prints.
 fn carried_out(block: &str, shell: &str, place: &Path) -> String {
     let mut out = String::new();
@@ -65,10 +75,7 @@ fn carried_out(block: &str, shell: &str, place: &Path) -> String {
 
 #[tokio::test]
 async fn the_examples_of_the_documents_are_what_the_program_prints() {
-    let story = std::fs::read_to_string(root().join("tests/stories/handbok.txt")).unwrap();
-    let (_, stage) = staged(script::without_answers(script::read(&story))).await;
-    let place = tempfile::tempdir().unwrap();
-    let shell = installed(&stage.world.diary(), place.path(), stage.world.now());
+    let (_stage, place, shell) = after("handbok").await;
     let mut blocks = 0;
     for page in PAGES {
         let path: PathBuf = root().join(page);
@@ -92,13 +99,29 @@ async fn the_examples_of_the_documents_are_what_the_program_prints() {
     assert!(blocks >= 5, "{blocks}");
 }
 
+/// A machine's mail becomes no document, and is held on its author all the same; nobody else's mail is in the package.
+#[tokio::test]
+async fn a_mail_that_became_no_document_is_handed_out_to_its_author() {
+    let (_stage, place, shell) = after("maskiner").await;
+    let block = "$ synpunktd export --person karin.berg@example.com --to ut\n\
+                 $ cut -d';' -f1-5,7 ut/registerutdrag-karin-berg-example-com/manifest.csv";
+    let told = carried_out(block, &shell, place.path());
+    assert!(told.contains("\n1 mail is in ut/"), "{told}");
+    assert!(
+        told.contains(";inkommen;automatiskt mejl;utanfor-handlingarna/001-automatiskt-mejl.eml"),
+        "{told}"
+    );
+    assert_eq!(told.lines().filter(|line| line.contains(".eml")).count(), 1, "{told}");
+    let mail = place
+        .path()
+        .join("ut/registerutdrag-karin-berg-example-com/utanfor-handlingarna/001-automatiskt-mejl.eml");
+    assert!(std::fs::read_to_string(mail).unwrap().contains("karin.berg@example.com"));
+}
+
 /// What cannot be answered is refused with a sentence, and nothing is shown.
 #[tokio::test]
 async fn what_cannot_be_answered_is_refused_with_a_sentence() {
-    let story = std::fs::read_to_string(root().join("tests/stories/handbok.txt")).unwrap();
-    let (_, stage) = staged(script::without_answers(script::read(&story))).await;
-    let place = tempfile::tempdir().unwrap();
-    let shell = installed(&stage.world.diary(), place.path(), stage.world.now());
+    let (_stage, place, shell) = after("handbok").await;
     for (command, sentence) in [
         ("search färg:röd", "\"färg:\" är inget fält"),
         ("search '\"mörkt på'", "Ett citattecken saknar sitt slut."),
