@@ -226,3 +226,176 @@ fn monitoring_is_for_this_machine_only() {
         assert_eq!(faults.is_empty(), allowed, "{listen}: {faults:?}");
     }
 }
+
+/// The program with these words, on a machine where systemd has handed nothing over unless a folder is named.
+fn synpunktd(words: &[&str], dir: &Path, credentials: Option<&Path>) -> std::process::Output {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_synpunktd"));
+    command
+        .args(words)
+        .current_dir(dir)
+        .env("SYNPUNKTD_STATE_DIR", dir)
+        .env_remove("CREDENTIALS_DIRECTORY");
+    command.envs(credentials.map(|folder| ("CREDENTIALS_DIRECTORY", folder)));
+    command.stdin(std::process::Stdio::null()).output().unwrap()
+}
+
+/// What ends each command where the passwords are systemd's and were handed to the service alone: 78 is refused for their sake.
+/// C is the configuration, N the number of a case, Y its year.
+const WITHOUT_SECRETS: [(&str, &str, i32); 26] = [
+    ("init", "", 1),
+    ("check", "--config C", 0),
+    ("check", "--connect --config C", 78),
+    ("run", "--config C", 78),
+    ("shadow", "--config C", 78),
+    ("reconcile", "--config C", 78),
+    ("migrate", "--config C", 0),
+    ("backup", "copy.sqlite --config C", 0),
+    ("restore", "copy.sqlite --none-given --config C", 0),
+    ("import", "mbox --mailbox synpunkter --config C", 0),
+    ("status", "--config C", 1),
+    ("list", "--config C", 0),
+    ("search", "gropar --config C", 0),
+    ("show", "N --config C", 0),
+    ("explain", "N --config C", 0),
+    ("export", "N --to out --config C", 0),
+    ("report", "Y --config C", 0),
+    ("figures", "figures.csv --authority kommunen --source Annat --config C", 0),
+    ("diary", "--public --from Y-01-01 --to Y-01-01 --config C", 0),
+    ("simulate", "--policy policies/koping.toml --over Y --config C", 0),
+    ("verify", "--config C", 0),
+    ("train", "--from-register --config C", 0),
+    ("evaluate", "nothing.jsonl", 1),
+    ("inspect", "mail.eml --config C", 0),
+    ("deadline", "24_hours 2026-06-17T10:00:00+02:00", 0),
+    ("help", "", 0),
+];
+
+#[test]
+fn only_a_command_that_connects_needs_the_secrets() {
+    let (folder, output) = init(&ANSWERS);
+    assert!(output.status.success(), "{output:?}");
+    let dir = folder.path().join("synpunktd");
+    let config = dir.join("synpunktd.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let handed_over = text.replace("password_file = \"secrets/", "password_credential = \"");
+    assert_eq!(handed_over.matches("password_credential").count(), 2);
+    // A port that nobody listens on.
+    std::fs::write(
+        &config,
+        handed_over
+            .replace("host = \"imap.lindhaga.example\"", "host = \"127.0.0.1\"\nport = 1")
+            .replace("port = 993\n", ""),
+    )
+    .unwrap();
+    let mail = "Message-ID: <a@example.com>\nFrom: Eva <eva@example.com>\nSubject: Gropar\nDate: Mon, 2 Mar 2026 09:00:00 +0100\n\nLaga groparna!\n";
+    std::fs::write(dir.join("mbox"), format!("From - Mon Mar  2 09:00:00 2026\n{mail}")).unwrap();
+    std::fs::write(dir.join("mail.eml"), mail).unwrap();
+    std::fs::write(dir.join("figures.csv"), "Månad;Vad;Antal\n2026-03;Klotter;14\n").unwrap();
+    let mut number = String::new();
+    for (command, words, code) in WITHOUT_SECRETS {
+        let year = number.split([' ', '/']).nth(1).unwrap_or_default();
+        let words = words.split_whitespace().map(|word| match word {
+            "C" => config.display().to_string(),
+            "N" => number.clone(),
+            other => other.replace('_', " ").replace('Y', year),
+        });
+        let all: Vec<String> = std::iter::once(command.to_owned()).chain(words).collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        let output = synpunktd(&all, &dir, None);
+        let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{all:?}: {told}");
+        assert_eq!(told.contains("this command connects"), code == 78, "{all:?}: {told}");
+        if command == "import" {
+            let list = synpunktd(&["list", "--json", "--config", config.to_str().unwrap()], &dir, None);
+            let case: serde_json::Value = serde_json::from_slice(&list.stdout).unwrap();
+            number = case["number"].as_str().unwrap().to_owned();
+        }
+        if command == "check" || code == 78 {
+            for key in [
+                "relay.password_credential: \"relay\"",
+                "mailbox[1].password_credential: \"mailbox\"",
+            ] {
+                assert!(told.contains(&format!("{key} was not handed over by systemd")), "{all:?}: {told}");
+            }
+        }
+    }
+    // A journal is logged in to as well.
+    let journal = "\n[journal]\naddress = \"journal@lindhaga.example\"\nhost = \"127.0.0.1\"\npassword_credential = \"journal\"\n";
+    std::fs::write(&config, std::fs::read_to_string(&config).unwrap() + journal).unwrap();
+    let output = synpunktd(
+        &["restore", "copy.sqlite", "--none-given", "--config", config.to_str().unwrap()],
+        &dir,
+        None,
+    );
+    assert_eq!(output.status.code(), Some(78), "{output:?}");
+    let help = String::from_utf8(synpunktd(&["--help"], &dir, None).stdout).unwrap();
+    let (_, listed) = help.split_once("Commands:\n").unwrap();
+    let lines = listed.lines().take_while(|line| line.starts_with("  "));
+    let commands = lines.filter(|line| !line.starts_with("   "));
+    for command in commands.filter_map(|line| line.split_whitespace().next()) {
+        assert!(WITHOUT_SECRETS.iter().any(|(name, _, _)| *name == command), "{command} has no row");
+    }
+}
+
+#[test]
+fn a_secret_that_systemd_hands_over_is_read_and_one_that_it_did_not_is_named() {
+    let (folder, output) = init(&ANSWERS);
+    assert!(output.status.success(), "{output:?}");
+    let dir = folder.path().join("synpunktd");
+    let config = dir.join("synpunktd.toml");
+    let text = std::fs::read_to_string(&config)
+        .unwrap()
+        .replace("password_file = \"secrets/", "password_credential = \"");
+    std::fs::write(
+        &config,
+        text.replace("port = 993", "port = 1")
+            .replace("\"imap.lindhaga.example\"", "\"127.0.0.1\""),
+    )
+    .unwrap();
+    let credentials = tempfile::tempdir().unwrap();
+    std::fs::write(credentials.path().join("mailbox"), "hemligt\n").unwrap();
+    let check = |words: &[&str]| {
+        let output = synpunktd(
+            &[&["check", "--config", config.to_str().unwrap()], words].concat(),
+            &dir,
+            Some(credentials.path()),
+        );
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr),
+        )
+    };
+    let (code, told) = check(&["--connect"]);
+    assert!(
+        code == Some(78) && told.contains("\"relay\" was not handed over") && !told.contains("\"mailbox\" was not"),
+        "{told}"
+    );
+    // What is there and cannot be right is told before anyone connects.
+    std::fs::write(credentials.path().join("relay"), "\n").unwrap();
+    let (code, told) = check(&[]);
+    assert!(
+        code == Some(78) && told.contains("relay.password_credential") && told.contains("is empty"),
+        "{told}"
+    );
+    std::fs::write(credentials.path().join("relay"), "hemligt").unwrap();
+    let (code, told) = check(&[]);
+    assert!(code == Some(0) && !told.contains("Not looked at"), "{told}");
+}
+
+#[test]
+fn a_password_that_is_still_to_be_written_hinders_only_who_connects() {
+    let (folder, output) = init(&ANSWERS);
+    assert!(output.status.success(), "{output:?}");
+    let dir = folder.path().join("synpunktd");
+    let config = dir.join("synpunktd.toml");
+    std::fs::remove_file(dir.join("secrets/relay")).unwrap();
+    for (command, code) in [("migrate", 0), ("list", 0), ("check", 78), ("run", 78)] {
+        let output = synpunktd(&[command, "--config", config.to_str().unwrap()], &dir, None);
+        let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{command}: {told}");
+        for word in ["secrets/mailbox is empty", "secrets/relay cannot be read"] {
+            assert_eq!(told.contains(word), code == 78, "{command}: {told}");
+        }
+        assert!(!told.contains("systemd-run"), "{command}: {told}");
+    }
+}

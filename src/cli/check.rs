@@ -12,8 +12,10 @@ use crate::domain::secret::Secret;
 use crate::domain::time::Clock as _;
 use crate::flow::proof::Keys;
 use crate::settings::Settings;
+use crate::settings::reader::{Fault, FaultKind};
 use clap::Args;
 use findings::Findings;
+use open::FaultyConfiguration;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -33,6 +35,11 @@ pub struct CheckArgs {
 /// Every fault at once.
 pub async fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let settings = open::settings(&args.config)?;
+    let (elsewhere, unread): (Vec<Fault>, Vec<Fault>) =
+        settings.secrets.iter().cloned().partition(|fault| fault.kind == FaultKind::NotHere);
+    if !unread.is_empty() {
+        return Err(FaultyConfiguration(unread).into());
+    }
     let identity = wiring::Identity {
         instance: "check".to_owned(),
         keys: Keys::one("c", Secret::new("check")),
@@ -49,8 +56,12 @@ pub async fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
         settings.policies.len()
     );
     if !args.connect {
+        for secret in elsewhere {
+            println!("Not looked at: {secret}.");
+        }
         return Ok(ExitCode::SUCCESS);
     }
+    open::need_secrets(&settings)?;
     open::prepare_tls();
     connected(&settings).await
 }

@@ -3,8 +3,7 @@
 mod ask;
 mod files;
 
-use super::ConfigArgs;
-use super::open::{self, FaultyConfiguration};
+use super::{ConfigArgs, open};
 use crate::daemon::clock::SystemClock;
 use crate::domain::address::{EmailAddress, NamedAddress};
 use crate::domain::policy::Policy;
@@ -18,11 +17,14 @@ use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// Where the service looks for its configuration.
+const DIR: &str = "/etc/synpunktd";
+
 /// What is known already; the rest is asked for.
 #[derive(Debug, Args)]
 pub struct InitArgs {
     /// The folder of the configuration; it is made where it is missing, and nothing in it is overwritten
-    #[arg(long, value_name = "DIR", default_value = "/etc/synpunktd")]
+    #[arg(long, value_name = "DIR", default_value = DIR)]
     dir: PathBuf,
     /// The folder of what comes with the program: policies, templates, word lists
     #[arg(long, value_name = "DIR", default_value = "/usr/share/synpunktd")]
@@ -83,7 +85,9 @@ pub fn run(args: InitArgs, input: impl BufRead, output: impl Write) -> anyhow::R
         .filter(|(_, password)| password.is_empty())
         .map(|(name, _)| *name)
         .collect();
-    check(&args.dir, !empty.is_empty())?;
+    // What was written must be valid; a password that is still to be written is no fault of it.
+    let config = args.dir.join("synpunktd.toml");
+    open::settings(&ConfigArgs { config })?;
     asker.say(&what_next(&args.dir, &empty))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -201,47 +205,29 @@ fn shipped_policy(share: &Path, id: &str) -> anyhow::Result<(PathBuf, Policy)> {
     )
 }
 
-/// What was written must be valid; a password that is still to be written is no fault of it.
-fn check(dir: &Path, passwords_wanting: bool) -> anyhow::Result<()> {
-    let config = ConfigArgs {
-        config: dir.join("synpunktd.toml"),
-    };
-    let Err(error) = open::settings(&config) else { return Ok(()) };
-    match error.downcast::<FaultyConfiguration>() {
-        Ok(faulty) => {
-            let others = faulty
-                .0
-                .into_iter()
-                .filter(|fault| !(passwords_wanting && fault.key.ends_with("password_file")));
-            let others: Vec<_> = others.collect();
-            if others.is_empty() {
-                Ok(())
-            } else {
-                Err(FaultyConfiguration(others).into())
-            }
-        }
-        Err(error) => Err(error),
-    }
-}
-
 fn what_next(dir: &Path, empty: &[&str]) -> String {
-    let config = dir.join("synpunktd.toml");
-    let (dir, config) = (dir.display(), config.display());
+    // The ordinary place needs no mention.
+    let config = match dir == Path::new(DIR) {
+        true => String::new(),
+        false => format!(" --config {}", dir.join("synpunktd.toml").display()),
+    };
+    let dir = dir.display();
     let mut text = format!("Written to {dir}: synpunktd.toml, organisation.toml, policies/, templates/, secrets/.\n\nNext:\n");
     for name in empty {
         text.push_str(&format!("  write the password into {dir}/secrets/{name}\n"));
     }
     let commands = [
-        ("check --connect", "tries every server; sends and changes nothing"),
         (
-            "shadow",
+            "runuser -u synpunktd -- synpunktd check --connect",
+            "tries every server; sends and changes nothing",
+        ),
+        (
+            "systemd-run --unit=synpunktd-shadow --uid=synpunktd synpunktd shadow",
             "for some days: reads the real mail, sends nothing to citizens or officers, tells the registrar what it would have done",
         ),
     ];
     for (command, what) in commands {
-        text.push_str(&format!(
-            "  sudo -u synpunktd synpunktd {command} --config {config}\n      {what}\n"
-        ));
+        text.push_str(&format!("  {command}{config}\n      {what}\n"));
     }
     text.push_str("  systemctl enable --now synpunktd\n");
     text

@@ -230,7 +230,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn code_of(error: &anyhow::Error) -> u8 {
-    if error.is::<open::FaultyConfiguration>() || error.is::<wiring::WiringError>() {
+    if error.is::<open::FaultyConfiguration>() || error.is::<open::SecretsNotHere>() || error.is::<wiring::WiringError>() {
         return FAULTY_CONFIGURATION;
     }
     match error.chain().find_map(|cause| cause.downcast_ref::<StoreError>()) {

@@ -1,7 +1,7 @@
 //! What most commands begin with: the settings, and the diary open for reading.
 
 use super::ConfigArgs;
-use crate::settings::reader::Fault;
+use crate::settings::reader::{Fault, FaultKind};
 use crate::settings::{self, Settings, environment};
 use crate::store::{OpenMode, Place, Store};
 use anyhow::Context;
@@ -21,10 +21,46 @@ impl fmt::Display for FaultyConfiguration {
 
 impl std::error::Error for FaultyConfiguration {}
 
-/// The settings; every fault at once where there are any.
+/// Secrets that a command takes, and that it does not have.
+#[derive(Debug)]
+pub struct SecretsNotHere(Vec<Fault>);
+
+impl fmt::Display for SecretsNotHere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "this command connects, and not every secret that it takes is here:")?;
+        self.0.iter().try_for_each(|fault| write!(f, "\n  {fault}"))?;
+        if self.0.iter().all(|fault| fault.kind != FaultKind::NotHere) {
+            return Ok(());
+        }
+        write!(
+            f,
+            "\nThe service has them from its unit (systemctl edit synpunktd). For one command: \
+             systemd-run --pty --uid=synpunktd -p LoadCredentialEncrypted=NAME:FILE synpunktd …"
+        )
+    }
+}
+
+impl std::error::Error for SecretsNotHere {}
+
+/// The settings, for a command that logs in nowhere: secrets may be missing. Every fault at once where there are any.
 pub fn settings(args: &ConfigArgs) -> anyhow::Result<Settings> {
     let overrides = environment::overrides().context("the environment's SYNPUNKTD_ variables cannot be read")?;
     settings::load(&args.config, &overrides).map_err(|faults| FaultyConfiguration(faults).into())
+}
+
+/// The settings, for a command that logs in somewhere.
+pub fn settings_to_connect(args: &ConfigArgs) -> anyhow::Result<Settings> {
+    let settings = settings(args)?;
+    need_secrets(&settings)?;
+    Ok(settings)
+}
+
+/// Refuses where a secret is not here.
+pub fn need_secrets(settings: &Settings) -> anyhow::Result<()> {
+    if settings.secrets.is_empty() {
+        return Ok(());
+    }
+    Err(SecretsNotHere(settings.secrets.clone()).into())
 }
 
 /// The diary, for reading, also while the daemon runs.

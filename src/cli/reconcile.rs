@@ -31,7 +31,7 @@ pub struct ReconcileArgs {
 /// # Errors
 /// A faulty configuration, or a diary that cannot be read.
 pub async fn run(args: ReconcileArgs) -> anyhow::Result<ExitCode> {
-    let settings = open::settings(&args.config)?;
+    let settings = open::settings_to_connect(&args.config)?;
     let store = open::diary(&settings).await?;
     let since = (SystemClock.now() - TimeDelta::days(i64::from(args.days))).date_naive();
     let sources = wiring::sources(&settings)?;

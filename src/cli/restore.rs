@@ -40,6 +40,7 @@ pub async fn run(args: RestoreArgs) -> anyhow::Result<ExitCode> {
     let mut given = numbers(&settings, &args.given)?;
     given.extend(Store::counters_of(&place).await.unwrap_or_default());
     if let Some(journal) = &settings.daemon.keeping.journal {
+        open::need_secrets(&settings)?;
         let since = made.map(failover::day_before);
         let found = failover::numbers_in_journal(&settings.organisation, journal, &wiring::sources(&settings)?, since).await;
         given.extend(found.context("the journal cannot be read: mend it, or take it out of the configuration and use --given")?);

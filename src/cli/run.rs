@@ -42,7 +42,7 @@ pub(super) fn run_with(
 ) -> anyhow::Result<ExitCode> {
     logging::start(args.log, &args.log_level)?;
     logging::keep_panics_silent();
-    let settings = open::settings(&args.config)?;
+    let settings = open::settings_to_connect(&args.config)?;
     open::prepare_tls();
     let clock: Arc<dyn Clock> = match args.clock {
         Some(file) => Arc::new(FileClock::new(file)),
@@ -52,7 +52,7 @@ pub(super) fn run_with(
     let read: daemon::ReadSettings = {
         let (config, clock, change) = (args.config, Arc::clone(&clock), Arc::clone(&change));
         Arc::new(move || {
-            let read = open::settings(&config).map_err(|error| format!("{error:#}"))?;
+            let read = open::settings_to_connect(&config).map_err(|error| format!("{error:#}"))?;
             Ok(change(read, clock.as_ref()))
         })
     };

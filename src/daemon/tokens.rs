@@ -31,7 +31,7 @@ impl Sources {
     pub fn named(&self, name: &str) -> Arc<dyn TokenSource> {
         match self.0.get(name) {
             Some(tokens) => Arc::clone(tokens) as Arc<dyn TokenSource>,
-            None => Arc::new(Nowhere(name.to_owned())),
+            None => Arc::new(Nowhere::new(format!("there is no section [oauth.{name}]"))),
         }
     }
 }
@@ -47,13 +47,20 @@ fn grant(oauth: &OAuth) -> Result<Grant, String> {
     })
 }
 
-/// A name without a section.
+/// No source at all: whoever would log in with it is told why not.
 #[derive(Debug)]
-struct Nowhere(String);
+pub struct Nowhere(String);
+
+impl Nowhere {
+    /// Nothing can be had, for this reason.
+    pub fn new(why: impl Into<String>) -> Self {
+        Self(why.into())
+    }
+}
 
 impl TokenSource for Nowhere {
     fn token(&self, _wanted: Freshness) -> TokenFuture<'_> {
-        Box::pin(async move { Err(TokenError(format!("there is no section [oauth.{}]", self.0))) })
+        Box::pin(async move { Err(TokenError(self.0.clone())) })
     }
 }
 

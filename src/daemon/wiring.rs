@@ -6,7 +6,7 @@ use super::clamd::Clamd;
 use super::collector::{Collector, Stuck};
 use super::hooks;
 use super::room::Gate;
-use super::tokens::{Sources, TokenFile};
+use super::tokens::{Nowhere, Sources, TokenFile};
 use crate::domain::classify::labelled::Labelled;
 use crate::domain::classify::{Classifier, ClassifierError};
 use crate::domain::hex::hex;
@@ -284,6 +284,7 @@ fn security(written: configured::Security) -> Security {
 fn login(written: &configured::Login, sources: &Sources) -> Login {
     match written {
         configured::Login::Password(password) => Login::Password(password.clone()),
+        configured::Login::NotHere => Login::Token(Arc::new(Nowhere::new("its password is not here"))),
         configured::Login::TokenFile(path) => Login::Token(Arc::new(TokenFile::new(path.clone()))),
         configured::Login::OAuth(name) => Login::Token(sources.named(name)),
     }

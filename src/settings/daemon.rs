@@ -7,7 +7,7 @@ use super::monitoring::{self, Listen};
 use super::oauth::{self, OAuth};
 use super::opinion::{self, OutsideOpinion};
 use super::reader::{MIB, Section};
-use super::secrets::{login, secret};
+use super::secrets::{login, password};
 use super::toml_date::Date;
 use crate::domain::address::EmailAddress;
 use crate::domain::budget::Budget;
@@ -129,6 +129,8 @@ pub struct Mailbox {
 pub enum Login {
     /// With a password.
     Password(Secret),
+    /// With a password that this process does not have ([`super::Settings::secrets`]).
+    NotHere,
     /// With an access token that something else keeps fresh in a file (XOAUTH2).
     TokenFile(PathBuf),
     /// With an access token had by the `[oauth.NAME]` section of this name.
@@ -316,7 +318,7 @@ fn relay(section: &Section<'_>, base: &Path) -> Option<Relay> {
     let host = section.text("host");
     let user: Option<String> = section.opt("user");
     let oauth = section.opt::<String>("oauth").map(Login::OAuth);
-    let login = oauth.or(secret(section, base).map(Login::Password));
+    let login = oauth.or(password(section, base));
     if user.is_some() && !section.has("password_file") && !section.has("password_credential") && !section.has("oauth") {
         section.fault("password_file", "is missing: user is set, so a password, or oauth, is needed too");
     }

@@ -25,7 +25,7 @@ mod whole;
 use crate::domain::organisation::Organisation;
 use crate::domain::policy::Policy;
 use daemon::Daemon;
-use reader::Fault;
+use reader::{Fault, FaultKind};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -40,12 +40,15 @@ pub struct Settings {
     pub policies: Vec<Policy>,
     /// Templates from `sv/receipt`-like names to their texts.
     pub templates: BTreeMap<String, String>,
+    /// What is wrong with secrets, and which were not handed to this process: who connects to nothing needs none.
+    pub secrets: Vec<Fault>,
 }
 
 /// Loads and checks the configuration that a file leads to; `environment` gives the variables that may override it.
 ///
 /// # Errors
-/// Every fault found in any of the files, in the order of files and lines.
+/// Every fault found in any of the files, in the order of files and lines. Those about secrets are among them only where something
+/// else is wrong too; alone they are kept in [`Settings::secrets`].
 pub fn load(file: &Path, environment: &BTreeMap<String, String>) -> Result<Settings, Vec<Fault>> {
     let mut faults = Vec::new();
     let daemon = read_file(file, &mut faults, |section| daemon::read(section, file, environment)).flatten();
@@ -63,14 +66,19 @@ pub fn load(file: &Path, environment: &BTreeMap<String, String>) -> Result<Setti
         .iter()
         .map(|mailbox| (mailbox.functional.id.clone(), mailbox.functional.clone()))
         .collect();
-    let settings = Settings {
+    let mut settings = Settings {
         daemon,
         organisation,
         policies,
         templates,
+        secrets: Vec::new(),
     };
     faults.extend(whole::check(&settings, file));
-    if faults.is_empty() { Ok(settings) } else { Err(faults) }
+    if faults.iter().any(|fault| fault.kind == FaultKind::Wrong) {
+        return Err(faults);
+    }
+    settings.secrets = faults;
+    Ok(settings)
 }
 
 /// One policy out of a file that lies outside the configuration.
@@ -106,6 +114,7 @@ fn about_file(path: &Path, what: String) -> Fault {
         line: None,
         key: String::new(),
         what,
+        kind: FaultKind::Wrong,
     }
 }
 

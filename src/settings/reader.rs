@@ -24,6 +24,19 @@ pub struct Fault {
     pub key: String,
     /// What is wrong and what is allowed.
     pub what: String,
+    /// Whom it hinders.
+    pub kind: FaultKind,
+}
+
+/// Whom a fault hinders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultKind {
+    /// Everyone: what is written is wrong.
+    Wrong,
+    /// Only who connects: a secret whose file cannot be read or is empty.
+    Unread,
+    /// Only who connects: a secret that systemd hands to the service, and not to this process.
+    NotHere,
 }
 
 impl fmt::Display for Fault {
@@ -74,12 +87,17 @@ impl Faults {
     }
 
     fn add(&self, at: Option<usize>, key: &str, what: String) {
+        self.add_as(FaultKind::Wrong, at, key, what);
+    }
+
+    fn add_as(&self, kind: FaultKind, at: Option<usize>, key: &str, what: String) {
         let line = at.map(|at| self.text.get(..at).unwrap_or(&self.text).matches('\n').count() + 1);
         self.found.borrow_mut().push(Fault {
             file: self.file.clone(),
             line,
             key: key.to_owned(),
             what,
+            kind,
         });
     }
 }
@@ -216,6 +234,12 @@ impl<'a> Section<'a> {
     pub fn fault(&self, key: &str, what: impl Into<String>) {
         let at = self.get(key).map_or(self.at, |value| value.span().start);
         self.fault_at(Some(at), key, what.into());
+    }
+
+    /// Tells a fault about a secret that a key of this table names, which hinders only who connects.
+    pub fn secret_fault(&self, kind: FaultKind, key: &str, what: impl Into<String>) {
+        let at = self.get(key).map_or(self.at, |value| value.span().start);
+        self.faults.add_as(kind, Some(at), &self.path_of(key), what.into());
     }
 
     /// Whether the key is written at all.

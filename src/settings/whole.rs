@@ -2,7 +2,7 @@
 
 use super::Settings;
 use super::daemon::Login;
-use super::reader::Fault;
+use super::reader::{Fault, FaultKind};
 use crate::domain::address::EmailAddress;
 use crate::domain::effect::{NamedTemplate, Purpose};
 use crate::domain::ids::PersonId;
@@ -48,6 +48,7 @@ impl Collector {
             line: None,
             key,
             what: what.into(),
+            kind: FaultKind::Wrong,
         });
     }
 }
