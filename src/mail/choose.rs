@@ -84,21 +84,19 @@ impl Leaves<'_> {
 
     /// The plain form where it says something, else what the HTML says.
     fn alternative(&mut self, children: &[usize]) -> Option<Chosen> {
-        let forms: Vec<Chosen> = children.iter().filter_map(|child| self.choose(*child)).collect();
-        let html = forms.iter().rev().find_map(|form| form.html.clone());
-        let from_html = forms.iter().rev().find(|form| form.html.is_some() && !form.text.trim().is_empty());
-        let plain = forms.iter().find(|form| form.plain && !form.text.trim().is_empty());
-        let text = match (plain, from_html) {
-            (Some(plain), Some(rich)) if is_lying(&plain.text, &rich.text) => rich,
-            (Some(plain), _) => plain,
-            (None, Some(rich)) => rich,
-            (None, None) => forms.first()?,
+        let mut forms: Vec<Chosen> = children.iter().filter_map(|child| self.choose(*child)).collect();
+        let says = |form: &Chosen| !form.text.trim().is_empty();
+        let rich = forms.iter().rposition(|form| form.html.is_some() && says(form));
+        let plain = forms.iter().position(|form| form.plain && says(form));
+        let text_of = |place: usize| forms.get(place).map_or("", |form| form.text.as_str());
+        let place = match (plain, rich) {
+            (Some(plain), Some(rich)) if is_lying(text_of(plain), text_of(rich)) => rich,
+            (Some(place), _) | (None, Some(place)) => place,
+            (None, None) => 0,
         };
-        Some(Chosen {
-            text: text.text.clone(),
-            html,
-            plain: text.plain,
-        })
+        let html = forms.iter_mut().rev().find_map(|form| form.html.take());
+        let chosen = forms.into_iter().nth(place)?;
+        Some(Chosen { html, ..chosen })
     }
 
     fn related(&mut self, children: &[usize], start: Option<&str>) -> Option<Chosen> {
@@ -127,17 +125,17 @@ impl Leaves<'_> {
     /// Parts in a row are one text; the same said again in HTML is taken once.
     fn in_a_row(&mut self, children: &[usize]) -> Option<Chosen> {
         let forms: Vec<Chosen> = children.iter().filter_map(|child| self.choose(*child)).collect();
-        let mut all: Option<Chosen> = None;
-        let mut before: Option<&Chosen> = None;
-        for form in &forms {
-            let again = before.is_some_and(|before| before.plain != form.plain && says_the_same(&before.text, &form.text));
-            match &mut all {
-                None => all = Some(form.clone()),
-                Some(all) => all.append(form, again),
-            }
-            before = Some(form);
+        let again: Vec<bool> = forms
+            .iter()
+            .zip(forms.iter().skip(1))
+            .map(|(before, form)| before.plain != form.plain && says_the_same(&before.text, &form.text))
+            .collect();
+        let mut forms = forms.into_iter();
+        let mut all = forms.next()?;
+        for (form, again) in forms.zip(again) {
+            all.append(&form, again);
         }
-        all
+        Some(all)
     }
 }
 

@@ -1,46 +1,33 @@
 //! HTML to readable text, in one pass without a tree: what nests without end costs no more than what does not.
 
-use super::markup::{Ends, Markup, Tag, after_hidden, decode_entities, markup_at};
+use super::markup::{Mark, Marks, Tag, decode_entities};
 use super::words::nfc;
+use std::borrow::Cow;
+use std::fmt::Write;
 
 /// Quotation marks before a line; deeper quotations show as this deep.
 const DEEPEST_QUOTE: usize = 20;
 /// Nested lists beyond this are indented no further.
 const DEEPEST_LIST: usize = 8;
+/// A blank at which no line is broken: `&nbsp;`.
+const NO_BREAK: char = '\u{a0}';
 
 /// The text that a person would read: blocks as lines, lists with marks, cells parted by tabs, links with their
 /// addresses, quotations (`blockquote`) with `> ` before each line.
 pub fn to_text(html: &str) -> String {
     let mut page = Page::default();
-    let mut rest = html;
-    // Beyond these offsets no ending is looked for in vain: the pass stays linear.
-    let ends = Ends {
-        tag: html.rfind('>').unwrap_or(0),
-        comment: html.rfind("-->").unwrap_or(0),
-    };
-    while let Some(at) = rest.find('<') {
-        let (text, from_tag) = rest.split_at(at);
-        page.text(text);
-        let offset = html.len() - from_tag.len();
-        rest = match markup_at(from_tag, offset, &ends) {
-            Markup::Text => {
-                page.text("<");
-                from_tag.get(1..).unwrap_or_default()
-            }
-            Markup::Skipped(after) => after,
-            Markup::Tag(tag, after) => {
-                page.tag(&tag);
-                if tag.opens() { after_hidden(&tag, after) } else { after }
-            }
-        };
+    for mark in Marks::of(html) {
+        match mark {
+            Mark::Text(text) => page.text(text),
+            Mark::Tag(tag) => page.tag(&tag),
+        }
     }
-    page.text(rest);
     page.finish()
 }
 
 /// The page as it is written, line by line.
 #[derive(Default)]
-struct Page {
+struct Page<'a> {
     out: String,
     line: String,
     blank_lines: usize,
@@ -54,69 +41,110 @@ struct Page {
     cell: Option<usize>,
     /// A break inside a cell, made when more text follows in it; with a blank line or without.
     waiting: Option<bool>,
-    link: Option<(String, usize)>,
+    /// Where an open link leads, and where in the line its label begins.
+    link: Option<(Cow<'a, str>, usize)>,
     /// The paragraph has no space around it, as Outlook's have none.
     tight: bool,
 }
 
-impl Page {
+impl<'a> Page<'a> {
     fn text(&mut self, raw: &str) {
-        if raw.is_empty() {
-            return;
-        }
-        let text = decode_entities(raw);
         if self.preformatted > 0 {
-            for (index, line) in text.split('\n').enumerate() {
-                if index > 0 {
-                    self.end_line(true);
-                }
-                self.line.push_str(line.trim_end_matches('\r'));
+            self.lines(&decode_entities(raw));
+        } else if self.waiting.is_none() {
+            self.words(raw);
+        } else {
+            let text = decode_entities(raw);
+            if !text.trim_ascii().is_empty() {
+                self.make_waiting_break();
             }
-            return;
-        }
-        if !text.trim_ascii().is_empty() {
-            self.make_waiting_break();
-        }
-        for (index, word) in text.split(|c: char| c.is_ascii_whitespace()).enumerate() {
-            if index > 0 && !self.line.is_empty() && !self.line.ends_with([' ', '\t']) {
-                self.line.push(' ');
-            }
-            self.line.push_str(word);
+            self.decoded(&text);
         }
     }
 
-    fn tag(&mut self, tag: &Tag<'_>) {
-        match (tag.name.as_ref(), tag.closing) {
-            ("br", _) => {
+    /// Preformatted text.
+    fn lines(&mut self, text: &str) {
+        for (index, line) in text.split('\n').enumerate() {
+            if index > 0 {
+                self.end_line(true);
+            }
+            self.line.push_str(line.trim_end_matches('\r'));
+        }
+    }
+
+    /// Words with one blank between them, whatever white space the page has there.
+    fn words(&mut self, raw: &str) {
+        let read = self.words_before(Some(b'&'), raw);
+        if let Some(rest) = raw.get(read..).filter(|rest| !rest.is_empty()) {
+            self.decoded(&decode_entities(rest));
+        }
+    }
+
+    /// The same where character references are decoded already.
+    fn decoded(&mut self, text: &str) {
+        self.words_before(None, text);
+    }
+
+    /// The same up to a byte that stands no higher than `&` in ASCII; tells how much was taken.
+    fn words_before(&mut self, stop: Option<u8>, text: &str) -> usize {
+        let mut begun = 0;
+        let mut after_blank = matches!(self.line.as_bytes().last(), None | Some(b' ' | b'\t'));
+        let mut read = text.len();
+        for (at, byte) in text.bytes().enumerate() {
+            if byte > b'&' {
+                after_blank = false;
+            } else if Some(byte) == stop {
+                read = at;
+                break;
+            } else if !byte.is_ascii_whitespace() {
+                after_blank = false;
+            } else if byte == b' ' && !after_blank {
+                after_blank = true;
+            } else {
+                self.line.push_str(text.get(begun..at).unwrap_or_default());
+                if !after_blank {
+                    self.line.push(' ');
+                }
+                after_blank = true;
+                begun = at + 1;
+            }
+        }
+        self.line.push_str(text.get(begun..read).unwrap_or_default());
+        read
+    }
+
+    fn tag(&mut self, tag: &Tag<'a>) {
+        match (tag.lowered().as_ref(), tag.closing) {
+            (b"br", _) => {
                 self.make_waiting_break();
                 self.end_line(true);
                 self.cell = self.cell.map(|_| 0);
             }
-            ("p", false) => {
+            (b"p", false) => {
                 self.tight = tag.attributes.contains("MsoNormal") || tag.attributes.contains("margin:0");
                 self.end_block(!self.tight);
             }
-            ("p", true) => self.end_block(!self.tight),
-            ("table" | "tr", _) => {
+            (b"p", true) => self.end_block(!self.tight),
+            (b"table" | b"tr", _) => {
                 self.leave_cell();
-                self.end_block(tag.name == "table");
+                self.end_block(tag.is("table"));
             }
-            ("td" | "th", true) => self.leave_cell(),
-            ("h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dl", _) => self.paragraph(),
-            ("blockquote", closing) => self.quote(closing),
-            ("pre" | "xmp" | "listing", closing) => self.pre(closing),
-            ("ul", closing) => self.list(None, closing),
-            ("ol", closing) => self.list(Some(0), closing),
-            ("li", false) => self.item(),
-            ("td" | "th", false) => self.cell(),
-            ("hr", _) => self.rule(),
-            ("img", false) => self.image(tag),
-            ("a", false) => self.link = tag.attribute("href").map(|href| (href, self.line.len())),
-            ("a", true) => self.end_link(),
+            (b"td" | b"th", true) => self.leave_cell(),
+            (b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"dl", _) => self.paragraph(),
+            (b"blockquote", closing) => self.quote(closing),
+            (b"pre" | b"xmp" | b"listing", closing) => self.pre(closing),
+            (b"ul", closing) => self.list(None, closing),
+            (b"ol", closing) => self.list(Some(0), closing),
+            (b"li", false) => self.item(),
+            (b"td" | b"th", false) => self.cell(),
+            (b"hr", _) => self.rule(),
+            (b"img", false) => self.image(tag),
+            (b"a", false) => self.link = tag.attribute("href").map(|href| (href, self.line.len())),
+            (b"a", true) => self.end_link(),
             (
-                "div" | "section" | "article" | "header" | "footer" | "center" | "address" | "form" | "fieldset" | "li" | "dt" | "dd"
-                | "body" | "head" | "html" | "tbody" | "thead" | "caption" | "main" | "nav" | "aside" | "figure" | "option" | "legend"
-                | "title",
+                b"div" | b"section" | b"article" | b"header" | b"footer" | b"center" | b"address" | b"form" | b"fieldset" | b"li" | b"dt"
+                | b"dd" | b"body" | b"head" | b"html" | b"tbody" | b"thead" | b"caption" | b"main" | b"nav" | b"aside" | b"figure"
+                | b"option" | b"legend" | b"title",
                 _,
             ) => self.end_block(false),
             _ => {}
@@ -125,35 +153,49 @@ impl Page {
 
     /// Ends the line; an empty one is kept only when it was asked for by a line break.
     fn end_line(&mut self, hard: bool) {
-        let line = std::mem::take(&mut self.line);
+        if self.line.is_empty() && !hard {
+            return;
+        }
+        let mut line = std::mem::take(&mut self.line);
+        self.write(&line, hard);
+        line.clear();
+        self.line = line;
+    }
+
+    fn write(&mut self, line: &str, hard: bool) {
         let shown = line.trim_end();
-        if shown.is_empty() && !hard && !line.contains('\u{a0}') {
+        if shown.is_empty() && !hard && !line.contains(NO_BREAK) {
             return;
         }
         if let Some((_, start)) = &mut self.link {
             *start = 0;
         }
-        let blank = shown.trim().is_empty();
-        if blank {
+        if shown.trim_start().is_empty() {
             self.blank_lines += 1;
             self.gap = false;
             return;
         }
         let gap = std::mem::take(&mut self.gap).max(self.blank_lines > 0);
         if gap && !self.out.is_empty() {
-            let prefix = "> ".repeat(self.quotes.min(self.quotes_before).min(DEEPEST_QUOTE));
-            self.out.push_str(prefix.trim_end());
+            self.quote_signs(self.quotes.min(self.quotes_before));
+            self.out.truncate(self.out.trim_end_matches(' ').len());
             self.out.push('\n');
         }
         self.blank_lines = 0;
         self.quotes_before = self.quotes;
-        self.out.push_str(&"> ".repeat(self.quotes.min(DEEPEST_QUOTE)));
-        if shown.contains('\u{a0}') {
-            self.out.push_str(&shown.replace('\u{a0}', " "));
+        self.quote_signs(self.quotes);
+        if shown.contains(NO_BREAK) {
+            self.out.push_str(&shown.replace(NO_BREAK, " "));
         } else {
             self.out.push_str(shown);
         }
         self.out.push('\n');
+    }
+
+    fn quote_signs(&mut self, depth: usize) {
+        for _ in 0..depth.min(DEEPEST_QUOTE) {
+            self.out.push_str("> ");
+        }
     }
 
     /// Ends a block: in a cell only when more follows in it, so that a row stays one line.
@@ -213,12 +255,14 @@ impl Page {
 
     fn item(&mut self) {
         self.end_line(false);
-        let indent = "  ".repeat(self.lists.len().saturating_sub(1).min(DEEPEST_LIST));
-        self.line.push_str(&indent);
+        for _ in 0..self.lists.len().saturating_sub(1).min(DEEPEST_LIST) {
+            self.line.push_str("  ");
+        }
         match self.lists.last_mut() {
             Some(Some(number)) => {
                 *number += 1;
-                self.line.push_str(&format!("{number}. "));
+                // Writing to a string does not fail.
+                let _ = write!(self.line, "{number}. ");
             }
             _ => self.line.push_str("- "),
         }
@@ -250,7 +294,7 @@ impl Page {
         } else {
             " "
         };
-        self.text(&if glyph { alt } else { format!("{apart}[{}]", alt.trim()) });
+        self.text(&if glyph { alt } else { format!("{apart}[{}]", alt.trim()).into() });
     }
 
     fn end_link(&mut self) {
@@ -258,16 +302,11 @@ impl Page {
         let href = href.trim();
         let label = self.line.get(start..).unwrap_or_default().trim();
         let wanted = href.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"));
-        let bare = |text: &str| {
-            text.trim_start_matches("https://")
-                .trim_start_matches("http://")
-                .trim_end_matches('/')
-                .to_lowercase()
-        };
-        if wanted && href.len() <= 500 && !label.is_empty() && bare(label) != bare(href) {
-            let length = self.line.trim_end().len();
-            self.line.truncate(length);
-            self.line.push_str(&format!(" ({href})"));
+        if wanted && href.len() <= 500 && !label.is_empty() && !is_same_place(label, href) {
+            self.line.truncate(self.line.trim_end().len());
+            for piece in [" (", href, ")"] {
+                self.line.push_str(piece);
+            }
         }
     }
 
@@ -279,6 +318,21 @@ impl Page {
         }
         nfc(self.out)
     }
+}
+
+/// Whether the label of a link is where it leads, scheme and final slash aside.
+fn is_same_place(label: &str, href: &str) -> bool {
+    let letters = |text| without_scheme(text).chars().flat_map(char::to_lowercase);
+    letters(label).eq(letters(href))
+}
+
+fn without_scheme(mut text: &str) -> &str {
+    for scheme in ["https://", "http://"] {
+        while let Some(rest) = text.strip_prefix(scheme) {
+            text = rest;
+        }
+    }
+    text.trim_end_matches('/')
 }
 
 #[cfg(test)]

@@ -188,31 +188,48 @@ impl Pieces {
     fn take(&mut self, piece: &[u8]) {
         self.gathered.extend_from_slice(piece);
         self.gathered.push(0);
-        if self.gathered.len() > Self::GATHERED {
-            self.hash.update(&self.gathered);
-            self.gathered.clear();
-        }
+        self.hash_what_is_gathered(Self::GATHERED);
     }
 
     fn take_words(&mut self, text: &str) {
-        for line in text.split('\n') {
-            if !line.bytes().any(begins_a_wide_blank) {
-                // What separates words is told by a byte.
-                let is_blank = |byte: &u8| byte.is_ascii() && char::from(*byte).is_whitespace();
-                line.as_bytes()
-                    .split(is_blank)
-                    .filter(|word| !word.is_empty())
-                    .for_each(|word| self.take(word));
+        let mut begun = 0;
+        for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+            let line = text.get(begun..end).unwrap_or_default();
+            begun = end + 1;
+            if has_single_blanks(line.as_bytes()) {
+                let separated = line.bytes().map(|byte| if byte == b' ' { 0 } else { byte });
+                self.gathered.extend(separated);
+                self.take(b"");
             } else {
                 line.split_whitespace().for_each(|word| self.take(word.as_bytes()));
             }
         }
     }
 
+    /// Hashes what is gathered where it is more than this, in bytes.
+    fn hash_what_is_gathered(&mut self, most: usize) {
+        if self.gathered.len() > most {
+            self.hash.update(&self.gathered);
+            self.gathered.clear();
+        }
+    }
+
     fn hex(mut self) -> String {
-        self.hash.update(&self.gathered);
+        self.hash_what_is_gathered(0);
         hex(&self.hash.finalize())
     }
+}
+
+/// Whether words stand in a line with single blanks between them and no other white space.
+fn has_single_blanks(line: &[u8]) -> bool {
+    let mut blank_before = true;
+    let mut other = false;
+    for byte in line {
+        let blank = *byte == b' ';
+        other |= blank & blank_before | (*byte < b' ') | begins_a_wide_blank(*byte);
+        blank_before = blank;
+    }
+    !other && !blank_before
 }
 
 /// Whether a byte begins the UTF-8 form of white space beyond ASCII (Unicode's White_Space: U+0085, U+00A0, U+1680, U+2000 to U+3000).

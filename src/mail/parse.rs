@@ -244,8 +244,7 @@ fn meta_charset(bytes: &[u8]) -> Option<String> {
 
 /// What is done to every mail's text: files in the text taken out, encryption noted, bounds held.
 fn finish(parsed: &mut Parsed, bounds: &Bounds) {
-    let (text, files) = uu::take_out(&parsed.text);
-    if !files.is_empty() {
+    if let Some((text, files)) = uu::take_out(&parsed.text) {
         parsed.text = text;
         parsed.parts.extend(files);
     }
@@ -264,6 +263,6 @@ fn finish(parsed: &mut Parsed, bounds: &Bounds) {
 fn encryption(parsed: &Parsed) -> Option<&'static str> {
     let pgp = parsed.content_type == "multipart/encrypted"
         || parsed.part("application/pgp-encrypted").is_some()
-        || parsed.text.contains("-----BEGIN PGP MESSAGE-----");
+        || memchr::memmem::find(parsed.text.as_bytes(), b"-----BEGIN PGP MESSAGE-----").is_some();
     pgp.then_some("OpenPGP")
 }

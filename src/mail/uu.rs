@@ -6,14 +6,14 @@ use super::transfer::uu_line;
 /// The bytes of the first file in a body that is uuencoded as a whole.
 pub fn file(body: &[u8]) -> Option<Vec<u8>> {
     let text = String::from_utf8_lossy(body);
-    let (_, files) = take_out(&text.replace("\r\n", "\n"));
+    let (_, files) = take_out(&text.replace("\r\n", "\n"))?;
     files.into_iter().next().map(|part| part.bytes)
 }
 
-/// The text without its uuencoded files, and the files.
-pub fn take_out(text: &str) -> (String, Vec<Part>) {
-    if !text.starts_with("begin ") && !text.contains("\nbegin ") {
-        return (text.to_owned(), Vec::new());
+/// The text without its uuencoded files, and the files; `None` where it holds none.
+pub fn take_out(text: &str) -> Option<(String, Vec<Part>)> {
+    if !text.starts_with("begin ") && memchr::memmem::find(text.as_bytes(), b"\nbegin ").is_none() {
+        return None;
     }
     let mut kept = String::with_capacity(text.len());
     let mut files = Vec::new();
@@ -26,7 +26,7 @@ pub fn take_out(text: &str) -> (String, Vec<Part>) {
         files.push(part(name, bytes));
         lines = after;
     }
-    (kept, files)
+    (!files.is_empty()).then_some((kept, files))
 }
 
 fn part(name: &str, bytes: Vec<u8>) -> Part {

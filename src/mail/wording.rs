@@ -5,12 +5,12 @@ use std::borrow::Cow;
 
 /// NFC, lines ended by `\n`, no NUL.
 pub fn tidy(text: &str) -> String {
-    let plain = if text.contains('\r') {
+    let plain = if memchr::memchr(b'\r', text.as_bytes()).is_some() {
         Cow::Owned(with_line_feeds(text))
     } else {
         Cow::Borrowed(text)
     };
-    let plain = if plain.contains('\0') {
+    let plain = if memchr::memchr(0, plain.as_bytes()).is_some() {
         Cow::Owned(plain.replace('\0', ""))
     } else {
         plain
@@ -21,14 +21,15 @@ pub fn tidy(text: &str) -> String {
 /// Every return, alone or before a line feed, as a line feed.
 fn with_line_feeds(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = memchr::memchr(b'\r', rest.as_bytes()) {
-        out.push_str(rest.get(..at).unwrap_or_default());
-        out.push('\n');
-        rest = rest.get(at + 1..).unwrap_or_default();
-        rest = rest.strip_prefix('\n').unwrap_or(rest);
+    let mut begun = 0;
+    for at in memchr::memchr_iter(b'\r', text.as_bytes()) {
+        out.push_str(text.get(begun..at).unwrap_or_default());
+        begun = at + 1;
+        if text.as_bytes().get(begun) != Some(&b'\n') {
+            out.push('\n');
+        }
     }
-    out.push_str(rest);
+    out.push_str(text.get(begun..).unwrap_or_default());
     out
 }
 

@@ -66,13 +66,30 @@ pub fn one_line(text: &str) -> String {
 /// Text in Unicode's composed form (NFC); text that is in it already is not copied.
 pub fn nfc<'a>(text: impl Into<Cow<'a, str>>) -> String {
     let text = text.into();
-    // Below U+0300 nothing is composed of other characters; 0xCC is the first byte of what comes after.
-    let plain = text.bytes().all(|byte| byte < 0xCC);
-    if plain || is_nfc(&text) {
+    if is_plainly_composed(text.as_bytes()) || is_nfc(&text) {
         text.into_owned()
     } else {
         text.nfc().collect()
     }
+}
+
+/// Whether nothing but what never composes with anything stands in it: what lies below U+0300, where 0xCC is the first byte of what
+/// comes after, and the dashes, quotation marks and signs from U+2002 to U+203F.
+fn is_plainly_composed(mut rest: &[u8]) -> bool {
+    // Whole blocks are compared, which is quick, and single bytes only where one holds others.
+    const BLOCK: usize = 64;
+    while let Some(block) = rest.get(..BLOCK.min(rest.len())).filter(|block| !block.is_empty()) {
+        if block.iter().fold(0, |most, byte| most.max(*byte)) < 0xCC {
+            rest = rest.get(block.len()..).unwrap_or_default();
+            continue;
+        }
+        let at = block.iter().position(|byte| *byte >= 0xCC).unwrap_or_default();
+        match rest.get(at..) {
+            Some([0xE2, 0x80, 0x82..=0xBF, after @ ..]) => rest = after,
+            _ => return false,
+        }
+    }
+    true
 }
 
 fn escape(text: &str) -> String {
