@@ -10,7 +10,7 @@ use synpunktd::domain::ids::TopicId;
 use synpunktd::domain::matter::{CaseType, Classification, Flag, Flags};
 use synpunktd::settings::lexicon::{read_lexicon, read_model};
 
-const THRESHOLDS: Thresholds = Thresholds { route: 0.85, suggest: 0.1 };
+const THRESHOLDS: Thresholds = Thresholds { route: 0.84, suggest: 0.1 };
 
 static SHIPPED: LazyLock<Classifier> = LazyLock::new(|| classifier(true));
 static RULES: LazyLock<Classifier> = LazyLock::new(|| classifier(false));

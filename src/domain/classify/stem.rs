@@ -22,8 +22,8 @@ const ENDINGS: &[(u8, &[&str])] = &[
 /// Letters that may stand before a genitive or linking `s`.
 const BEFORE_S: &str = "bcdfghjklmnoprtvy";
 
-/// Endings that go, and how many of their letters stay.
-const DERIVATIONS: &[(&str, usize)] = &[("löst", "lös".len()), ("fullt", "full".len()), ("lig", 0), ("els", 0), ("ig", 0)];
+/// Endings that go, and how many of their letters stay. Those that make another word stay whole: "daglig" is not "dag", nor "billig" "bil".
+const DERIVATIONS: &[(&str, usize)] = &[("löst", "lös".len()), ("fullt", "full".len()), ("els", 0)];
 
 /// The stem of a word in lower case: its beginning. Never empty for a word.
 pub fn stem(word: &str) -> &str {
@@ -102,6 +102,19 @@ mod tests {
             ("arbetslösa", "arbetslöst"),
         ] {
             assert_eq!(stem(one), stem(other), "{one} and {other}");
+        }
+    }
+
+    #[test]
+    fn another_word_keeps_its_stem() {
+        for (one, other) in [
+            ("dagliga", "dag"),
+            ("hemligt", "hem"),
+            ("billigt", "bil"),
+            ("fastighet", "fast"),
+            ("konstigt", "konst"),
+        ] {
+            assert_ne!(stem(one), stem(other), "{one} and {other}");
         }
     }
 

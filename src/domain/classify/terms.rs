@@ -141,8 +141,8 @@ impl Terms {
         self.whole.add(stem, number);
         self.folded.add(&fold(stem), number);
         if word.chars().count() >= PART_LETTERS {
-            for form in linking_forms(word, stem) {
-                self.left.add(&form, number);
+            for form in linking_forms(word, stem).iter().filter(|form| form.chars().count() >= PART_LETTERS) {
+                self.left.add(form, number);
             }
             self.right.add(stem, number);
         }
@@ -186,11 +186,9 @@ impl Terms {
         if letters < PART_LETTERS + REST_LETTERS {
             return;
         }
-        let splits = beginnings.get(REST_LETTERS - 1..letters - REST_LETTERS).unwrap_or_default();
-        let left = splits.iter().rev().find_map(|split| self.left.find(split.key));
-        let right = splits
-            .iter()
-            .find_map(|split| self.right.find(hash::of(stem(word.get(split.end..)?))));
+        let splits = |rest: usize| beginnings.get(REST_LETTERS - 1..letters - rest).unwrap_or_default().iter();
+        let left = splits(REST_LETTERS).rev().find_map(|split| self.left.find(split.key));
+        let right = splits(PART_LETTERS).find_map(|split| self.right.find(hash::of(stem(word.get(split.end..)?))));
         let parts = left.into_iter().chain(right).flatten();
         hits.extend(parts.map(|term| Hit::of_word(term, at, 0.8)));
     }
@@ -260,6 +258,9 @@ mod tests {
             ("gata", "gatubelysningen är släckt", true),
             ("=lag", "olagligt", false),
             ("=lag", "enligt lagen", true),
+            ("rara", "Den fungerar", false),
+            ("alla", "alldeles rätt", false),
+            ("lektion", "vår sektion", false),
             ("==larm", "larmet", false),
             ("sop*", "sopkärlet", true),
             ("*lov", "bygglov", true),
