@@ -1,6 +1,7 @@
 //! Calibration: sums of examples that a model has not seen, turned into probabilities that mean what they say.
 
 use super::example::Example;
+use super::measure::GRAVE;
 use super::model::{Choice, Head};
 use crate::domain::matter::Flag;
 
@@ -8,6 +9,8 @@ use crate::domain::matter::Flag;
 const STEPS: usize = 400;
 /// A flag is set where missing it weighs this much more than a false alarm (the beta of an F score).
 const RECALL_WEIGHT: f64 = 2.0;
+/// The same for those that must always reach a person.
+const GRAVE_RECALL_WEIGHT: f64 = 3.0;
 /// The lowest precision that a flag's threshold may have.
 const LOWEST_PRECISION: f64 = 0.55;
 /// The weight for what must not be spread, where the rules speak for it: a false alarm keeps a harmless text among few, a miss
@@ -133,6 +136,7 @@ fn fit_flag(heads: &mut [Head], at: usize, unseen: &[(&Example, Vec<f32>)]) {
     let unspoken = || threshold(&judged(&|example| !spoken(example)), UNSPOKEN_RECALL_WEIGHT);
     let set = match flag {
         Flag::Confidential => threshold(&judged(&spoken), SECRET_RECALL_WEIGHT),
+        flag if GRAVE.contains(&flag) => threshold(&judged(&|_| true), GRAVE_RECALL_WEIGHT),
         _ => threshold(&judged(&|_| true), RECALL_WEIGHT),
     };
     head.threshold = narrowed(set);
