@@ -107,6 +107,27 @@ fn rules_say_when_a_flag_is_set_and_what_cancels_it() {
 }
 
 #[test]
+fn a_word_that_only_looks_like_another_speaks_for_nothing() {
+    for (body, topic) in [
+        ("Vi vill och ville", "bygg_miljo"),
+        ("Skicka papper", "aldreomsorg"),
+        ("Det var i morse", "aldreomsorg"),
+        ("Han drog i dörren", "socialtjanst"),
+        ("Va sa du", "vatten_avfall"),
+        ("På fredagar och lördags", "funktionsstod"),
+        ("Det är lagat", "kultur_fritid"),
+        ("Det passade bra", "utanfor"),
+    ] {
+        let read = RULES.read(&MatterText {
+            body,
+            ..MatterText::default()
+        });
+        let score = read.scores.topic(&TopicId::from(topic)).map_or(0.0, |score| score.sum);
+        assert!(score <= 0.0, "{topic}: {body}: {score}");
+    }
+}
+
+#[test]
 fn reasons_name_the_citizen_s_own_words() {
     let said = classify("Avslaget", "Jag har fått avslag på skolskjuts och vill att ni omprövar beslutet.");
     assert!(said.flags.contains(&Flag::Appeal));
