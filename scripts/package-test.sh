@@ -19,16 +19,17 @@ courier) packages=courier-imap,courier-authdaemon ;;
 cyrus) packages=cyrus-imapd,sasl2-bin ;;
 *) echo "package-test: no such server: $server" >&2; exit 2 ;;
 esac
+packages=systemd-sysv,dbus,init-system-helpers,ca-certificates,adduser,postfix,procps,postgresql,$packages
 base=$work/base-$server
-if [ ! -e "$base/.whole" ]; then
+if [ "$(cat "$base/.whole" 2>/dev/null)" != "$packages" ]; then
     echo "package-test: making a Debian with $server (once)"
     rm -rf "$base"
     # The suite and the mirror of this machine.
     codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
     mmdebstrap --quiet --variant=minbase --aptopt='Acquire::Check-Valid-Until "false"' \
-        --include=systemd-sysv,dbus,init-system-helpers,ca-certificates,adduser,postfix,procps,$packages \
+        --include="$packages" \
         "$codename" "$base"
-    touch "$base/.whole"
+    echo "$packages" >"$base/.whole"
 fi
 
 upper=$work/upper

@@ -155,3 +155,45 @@ fn prometheus_accepts_the_alert_rules() {
         assert!(output.status.success(), "{}", said(&output));
     }
 }
+
+/// Each line of the blocks of shell in a page, without its comment.
+fn commands(page: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(root().join("docs").join(page)).unwrap();
+    let block = regex::Regex::new(r"(?ms)^ *```sh\n(.*?)^ *```$").unwrap();
+    let lines = block
+        .captures_iter(&text)
+        .flat_map(|found| found[1].lines().map(str::to_owned).collect::<Vec<_>>());
+    let bare = lines.map(|line| line.split("   #").next().unwrap_or_default().trim().to_owned());
+    bare.filter(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn each_command_of_the_guides_is_run_or_said_not_to_be() {
+    let told = std::fs::read_to_string(root().join("tests/README.md")).unwrap();
+    let (_, table) = told.split_once("| Command of the guides | Run by |\n| --- | --- |\n").unwrap();
+    let rows: Vec<(&str, &str)> = table
+        .lines()
+        .map_while(|line| line.strip_prefix("| `")?.strip_suffix(" |")?.split_once("` | "))
+        .collect();
+    let steps = std::fs::read_to_string(root().join("packaging/test/inside.sh")).unwrap();
+    for (command, witness) in &rows {
+        let is_step = steps.contains(&format!("step \"{witness}\" "));
+        assert!(is_step || witness.starts_with("by hand: "), "{command}: no step \"{witness}\"");
+    }
+    let mut written: Vec<String> = ["administrator.md", "operations.md"]
+        .iter()
+        .flat_map(|page| commands(page))
+        .collect();
+    written.sort();
+    written.dedup();
+    assert!(written.len() > 20, "{written:#?}");
+    for command in &written {
+        assert!(
+            rows.iter().any(|(row, _)| row == command),
+            "tests/README.md has no row for: {command}"
+        );
+    }
+    for (row, _) in &rows {
+        assert!(written.iter().any(|command| command == row), "no guide says: {row}");
+    }
+}

@@ -113,8 +113,8 @@ registered_folder() {
 }
 
 # Each mail is another citizen's and about another street: the same words again, and a third mail in a day, get no receipt.
-citizens=(eva olof siv nils tove)
-streets=(Storgatan Kyrkogatan Ringvägen Hamnvägen Parkgatan)
+citizens=(eva olof siv nils tove ulf)
+streets=(Storgatan Kyrkogatan Ringvägen Hamnvägen Parkgatan Skolgatan)
 write_to_the_municipality() { # NUMBER
     local citizen=${citizens[$1 - 1]}
     sendmail -f "$citizen@example.com" synpunkter@lindhaga.example <<MAIL
@@ -223,7 +223,33 @@ password_from_systemd() {
         printf '[Service]\n%s\n' "$given" >/etc/systemd/system/synpunktd.service.d/secret.conf && systemctl daemon-reload &&
         sed -i 's/^password_file = "secrets.mailbox"/password_credential = "synpunkter"/' $conf && rm /etc/synpunktd/secrets/mailbox &&
         systemd-run --quiet --wait --pipe --uid=synpunktd -p "$given" synpunktd check --connect && systemctl restart synpunktd &&
-        write_and_get_receipt 5
+        write_and_get_receipt 5 && only_who_connects_needs_it
+}
+only_who_connects_needs_it() {
+    as_daemon check | grep -q 'Not looked at.*synpunkter' && cases_are 7 && ! as_daemon check --connect && ! as_daemon reconcile
+}
+
+# A folder elsewhere, which the unit must be told of; then the drill: the newest copy on a machine that has no diary.
+copies_on_a_schedule() {
+    local copy
+    install -d -o synpunktd -g synpunktd -m 700 /srv/backup/synpunktd /srv/drill &&
+        printf '[Service]\nReadWritePaths=/srv/backup/synpunktd\n' >/etc/systemd/system/synpunktd.service.d/backup.conf &&
+        systemctl daemon-reload && printf '\n[backup]\nfolder = "/srv/backup/synpunktd"\n' >>$conf && synpunktd check &&
+        systemctl restart synpunktd && until_true 20 is_copied || return 1
+    copy=$(ls /srv/backup/synpunktd/diary-*.sqlite)
+    export SYNPUNKTD_STATE_DIR=/srv/drill
+    ! as_daemon restore "$copy" && as_daemon restore "$copy" --none-given && as_daemon verify && cases_are 6 || return 1
+    unset SYNPUNKTD_STATE_DIR
+}
+is_copied() { ls /srv/backup/synpunktd/diary-*.sqlite && journalctl -u synpunktd | grep -q 'the diary is copied'; }
+
+# The steps of the guide: a role and a database, the diary moved there, and the service goes on with it.
+moved_to_postgresql() {
+    runuser -u postgres -- createuser synpunktd &&
+        runuser -u postgres -- createdb --owner=synpunktd --template=template0 --encoding=UTF8 diary && systemctl stop synpunktd &&
+        as_daemon migrate --to 'postgres://synpunktd@localhost/diary?host=/run/postgresql' &&
+        sed -i '1i database = "postgres://synpunktd@localhost/diary?host=/run/postgresql"' $conf && synpunktd check && systemctl start synpunktd &&
+        as_daemon verify && cases_are 7 && write_and_get_receipt 6 && cases_are 8 && synpunktd status
 }
 
 reloaded() {
@@ -321,8 +347,10 @@ step "registered mail is put away" until_true 20 put_away
 step "older mail is taken in from a file" older_mail
 step "a copy is made, and restored" drill
 step "a faulty configuration leaves it stopped" faulty_stays_stopped
+step "copies are made on a schedule, and one is restored where there is no diary" copies_on_a_schedule
 step "the older package goes back on" went_back
 step "its password comes encrypted from systemd" password_from_systemd
+step "its diary moves to PostgreSQL" moved_to_postgresql
 step "its exposure is low" systemd-analyze security --threshold=11 --no-pager synpunktd
 step "purged, the diary and the configuration stay" purged
 printf 'package: %s, %d s\n' "$server" $(($(date +%s) - begun))

@@ -234,7 +234,7 @@ fn code_of(error: &anyhow::Error) -> u8 {
         return FAULTY_CONFIGURATION;
     }
     match error.chain().find_map(|cause| cause.downcast_ref::<StoreError>()) {
-        Some(StoreError::TooNew { .. }) => FAULTY_CONFIGURATION,
+        Some(StoreError::TooNew { .. } | StoreError::BadPlace { .. }) => FAULTY_CONFIGURATION,
         Some(cause) if cause.is_fatal() => IO_FAULT,
         _ => 1,
     }

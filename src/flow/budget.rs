@@ -18,18 +18,25 @@ const PAUSE: TimeDelta = TimeDelta::minutes(5);
 /// The time that is counted.
 const WINDOW: TimeDelta = TimeDelta::hours(1);
 
-/// Makes letters wait that are beyond the budget, among those that could be claimed now.
+/// Makes letters wait that are beyond the budget, among those that could be claimed now. Gives those that were looked at: an
+/// automatic letter that is written after this look must not be claimed before the next. `None` where there is no limit.
 ///
 /// # Errors
 /// When the database is out of reach; nothing may then be claimed.
-pub(super) async fn keep(office: &Arc<Office>, store: &Store, limit: u32, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub(super) async fn keep(
+    office: &Arc<Office>,
+    store: &Store,
+    limit: u32,
+    now: DateTime<Utc>,
+) -> Result<Option<BTreeSet<OutboxId>>, StoreError> {
     if office.budget.is_unlimited() {
-        return Ok(());
+        return Ok(None);
     }
     let mut reader = store.read().await?;
     let waiting = reader.automatic_due(now, limit).await?;
+    let counted: BTreeSet<OutboxId> = waiting.iter().map(|(id, _)| *id).collect();
     if waiting.is_empty() {
-        return Ok(());
+        return Ok(Some(counted));
     }
     let stopped = reader.automatic_stopped_since().await?.is_some();
     // What went before they were let go is not counted again.
@@ -37,7 +44,7 @@ pub(super) async fn keep(office: &Arc<Office>, store: &Store, limit: u32, now: D
     let due = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
     let room = office.budget.least().saturating_sub(due);
     if !stopped && reader.automatic_count(since, room.saturating_add(1)).await? <= room {
-        return Ok(());
+        return Ok(Some(counted));
     }
     let verdict = office.budget.verdict(&reader.automatic_since(since).await?, &waiting);
     drop(reader);
@@ -46,11 +53,11 @@ pub(super) async fn keep(office: &Arc<Office>, store: &Store, limit: u32, now: D
     } else {
         verdict.held
     };
-    if held.is_empty() {
-        return Ok(());
+    if !held.is_empty() {
+        let (office, store) = (Arc::clone(office), store.clone());
+        uncancelled(async move { hold(&office, &store, &held, verdict.stops && !stopped, now).await }).await?;
     }
-    let (office, store) = (Arc::clone(office), store.clone());
-    uncancelled(async move { hold(&office, &store, &held, verdict.stops && !stopped, now).await }).await
+    Ok(Some(counted))
 }
 
 async fn hold(office: &Office, store: &Store, held: &[OutboxId], stops: bool, now: DateTime<Utc>) -> Result<(), StoreError> {

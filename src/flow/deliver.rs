@@ -50,7 +50,7 @@ pub async fn run_once<R: Relay>(office: &Arc<Office>, store: &Store, lines: &mut
     store.recover_letters(None, now).await?;
     resolve::by_time(office, store, now).await?;
     let limit = u32::try_from(lines.most * EACH).unwrap_or(u32::MAX);
-    budget::keep(office, store, limit, now).await?;
+    let counted = budget::keep(office, store, limit, now).await?;
     let claim = Claim {
         owner: &office.owner,
         now,
@@ -59,7 +59,7 @@ pub async fn run_once<R: Relay>(office: &Arc<Office>, store: &Store, lines: &mut
         most_bytes: CLAIM_BYTES,
     };
     crash::point("deliver.looking");
-    let letters = store.claim_letters(&claim).await?;
+    let letters = store.claim_letters_within(&claim, counted.as_ref()).await?;
     if letters.is_empty() {
         return Ok(Delivered::default());
     }

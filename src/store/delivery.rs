@@ -3,6 +3,7 @@
 use super::claim::{Claim, within_bytes};
 use super::error::{Result, StoreError};
 use super::kept::unpacked;
+use super::outbox::automatic;
 use super::row::{PLACES, Row, args, row_of, statements};
 use super::{Session, Store, WriteTx};
 use crate::domain::address::EmailAddress;
@@ -10,11 +11,13 @@ use crate::domain::effect::Purpose;
 use crate::domain::ids::{CaseId, InboundId, OutboxId};
 use crate::domain::letter::MessageId;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
 
 statements! {
     QUEUED on "outbox" =
-        "SELECT o.id, b.size FROM outbox o JOIN blobs b ON b.hash = o.raw_hash
-         WHERE o.state = 'queued' AND o.next_at <= $1 ORDER BY o.next_at, o.id LIMIT $2";
+        concat!("SELECT o.id, b.size, CAST(CASE WHEN ", automatic!(), " THEN 1 ELSE 0 END AS BIGINT) AS automatic
+         FROM outbox o JOIN blobs b ON b.hash = o.raw_hash
+         WHERE o.state = 'queued' AND o.next_at <= $1 ORDER BY o.next_at, o.id LIMIT $2");
     // COALESCE keeps the indices of what waits and of what is being sent out of it: the ids find the rows, however many there are.
     LEASE_LETTER on "outbox" =
         "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = $1, lease_until = $2, dot_at = NULL
@@ -136,18 +139,41 @@ pub struct Recovered {
     pub unknown: Vec<OutboxId>,
 }
 
+/// Without the automatic letters that no budget has counted.
+fn but_uncounted(waiting: Vec<Row>, counted: &BTreeSet<OutboxId>) -> Result<Vec<Row>> {
+    let mut kept = Vec::with_capacity(waiting.len());
+    for row in waiting {
+        if row.int("automatic")? == 0 || counted.contains(&OutboxId(row.int("id")?)) {
+            kept.push(row);
+        }
+    }
+    Ok(kept)
+}
+
 impl Store {
     /// Claims letters whose time has come, the longest waiting first. The attempt is counted in a commit of its own before the work.
     ///
     /// # Errors
     /// When nothing was claimed.
     pub async fn claim_letters(&self, claim: &Claim<'_>) -> Result<Vec<QueuedLetter>> {
+        self.claim_letters_within(claim, None).await
+    }
+
+    /// The same, with a budget of automatic letters: those that were not yet there when it was looked at wait for the next claim.
+    /// `counted` are those that were; `None` where there is no budget.
+    ///
+    /// # Errors
+    /// When nothing was claimed.
+    pub async fn claim_letters_within(&self, claim: &Claim<'_>, counted: Option<&BTreeSet<OutboxId>>) -> Result<Vec<QueuedLetter>> {
         if self.is_held() {
             // What waits here may have been sent by the server before.
             return Ok(Vec::new());
         }
         let mut tx = self.write_queue().await?;
-        let waiting = tx.rows_to_claim(QUEUED, "o", args![claim.now, claim.limit]).await?;
+        let mut waiting = tx.rows_to_claim(QUEUED, "o", args![claim.now, claim.limit]).await?;
+        if let Some(counted) = counted {
+            waiting = but_uncounted(waiting, counted)?;
+        }
         let mut claimed = Vec::new();
         for some in within_bytes(&waiting, claim.most_bytes)? {
             let leased = tx.lease(LEASE_LETTER, claim, &some).await?;

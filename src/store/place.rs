@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub enum Place {
     /// An SQLite file.
     File(PathBuf),
-    /// A PostgreSQL server: `postgres://user:password@host/database`, or with a socket `postgres:///database?host=/run/postgresql`.
+    /// A PostgreSQL server: `postgres://user:password@host/database`, or with a socket `postgres://user@localhost/database?host=/run/postgresql`.
     Url(String),
 }
 

@@ -4,6 +4,7 @@ use crate::databases::Database;
 use crate::samples::*;
 use crate::stories;
 use chrono::TimeDelta;
+use synpunktd::domain::effect::Purpose;
 use synpunktd::domain::ids::OutboxId;
 use synpunktd::store::{Claim, ComposedLetter, Dot, Doubts, Kept, LetterState, Recovered, Settled, Store};
 
@@ -11,6 +12,7 @@ stories! {
     the_same_decision_never_queues_twice,
     a_letter_goes_out_as_it_was_written,
     a_letter_is_leased_to_one,
+    an_automatic_letter_that_no_budget_counted_waits_for_the_next_claim,
     what_could_not_go_now_goes_later,
     a_crash_leaves_only_one_window,
     an_earlier_life_of_the_daemon_is_recovered_at_start,
@@ -20,8 +22,13 @@ stories! {
 }
 
 async fn queued(store: &Store, name: &str) -> OutboxId {
+    queued_as(store, name, Purpose::Receipt).await
+}
+
+async fn queued_as(store: &Store, name: &str, purpose: Purpose) -> OutboxId {
     let letter = ComposedLetter {
         key: name.to_owned(),
+        purpose,
         about: None,
         message_id: id(&format!("{name}@diary.example")),
         bytes: Kept::of(format!("Subject: {name}\r\n\r\n").as_bytes()),
@@ -58,6 +65,21 @@ async fn the_same_decision_never_queues_twice(db: Database) {
     // A key is one case's own; a Message-ID is the world's.
     let mut tx = db.store.write().await.unwrap();
     assert!(tx.queue_letter(None, &receipt(mail), at(9)).await.is_err());
+}
+
+/// Between the look at the budget and the claim another receipt may be written: it must not slip through uncounted.
+async fn an_automatic_letter_that_no_budget_counted_waits_for_the_next_claim(db: Database) {
+    let counted = queued(&db.store, "counted").await;
+    let seen = [counted].into();
+    let late = queued(&db.store, "late").await;
+    let to_staff = queued_as(&db.store, "to-staff", Purpose::Assignment).await;
+    let ids = |letters: Vec<synpunktd::store::QueuedLetter>| letters.into_iter().map(|letter| letter.id).collect::<Vec<_>>();
+    let claimed = db.store.claim_letters_within(&claim(10, 10), Some(&seen)).await.unwrap();
+    assert_eq!(ids(claimed), [counted, to_staff]);
+    assert_eq!(db.store.claim_letters_within(&claim(10, 10), Some(&seen)).await.unwrap(), []);
+    let next = [late].into();
+    let claimed = db.store.claim_letters_within(&claim(10, 10), Some(&next)).await.unwrap();
+    assert_eq!(ids(claimed), [late]);
 }
 
 async fn a_letter_goes_out_as_it_was_written(db: Database) {

@@ -30,10 +30,14 @@ const SETTINGS: [(&str, &str); 6] = [
 
 /// Connects; a reader can begin no transaction that writes.
 pub(super) async fn open(url: &str, mode: OpenMode) -> Result<Db> {
-    let options = PgConnectOptions::from_str(url).map_err(|error| StoreError::BadPlace {
+    let bad = |why: String| StoreError::BadPlace {
         place: without_password(url),
-        why: error.to_string(),
-    })?;
+        why,
+    };
+    if !names_user(url) && std::env::var_os("PGUSER").is_none() {
+        return Err(bad("it names no user".to_owned()));
+    }
+    let options = PgConnectOptions::from_str(url).map_err(|error| bad(error.to_string()))?;
     let options = private(options, url)
         .application_name("synpunktd")
         .statement_cache_capacity(STATEMENTS)
@@ -123,6 +127,15 @@ pub(super) async fn migrations_found(pool: &PgPool) -> sqlx::Result<Vec<i64>> {
     query_scalar("SELECT version FROM _sqlx_migrations").fetch_all(pool).await
 }
 
+/// Whether a URL says as whom one connects; without that a name would be made up.
+fn names_user(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let (authority, tail) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+    let parameters = tail.split_once('?').map_or("", |(_, parameters)| parameters);
+    !user.is_empty() || parameters.split('&').any(|parameter| parameter.starts_with("user="))
+}
+
 /// A URL as it may be shown: the password between `:` and the last `@` is left out.
 pub(in super::super) fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
@@ -152,6 +165,29 @@ mod tests {
             let mode = private(PgConnectOptions::from_str(url).unwrap(), url).get_ssl_mode();
             assert_eq!(format!("{mode:?}"), format!("{expected:?}"), "{url}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_url_says_as_whom_one_connects() {
+        for (url, expected) in [
+            ("postgres://diary@db/d", true),
+            ("postgres://diary:s3cret@db/d?host=/run/postgresql", true),
+            ("postgres:///d?host=/run/postgresql&user=diary", true),
+            ("postgres:///d?host=/run/postgresql", false),
+            ("postgres://db.example/d?application_name=a@b", false),
+            ("postgres://@db/d", false),
+        ] {
+            assert_eq!(names_user(url), expected, "{url}");
+        }
+        let told = open("postgres:///d?host=/run/postgresql", OpenMode::ReadOnly)
+            .await
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(
+            told.contains("names no user") && told.contains("postgres://user@host/name"),
+            "{told}"
+        );
     }
 
     #[test]
