@@ -55,7 +55,7 @@ mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
 ln -sf ../package-test.service "$root/etc/systemd/system/multi-user.target.wants/package-test.service"
 
 begun=$(date +%s)
-timeout --foreground 400 systemd-nspawn --quiet --directory="$root" --boot --register=no --keep-unit --private-network \
+timeout --foreground 600 systemd-nspawn --quiet --directory="$root" --boot --register=no --keep-unit --private-network \
     --console=pipe </dev/null >"$work/console" 2>&1 || true
 cat "$root/package-test/out" || { tail -n 40 "$work/console"; exit 1; }
 echo "package-test: $server, $(($(date +%s) - begun)) s"
