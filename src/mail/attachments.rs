@@ -1,5 +1,6 @@
 //! Files in a mail: their names made fit to show, their kinds judged, told apart from what belongs to the text.
 
+use super::markup::decode_entities;
 use super::parsed::{Parsed, Part};
 use crate::domain::hex::hex;
 use crate::domain::letter::Attachment;
@@ -72,7 +73,19 @@ fn is_inline(part: &Part) -> bool {
 }
 
 fn shown_name(part: &Part) -> String {
-    let told = part.filename.as_deref().map(sanitise).filter(|name| !name.is_empty());
+    // Some web programs write letters as references of HTML.
+    let plain = |name| {
+        if str::contains(name, "&#") {
+            decode_entities(name)
+        } else {
+            name.into()
+        }
+    };
+    let told = part
+        .filename
+        .as_deref()
+        .map(|name| sanitise(&plain(name)))
+        .filter(|name| !name.is_empty());
     told.unwrap_or_else(|| match part.content_type.as_str() {
         "message/rfc822" | "message/global" => format!("{}.eml", inner_subject(part)),
         other => format!("{}.{}", base_for(other), ending_for(other)),

@@ -195,7 +195,16 @@ fn join(pieces: &[Piece]) -> Vec<(String, String)> {
 
 fn plain(pieces: &[Piece], base: &str) -> Option<String> {
     let value = &pieces.iter().find(|piece| piece.name == base)?.value;
-    Some(words::decode(value))
+    // The form of RFC 2231 under a name without its asterisk.
+    let told = value.split_once("''").filter(|(set, text)| is_set(set) && text.contains('%'));
+    Some(match told {
+        Some((set, text)) => charset::decode(&percent(text), Some(set)).text,
+        None => words::decode(value),
+    })
+}
+
+fn is_set(name: &str) -> bool {
+    encoding_rs::Encoding::for_label(name.as_bytes()).is_some()
 }
 
 /// The extended or continued form of a parameter.
@@ -222,9 +231,12 @@ fn extended(pieces: &[Piece], base: &str) -> Option<String> {
         if index == 0
             && *encoded
             && let Some((set, rest)) = value.split_once('\'')
-            && let Some((_, text)) = rest.split_once('\'')
         {
-            (charset, value) = (Some(set), text);
+            match rest.split_once('\'') {
+                Some((_, text)) => (charset, value) = (Some(set), text),
+                None if is_set(set) => (charset, value) = (Some(set), rest),
+                None => {}
+            }
         }
         bytes.append(&mut if *encoded { percent(value) } else { value.as_bytes().to_vec() });
     }

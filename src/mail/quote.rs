@@ -343,7 +343,21 @@ fn announces_citation(line: &Line<'_>) -> bool {
     let ends = ["så här:", "såhär:", "följande:", "the following:", "as follows:", "like this:"];
     let spaced = format!(" {} ", line.low);
     let of_reader = [" du ", " ni ", " ert ", " ditt ", " er ", " you ", " your "];
-    ends.iter().any(|end| line.low.ends_with(end)) && !of_reader.iter().any(|word| spaced.contains(word))
+    // What the reader has published is cited, and what he wrote in his letter is history.
+    let published = [
+        "citerar",
+        "hemsida",
+        "webbplats",
+        "er sida:",
+        "egen sida",
+        "webbsida",
+        "i quote",
+        "your website",
+        "your web page",
+        "ich zitiere",
+    ];
+    published.iter().any(|word| line.low.contains(word))
+        || ends.iter().any(|end| line.low.ends_with(end)) && !of_reader.iter().any(|word| spaced.contains(word))
 }
 
 /// Whether the words from a line on are these.

@@ -225,7 +225,7 @@ fn by_words(parsed: &Parsed, evidence: &Evidence) -> Option<(Kind, Vec<String>)>
     if let Some(why) = spam(words) {
         return Some((Kind::SpamSuspect, vec![why]));
     }
-    if words.has(Mark::Unanswerable) && !asks(words) && !words.is_first_person() {
+    if words.has(Mark::Unanswerable) && !asks(words) && !words.is_first_person() && !words.is_personal() {
         return Some((
             Kind::Bulk,
             vec![format!(

@@ -36,7 +36,8 @@ pub(super) fn why(parsed: &Parsed, words: &OwnWords, sender: &Sender) -> Option<
         return Some("sammanfattande rapport om e-post (RFC 7489, RFC 8460)".to_owned());
     }
     let sentence = || READ.is_match(&words.words);
-    let read = words.has(Mark::SubjectRead) && !words.has(Mark::Person) && (has(&disposition) || sentence() || words.length == 0);
+    let told_by_someone = || words.has(Mark::Person) || words.is_first_person() || words.words.contains('?') || words.is_personal();
+    let read = words.has(Mark::SubjectRead) && !told_by_someone() && (has(&disposition) || sentence() || words.length == 0);
     if read && !sender.is_system() && words.length < 2000 {
         return Some(format!("läskvitto ({})", words.quoted(&[Mark::SubjectRead]).unwrap_or_default()));
     }

@@ -118,6 +118,11 @@ fn on_line(line: &str, lower: &str) -> Vec<Candidate> {
             .trim_start_matches(['\'', '*', '=', '/', '`', '|'])
             .trim_end_matches(['.', '-', '_']);
         let text = text.strip_prefix("rfc822;").unwrap_or(text);
+        // Exchange of old: "dda:SMTP=eva@…".
+        let text = text
+            .split_at_checked(5)
+            .filter(|(start, _)| start.eq_ignore_ascii_case("smtp="))
+            .map_or(text, |(_, address)| address);
         // Exchange's own names of mailboxes and systems, wrapped so that they look like addresses.
         if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("imcea")) {
             return None;

@@ -10,6 +10,35 @@ use std::sync::LazyLock;
 const HEAD: usize = 4096;
 /// How much of the end is looked at, in bytes.
 const TAIL: usize = 1024;
+/// A person's tale of what a machine says is shorter than this, in bytes.
+const SHORT_TALE: usize = 600;
+/// Words by which a person says that it is otherwise, in a short mail.
+const OBJECTIONS: &[&str] = &[
+    " fungerar inte",
+    " funkar inte",
+    " stämmer inte",
+    " är fel",
+    " trots att ",
+    " ändå inte",
+    " men ingen",
+    " men inget",
+    " men det ",
+    " men när ",
+    " men jag ",
+    " doesn't work",
+    " does not work",
+    " but there ",
+    " but nothing",
+    " but no",
+    " but it ",
+    " is wrong",
+    " virker ikke",
+    " men der ",
+    " funktioniert nicht",
+    " aber ",
+    " ei toimi",
+    " mutta ",
+];
 /// Mass mail with a footer is longer than this, in bytes.
 const SHORT_QUESTION: usize = 300;
 
@@ -113,7 +142,7 @@ impl OwnWords {
     /// A machine's answer by its words alone.
     pub(in crate::mail) fn is_reply(&self) -> bool {
         let beside_subject = BODY_SENSES.iter().any(|mark| self.has(*mark));
-        self.reply_points() >= 5 && self.is_telling() && (beside_subject || !self.has(Mark::Person))
+        self.reply_points() >= 5 && self.is_telling() && (beside_subject || !self.has(Mark::Person)) && !self.has(Mark::Personal)
     }
 
     /// Enough like a machine's answer that no machine of ours should answer it.
@@ -165,12 +194,22 @@ impl OwnWords {
     /// Several things that systems send, or one below a subject of theirs, and nobody asks.
     pub(in crate::mail) fn is_of_a_system(&self) -> bool {
         let told = self.count(Mark::Notice) + usize::from(self.has(Mark::SubjectNotice));
-        told >= 2 && self.resembles_notice() && !self.words.contains('?') && !self.is_of_the_senders()
+        told >= 2 && self.resembles_notice() && !self.words.contains('?') && !self.is_of_the_senders() && !self.is_personal()
     }
 
     /// An answer, or something passed on: the footers in it may be those of another's mail.
     fn is_of_the_senders(&self) -> bool {
         self.is_answer || is_forward_subject(&self.subject)
+    }
+
+    /// Someone asks about himself, tells what a machine wrote, or that it is otherwise than a system says: a person's mail, whatever else
+    /// stands in it.
+    pub(in crate::mail) fn is_personal(&self) -> bool {
+        let objects = || {
+            let spaced = format!(" {} ", self.words);
+            self.length < SHORT_TALE && OBJECTIONS.iter().any(|words| spaced.contains(words))
+        };
+        self.has(Mark::Personal) || objects()
     }
 
     fn is_telling(&self) -> bool {

@@ -31,6 +31,8 @@ pub(in crate::mail) enum Mark {
     SubjectNotice,
     /// A subject of mass mail.
     SubjectBulk,
+    /// What only a person writes: a question about himself, a tale of what a machine wrote or what he got.
+    Personal,
     /// An idiom of absence notes.
     Absence,
     /// Someone is away; a person may write so too.

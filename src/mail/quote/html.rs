@@ -1,6 +1,7 @@
 //! What the HTML beside a text tells: whether and where a mail program marked quoted history. A hint; the text is what counts.
 
 use crate::domain::pattern::pattern;
+use crate::mail::markup::{Mark, Marks, Tag};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -74,34 +75,24 @@ pub(super) fn read(html: &str) -> Option<Hint> {
         return None;
     }
     let mut hint: Option<Hint> = None;
-    let mut container: Option<(String, usize)> = None;
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        let (text, tail) = rest.split_at(open);
-        take_text(text, &mut hint, container.is_some());
-        let Some(close) = tail.find('>') else { break };
-        let tag = tail.get(1..close).unwrap_or_default();
-        rest = tail.get(close + 1..).unwrap_or_default();
-        let bare = tag.trim_start_matches('/');
-        let name = bare.split(|c: char| c.is_ascii_whitespace() || c == '/').next().unwrap_or_default();
-        let hidden = ["style", "script", "head"]
-            .into_iter()
-            .find(|hidden| name.eq_ignore_ascii_case(hidden));
-        match hidden.filter(|_| !tag.starts_with('/')) {
-            Some(hidden) => rest = skip_element(rest, hidden),
-            None => step(tag, name, &mut hint, &mut container),
+    let mut container: Option<(&str, usize)> = None;
+    let mut marks = Marks::of(html);
+    while let Some(mark) = marks.next() {
+        match mark {
+            Mark::Text(text) => take_text(text, &mut hint, container.is_some()),
+            Mark::Tag(tag) if tag.opens() && tag.is("head") => marks.pass_to_end_of("head"),
+            Mark::Tag(tag) => step(&tag, &mut hint, &mut container),
         }
     }
-    take_text(rest, &mut hint, container.is_some());
     hint.filter(|hint| !hint.words.is_empty())
 }
 
 /// What a tag changes: `container` is the element that holds the history, by its name and how many of that name are open in it.
-fn step(tag: &str, name: &str, hint: &mut Option<Hint>, container: &mut Option<(String, usize)>) {
+fn step<'a>(tag: &Tag<'a>, hint: &mut Option<Hint>, container: &mut Option<(&'a str, usize)>) {
     if let Some((held, depth)) = container {
-        if held.eq_ignore_ascii_case(name) && tag.starts_with('/') {
+        if tag.is(held) && tag.closing {
             *depth -= 1;
-        } else if held.eq_ignore_ascii_case(name) && !tag.ends_with('/') {
+        } else if tag.is(held) && tag.opens() {
             *depth += 1;
         }
         if *depth == 0 {
@@ -110,10 +101,11 @@ fn step(tag: &str, name: &str, hint: &mut Option<Hint>, container: &mut Option<(
         return;
     }
     // A sign is an attribute's.
-    if tag.starts_with('/') || tag.len() == name.len() {
+    if tag.closing || tag.attributes.is_empty() {
         return;
     }
-    let lower = tag.get(..tag.floor_char_boundary(LONGEST_TAG)).unwrap_or(tag).to_lowercase();
+    let end = tag.attributes.floor_char_boundary(LONGEST_TAG);
+    let lower = tag.attributes.get(..end).unwrap_or_default().to_ascii_lowercase();
     if !SIGNED.is_match(&lower) {
         return;
     }
@@ -131,7 +123,7 @@ fn step(tag: &str, name: &str, hint: &mut Option<Hint>, container: &mut Option<(
     ]
     .iter()
     .any(|sign| lower.contains(sign));
-    *container = Some((if heads_only { String::new() } else { name.to_owned() }, 1));
+    *container = Some((if heads_only { "" } else { tag.name }, 1));
     hint.get_or_insert_default();
 }
 
@@ -146,20 +138,4 @@ fn take_text(text: &str, hint: &mut Option<Hint>, inside: bool) {
         }
         hint.own_below |= !inside;
     }
-}
-
-fn skip_element<'a>(rest: &'a str, name: &str) -> &'a str {
-    let closing = format!("</{name}");
-    let mut from = 0;
-    while let Some(at) = rest.get(from..).and_then(|rest| rest.find("</")) {
-        let found = from + at;
-        if rest
-            .get(found..found + closing.len())
-            .is_some_and(|tag| tag.eq_ignore_ascii_case(&closing))
-        {
-            return rest.get(found..).unwrap_or_default();
-        }
-        from = found + 2;
-    }
-    ""
 }

@@ -40,6 +40,10 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Absence,
+        r"läser (den|dem|denna|mejl|mail|mejlen|mailen|e-post)?( |)(bara|endast|enbart|sällan|sporadiskt|oregelbundet)( |\.|,|$)",
+    ),
+    (
+        Absence,
         r"(har|jag) (nu )?slutat (min anställning|på|hos|i|vid|som)( |\.|,)|arbetar (inte|ej) (längre )?(kvar )?(på|hos|här|i|vid)|jag har (gått i pension|lämnat min tjänst)( |\.|,)|har avslutat (sin|min) (anställning|tjänst)",
     ),
     (

@@ -31,6 +31,10 @@ pub(super) const ROWS: &[Wording] = &[
         Notice,
         r"(ditt|er) (nya )?konto (är|har) (nu )?(skapat|skapats|aktiverat)|aktivera (ditt )?konto|ny inloggning (upptäckt|på|från)|(upptäckte|upptäckt) en ny inloggning|belopp (att betala|betalt)|(mötesrum|bokningen)[^.!?]* är bekräftad",
     ),
+    (
+        Notice,
+        r"(ditt|er|ert) (sms|meddelande) (till [^.!?]* )?har (levererats|skickats)|(deltog|har deltagit|röstade) i omröstningen|har röstat i |du behöver inte göra något( mer| just nu)|(har|hade) avböjt (inbjudan|mötet)|har accepterat (inbjudan|mötet)",
+    ),
     // Nordic
     (
         Notice,
@@ -56,6 +60,10 @@ pub(super) const ROWS: &[Wording] = &[
     (
         Notice,
         r"your (new )?account (has been|is|was) (created|activated|ready)|activate your account|new (sign-?in|login) (detected|from|on|to)|amount (paid|due):|date paid:|all systems operational",
+    ),
+    (
+        Notice,
+        r"no action is (required|needed)|your [^.!?]*account (will be|has been|is scheduled to be) (deleted|suspended|closed|deactivated)|you are (now )?(registered|signed up|enrolled) for|(host|service|link) [^.!?]* is (up|down|critical|ok)( |\.|$)|(voted|participated) in (the|your) poll",
     ),
     // German, French
     (

@@ -1,6 +1,6 @@
 //! Wordings of a person who wants something of the reader, or speaks of machines' mail, by language.
 
-use super::Mark::Person;
+use super::Mark::{Person, Personal};
 use super::Wording;
 
 /// The rows.
@@ -8,11 +8,11 @@ pub(super) const ROWS: &[Wording] = &[
     // Swedish
     (
         Person,
-        r"(kan|kunde|skulle|vill|borde|måste|ska|har|är|tänker|får) (ni|du) (inte |snälla |vara snäll |möjligen |kanske |vänligen |tänka )?(vänta|skicka|hjälpa|förklara|svara|åtgärda|titta|komma|kolla|laga|göra|se|ta|ge|återkomma|ringa|berätta|kontakta mig|höra av er|ändra|ordna|fixa|byta|sluta|säga|meddela|bekräfta|lösa|skynda|undersöka|planera|läsa|rätta|stänga|hämta|hoppa|kontrollera|städa|sanda|ploga|plocka|sätta|bygga|rensa|klippa|tömma|flytta|tala om|upplysa|informera|besvara|ompröva|godkänna)",
+        r"(kan|kunde|skulle|vill|borde|måste|ska|har|är|tänker|får) (ni|du) (inte |snälla |vara snäll |möjligen |kanske |vänligen |tänka )?(vänta|skicka|hjälpa|förklara|svara|åtgärda|titta|komma|kolla|laga|göra|se|ta|ge|återkomma|ringa|berätta|kontakta mig|höra av er|ändra|ordna|fixa|byta|sluta|säga|meddela|bekräfta|lösa|skynda|undersöka|planera|läsa (detta|mitt|igenom|det här|bifogat)|rätta|stänga|hämta|hoppa|kontrollera|städa|sanda|ploga|plocka|sätta|bygga|rensa|klippa|tömma|flytta|tala om|upplysa|informera|besvara|ompröva|godkänna)",
     ),
     (
         Person,
-        r"(jag|vi) (vill|vill gärna|skulle vilja|undrar|undrar om|önskar|kräver|begär|klagar|överklagar|föreslår|ber|anmäler|behöver|förväntar|tycker|anser|hoppas|har ringt|har försökt|har väntat|har inte fått|har fortfarande|fick|såg|skriver|bor|läste|kör|cyklar|går|upptäckte|reagerar)( |,|\.)",
+        r"(jag|vi) (vill|vill gärna|skulle vilja|undrar|undrar om|önskar|kräver|begär|klagar|överklagar|föreslår|ber|anmäler|behöver|förväntar|tycker|anser|hoppas|har ringt|har försökt|har väntat|har inte fått|har fortfarande|fick|såg|skriver|bor|läste|kör|cyklar|reagerar)( |,|\.)|(jag|vi) går (här|där|ofta|varje|till|förbi|på|över|med|dagligen) |jag upptäckte ",
     ),
     (
         Person,
@@ -30,6 +30,36 @@ pub(super) const ROWS: &[Wording] = &[
     (
         Person,
         r"(min|mitt|vår|vårt|mina|våra) (ansökan|ärenden?|anmälan|felanmälan|klagomål|fråga|bygglov|överklagande|begäran|synpunkt)[^.!?]*\?|(my|our) (application|case|complaint|permit|question|request|appeal)[^.!?]*\?",
+    ),
+    // A question that one asks about oneself; one's kin
+    (
+        Personal,
+        r"(^| )(var|vart|när|hur|vem|vilken|vilket|vilka|vad|varför|får|kan|ska|måste|behöver) ([^.!?]* )?(jag|mig|min|mitt|mina)( [^.!?]*)?\?",
+    ),
+    (
+        Personal,
+        r"(^| )(where|when|how|who|whom|what|why|can|may|should|must) ([^.!?]* )?(i|me|my)( [^.!?]*)?\?",
+    ),
+    (
+        Person,
+        r"(min|vår|mein|meine|my|our) (son|sønn|søn|sohn|dotter|datter|tochter|daughter|mamma|mor|mutter|mother|mum|pappa|far|vater|father|dad|man|make|husband|hustru|fru|wife|sambo|granne|mormor|morfar|farmor|farfar)( |,|\.)|(mitt|våra|mina|unser|mein|my|our) (barn|barnbarn|kind|child|children|kids|neighbours?)( |,|\.)|(lapseni|poikani|tyttäreni|äitini|isäni|naapurini)( |,|\.)",
+    ),
+    // Someone tells what he got, or what a machine says
+    (
+        Personal,
+        r"(jag|man) (har |hade )?(nu |då |bara |redan |också )?(fått|fick|får|läste|möts av|möttes av) [^.!?]*:|(systemet|sidan|appen|automaten|skärmen|displayen|lappen|skylten|rutan|portalen|tjänsten|e-tjänsten|webbplatsen|hemsidan|telefonsvararen|texten|statusen|felmeddelandet|autosvaret)[^.!?]* (svarar|svarade|skriver|skrev|säger|sa|sade|visar|visade|lyder|löd|påstår)( |:)",
+    ),
+    (
+        Personal,
+        r"(det|där|här) (stod|står|kom upp|kommer upp|dök upp|dyker upp)( [^.!?]*)?( att|:)|(följande|den här|denna) (text|texten|svar|felmeddelande) (kom|kommer|visas|visades|dök|dyker)|(i|enligt) (kallelsen|brevet|mejlet|beslutet|appen|meddelandet|bekräftelsen|kvittot|portalen|systemet) (står|stod|att|ska|skulle)",
+    ),
+    (
+        Personal,
+        r"(i|we) (just |only |have |always |keep )*(got|get|received|receive|getting|was told|were told|am getting|read) [^.!?]*:|(the|your) (system|page|app|screen|site|machine|sign|portal|website|letter|notice|display)[^.!?]* (says|said|shows|showed|replies|replied|reads|states|claims|told me)( |:)|(has|have|had|got|get|gets|getting) (only |just |nothing but )?(an?|the|her|his|their|another) (out[ -]of[ -]office|auto(matic|mated)?[ -]?(reply|response|answer))",
+    ),
+    (
+        Personal,
+        r"(systemet|siden|appen|automaten|skjermen|skærmen|skiltet|meldingen|meddelelsen)[^.!?]* (svarer|skriver|sier|siger|viser|påstår)( |:)|(jeg) (har |bare |kun )*(fått|fikk|får|fået|fik) [^.!?]*:|(das system|die seite|die app|der automat)[^.!?]* (sagt|schreibt|zeigt|meldet|antwortet)( |:)|(järjestelmä|sivu|sovellus)[^.!?]* (sanoo|kertoo|vastaa|ilmoittaa|näyttää)( |:)",
     ),
     // English
     (

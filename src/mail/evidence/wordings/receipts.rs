@@ -40,6 +40,10 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Service,
+        r"kan (inte|ej|tyvärr inte) (alltid )?svara (på )?(alla|samtliga|varje|var och en)|(cannot|can't|can not|unable to) (reply|respond) (to )?(all|every|each)( |\.|$)|(publicerar|väljer) (vi )?ett urval",
+    ),
+    (
+        Service,
         r"(handläggningstid(en)?|svarstid(en)?|väntetid(en)?) (är|för|på|just nu|kan)|(telefontid|öppettider|öppettid|telefontider|växelns)[ :]|(denna|den här) (brevlåda|e-postadress|adress|mejladress|funktionsbrevlåda)[a-zåäö]* (bevakas|läses|är bemannad|upphör|används|är stängd|är inte)|(ditt|ert) (mejl|mail|meddelande) har (inte|ej) lästs|(adressen|e-postadressen) upphör|(använd|skriv) (istället|i stället|hädanefter)",
     ),
     (

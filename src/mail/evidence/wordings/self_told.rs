@@ -40,9 +40,10 @@ pub(super) const ROWS: &[Wording] = &[
         Unanswerable,
         r"(vänligen|var god|var vänlig)( och)? (svara|besvara) (inte|ej)|vänligen (besvara|svara) (inte|ej)",
     ),
+    (Declares, r"(detta|det här) är en automatisk(t genererad)? [a-zåäö-]+"),
     (
-        Declares,
-        r"(detta|det här) är en automatisk (bekräftelse|kvittens|notifiering|avisering|mottagningsbekräftelse|autosvar|frånvarohanterare|frånvaroavisering)",
+        Unanswerable,
+        r"(läser|använder|bevakar|kollar|har) (inte|ej) (längre )?(denna|den här|min gamla) (e-?post|mejl|mail|brevlåda|adress|e-?postadress|mejladress|mailadress)( |\.|,|$)|(no longer|don't|do not) (use|read|check|monitor|have access to) this (e-?mail|address|e-?mail address|mailbox|account|inbox)|(bruker|bruger|leser|læser) ikke (lenger|længere) denne (adressen?|e-?post(adressen?)?|mail(adresse)?)",
     ),
     (
         Unanswerable,
@@ -118,6 +119,10 @@ pub(super) const ROWS: &[Wording] = &[
     (
         Declares,
         r"(this is|i'm|i am) the [a-z0-9-]{3,20} (program|robot|list manager)|you are not (a )?(member|subscribed|subscriber|allowed to post|authori[sz]ed to post)[^.!?]*|accepts? (posts|postings|messages|mail) (only )?from (subscribers|members)|(posting|post)s? to (this|the) (list|group)[^.!?]* (restricted|limited|denied)",
+    ),
+    (
+        Challenge,
+        r"(finns|står) (inte|ej) (i|bland|på) (min|mina|vår|våra) (adressbok|kontakter|kontaktlista|godkända avsändare|vitlista)|(klicka|tryck) på länken( nedan)? för att (leverera|släppa (fram|igenom)|godkänna|bekräfta (dig|att du|ditt mejl|din adress))",
     ),
     (
         Challenge,

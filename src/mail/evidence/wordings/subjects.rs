@@ -45,7 +45,17 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         SubjectNotice,
-        r"^\[?(alert|critical|warning|problem|recovery|resolved|firing|down|up)\]?( -|:|\]| )[^.!?]*(host|srv|server|cpu|disk|service|load|ping|http)|^(backup|sync|job|cron|report)[^.!?]*(success|succeeded|completed|failed|warning)|^cron <|^logwatch for ",
+        r"^\[?(alert|critical|warning|problem|recovery|resolved|firing|down|up)\]?( -|:|\]| )[^.!?]*(host|srv|server|cpu|disk|service|load|ping|http|link|node|core|interface|switch|router|vpn)|^(backup|sync|job|cron|report)[^.!?]*(success|succeeded|completed|failed|warning)|^cron <|^logwatch for ",
+    ),
+    // Answers to invitations without the calendar part that they had
+    (
+        SubjectNotice,
+        r"^(avböjt|accepterat|godtaget|preliminärt( accepterat)?|tackat (ja|nej)|declined|accepted|tentative(ly accepted)?|abgelehnt|zugesagt|mit vorbehalt|takket (ja|nei|nej)|godtatt|avslått|accepteret|afvist|hyväksytty|hylätty|accepté|refusé|aceptado|rechazado) ?:",
+    ),
+    // Alarms of buildings
+    (
+        SubjectNotice,
+        r"^(larm|alarm|larmmeddelande|driftlarm)[: -][^.!?]*(temperatur|nivå|givare|pump|tryck|batteri|nätbortfall|strömavbrott|kommunikation|hög|låg|level|high|low)",
     ),
     // Swedish
     (
@@ -65,7 +75,7 @@ pub(super) const ROWS: &[Wording] = &[
     (SubjectAbsence, r"har slutat( sin anställning| på|$)"),
     (
         SubjectReceipt,
-        r"^(tack,? vi har (fått|mottagit|tagit emot)|vi har (nu )?(fått|mottagit|tagit emot) (ditt|er|din|ert|dina)|(mottagnings)?kvitt(o|ens)( |$|:)|(mottagnings)?bekräftelse( |:|$|,)|mottagningsbevis|bekräftelse på|ditt ärende (har|är)|tack för (ditt|din|ert|er) (mejl|mail|meddelande|e-post|epost|e-postmeddelande|brev|fråga|förfrågan|ärende|synpunkt|kontakt|meddelande|anmälan|beställning|felanmälan)|tack för att du (kontakt|hör|skriv|mejl|mail)|ärende(nummer)? (skapat|mottaget|registrerat)|ditt (meddelande|mejl|mail) (har|är) (mottaget|kommit|registrerat))",
+        r"^(tack,? vi har (fått|mottagit|tagit emot)|vi har (nu )?(fått|mottagit|tagit emot) (ditt|er|din|ert|dina)|(mottagnings)?kvitt(o|ens)( |$|:)|(mottagnings)?bekräftelse( |:|$|,)|mottagningsbevis|bekräftelse på|ditt ärende (har|är)|tack för (ditt|din|ert|er) (mejl|mail|meddelande|e-post|epost|e-postmeddelande|brev|fråga|förfrågan|ärende|synpunkt|kontakt|meddelande|anmälan|ansökan|beställning|felanmälan|intresse|bidrag|insändare|tips)|tack för att du (kontakt|hör|skriv|mejl|mail|sök|ansök)|ärende(nummer)? (skapat|mottaget|registrerat)|ditt (meddelande|mejl|mail) (har|är) (mottaget|kommit|registrerat))",
     ),
     (
         SubjectReceipt,

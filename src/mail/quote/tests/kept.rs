@@ -6,6 +6,7 @@ use super::{hold, read, words};
 /// Texts that are a person's own from end to end.
 const ORDINARY: &[&str] = &[
     "Min granne skrev så här:\n> Ni kan inte parkera här.\nStämmer det?",
+    "Jag citerar er egen sida:\n\n> Gropar lagas inom tre dagar.\n\nDet har gått tre veckor.",
     "Så här ser det ut:\n\n```\n> SELECT *\n-- kommentar\nFrom: x\n```\n\nKan ni rätta det?",
     "Jag åker varje dag.\nFrån: Storgatan Till: Torget\nDet tar en timme.",
     "Från: Storgatan 1\nTill: Sjukhuset\nDatum: 10 mars kl 10.30\nJag behöver färdtjänst.",
