@@ -15,6 +15,8 @@ use thiserror::Error;
 const BATCH: usize = 50;
 /// Bytes in one FETCH, at most, by announced size.
 const BATCH_BYTES: u64 = 16 * 1024 * 1024;
+/// Mails that are put away on the server by one command: it goes through both folders each time, however few they are.
+const LOT: usize = 500;
 /// A mail above this is fetched alone and in pieces.
 const LARGE: u64 = 8 * 1024 * 1024;
 
@@ -123,6 +125,7 @@ pub async fn run_once<M: Mailbox>(
         Some(first) => Some(place.fetch(mailbox, &first).await?),
         None => None,
     };
+    let mut to_put_away = Vec::new();
     while let Some(batch) = fetched.take() {
         let next = async {
             match batches.next() {
@@ -136,9 +139,11 @@ pub async fn run_once<M: Mailbox>(
         if !stored.is_empty() {
             arrived();
         }
+        to_put_away.extend(stored);
         fetched = next?;
-        if !stored.is_empty() {
-            collected.stay.extend(place.put_away(mailbox, &stored).await?);
+        if to_put_away.len() >= LOT || fetched.is_none() {
+            let lot = std::mem::take(&mut to_put_away);
+            collected.stay.extend(place.put_away(mailbox, &lot).await?);
         }
     }
     Ok(collected)
@@ -288,7 +293,7 @@ impl Place<'_> {
 
     /// Puts mails away; those that the server keeps where they are.
     async fn put_away<M: Mailbox>(&self, mailbox: &mut M, uids: &[u32]) -> Result<Vec<u32>, CollectError> {
-        if self.source.put_away == PutAway::Nothing {
+        if uids.is_empty() || self.source.put_away == PutAway::Nothing {
             return Ok(Vec::new());
         }
         if self.selected.read_only {

@@ -1,10 +1,11 @@
-//! How bytes of mails lie in the database: under their hash, deflated (RFC 1951), and a letter that carries a mail keeps only what
-//! it adds to it. What was put in comes out byte for byte.
+//! How bytes of mails lie in the database: under their hash, packed, and a letter that carries a mail keeps only what it adds to it.
+//! What was put in comes out byte for byte.
 //!
 //! A form is never changed, and neither are the words that it begins with: rows of years lie in it. What is better gets a new number.
 
-use super::deflate::{deflated, inflated};
 use super::error::Result;
+use super::inflate::inflated;
+use super::packing::{self, packed};
 use super::raw_hash;
 use super::row::Row;
 use base64::Engine as _;
@@ -13,19 +14,19 @@ use memchr::memmem;
 
 /// As they are.
 const PLAIN: i64 = 0;
-/// Deflated, with [`WORDS`] before them.
-const DEFLATED: i64 = 4;
-/// What stands before and after another mail that they hold unchanged; deflated. The length of what stands before comes first,
+/// Packed.
+const PACKED: i64 = 7;
+/// What stands before and after another mail that they hold unchanged; packed. The length of what stands before comes first,
 /// in four bytes, the lowest first.
-const AROUND: i64 = 5;
+const AROUND: i64 = 8;
 /// The same where the other mail is held as base64 (RFC 2045 section 6.8).
-const AROUND_BASE64: i64 = 6;
-/// The last three as they were with [`FIRST_WORDS`]: still read, no longer written.
+const AROUND_BASE64: i64 = 9;
+/// The first of the same three as they were before, deflated with [`SECOND_WORDS`]: still read, no longer written.
+const SECOND: i64 = 4;
+/// The same from before letters had a page, with [`FIRST_WORDS`].
 const FIRST: i64 = 1;
 
-/// What mails of this kind say again and again, so that a short one need not say it first.
-const WORDS: &[u8] = include_bytes!("kept/words_2.txt");
-/// The same from before letters had a page.
+const SECOND_WORDS: &[u8] = include_bytes!("kept/words_2.txt");
 const FIRST_WORDS: &[u8] = include_bytes!("kept/words_1.txt");
 /// Characters of base64 in a line.
 const LINE: usize = 76;
@@ -66,7 +67,7 @@ impl Kept {
             let mut added = u32::try_from(before.len()).ok()?.to_le_bytes().to_vec();
             added.extend_from_slice(before);
             added.extend_from_slice(after);
-            Some((form, deflated(WORDS, &added)?))
+            Some((form, packed(&added)?))
         });
         match cut {
             Some((form, packed)) => Self {
@@ -94,8 +95,8 @@ fn size_of(bytes: &[u8]) -> i64 {
 }
 
 fn alone(bytes: &[u8]) -> Lies {
-    let packed = deflated(WORDS, bytes).filter(|packed| packed.len() < bytes.len());
-    let (form, bytes) = packed.map_or_else(|| (PLAIN, bytes.to_vec()), |packed| (DEFLATED, packed));
+    let packed = packed(bytes).filter(|packed| packed.len() < bytes.len());
+    let (form, bytes) = packed.map_or_else(|| (PLAIN, bytes.to_vec()), |packed| (PACKED, packed));
     Lies { form, base: None, bytes }
 }
 
@@ -140,9 +141,9 @@ pub(super) fn unpacked(mut row: Row) -> Result<Vec<u8>> {
     let (form, size) = (row.int("form")?, row.int("size")?);
     let packed = row.take_bytes("bytes")?;
     let strange = || row.strange("bytes", "cannot be unpacked");
-    match words(form) {
-        (PLAIN | DEFLATED, _) => by_itself(form, packed, size).ok_or_else(strange),
-        (AROUND | AROUND_BASE64, _) => {
+    match way(form).0 {
+        PLAIN | PACKED => by_itself(form, packed, size).ok_or_else(strange),
+        AROUND | AROUND_BASE64 => {
             let (base_form, base_size) = (row.opt_int("base_form")?, row.opt_int("base_size")?);
             let (Some(base_form), Some(base_size)) = (base_form, base_size) else {
                 return Err(row.strange("base", "is not there"));
@@ -156,29 +157,44 @@ pub(super) fn unpacked(mut row: Row) -> Result<Vec<u8>> {
     }
 }
 
-/// A form as it is written today, with the words that stand before its bytes.
-fn words(form: i64) -> (i64, &'static [u8]) {
-    let since = DEFLATED - FIRST;
-    if (FIRST..DEFLATED).contains(&form) {
-        (form + since, FIRST_WORDS)
-    } else {
-        (form, WORDS)
+/// How the bytes of a form were made shorter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Packed,
+    Deflated(&'static [u8]),
+}
+
+impl Way {
+    fn undone(self, bytes: &[u8], most: usize) -> Option<Vec<u8>> {
+        match self {
+            Self::Packed => packing::unpacked(bytes, most),
+            Self::Deflated(words) => inflated(words, bytes, most),
+        }
     }
 }
 
-fn by_itself(form: i64, packed: Vec<u8>, size: i64) -> Option<Vec<u8>> {
-    match words(form) {
-        (PLAIN, _) => Some(packed),
-        (DEFLATED, words) => inflated(words, &packed, usize::try_from(size).ok()?),
+/// A form as it is written today, and the way of its bytes.
+fn way(form: i64) -> (i64, Way) {
+    match form {
+        FIRST..SECOND => (form + PACKED - FIRST, Way::Deflated(FIRST_WORDS)),
+        SECOND..PACKED => (form + PACKED - SECOND, Way::Deflated(SECOND_WORDS)),
+        _ => (form, Way::Packed),
+    }
+}
+
+fn by_itself(form: i64, bytes: Vec<u8>, size: i64) -> Option<Vec<u8>> {
+    match way(form) {
+        (PLAIN, _) => Some(bytes),
+        (PACKED, way) => way.undone(&bytes, usize::try_from(size).ok()?),
         _ => None,
     }
 }
 
-fn put_together(form: i64, packed: &[u8], base: Vec<u8>, size: i64) -> Option<Vec<u8>> {
-    let (form, words) = words(form);
+fn put_together(form: i64, added: &[u8], base: Vec<u8>, size: i64) -> Option<Vec<u8>> {
+    let (form, way) = way(form);
     let inner = if form == AROUND { base } else { in_lines(&base) };
     let most = usize::try_from(size).ok()?.checked_sub(inner.len())?;
-    let added = inflated(words, packed, most + 4)?;
+    let added = way.undone(added, most + 4)?;
     let (length, added) = added.split_first_chunk::<4>()?;
     let (before, after) = added.split_at_checked(usize::try_from(u32::from_le_bytes(*length)).ok()?)?;
     let mut bytes = Vec::with_capacity(before.len() + inner.len() + after.len());

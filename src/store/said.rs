@@ -1,15 +1,18 @@
-//! What a log row says, effects and reasons, as it lies in the database: deflated together. Rows from before hold both as text.
+//! What a log row says, effects and reasons, as it lies in the database: packed together. Rows from before hold both deflated or as text.
 
-use super::deflate::{deflated, inflated};
 use super::error::{Result, StoreError};
+use super::inflate::inflated;
+use super::packing;
 use super::row::Row;
 use crate::domain::effect::Effect;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::borrow::Cow;
 
-/// What log rows say again and again. Never changed: rows of years lie in the database that were packed with it.
+/// What deflated rows begin with. Never changed: rows of years lie in the database that were deflated with it.
 const WORDS: &[u8] = include_bytes!("said/words_1.txt");
+/// Set in the length of what was packed, and not in that of what was deflated.
+const PACKED: u32 = 1 << 31;
 /// Stands between effects and reasons, which are JSON without a line end.
 const BETWEEN: char = '\n';
 
@@ -22,20 +25,26 @@ pub(super) struct Said<'a> {
     pub(super) reasons: Cow<'a, str>,
 }
 
-/// Effects and reasons as bytes for the column `packed`: their length in four bytes, the lowest first, then both, deflated.
+/// Effects and reasons as bytes for the column `packed`: their length in four bytes, the lowest first, with [`PACKED`], then both.
 pub(super) fn packed(effects: &str, reasons: &str) -> Result<Vec<u8>> {
     let both = format!("{effects}{BETWEEN}{reasons}");
-    let length = u32::try_from(both.len()).ok();
-    let (length, deflated) = length
-        .zip(deflated(WORDS, both.as_bytes()))
+    let length = u32::try_from(both.len()).ok().filter(|length| length & PACKED == 0);
+    let (length, packed) = length
+        .zip(packing::packed(both.as_bytes()))
         .ok_or_else(|| StoreError::missing("a log row that can be packed"))?;
-    Ok([&length.to_le_bytes(), deflated.as_slice()].concat())
+    Ok([&(length | PACKED).to_le_bytes(), packed.as_slice()].concat())
 }
 
-fn unpacked(packed: &[u8]) -> Option<String> {
-    let (length, deflated) = packed.split_first_chunk::<4>()?;
-    let bytes = inflated(WORDS, deflated, usize::try_from(u32::from_le_bytes(*length)).ok()?)?;
-    String::from_utf8(bytes).ok()
+fn unpacked(column: &[u8]) -> Option<String> {
+    let (length, bytes) = column.split_first_chunk::<4>()?;
+    let length = u32::from_le_bytes(*length);
+    let most = usize::try_from(length & !PACKED).ok()?;
+    let both = if length & PACKED == 0 {
+        inflated(WORDS, bytes, most)?
+    } else {
+        packing::unpacked(bytes, most)?
+    };
+    String::from_utf8(both).ok()
 }
 
 impl<'a> Said<'a> {
@@ -85,6 +94,7 @@ fn read<T: DeserializeOwned>(row: &Row, column: &str, json: &str) -> Result<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::inflate::deflated;
     use crate::store::raw_hash;
     use crate::store::row::Value as Column;
 
@@ -115,10 +125,14 @@ mod tests {
     fn what_was_said_comes_back_letter_by_letter() {
         let effects = r#"[{"effect":"file","outcome":"opened_case"},{"rad":"ett\ntvå"}]"#;
         for (effects, reasons) in [("[]", "[]"), (effects, r#"["Ärendet är nytt."]"#)] {
-            let bytes = packed(effects, reasons).unwrap();
-            let row = row("", Column::Bytes(bytes));
-            let said = Said::of(&row).unwrap();
-            assert_eq!((said.effects.as_ref(), said.reasons.as_ref()), (effects, reasons));
+            let both = format!("{effects}\n{reasons}");
+            let length = u32::try_from(both.len()).unwrap().to_le_bytes();
+            let before = [&length, deflated(WORDS, both.as_bytes()).as_slice()].concat();
+            for bytes in [packed(effects, reasons).unwrap(), before] {
+                let row = row("", Column::Bytes(bytes));
+                let said = Said::of(&row).unwrap();
+                assert_eq!((said.effects.as_ref(), said.reasons.as_ref()), (effects, reasons));
+            }
         }
     }
 
