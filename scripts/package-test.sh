@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tries the Debian package as a new administrator would, on a Debian of its own with systemd: install, first steps, mail in and
-# receipt out, kill, freeze, stop, upgrade, purge. Nothing of this machine's own is started or changed. Needs root.
+# receipt out, kill, freeze, stop, upgrade, purge. Nothing of this machine's own is started or changed. Needs root. The Debian is made once
+# and kept in the user's cache, for other checkouts too.
 #
 #   scripts/package-test.sh FILE.deb [dovecot|courier|cyrus]     the IMAP server that the mailbox is on; Dovecot unless said
 set -euo pipefail
@@ -20,7 +21,9 @@ cyrus) packages=cyrus-imapd,sasl2-bin ;;
 *) echo "package-test: no such server: $server" >&2; exit 2 ;;
 esac
 packages=systemd-sysv,dbus,init-system-helpers,ca-certificates,adduser,postfix,procps,postgresql,$packages
-base=$work/base-$server
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/synpunktd
+mkdir -p "$cache"
+base=$cache/debian-with-$server
 if [ "$(cat "$base/.whole" 2>/dev/null)" != "$packages" ]; then
     echo "package-test: making a Debian with $server (once)"
     rm -rf "$base"
