@@ -184,8 +184,8 @@ impl Place<'_> {
         stored.retain(|uid| !others.contains(uid) && !is_in(&self.source.stay, *uid));
         new.extend(others);
         new.sort_unstable();
-        // Where mails stay in the folder, only the latest can be ones that an interrupted run did not mark.
-        let unsure = if moved { stored.len() } else { stored.len().min(BATCH) };
+        // Where mails stay in the folder, only the latest can be ones that an interrupted run did not mark: a lot that a batch was to fill.
+        let unsure = if moved { stored.len() } else { stored.len().min(LOT + BATCH) };
         if let Some(stored) = stored.get(stored.len() - unsure..).filter(|stored| !stored.is_empty()) {
             collected.stay.extend(self.put_away(mailbox, stored).await?);
         }
