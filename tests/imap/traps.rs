@@ -263,6 +263,44 @@ async fn no_trap_loses_a_mail_or_registers_one_twice() {
     assert!(differences.is_empty(), "{differences}");
 }
 
+/// Mails are marked many at a time, so that a line that breaks leaves more of them unmarked than one fetch holds.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_broken_line_left_unmarked_is_marked_by_the_next_look() {
+    let lines = |mails: std::ops::RangeInclusive<u32>, line: &dyn Fn(u32) -> String| mails.map(line).collect::<Vec<_>>().join("\n");
+    let sizes = |from: u32, to: u32| {
+        let sized = lines(from..=to, &|uid| format!("sized {uid} {uid} lampa{uid}"));
+        format!("> UID FETCH {from}:{to} (UID RFC822.SIZE INTERNALDATE)\n{sized}\n< $ OK")
+    };
+    let bodies = |from: u32, to: u32| {
+        let mails = lines(from..=to, &|uid| format!("mail {uid} {uid} lampa{uid}"));
+        format!("> UID FETCH {from}:{to} (UID RFC822.SIZE INTERNALDATE BODY.PEEK[])\n{mails}\n< $ OK")
+    };
+    let marked = |from: u32, to: u32| {
+        let flags = lines(from..=to, &|uid| format!("< * {uid} FETCH (UID {uid} FLAGS ($Registrerad))"));
+        format!("> UID STORE {from}:{to} +FLAGS ($Registrerad)\n{flags}\n< $ OK")
+    };
+    let all: Vec<String> = (1..=120).map(|uid: u32| uid.to_string()).collect();
+    let search = format!("in\nopen\n> UID SEARCH UID 1:*\n< * SEARCH {}\n< $ OK", all.join(" "));
+    let broken = "> UID FETCH 101:120 (UID RFC822.SIZE INTERNALDATE BODY.PEEK[])\n< * BYE restarting";
+    let first = [search.as_str(), &sizes(1, 120), &bodies(1, 50), &bodies(51, 100), broken].join("\n");
+    let second = [
+        &search,
+        &sizes(1, 100),
+        &marked(1, 100),
+        &sizes(101, 120),
+        &bodies(101, 120),
+        &marked(101, 120),
+    ]
+    .map(String::as_str)
+    .join("\n");
+
+    let (store, _folder) = store().await;
+    let keyword = PutAway::Keyword(Keyword::new("$Registrerad").unwrap());
+    let mut source = Source::new(MailboxId::new("teknik"), keyword, None, 1 << 20);
+    assert_eq!(look(&mut source, &store, &first).await, "!Closed");
+    assert_eq!(look(&mut source, &store, &second).await, "new 20");
+}
+
 /// Looks into the folder once for each script, as a daemon that connects anew would, and lets the mails be settled.
 async fn fall_into(office: &Arc<Office>, away: Away, scripts: &[&str]) -> String {
     let (store, _folder) = store().await;
