@@ -49,6 +49,8 @@ pub fn decode(bytes: &[u8], told: Option<&str>) -> Decoded {
     }
     match label.as_str() {
         "" | "usascii" | "ascii" | "ansix341968" | "iso646us" => undeclared(bytes),
+        // Pages call bytes of their own so; a mail's are in a set that its sender did not know.
+        "xuserdefined" => Decoded::guess(undeclared(bytes).text),
         "utf8" | "utf8mb4" | "unicode11utf8" | "cp65001" => utf8(bytes),
         "utf7" | "unicode11utf7" | "csutf7" => Decoded::sure(utf_7(bytes)),
         "hzgb2312" | "hz" => Decoded::sure(hz(bytes)),

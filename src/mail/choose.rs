@@ -217,14 +217,38 @@ fn is_html_source(text: &str) -> bool {
     (head.starts_with("<html") || head.starts_with("<!doctype html")) && text.contains("</")
 }
 
+/// How a plain form says that the reader's program knows no HTML.
+const NO_HTML: &[&str] = &[
+    "not support html",
+    "doesn't support html",
+    "cannot display html",
+    "can't display html",
+    "unable to display html",
+    "stöder inte html",
+    "stödjer inte html",
+    "kan inte visa html",
+    "understøtter ikke html",
+    "støtter ikke html",
+    "ei tue html",
+    "kein html",
+    "unterstützt html nicht",
+    "prend pas en charge html",
+];
+
 /// A plain form that only says that there is another one.
 fn is_lying(plain: &str, rich: &str) -> bool {
     let plain = plain.trim();
     let (length, other) = (plain.chars().count(), rich.chars().count());
-    if length > 600 || other < length {
+    if length > 600 {
         return false;
     }
     let lower = plain.to_lowercase();
+    if length <= 300 && lower.contains("html") && NO_HTML.iter().any(|words| lower.contains(words)) && !rich.trim().is_empty() {
+        return true;
+    }
+    if other < length {
+        return false;
+    }
     let excuses = [
         "html",
         "mime",

@@ -2,6 +2,7 @@
 
 mod own_words;
 mod sender;
+mod wants;
 mod wordings;
 
 pub(in crate::mail) use own_words::{OwnWords, cut, level};

@@ -163,7 +163,8 @@ impl<'a> Page<'a> {
     }
 
     fn write(&mut self, line: &str, hard: bool) {
-        let shown = line.trim_end();
+        // The delimiter of a signature ends in a blank (RFC 3676 section 4.3).
+        let shown = if line == "-- " { line } else { line.trim_end() };
         if shown.is_empty() && !hard && !line.contains(NO_BREAK) {
             return;
         }
@@ -351,6 +352,8 @@ mod tests {
             ("<div>Ett</div><div><br></div><div>Två</div>", "Ett\n\nTvå"),
             ("a  b\n\tc", "a b c"),
             ("<pre>a  b\n c</pre>", "a  b\n c"),
+            ("Hej<pre>-- \nEva</pre>", "Hej\n\n-- \nEva"),
+            ("<div>Hej</div><div>-- <br>Eva</div>", "Hej\n-- \nEva"),
             ("<ol><li>ett<li>två</ol>", "1. ett\n2. två"),
             (
                 "<table><tr><td><p>Namn</p></td><td><div>Eva</div></td></tr><tr><td>Ort</td><td></td></tr></table>",

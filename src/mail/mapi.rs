@@ -2,6 +2,8 @@
 
 use super::{charset, wording};
 
+/// What kind of mail it is, as `IPM.Note`.
+pub const MESSAGE_CLASS: u16 = 0x001A;
 /// The body as plain text.
 pub const BODY: u16 = 0x1000;
 /// The body as HTML.
@@ -20,6 +22,12 @@ pub const ATTACH_EXTENSION: u16 = 0x3703;
 pub const ATTACH_FILENAME: u16 = 0x3704;
 /// A file's whole name.
 pub const ATTACH_LONG_FILENAME: u16 = 0x3707;
+/// Where a file that is only linked lies, in eight and three letters.
+pub const ATTACH_PATHNAME: u16 = 0x3708;
+/// A file's name as a gateway sent it on.
+pub const ATTACH_TRANSPORT_NAME: u16 = 0x370C;
+/// Where a file that is only linked lies.
+pub const ATTACH_LONG_PATHNAME: u16 = 0x370D;
 /// A file's media type.
 pub const ATTACH_MIME_TAG: u16 = 0x370E;
 /// A file's Content-ID.

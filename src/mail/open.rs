@@ -12,8 +12,13 @@ const MOST: usize = 10;
 
 /// Opens what can be opened; the wrapping itself is then no file of its own.
 pub fn containers(parsed: &mut Parsed, bounds: &Bounds) {
-    let mut opened = 0;
     let parts = std::mem::take(&mut parsed.parts);
+    add(parsed, parts, bounds);
+}
+
+/// Adds parts to a mail, and what can be opened in them behind each.
+pub fn add(parsed: &mut Parsed, parts: Vec<Part>, bounds: &Bounds) {
+    let mut opened = 0;
     for mut part in parts {
         let inner = if opened < MOST {
             open(parsed, &mut part, bounds)
@@ -34,7 +39,9 @@ fn open(parsed: &mut Parsed, part: &mut Part, bounds: &Bounds) -> Vec<Part> {
             .is_some_and(|name| name.to_ascii_lowercase().ends_with(ending))
     };
     let kind = part.content_type.as_str();
-    if matches!(kind, "application/ms-tnef" | "application/vnd.ms-tnef") || named("winmail.dat") || named(".tnef") {
+    let is_called = matches!(kind, "application/ms-tnef" | "application/vnd.ms-tnef") || named("winmail.dat") || named(".tnef");
+    // Gateways on the way give it other names and kinds.
+    if is_called || kind.starts_with("application/") && tnef::is_one(&part.bytes) {
         return open_tnef(parsed, part);
     }
     match kind {
@@ -51,13 +58,18 @@ fn open(parsed: &mut Parsed, part: &mut Part, bounds: &Bounds) -> Vec<Part> {
 }
 
 fn open_tnef(parsed: &mut Parsed, part: &mut Part) -> Vec<Part> {
+    if part.bytes.is_empty() {
+        part.shown = true;
+        return Vec::new();
+    }
     let Some(contents) = tnef::open(&part.bytes) else {
         parsed.faults.push(Fault::Broken {
             what: "a TNEF attachment that is not TNEF".to_owned(),
         });
         return Vec::new();
     };
-    part.shown = !contents.files.is_empty() || !contents.text.trim().is_empty();
+    part.shown = !contents.files.is_empty() || !contents.text.trim().is_empty() || contents.is_empty;
+    parsed.message_class = parsed.message_class.take().or(contents.message_class);
     if parsed.text.trim().is_empty() {
         parsed.text = contents.text;
         parsed.html = parsed.html.take().or(contents.html);

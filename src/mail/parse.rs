@@ -85,6 +85,7 @@ fn take_apart(raw: &[u8], bounds: &Bounds) -> Parsed {
         parts,
         text,
         html,
+        message_class: None,
         faults,
     }
 }
@@ -246,7 +247,7 @@ fn meta_charset(bytes: &[u8]) -> Option<String> {
 fn finish(parsed: &mut Parsed, bounds: &Bounds) {
     if let Some((text, files)) = uu::take_out(&parsed.text) {
         parsed.text = text;
-        parsed.parts.extend(files);
+        open::add(parsed, files, bounds);
     }
     if let Some(how) = encryption(parsed) {
         parsed.faults.push(Fault::Encrypted { how: how.to_owned() });

@@ -69,6 +69,8 @@ pub struct Parsed {
     pub text: String,
     /// The HTML that it was made from or stands beside.
     pub html: Option<String>,
+    /// What Outlook calls the mail in a TNEF part, in lower case: `ipm.note`, `ipm.schedule.meeting.request` (MS-OXCMSG section 2.2.1.3).
+    pub message_class: Option<String>,
     /// What could not be read.
     pub faults: Vec<Fault>,
 }

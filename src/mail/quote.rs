@@ -68,6 +68,9 @@ struct Walk<'a, 'b> {
     quoted: usize,
 }
 
+/// Words of who writes, in the line that leads in what he has written before.
+const WRITERS: &[&str] = &["jag", "mitt", "min", "mejlade", "my", "ich", "mein", "meine", "jeg"];
+
 /// The end of what a program wrote above history.
 struct Border {
     /// The line after it.
@@ -171,7 +174,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             return Some(Border::strong(at + 1));
         }
         if let Some(end) = header::end_at(self.lines, at) {
-            return Some(Border::strong(end));
+            return (!self.is_evidence(at)).then(|| Border::strong(end));
         }
         let found = attribution::at(self.lines, at)?;
         let marked = self.quote_follows(found.end) || self.bar_follows(found.end);
@@ -218,7 +221,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         while self.lines.get(at).is_some_and(|line| {
             line.is_blank()
                 || line.depth > 0 && !separator::is_at(self.lines, at)
-                || line.depth == 0 && line.plain.starts_with("| ")
+                || line.depth == 0 && (line.plain.starts_with("| ") || line.plain == "|")
                 || self.is_wrapped_link(at)
         }) {
             at += 1;
@@ -267,6 +270,20 @@ impl<'a, 'b> Walk<'a, 'b> {
         self.last_border().is_some_and(|last| last >= end) || announced && self.quoted_from(end) == 0
     }
 
+    /// A person puts a mail of his own before the reader ("Så här skrev jag i höstas:"): what he says of it stands below.
+    fn is_evidence(&self, at: usize) -> bool {
+        let mut above = self
+            .lines
+            .get(..at)
+            .unwrap_or_default()
+            .iter()
+            .rev()
+            .filter(|line| !line.is_blank());
+        let lead = above.next().filter(|line| line.is_own() && line.plain.ends_with(':'));
+        let says_so = |line: &Line<'_>| line.low.split(' ').count() >= 4 && line.low.split(' ').any(|word| WRITERS.contains(&word));
+        lead.is_some_and(says_so) && self.hint.is_none()
+    }
+
     /// How many lines from this one on have quote signs.
     fn quoted_from(&self, from: usize) -> usize {
         self.lines.iter().skip(from).filter(|line| line.depth > 0).count()
@@ -300,14 +317,14 @@ impl<'a, 'b> Walk<'a, 'b> {
         alone && line.plain.split(' ').count() <= 2 || open && !line.plain.contains(' ') && line.plain.ends_with(')')
     }
 
-    /// The only such line in the mail, and `>` says "more than" or points at something.
+    /// The only such lines in the mail, and `>` says "more than" in each or points at something.
     fn is_sign(&self, at: usize, end: usize) -> bool {
-        let alone = end == at + 1 && self.quoted == 1;
-        let Some(line) = self.lines.get(at).filter(|_| alone) else {
-            return false;
-        };
-        let compares = line.depth == 1 && line.plain.trim_start_matches(['=', ' ']).starts_with(|c: char| c.is_ascii_digit());
-        compares || line.raw.ends_with("<<")
+        let block = self.lines.get(at..end).unwrap_or_default();
+        let compares =
+            |line: &Line<'_>| line.depth == 1 && line.plain.trim_start_matches(['=', ' ']).starts_with(|c: char| c.is_ascii_digit());
+        let points = |line: &Line<'_>| line.raw.ends_with("<<");
+        let alone = self.quoted == block.len();
+        alone && (block.iter().all(compares) || block.len() == 1 && block.iter().all(points))
     }
 
     fn last_border(&mut self) -> Option<usize> {

@@ -208,7 +208,8 @@ pub fn uu_line(line: &[u8]) -> Option<Vec<u8>> {
     if !(b' '..=b'`').contains(&first) || data.len() > expected + 3 || data.iter().any(|byte| !(b' '..=b'`').contains(byte)) {
         return None;
     }
-    if data.len() + 8 < expected {
+    let is_zeros = first == b'M' && data.is_empty();
+    if data.len() + 8 < expected && !is_zeros {
         return None;
     }
     let mut out = Vec::with_capacity(length + 3);

@@ -24,6 +24,10 @@ pub(super) fn why(parsed: &Parsed) -> Option<String> {
     if class.contains("calendarmessage") {
         return Some("Content-Class: calendarmessage".to_owned());
     }
+    let outlooks = parsed.message_class.as_deref().unwrap_or_default();
+    if outlooks.starts_with("ipm.schedule.meeting") || outlooks.starts_with("ipm.microsoft schedule.mtg") {
+        return Some(format!("kalenderpost ({outlooks})"));
+    }
     if parsed.content_type == "text/calendar" {
         return Some("hela brevet är en kalenderpost".to_owned());
     }

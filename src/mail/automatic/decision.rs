@@ -38,12 +38,7 @@ impl Evidence {
 /// The kind and its reasons. What has the structure of a machine's mail is one; then headers that only machines write
 /// decide, then words; what remains is a person's.
 pub(super) fn decide(parsed: &Parsed, evidence: &Evidence) -> (Kind, Vec<String>) {
-    let Evidence {
-        headers,
-        sender,
-        words,
-        bounce,
-    } = evidence;
+    let Evidence { sender, words, bounce, .. } = evidence;
     if let Some(why) = reports::why(parsed, words, sender) {
         return (Kind::Report, vec![why]);
     }
@@ -54,15 +49,23 @@ pub(super) fn decide(parsed: &Parsed, evidence: &Evidence) -> (Kind, Vec<String>
     if let Some(why) = calendar::why(parsed) {
         return (Kind::Calendar, vec![why]);
     }
-    if form_shape::is_form(&parsed.text)
-        && !words.has(Mark::Receipt)
-        && !words.has(Mark::SubjectReceipt)
-        && headers.list.is_none()
-        && headers.spam.is_none()
-    {
+    if is_someones_form(parsed, evidence) {
         return (Kind::Human, vec!["texten är ett ifyllt formulär med någons egna ord".to_owned()]);
     }
     automatic(parsed, evidence).unwrap_or_else(|| (Kind::Human, vec!["inget tyder på en maskin".to_owned()]))
+}
+
+/// A filled-in form with a citizen's words. The copy in a receipt is what its reader has written himself; it names him.
+fn is_someones_form(parsed: &Parsed, evidence: &Evidence) -> bool {
+    let Evidence { headers, words, .. } = evidence;
+    let receipt = words.has(Mark::Receipt) || words.has(Mark::SubjectReceipt);
+    headers.list.is_none() && headers.spam.is_none() && form_shape::is_form(&parsed.text) && (!receipt || names_another(parsed))
+}
+
+/// The form names an address that the mail is not written to.
+fn names_another(parsed: &Parsed) -> bool {
+    let to = ["to", "delivered-to", "x-original-to"].map(|name| parsed.headers.first(name).unwrap_or_default().to_lowercase());
+    form_shape::address_in(&parsed.text).is_some_and(|address| !to.iter().any(|to| to.contains(&address)))
 }
 
 /// Mail without a structure of its own: answers of machines, mass mail, spam.
@@ -71,6 +74,9 @@ fn automatic(parsed: &Parsed, evidence: &Evidence) -> Option<(Kind, Vec<String>)
     let words = &evidence.words;
     if let Some(header) = replied {
         return Some((Kind::AutoReply, with_words(header, words)));
+    }
+    if let Some(class) = parsed.message_class.as_deref().filter(|class| class.starts_with("ipm.note.rules.")) {
+        return Some((Kind::AutoReply, with_words(class, words)));
     }
     if let Some(header) = spam {
         return Some((Kind::SpamSuspect, vec![header.clone()]));
@@ -118,7 +124,7 @@ fn generated(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
         return Some((Kind::AutoReply, with_words(header, words)));
     }
     // A form's or an app's mail carries the person in Reply-To and his words in the text.
-    if evidence.sender.reply_elsewhere && words.has(Mark::Person) {
+    if evidence.sender.reply_elsewhere && (words.has(Mark::Person) || evidence.sender.is_answered_by_one_named_in(words)) {
         return Some((Kind::Human, vec![format!("{header}, men någons egna ord och en annan svarsadress")]));
     }
     Some((Kind::Bulk, vec![header.clone()]))
@@ -134,13 +140,27 @@ fn list(parsed: &Parsed, evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     }
     let tagged = words.subject.starts_with('[') || words.subject.contains(": [");
     let bare = evidence.headers.list_headers == 1 && evidence.headers.campaign.is_none() && evidence.headers.precedence.is_none();
-    let personal = asks(words) && !tagged && !is_from_mass_mail(words) && !evidence.sender.is_mass() && (bare || is_own_group(parsed));
+    let unlisted = !tagged && !is_from_mass_mail(words) && !evidence.sender.is_mass();
+    let personal = asks(words) && unlisted && (bare || is_own_group(parsed)) || is_written_beside_list(parsed, evidence);
     let because = if personal {
         format!("{header}, men skrivet till läsaren")
     } else {
         header.clone()
     };
     Some((if personal { Kind::Human } else { Kind::Bulk }, vec![because]))
+}
+
+/// A member of a list that people talk on asks the reader by name: the mail went to his address too, beside the list.
+fn is_written_beside_list(parsed: &Parsed, evidence: &Evidence) -> bool {
+    let headers = &parsed.headers;
+    let id = headers.first("list-id").unwrap_or_default().to_lowercase();
+    let id = id.rsplit_once('<').map_or(id.as_str(), |(_, id)| id.trim_end_matches('>'));
+    let (list, _) = id.split_once('.').unwrap_or((id, ""));
+    let to = headers.first("to").unwrap_or_default().to_lowercase();
+    let is_talk = headers.first("x-mailman-version").is_some() || headers.first("x-original-from").is_some();
+    let Evidence { sender, words, .. } = evidence;
+    let is_member = !sender.is_mass() && !sender.is_unread() && (sender.reply_elsewhere || !sender.address.contains(list));
+    is_talk && is_member && asks(words) && !list.is_empty() && !to.is_empty() && !to.contains(list) && !to.contains(',')
 }
 
 /// The list's name lies under the domain that the mail was delivered to.
@@ -165,9 +185,10 @@ fn mass(evidence: &Evidence) -> Option<(Kind, Vec<String>)> {
     if (words.is_reply() && !many_by_tool) || (receipt && !asks(words)) || hinted {
         return Some((Kind::AutoReply, with_words(header, words)));
     }
-    let many = evidence.sender.is_mass() || is_from_mass_mail(words);
+    let told = evidence.sender.is_robot() || words.has(Mark::Notice) || words.has(Mark::SubjectNotice);
+    let many = evidence.sender.is_mass() || is_from_mass_mail(words) || told && !asks(words) && !words.is_first_person();
     let personal = if campaign.is_some() {
-        asks(words) && !many
+        !many && (asks(words) || words.is_ones_own()) || words.count(Mark::Person) >= 2 && words.length < SHORT
     } else {
         !many || (asks(words) && !evidence.sender.is_mass())
     };
@@ -211,6 +232,9 @@ fn by_words(parsed: &Parsed, evidence: &Evidence) -> Option<(Kind, Vec<String>)>
     if words.is_notice() && !words.is_answer && (words.has(Mark::Unanswerable) || words.has(Mark::Declares)) {
         return Some((Kind::Bulk, vec!["ämnet är ett systems, och det tar inte emot svar".to_owned()]));
     }
+    if words.is_passed_on() {
+        return spam(words).map(|why| (Kind::SpamSuspect, vec![why]));
+    }
     let enough = if asks(words) { 3 } else { 2 };
     let pushed = headers.suppress.is_some() && words.reply_points() >= enough && telling.iter().any(|mark| words.has(*mark));
     let unread = (sender.is_unread() || sender.is_system()) && words.reply_points() >= 3 && !words.has(Mark::Person);
@@ -234,12 +258,14 @@ fn by_words(parsed: &Parsed, evidence: &Evidence) -> Option<(Kind, Vec<String>)>
             )],
         ));
     }
-    if words.is_of_a_system() {
+    let noticed = headers.suppress.is_some() && words.resembles_notice() && !asks(words) && !words.is_personal();
+    if words.is_of_a_system() || noticed {
         let quote = words.quoted(&[Mark::Notice]).unwrap_or_default();
         return Some((Kind::Bulk, vec![format!("ett systems meddelande ({quote})")]));
     }
     let footers = words.count(Mark::Footer) + words.count(Mark::Bulk);
-    if footers >= 1 && sender.is_mass() && !words.has(Mark::Person) || footers >= 2 && !asks(words) && !words.is_answer || words.is_mass() {
+    let by_footers = footers >= 2 && !asks(words) && !words.is_of_the_senders() && !words.is_ones_own();
+    if footers >= 1 && sender.is_mass() && !words.has(Mark::Person) || by_footers || words.is_mass() {
         let quote = words.quoted(&[Mark::Footer, Mark::Bulk]).unwrap_or_default();
         return Some((Kind::Bulk, vec![format!("massutskick ({quote})")]));
     }

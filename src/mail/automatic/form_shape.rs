@@ -11,16 +11,26 @@ const LOOKED_AT: usize = 16 * 1024;
 /// Labels of who writes.
 static WHO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(ditt |din |ert |er |your |avsändarens |kontakt|besökarens )?(för- och efternamn|förnamn|efternamn|namn|name|first name|last name|full name|avsändare|navn|nimi|vorname|nachname|e-?post(adress)?|e-?mail( address)?|mejl(adress)?|mail(adress)?|epostadress|sähköposti|telefon(nummer)?|mobil(telefon|nummer)?|phone( number)?|tel|adress|postadress|puhelin)( \(.*\))?\*?$",
+        r"^(ditt |din |ert |er |your |avsändarens |kontakt|besökarens )?(för- och efternamn|förnamn|efternamn|namn|name|first name|last name|full name|avsändare|navn|nimi|vorname|nachname|e-?post(adress)?|e-?mail( address)?|mejl(adress)?|mail(adress)?|epostadress|sähköposti|telefon(nummer)?|mobil(telefon|nummer)?|phone( number)?|tel|adress|postadress|puhelin|kontakt|användare|anmälare|uppgiftslämnare|frågeställare|(rapporterat|rapporterad|inskickat|inskickad|anmält|anmäld|inlämnat|inlämnad|reported|submitted|sent) (av|by))( \(.*\))?\*?$",
     )
 });
 
 /// Labels of what is written.
 static WHAT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(ditt |din |dina |er |ert |beskriv |your |vad vill du |skriv |lämna |detaljerad )*(meddelande|synpunkt(er|en)?|text|fråga|beskrivning|beskrivning av .*|beskriv .*|kommentar(er)?|ärende(beskrivning)?|klagomål|förslag|beröm|felanmälan|idé|åsikt|vad gäller .*|vad vill du .*|vad handlar .*|din synpunkt.*|ditt (klagomål|förslag).*|berätta.*|message|comments?|feedback|question|description|enquiry|inquiry|details|melding|besked|besvær|klage|viesti|palaute|nachricht|innehåll|skriv här|övrigt|redogörelse|händelse)( \(.*\))?\*?$",
+        r"^(ditt |din |dina |er |ert |beskriv |your |vad vill du |skriv |lämna |detaljerad )*(meddelande|synpunkt(er|en)?|text|fråga|beskrivning|beskrivning av .*|beskriv .*|kommentar(er)?|ärende(beskrivning)?|klagomål|förslag|beröm|felanmälan|idé|åsikt|vad gäller .*|vad vill du .*|vad handlar .*|din synpunkt.*|ditt (klagomål|förslag).*|berätta.*|message|comments?|feedback|question|description|enquiry|inquiry|details|melding|besked|besvær|klage|viesti|palaute|nachricht|innehåll|skriv här|övrigt|redogörelse|händelse|vad har (hänt|inträffat)\??|vad är (fel|problemet)\??|what (has )?happened\??)( \(.*\))?\*?$",
     )
 });
+
+/// How services of the reader's own begin what they pass on; such a mail has a number of its own.
+static SUBMITTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(inskickat|inskickad|skickat|skickad|inlämnat|inlämnad|submitted|sent) (via|från|genom|through) (vår |our |the )?(e-?tjänst|webb?formulär|kontaktformulär|formulär|app|webbplats|web ?form|contact form|web ?site)",
+    )
+});
+
+/// An address among what a form tells.
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"[^\s<>()@:;,|]+@[^\s<>()@:;,|]+\.[a-z]{2,}"));
 
 /// Labels that only another system's notice has; with them it is no citizen's form.
 const SYSTEM_LABELS: &[&str] = &[
@@ -44,7 +54,14 @@ pub(super) fn is_form(text: &str) -> bool {
     for line in cut(text, LOOKED_AT).lines().take(400) {
         shape.take(line.trim().trim_matches('*').trim());
     }
-    shape.who >= 1 && shape.what >= 1 && shape.labels >= 3 && shape.system == 0 && shape.words >= 2
+    let number = usize::from(shape.submitted && shape.numbered);
+    shape.who >= 1 && shape.what >= 1 && shape.labels >= 3 && shape.system == number && shape.words >= 2
+}
+
+/// The first address in a form, in lower case: its writer's.
+pub(super) fn address_in(text: &str) -> Option<String> {
+    let start = cut(text, LOOKED_AT).to_lowercase();
+    ADDRESS.find(&start).map(|found| found.as_str().to_owned())
 }
 
 #[derive(Default)]
@@ -53,6 +70,10 @@ struct Shape {
     who: usize,
     what: usize,
     system: usize,
+    /// One of those is the number of a matter.
+    numbered: bool,
+    /// It says that it was sent in through a service.
+    submitted: bool,
     /// Words under or beside a label of what is written.
     words: usize,
     in_words: bool,
@@ -66,6 +87,7 @@ impl Shape {
             }
             _ => (line.trim_end_matches('*').trim().to_lowercase(), ""),
         };
+        self.submitted |= SUBMITTED.is_match(&line.to_lowercase());
         let known = |pattern: &LazyLock<Regex>| label.chars().count() <= 60 && pattern.is_match(&label);
         if known(&WHAT) {
             self.what += 1;
@@ -79,6 +101,7 @@ impl Shape {
         } else if line.contains(':') && !value.is_empty() && label.split_whitespace().count() <= 6 && !label.contains(['.', '/']) {
             self.labels += 1;
             self.system += usize::from(SYSTEM_LABELS.contains(&label.as_str()));
+            self.numbered |= label == "ärendenummer";
             self.in_words = false;
         } else if self.in_words {
             self.words += line.split_whitespace().count();
@@ -95,12 +118,16 @@ mod tests {
         for text in [
             "Namn: Ali\nE-post: ali@example.com\nMeddelande: Lampan är trasig igen.",
             "Förnamn: Eva\nTelefon: 070\nDin synpunkt:\nBussen kom inte alls i går.\n",
+            "Inskickat via e-tjänsten Synpunkt\nÄrendenummer: 12\nInskickad: 2026-03-03\n\nBeskrivning\nBadet är fint.\n\nKontakt: anonym",
+            "Skola: Norra\nVad har hänt?\nBussen kom inte.\nDin e-post: eva@example.com",
+            "Rapporterat av: Eva (eva@example.com)\nRubrik: Sly\nText: Det skymmer sikten.",
             "Namn\nOlle\nE-post\no@example.com\nÄmne: Väg\nMeddelande\nGropen är djup nu.",
         ] {
             assert!(is_form(text), "{text}");
         }
         for text in [
             "Nummer: INC1\nPrioritet: 4\nBeskrivning: Inloggning avbryts\nNamn: Eva",
+            "Ärendenummer: 12\nBeskrivning: Inloggning avbryts\nNamn: Eva",
             "Hej! Mitt namn: Eva. Jag undrar över vägen.",
             "Namn: \nE-post: \nMeddelande: ",
             "Reporting-MTA: dns; x\nAction: failed\nStatus: 5.1.1",

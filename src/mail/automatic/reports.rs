@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 /// Sentences of read receipts without the structure of one, over levelled text.
 static READ: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(lästes|har lästs|raderades utan att läsas|har tagits bort utan att|kvitto för det (e-postmeddelande|meddelande)|kvittot bekräftar|visades på mottagarens dator|was read on|was (deleted|displayed)|(has been|was) (displayed|read|deleted without being read)|this (is a )?(return |read )?receipt (only )?(acknowledges|for|verifies|confirms)|disposition-notification|wurde (am|gelesen|angezeigt|ungelesen gelöscht)|lesebestätigung|empfangsbestätigung|ble lest|blev læst|er blevet (læst|vist)|on luettu|a [ée]t[ée] (lu|affich)|ha sido le[íi]do|foi lid[oa]|[èe] stat[oa] letto|is gelezen|your message [^?]* (was|has been) (read|opened|displayed))",
+        r"(lästes|har lästs|raderades utan att läsas|har tagits bort utan att|kvitto för det (e-postmeddelande|meddelande)|kvittot bekräftar|visades på mottagarens dator|(mottogs|received) (av|by) ?:|was read (on|at)|was (deleted|displayed)|(has been|was) (displayed|read|deleted without being read)|this (is a )?(return |read )?receipt (only )?(acknowledges|for|verifies|confirms)|disposition-notification|wurde (am|gelesen|angezeigt|ungelesen gelöscht)|lesebestätigung|empfangsbestätigung|ble lest|blev læst|er blevet (læst|vist)|on luettu|luettiin|a [ée]t[ée] (lu|affich)|ha sido le[íi]do|foi lid[oa]|[èe] stat[oa] letto|is gelezen|your message [^?]* (was|has been) (read|opened|displayed))",
     )
 });
 
@@ -28,6 +28,10 @@ pub(super) fn why(parsed: &Parsed, words: &OwnWords, sender: &Sender) -> Option<
     if report_type == "disposition-notification" || disposition.contains(&parsed.content_type.as_str()) || (is_report && has(&disposition))
     {
         return Some("läskvitto (RFC 8098)".to_owned());
+    }
+    let outlooks = parsed.message_class.as_deref().unwrap_or_default();
+    if outlooks.starts_with("report.") && (outlooks.ends_with(".ipnrn") || outlooks.ends_with(".ipnnrn")) {
+        return Some(format!("läskvitto ({outlooks})"));
     }
     if matches!(report_type.as_str(), "tlsrpt" | "dmarc" | "spf" | "dkim")
         || has(&["application/tlsrpt+gzip", "application/tlsrpt+json"])

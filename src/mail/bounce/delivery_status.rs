@@ -125,7 +125,16 @@ impl Report {
     }
 
     fn close(&mut self, mut told: Told) {
-        told.recipient = told.recipient.or(told.original.take());
+        // The name of a mailbox inside the recipient's system, `eva@ims-daemon`, is nobody's address.
+        let is_inner = |recipient: &EmailAddress| !recipient.domain().contains('.');
+        let original = told
+            .original
+            .take()
+            .filter(|original| told.recipient.is_none() || !is_inner(original));
+        told.recipient = match told.recipient {
+            Some(inner) if is_inner(&inner) => original.or(Some(inner)),
+            recipient => recipient.or(original),
+        };
         if told.recipient.is_some() || told.action.is_some() || told.status.is_some() {
             self.recipients.push(told);
         }

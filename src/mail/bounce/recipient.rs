@@ -37,7 +37,7 @@ static FAILS: LazyLock<Regex> = LazyLock::new(|| {
 /// What stands right before an address that is not the recipient's, in lower case.
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(mail from:? ?<?|^[ \t>]*(from|sender|reply-to|return-path|errors-to|message-id|in-reply-to|references|x-[a-z-]+|cc|by|mts-id|envelope-from|från|von|de|fra|svar till): ?.{0,80}|contact:? .{0,60}|kontakta .{0,60}|mailto:|https?://.{0,120}|postmaster at |sent by |skickat av |envelope-sender <?|sender:? ?<?|message-id:? ?<?|\bid:? ?<?|reply to |help.{0,40}|support.{0,30}|forward .{0,60} to |administrator.{0,40}|from:? ?<?|message from ?<?)$",
+        r"(mail from:? ?<?|^[ \t>]*(from|sender|reply-to|return-path|errors-to|message-id|in-reply-to|references|x-[a-z-]+|cc|by|mts-id|envelope-from|från|von|de|fra|svar till): ?.{0,80}|contact:? .{0,60}|kontakta .{0,60}|mailto:|https?://.{0,120}|postmaster at |sent by |skickat av |envelope-sender <?|sender:? ?<?|message-id:? ?<?|identificativo (del )?messaggio:? ?<?|\bid:? ?<?|reply to |help.{0,40}|support.{0,30}|forward .{0,60} to |administrator.{0,40}|from:? ?<?|message from ?<?)$",
     )
 });
 
@@ -127,7 +127,7 @@ fn on_line(line: &str, lower: &str) -> Vec<Candidate> {
         if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("imcea")) {
             return None;
         }
-        let address = EmailAddress::parse(&text.replace('"', "")).ok()?;
+        let address = EmailAddress::parse(&before_prose(text).replace('"', "")).ok()?;
         // Domino's names of persons, "Eva Ek/Firma@FIRMA".
         if address.local_part().contains('/') && !address.domain().contains('.') {
             return None;
@@ -137,6 +137,19 @@ fn on_line(line: &str, lower: &str) -> Vec<Candidate> {
         Some(weighed(address, before, after, fails))
     };
     ADDRESS.find_iter(line).take(20).filter_map(take).collect()
+}
+
+/// An address without the sentence of East Asia that follows it without a blank: a name of a domain that has a land already goes on in no
+/// other script.
+fn before_prose(text: &str) -> &str {
+    let begins_prose = |(at, c): (usize, char)| {
+        let before = text.get(..at).unwrap_or_default();
+        let land = before.rsplit_once('.').map_or("", |(_, land)| land);
+        let is_ended = before.contains('@') && land.len() >= 2 && land.bytes().all(|b| b.is_ascii_alphabetic());
+        (c >= '\u{2e80}' && is_ended || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')).then_some(at)
+    };
+    let end = text.char_indices().find_map(begins_prose).unwrap_or(text.len());
+    text.get(..end).unwrap_or(text)
 }
 
 fn weighed(address: EmailAddress, before: &str, after: &str, fails: bool) -> Candidate {
@@ -159,7 +172,9 @@ fn weighed(address: EmailAddress, before: &str, after: &str, fails: bool) -> Can
         || lead.ends_with("failed")
         || lead.ends_with("error-for")
         || lead.ends_with("mottagare")
-        || lead.ends_with("empfänger");
+        || lead.ends_with("empfänger")
+        || lead.ends_with("all'utente")
+        || lead.ends_with("destinatario");
     let of_ours = ["your message to", "your mail to", "your e-mail to", "ditt meddelande till"].contains(&lead.as_str());
     let to = matches!(
         lead.as_str(),
@@ -208,6 +223,8 @@ mod tests {
             "Ditt meddelande levererades inte till eva@b.example eftersom adressen inte hittades. Kontakta support@b.example.",
             "Your message\n  Subject: Hej\nwas not delivered to:\n  eva@b.example\nbecause:\n  User not listed",
             "From: us@k.example\nRecipient: eva@b.example\nReason: over quota",
+            "收件人 eva@b.example）不存在",
+            "eva@b.exampleは存在しません。",
         ] {
             assert_eq!(recipient(text).as_deref(), Some("eva@b.example"), "{text}");
         }

@@ -132,7 +132,13 @@ pub(super) fn our_message_id(parsed: &Parsed, notice: &Notice, report: &Report) 
             .find_map(|text| in_text(cut(text, RETURNED)))
     };
     let referred = || {
-        let names = ["x-original-message-id", "original-message-id", "in-reply-to", "references"];
+        let names = [
+            "x-original-message-id",
+            "original-message-id",
+            "x-riferimento-message-id",
+            "in-reply-to",
+            "references",
+        ];
         let last = |value: &str| value.split_whitespace().filter_map(MessageId::parse).next_back();
         names.iter().find_map(|name| parsed.headers.first(name).and_then(last))
     };

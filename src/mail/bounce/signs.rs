@@ -65,6 +65,7 @@ pub(super) fn worth_reading(parsed: &Parsed, sender: &Sender, words: &OwnWords) 
     is_structured(parsed)
         || has_status_part(parsed)
         || has_own_header(parsed)
+        || is_refused_by_certified_mail(parsed)
         || is_machine_side(parsed, sender)
         || (!is_passed_on(&words.subject) && introduces_itself(parsed))
         || has_subject(&words.subject)
@@ -72,7 +73,12 @@ pub(super) fn worth_reading(parsed: &Parsed, sender: &Sender, words: &OwnWords) 
 
 /// Whether a levelled subject is a bounce's, and no answer to one or one passed on.
 pub(super) fn has_subject(subject: &str) -> bool {
-    !is_passed_on(subject) && wordings::is_subject(bare_subject(subject))
+    !is_passed_on(subject) && is_bounces(subject) && !subject.contains("moderator approval")
+}
+
+/// The same, passed on or not.
+fn is_bounces(subject: &str) -> bool {
+    wordings::is_subject(bare_subject(subject))
 }
 
 /// The reasons why a mail is a bounce; `None` when it is not.
@@ -80,7 +86,11 @@ pub(super) fn why(parsed: &Parsed, sender: &Sender, words: &OwnWords, notice: &N
     if let Some(certain) = certain(parsed, report) {
         return Some(vec![certain]);
     }
-    let subject = wordings::is_subject(bare_subject(&words.subject));
+    // A list that holds a mail for its moderator has not refused it.
+    if words.subject.contains("moderator approval") {
+        return None;
+    }
+    let subject = is_bounces(&words.subject);
     let told = level(cut(&notice.narrative, 8192));
     let sentences = wordings::sentences(&told);
     let machine = is_machine_side(parsed, sender);
@@ -128,6 +138,9 @@ fn certain(parsed: &Parsed, report: &Report) -> Option<String> {
     if is_structured(parsed) {
         return Some("leveransrapport (multipart/report, RFC 3464)".to_owned());
     }
+    if is_refused_by_certified_mail(parsed) {
+        return Some("certifierad e-post (PEC) som inte kunde lämnas".to_owned());
+    }
     if has_own_header(parsed) {
         return Some("huvudfält som bara studsmeddelanden har".to_owned());
     }
@@ -158,6 +171,10 @@ fn is_structured(parsed: &Parsed) -> bool {
     let report_type = parsed.parameter("report-type").unwrap_or("").to_ascii_lowercase();
     parsed.content_type == "message/delivery-status"
         || (parsed.content_type == "multipart/report" && matches!(report_type.as_str(), "delivery-status" | "delivery-status-notification"))
+        || parsed
+            .message_class
+            .as_deref()
+            .is_some_and(|class| class.starts_with("report.") && class.ends_with(".ndr"))
 }
 
 fn has_status_part(parsed: &Parsed) -> bool {
@@ -173,6 +190,12 @@ fn has_own_header(parsed: &Parsed) -> bool {
     OWN_HEADERS.iter().any(|header| parsed.headers.first(header).is_some())
 }
 
+/// Italy's certified mail tells in a header of its own what became of a letter (RFC 6109 section 2.1).
+fn is_refused_by_certified_mail(parsed: &Parsed) -> bool {
+    let receipt = parsed.headers.first("x-ricevuta").unwrap_or_default().trim().to_ascii_lowercase();
+    receipt.contains("errore-consegna") || receipt.contains("mancata") || receipt == "non-accettazione" || receipt == "rilevazione-virus"
+}
+
 fn is_machine_side(parsed: &Parsed, sender: &Sender) -> bool {
     sender.is_system()
         || sender.has_system_name()
@@ -183,7 +206,9 @@ fn is_machine_side(parsed: &Parsed, sender: &Sender) -> bool {
 
 fn introduces_itself(parsed: &Parsed) -> bool {
     let start = cut(&parsed.text, 2048).to_lowercase();
-    INTRODUCTIONS.iter().any(|words| start.contains(words))
+    // What is quoted, someone has got before.
+    let own = |words: &&str| start.lines().any(|line| !line.starts_with('>') && line.contains(*words));
+    INTRODUCTIONS.iter().any(own)
 }
 
 fn is_program(parsed: &Parsed) -> bool {

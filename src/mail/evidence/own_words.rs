@@ -1,5 +1,6 @@
 //! A mail's own words, levelled for comparison: no quoted history, no quotations, one space between words, lower case.
 
+use super::wants;
 use super::wordings::{self, Found, Mark};
 use crate::domain::pattern::pattern;
 use crate::mail::parsed::Parsed;
@@ -28,7 +29,6 @@ const OBJECTIONS: &[&str] = &[
     " doesn't work",
     " does not work",
     " but there ",
-    " but nothing",
     " but no",
     " but it ",
     " is wrong",
@@ -142,7 +142,28 @@ impl OwnWords {
     /// A machine's answer by its words alone.
     pub(in crate::mail) fn is_reply(&self) -> bool {
         let beside_subject = BODY_SENSES.iter().any(|mark| self.has(*mark));
-        self.reply_points() >= 5 && self.is_telling() && (beside_subject || !self.has(Mark::Person)) && !self.has(Mark::Personal)
+        self.reply_points() >= 5
+            && self.is_telling()
+            && (beside_subject || !self.has(Mark::Person))
+            && !self.has(Mark::Personal)
+            && !self.wants_something()
+    }
+
+    /// Someone who is away, in a letter of his own and not in an answer, asks or misses something beside it. What machines ask, they ask
+    /// the reader: "Behöver du hjälp?".
+    fn wants_something(&self) -> bool {
+        let of_machines = [
+            Mark::Declares,
+            Mark::Unanswerable,
+            Mark::SubjectReply,
+            Mark::Challenge,
+            Mark::Receipt,
+            Mark::SubjectReceipt,
+        ];
+        if self.is_answer || of_machines.iter().any(|mark| self.has(*mark)) {
+            return false;
+        }
+        wants::something(&self.words)
     }
 
     /// Enough like a machine's answer that no machine of ours should answer it.
@@ -198,8 +219,19 @@ impl OwnWords {
     }
 
     /// An answer, or something passed on: the footers in it may be those of another's mail.
-    fn is_of_the_senders(&self) -> bool {
+    pub(in crate::mail) fn is_of_the_senders(&self) -> bool {
         self.is_answer || is_forward_subject(&self.subject)
+    }
+
+    /// Someone passes a mail on: what a machine says in it, it may have said to him.
+    pub(in crate::mail) fn is_passed_on(&self) -> bool {
+        // "VS:" is a Norwegian's forward and a Finn's answer.
+        is_forward_subject(&self.subject) && !is_answer_subject(&self.subject)
+    }
+
+    /// A short mail of someone who speaks of himself.
+    pub(in crate::mail) fn is_ones_own(&self) -> bool {
+        self.length < SHORT_TALE && self.is_first_person()
     }
 
     /// Someone asks about himself, tells what a machine wrote, or that it is otherwise than a system says: a person's mail, whatever else

@@ -1,5 +1,6 @@
 //! What a sender's address and name tell: a mail system, an address that nobody reads, or someone.
 
+use super::OwnWords;
 use crate::domain::pattern::pattern;
 use crate::mail::parsed::Headers;
 use regex::Regex;
@@ -56,6 +57,8 @@ pub(in crate::mail) struct Sender {
     reply_unread: bool,
     /// A Reply-To to another address than the author's.
     pub reply_elsewhere: bool,
+    /// The local part of Reply-To.
+    reply_local: String,
     /// Written from one of the addresses that it is written to.
     to_self: bool,
     /// The Return-Path is made for catching bounces.
@@ -82,6 +85,7 @@ impl Sender {
             name: from.to_lowercase().replace(address.as_str(), " "),
             reply_unread: matches(&UNREAD, reply_to.rsplit_once('@').map_or("", |(local, _)| local)),
             reply_elsewhere: !reply_to.is_empty() && reply_to != address,
+            reply_local: reply_to.rsplit_once('@').map_or("", |(local, _)| local).to_owned(),
             to_self: !address.is_empty() && address == to,
             told: !from.trim().is_empty(),
             local,
@@ -123,6 +127,17 @@ impl Sender {
         !self.told
     }
 
+    /// Reply-To is `rut.ek@…`, and Rut Ek is named in the mail: a program passes on what she wrote.
+    pub(in crate::mail) fn is_answered_by_one_named_in(&self, words: &OwnWords) -> bool {
+        let names: Vec<&str> = self.reply_local.split(['.', '_', '-']).collect();
+        let told: String = format!(" {} {} ", words.subject, words.words).chars().map(without_ring).collect();
+        let told: Vec<&str> = told.split(|c: char| !c.is_alphanumeric()).collect();
+        names.len() >= 2
+            && names
+                .iter()
+                .all(|name| name.chars().count() >= 2 && name.chars().all(char::is_alphabetic) && told.contains(name))
+    }
+
     /// Why this sender is not to be answered by a machine.
     pub(in crate::mail) fn stop(&self) -> Option<String> {
         if !self.address.contains('@') {
@@ -156,6 +171,17 @@ pub(in crate::mail) fn bare_address(value: &str) -> String {
     };
     let bare = bracketed.filter(|inner| !inner.is_empty()).or_else(spaced).unwrap_or(value);
     bare.trim().trim_matches('"').to_lowercase()
+}
+
+/// Letters as people write them in addresses.
+fn without_ring(letter: char) -> char {
+    match letter {
+        'å' | 'ä' | 'á' | 'à' | 'æ' => 'a',
+        'ö' | 'ø' | 'ó' => 'o',
+        'é' | 'è' | 'ë' => 'e',
+        'ü' => 'u',
+        other => other,
+    }
 }
 
 fn matches(pattern: &LazyLock<Regex>, text: &str) -> bool {

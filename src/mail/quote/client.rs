@@ -11,33 +11,33 @@ use std::sync::LazyLock;
 const CLIENT: &[&str] = &[
     r"(?:skickat|skickades|sänt|skickad) (?:från|med|via|genom) .{2,70}",
     r"mvh från min (?:iphone|ipad|mobil|telefon).{0,20}",
-    r"hämta \[?(?:outlook|gmail|yahoo) .{2,60}",
-    r"skaffa outlook .{2,60}",
+    r"hämta \[?(?:outlook|gmail|yahoo|bluemail|typeapp|aqua ?mail|proton|em client) .{2,60}",
+    r"skaffa (?:outlook|bluemail) .{2,60}",
     r"sent (?:from|via|with|using|by) .{2,70}",
-    r"get \[?(?:outlook|bluemail|gmail|yahoo mail) .{2,60}",
+    r"get \[?(?:outlook|bluemail|gmail|yahoo mail|typeapp|aqua ?mail|proton|em client) .{2,60}",
     r"download outlook .{2,50}",
     r"(?:von meinem|gesendet von|gesendet mit|gesendet über|diese nachricht wurde von meinem) .{2,70}",
-    r"hol(?:en)? (?:sie sich )?outlook .{2,50}",
+    r"hol(?:en)? (?:sie sich )?(?:outlook|bluemail) .{2,50}",
     r"outlook für (?:ios|android).{0,20}herunterladen.{0,40}",
     r"envoyé (?:de|depuis|avec|à partir de) .{2,70}",
-    r"obtenir outlook .{2,50}",
-    r"télécharger outlook .{2,50}",
+    r"obtenir (?:outlook|bluemail) .{2,50}",
+    r"télécharger (?:outlook|bluemail) .{2,50}",
     r"enviado (?:desde|de|do|a partir d|con|com|pelo|via) .{2,70}",
-    r"obtener outlook .{2,50}",
-    r"obter (?:o )?outlook .{2,50}",
+    r"obtener (?:outlook|bluemail) .{2,50}",
+    r"obter (?:o )?(?:outlook|bluemail) .{2,50}",
     r"inviato d(?:a|al|all|alla) ?.{2,70}",
-    r"scarica outlook .{2,50}",
-    r"ottieni outlook .{2,50}",
+    r"scarica (?:outlook|bluemail) .{2,50}",
+    r"ottieni (?:outlook|bluemail) .{2,50}",
     r"(?:verzonden|verstuurd) (?:vanaf|vanuit|met|van|via) .{2,70}",
     r"outlook voor (?:ios|android).{0,20}downloaden.{0,40}",
     r"wysłan[eyo] (?:z|za pomocą|przez) .{2,70}",
     r"pobierz (?:aplikację )?outlook .{2,50}",
     r"sendt fra .{2,70}",
     r"sendt via .{2,70}",
-    r"hent outlook .{2,50}",
-    r"få outlook .{2,50}",
+    r"hent (?:outlook|bluemail) .{2,50}",
+    r"få (?:outlook|bluemail) .{2,50}",
     r"lähetetty .{2,50}(?:puhelimesta|iphonesta|ipadista|laitteesta|laitteestani|sähköpostista|mailista|outlookista).{0,30}",
-    r"hanki outlook .{2,50}",
+    r"hanki (?:outlook|bluemail) .{2,50}",
     r"lähetetty (?:iphone|ipad|android|samsung|windows).{0,50}",
     r"odesláno z .{2,70}",
     r"(?:odoslané|poslané) z .{2,70}",
@@ -89,7 +89,13 @@ const CLIENT: &[&str] = &[
     r"(?:ios|android) için outlook['’]u edinin",
     r"lähetetty .{2,30}-sovellukse(?:sta|lla).{0,30}",
     r"yahoo mail: .{2,60}",
-    r"this (?:e-?mail|message) (?:was|has been) (?:sent from|checked|scanned) .{2,120}",
+    r"this (?:e-?mail|message) (?:was|has been) (?:sent (?:from|using|with|via|through)|checked|scanned) .{2,120}",
+    r"(?:detta|det här|denna) (?:e-?post|mejl|mail|e-postmeddelande|meddelande)(?:et)? (?:skickades|har skickats|är skickat) (?:från|med|via|genom) .{2,120}",
+    r"no virus found in this (?:incoming |outgoing )?message.{0,40}",
+    r"(?:checked by|kontrollerat av|geprüft von) avg .{2,60}",
+    r"version: .{2,40}virus database: .{2,70}",
+    r"_* ?information (?:från|from|von|fra|de) eset .{2,110}",
+    r"(?:meddelandet|the message|e-postmeddelandet|die nachricht|meldingen) (?:kontrollerades|was checked|har kontrollerats|wurde geprüft|ble kontrollert) .{2,80}",
     r"virus-?free\.?.{0,40}",
     r"virusfri\.?.{0,40}",
     r"denna? (?:e-?post|mejl|mail|e-postmeddelande)(?:et|en)? har (?:kontrollerats|skannats) .{2,120}",
@@ -104,9 +110,11 @@ static CLIENT_LINES: LazyLock<Phrases> = LazyLock::new(|| {
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\.\{\d+,\d+\}"));
 static DEVICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"iphon|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|oneplus|sony|nokia|lumia|htc|motorola|pixel|blackberry|windows|outlook|yahoo|gmail|mail|e-post|epost|mobil|telefon|phone|handy|tablet|surfplatta|smartphone|smarttelefon|móvil|celular|telefoon|tablette|portable|proton|tutanota|spark|airmail|mailspring|bluemail|aquamail|k-9|thunderbird|mac|my |min |mitt |meinem |mon |mi |mio |mijn |mojego |minun |puhelim|téléphone|teléfono|cellulare|device|enhet|dator|laptop|ios|emclient|em client|postbox|newton|superhuman|front|missive|avast|avg|virus|hey|unibox|mailbird|typeapp|edison|polymail|tapatalk|on the go|邮箱|手机|我的|から|에서|моего|моєї|iphone'|gönderildi|app|usenet|web",
+        r"iphon|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|oneplus|sony|nokia|lumia|htc|motorola|pixel|blackberry|windows|outlook|yahoo|gmail|mail|e-post|epost|mobil|telefon|phone|handy|tablet|surfplatta|smartphone|smarttelefon|móvil|celular|telefoon|tablette|portable|proton|tutanota|spark|airmail|mailspring|bluemail|aquamail|k-9|thunderbird|mac|my |min |mitt |meinem |mon |mi |mio |mijn |mojego |minun |puhelim|téléphone|teléfono|cellulare|device|enhet|dator|laptop|ios|emclient|em client|postbox|newton|superhuman|front|missive|avast|avg|virus|hey|unibox|mailbird|typeapp|edison|polymail|tapatalk|on the go|邮箱|手机|我的|から|에서|моего|моєї|iphone'|gönderildi|app|usenet|web|horde|internet messaging|eset",
     )
 });
+
+static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r" ?[(<]https?://[^\s()<>]*[)>]"));
 
 /// The longest line that is asked, in bytes.
 const LONGEST: usize = 160;
@@ -117,7 +125,16 @@ pub(super) fn is_client_line(line: &Line<'_>) -> bool {
 }
 
 fn is_programs_own(low: &str) -> bool {
-    low.len() <= LONGEST && is_written_by_one(low) && DEVICE.is_match(low) && !is_sentence_on(low)
+    if low.len() > LONGEST {
+        return false;
+    }
+    // Where a word leads stands behind it, as HTML is read: "Skickades från E-post (https://…?LinkId=…) för Windows".
+    let bare = if low.contains("://") {
+        LINK.replace_all(low, "")
+    } else {
+        low.into()
+    };
+    is_written_by_one(&bare) && DEVICE.is_match(&bare) && !is_sentence_on(&bare)
 }
 
 fn is_written_by_one(low: &str) -> bool {

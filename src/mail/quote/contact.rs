@@ -25,6 +25,13 @@ const INITIALS: &[&str] = &["t", "m", "e", "w", "f", "p"];
 const BEFORE_NUMBER: &[&str] = &["tel", "tfn", "mobil", "växel", "phone", "t", "m", "e", "box", "orgnr", "org.nr"];
 /// The ends of addresses of pages that are written without anything before them.
 const LANDS: &[&str] = &["se", "com", "org", "net", "nu", "fi", "no", "dk", "de"];
+/// What a company must tell of itself below its letters in some lands: seat, register, directors, numbers for taxes.
+static REGISTERED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"sitz der gesellschaft|geschäftsführe(?:r|rin|ung) ?:|(?:registergericht|amtsgericht|handelsregister)[ :]|(?:^|[^a-zåäö])hr[ab] \d|ust-?id|steuernummer ?:|vorsitzender des aufsichtsrat|styrelsens säte|",
+        r"registered (?:office|in (?:england|ireland|scotland|wales))|company (?:no|number|registration)|(?:^|[^a-zåäö])(?:vat|cvr|siret|siren|kvk|btw|y-tunnus|p\.? ?iva|nip|regon|ico|dič)(?:[- ]?(?:nr|no|number))?[.: ] ?[a-z]{0,2}\d",
+    ))
+});
 /// Forms of companies as they stand behind a name.
 const COMPANIES: &[&str] = &[
     "AB", "HB", "KB", "Ltd", "Ltd.", "Limited", "LLC", "Inc", "Inc.", "GmbH", "AG", "AS", "ASA", "A/S", "ApS", "Oy", "Oyj", "SA", "SARL",
@@ -37,14 +44,37 @@ static DISCLAIMER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"konfidentiell|sekretessbelagd|inte (?:är )?(?:rätt|den avsedda|avsedd) mottagare|avse(?:dda?|tt) (?:endast |enbart )?för (?:adressaten|den|mottagaren|angiven)|(?:fått|mottagit|tagit emot|nått) (?:det|detta|den|denna|mejlet|meddelandet|brevet|dig)[^.]{0,40} av misstag|tänk på miljön|skriver ut (?:detta|det här)|behandlar (?:vi )?(?:dina )?personuppgifter|personuppgiftsbehandling|allmän handling|dataskyddsförordningen|gdpr|offentlighetsprincipen|när du (?:mejlar|e-postar|skickar e-post|kontaktar|kommunicerar)",
         r"|confidential|intended (?:only |solely )?(?:for|recipient)|intended recipient|privileged|think before you print|consider the environment|before printing|unauthori[sz]ed|disclaimer|if you have received this|not necessarily (?:represent|reflect)|liable|liability",
-        r"|vertraulich|rechtswidrig|beabsichtigte empfänger|umwelt.{0,30}(?:ausdruck|drucken)|bevor sie diese|taushetsplikt|fortrolig|konfidensiell|tenk på miljøet|tænk på miljøet|luottamuksellinen|tarkoitettu vain|confidentiel|destinataire(?:s)? (?:visé|exclusif)|imprimer ce|confidencial|destinatario|destinatário|medio ambiente|antes de imprimir|riservat|vertrouwelijk|bestemd voor|poufn|przeznaczon|конфиденциальн|unsubscribe|avregistrera|mailing list|manage your subscription",
+        r"|vertraulich|rechtswidrig|beabsichtigte empfänger|umwelt.{0,30}(?:ausdruck|drucken)|(?:ausdruck|drucken).{0,30}umwelt|bevor sie diese|taushetsplikt|fortrolig|konfidensiell|tenk på miljøet|tænk på miljøet|luottamuksellinen|tarkoitettu vain|ajattele ympäristöä|confidentiel|destinataire(?:s)? (?:visé|exclusif)|imprimer ce|pensez à (?:l'environnement|la planète)|confidencial|destinatario|destinatário|medio ambiente|meio ambiente|antes de imprimir|riservat|rispetta l'ambiente|pensa all'ambiente|vertrouwelijk|bestemd voor|denk aan het milieu|poufn|przeznaczon|pomyśl o środowisku|конфиденциальн|unsubscribe|avregistrera|mailing list|manage your subscription",
     ))
 });
 
-/// Whether a paragraph, in lower case, is a disclaimer: what an organisation puts below every mail.
+/// What a disclaimer speaks of: the mail that it stands in, the print of it, or where more is to be read.
+static OF_THE_MAIL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"e-?post|e-?mail|mejl|(?:^|[^a-z])mail|meddeland|message|communication|transmission|nachricht|sähköposti|viesti|melding|meddelelse|courriel|mensaje|mensagem|correo|",
+        r"messaggio|bericht|wiadomo|korespondenc|сообщени|письм|списк|läs mer|läsa mer|read more|https?:|www\.|",
+        r"skriv\w* (?:inte )?ut|utskrift|print|druck|imprim|stampa|udskriv|tulost|wydruk|afdruk|skrive ut",
+    ))
+});
+
+/// Words of a person who speaks of himself, asks for something or blames the reader, as no organisation's standing words do.
+static OWN_VOICE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?:^|[^\p{L}])(?:jag|mig|min|mitt|mina|ni (?:är|har|ska|skall|kan|får|bör|måste|vill|behandlar|skrev|skriver|inte|som)|snälla|begär(?:an|de)?|kräver|önskar|olaglig\p{L}*|överklaga\p{L}*|i (?:am|was|have|had|want|need|would|will|request|demand|hold)|i'(?:m|ve|d|ll)|",
+        r"my|me|mine|ich|mein\p{L}*|mir|mich|jeg|meg|minun|minua|je|mijn|я|мне|мой)(?:$|[^\p{L}])",
+    ))
+});
+/// Where an organisation's standing words name their sender so.
+static TO_THE_SENDER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:notify|contact|inform|tell|advise|let|kontakta|meddela|underrätta|informera|sie) (?:me|mig|mich|mir)(?:$|[^\p{L}])")
+});
+
+/// Whether a paragraph, in lower case, is a disclaimer: what an organisation puts below every mail. It speaks of the mail itself; who speaks of
+/// himself, of a secret address or of the environment, is a person.
 pub(super) fn is_disclaimer(paragraph: &str) -> bool {
     let signs = DISCLAIMER.find_iter(paragraph).take(3).count();
-    signs >= 2 || signs == 1 && (paragraph.len() > 250 || is_standing_phrase(paragraph))
+    let standing = signs >= 2 || signs == 1 && (paragraph.len() > 250 || is_standing_phrase(paragraph));
+    standing && OF_THE_MAIL.is_match(paragraph) && !OWN_VOICE.is_match(&TO_THE_SENDER.replace_all(paragraph, " "))
 }
 
 /// Short standing phrases that nobody writes as an answer.
@@ -66,6 +96,17 @@ fn is_standing_phrase(paragraph: &str) -> bool {
         "unsubscribe",
         "mailing list",
         "antes de imprimir",
+        "imprimer ce",
+        "tenk på miljøet",
+        "tænk på miljøet",
+        "ajattele ympäristöä",
+        "pensez à l'environnement",
+        "pensez à la planète",
+        "rispetta l'ambiente",
+        "pensa all'ambiente",
+        "denk aan het milieu",
+        "pomyśl o środowisku",
+        "umwelt",
         "disclaimer:",
     ]
     .iter()
@@ -85,6 +126,7 @@ fn tells_contact(low: &str) -> bool {
     }
     let digits = low.bytes().filter(u8::is_ascii_digit).count();
     is_labelled(low)
+        || low.contains(' ') && REGISTERED.is_match(low)
         || words_at_most(low, 12) && (holds_link(low) || is_tagged(low) || digits >= 5 && POSTCODE.is_match(low))
         || low.contains('@') && words_at_most(low, 12) && EMAIL.is_match(low)
         || digits >= 3 && low.contains(['0', '+']) && words_at_most(low, 8) && PHONE.is_match(low)
@@ -162,8 +204,26 @@ fn fits(line: &Line<'_>) -> bool {
     let low = line.low.as_str();
     let bracketed = low.starts_with('[') && low.ends_with(']');
     let quoted = low.starts_with(['"', '”', '“', '«']) && low.chars().count() <= 120;
-    let short = words_at_most(low, 6) && low.chars().count() <= 60 && !low.ends_with(['?', '!', ':']) && !low.ends_with('.');
-    bracketed || quoted || short && !low.starts_with("ps") && !low.starts_with("p.s")
+    let ended = low.ends_with(['?', '!', ':']) || low.ends_with('.') && !ends_abbreviated(low);
+    let short = words_at_most(low, 6) && low.chars().count() <= 60 && !ended;
+    bracketed || quoted || short && !low.starts_with("ps") && !low.starts_with("p.s") && !speaks_to_the_reader(low)
+}
+
+/// "civ.ing.", "Ph.D.": the last word has a full stop inside too.
+fn ends_abbreviated(low: &str) -> bool {
+    let last = low.rsplit(' ').next().unwrap_or_default();
+    last.trim_end_matches('.').contains('.')
+}
+
+/// "Ring mig gärna", "Glöm inte bänken": short and without a full stop, and no title.
+fn speaks_to_the_reader(low: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "jag", "mig", "ni", "er", "dig", "inte", "glöm", "ring", "ringa", "svara", "gärna", "snälla", "också", "dessutom", "måste",
+        "behöver", "vill", "kommer", "i'm", "me", "you", "please", "not", "don't", "ich", "mich", "sie", "bitte", "nicht", "jeg", "meg",
+        "ikke", "minä", "minua", "teidän", "eikä",
+    ];
+    low.split(|c: char| !c.is_alphanumeric() && c != '\'')
+        .any(|word| WORDS.contains(&word))
 }
 
 fn words_at_most(low: &str, most: usize) -> bool {

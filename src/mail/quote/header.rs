@@ -13,6 +13,11 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{1,2}[:.]\d\d\b"))
 /// A moment as only mail headers have it (RFC 5322 section 3.3).
 static STAMP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? [+-]\d{4}\b"));
 
+/// A name or an address and a moment in figures behind it, and nothing more.
+static STAMPED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^\S.{1,100} (?:on|den|am|le) \d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? (?:kl\.? )?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: [ap]m)?:?$")
+});
+
 /// The most lines that a value may run over.
 const CONTINUED: usize = 4;
 /// The most lines of a block that are looked at.
@@ -29,6 +34,7 @@ pub(super) fn end_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
     }
     notes_end(lines, at)
         .or_else(|| notes_lines_end(lines, at))
+        .or_else(|| notes_stamp_end(lines, at))
         .or_else(|| block_end(lines, at))
 }
 
@@ -114,7 +120,8 @@ fn is_header(seen: &Seen) -> bool {
         let stamped = seen.stamp && when && to;
         return seen.email && (seen.year && labelled >= 3 && (seen.time || in_table) || stamped);
     }
-    let known = has(Label::Subject) && (when || to);
+    // "Från: hållplatsen, Till: skolan, Ämne: …" without any address or moment is somebody's own.
+    let known = has(Label::Subject) && (when || to && (seen.email || seen.year || seen.time));
     let sent = has(Label::Sent) && (seen.year || seen.time);
     let addressed = seen.email && (has(Label::Subject) || when && (seen.year || seen.time));
     let unknown_rest = seen.email && seen.year && seen.unknown >= 2;
@@ -217,6 +224,16 @@ fn notes_lines_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
     let to = alone(at + 2, 4, Label::To)?;
     let subject = alone(to + 1, 14, Label::Subject)?;
     Some(subject + 2)
+}
+
+/// Lotus Notes of old: "Eva Lind <eva@…> on 03/03/2026 10:12:41" by itself, and below it "To: …", "cc: …", "Subject: …".
+fn notes_stamp_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
+    lines.get(at).filter(|line| line.is_own() && STAMPED.is_match(&line.low))?;
+    let said = |from: usize, within: usize, label: Label| {
+        (from..from + within).find(|index| lines.get(*index).is_some_and(|line| label_of(line) == Some(label)))
+    };
+    let to = said(at + 1, 4, Label::To)?;
+    said(to + 1, 6, Label::Subject).map(|subject| subject + 1)
 }
 
 fn is_indented(line: &Line<'_>) -> bool {

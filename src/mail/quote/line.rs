@@ -73,15 +73,28 @@ fn line(raw: &str) -> Line<'_> {
     }
 }
 
-/// Quote signs at the beginning, with spaces between them; what stands after them.
+/// Quote signs at the beginning, with spaces between them; what stands after them. Some programs put the initials of the one who is quoted
+/// before the signs: "EL> Hej".
 fn quote_depth(raw: &str) -> (usize, &str) {
     let mut depth = 0;
     let mut rest = raw.trim_start_matches(is_filler);
+    if rest.starts_with(|c: char| c.is_ascii_uppercase()) {
+        rest = without_initials(rest);
+    }
     while let Some(after) = rest.strip_prefix('>') {
         depth += 1;
         rest = after.trim_start_matches(is_filler);
     }
     (depth, rest)
+}
+
+/// Two to four capitals right before quote signs are initials; a blank or the line's end comes after the signs.
+fn without_initials(rest: &str) -> &str {
+    let capitals = rest.bytes().take(5).take_while(u8::is_ascii_uppercase).count();
+    let signs = rest.get(capitals..).unwrap_or_default();
+    let after = signs.trim_start_matches('>');
+    let is_quoted = (2..=4).contains(&capitals) && after.len() < signs.len() && (after.is_empty() || after.starts_with(' '));
+    if is_quoted { signs } else { rest }
 }
 
 fn bounded(text: &str) -> &str {
@@ -165,6 +178,11 @@ mod tests {
             (">>hej", 2, "hej"),
             (" > > hej", 2, "hej"),
             (">", 1, ""),
+            ("EL> hej", 1, "hej"),
+            ("EL>> hej", 2, "hej"),
+            ("EL>hej", 0, "EL>hej"),
+            ("E> hej", 0, "E> hej"),
+            ("ALLIHOP> hej", 0, "ALLIHOP> hej"),
             ("*Från:* Eva", 0, "Från: Eva"),
             ("*From*: Eva", 0, "From: Eva"),
             ("\u{feff}Hej", 0, "Hej"),

@@ -52,10 +52,12 @@ fn without_client_line(lines: &[Line<'_>], chunk: &[usize], end: usize) -> usize
                 || line.low.starts_with("please excuse")
         })
     };
-    if end > 1 && is_client(end - 2) && fits(end - 1) {
-        end - 2
-    } else {
-        end
+    let above = (0..end.saturating_sub(1))
+        .rev()
+        .find(|at| get(lines, chunk, *at).is_some_and(|line| !line.is_blank()));
+    match above {
+        Some(above) if is_client(above) && end > 0 && fits(end - 1) => above,
+        _ => end,
     }
 }
 
@@ -144,7 +146,7 @@ fn stands_again(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize) -> b
 }
 
 fn is_list_item(line: &Line<'_>) -> bool {
-    ["- ", "* ", "• ", "– "].iter().any(|sign| line.plain.starts_with(sign))
+    ["- ", "* ", "• ", "– ", "-- "].iter().any(|sign| line.plain.starts_with(sign))
 }
 
 /// A mailing list's footer below a ruler.

@@ -112,6 +112,10 @@ pub(super) const ROWS: &[Wording] = &[
         Thanks,
         r"(tack|tackar) (så mycket )?för (ditt|din|ert|er|dina|att du (kontakt|mejl|mail|skriv|hör)[a-zåäö]*|att ni (kontakt|mejl|mail|skriv|hör)[a-zåäö]*|e-?post|mejlet|mailet|meddelandet)( |mejl|mail|meddelande|e-post|brev|$)",
     ),
+    (
+        Absence,
+        r"(är|befinner mig) (just nu |för närvarande )?på (utbildning|kurs|konferens|tjänsteresa|sjukhus|resande fot)[^.!?]* (och svarar|svarar|åter|tillbaka)|(är|sitter) på (landet|sjön|fjället|resa) utan (internet|uppkoppling|täckning)",
+    ),
     // English
     (
         StandIn,
@@ -203,6 +207,10 @@ pub(super) const ROWS: &[Wording] = &[
         Thanks,
         r"(tak|takk|mange takk|mange tak|tusen takk) for (din|ditt|dit|deres|jeres|at du|henvendelsen|e-?posten|mailen|e-?mailen|beskeden|meldingen)",
     ),
+    (
+        Absence,
+        r"(vi|vi på [a-zæøå]+) (har|holder|tar) (nå |nu )?(felles |sommer|høst|vinter)?ferie(stengt|lukket|lukning)? (fra|til|frem|i uke|i uge|uke|uge) ?[0-9]*",
+    ),
     // Finnish
     (
         Absence,
@@ -245,6 +253,10 @@ pub(super) const ROWS: &[Wording] = &[
     (
         Thanks,
         r"(vielen|herzlichen|besten)? ?dank für (ihre|deine|ihr|dein|eure|die) (e-?mail|mail|nachricht|anfrage|schreiben|mitteilung|interesse|zuschrift)|danke für (ihre|deine|die)",
+    ),
+    (
+        Absence,
+        r"(haben|machen|sind|ist) (wir )?(betriebsferien|betriebsurlaub|in den betriebsferien)|(wir haben|unser büro (ist|bleibt)|unsere praxis (ist|bleibt)|unser geschäft (ist|bleibt)) [^.!?]*(betriebsferien|betriebsurlaub|urlaub|geschlossen)|während (der|unserer) betriebsferien",
     ),
     // French
     (

@@ -35,6 +35,10 @@ pub(super) const ROWS: &[Wording] = &[
         r"(erbjudandet (gäller|avser)|exkl\.? moms|rabattkod|kampanjpris|fri frakt|boka din plats|anmäl dig (här|nu|i dag|idag)|läs mer (här|på)|köp nu|säkra din plats)",
     ),
     (Bulk, r"(mailing list|e-postlista|sändlista)"),
+    (
+        Footer,
+        r"(svara|genom att svara|skicka|sms:?a) (med )?(ordet )?(\W)?(stopp?|nej|avsluta|avreg|av)(\W)?( till| på|\.|$)|(vill|önskar) (du|ni) (inte|ej) (ha|få) fler (mejl|mail|utskick|brev)|(detta|det här) är ett utskick",
+    ),
     // English
     (
         Footer,

@@ -35,6 +35,10 @@ pub(super) const ROWS: &[Wording] = &[
         Notice,
         r"(ditt|er|ert) (sms|meddelande) (till [^.!?]* )?har (levererats|skickats)|(deltog|har deltagit|röstade) i omröstningen|har röstat i |du behöver inte göra något( mer| just nu)|(har|hade) avböjt (inbjudan|mötet)|har accepterat (inbjudan|mötet)",
     ),
+    (
+        Notice,
+        r"(har|är) (satts|satt|lagts|placerats|flyttats) i karantän|[0-9]+ (nya )?(mejl|mail|meddelanden|brev) i karantän|lösenord(et)? [^.!?]*(går|löper) ut|kollinummer|(har|hade) (accepterat|godtagit|preliminärt accepterat|tackat ja till|tackat nej till) (inbjudan|mötet)",
+    ),
     // Nordic
     (
         Notice,
@@ -64,6 +68,10 @@ pub(super) const ROWS: &[Wording] = &[
     (
         Notice,
         r"no action is (required|needed)|your [^.!?]*account (will be|has been|is scheduled to be) (deleted|suspended|closed|deactivated)|you are (now )?(registered|signed up|enrolled) for|(host|service|link) [^.!?]* is (up|down|critical|ok)( |\.|$)|(voted|participated) in (the|your) poll",
+    ),
+    (
+        Notice,
+        r"(messages?|e-?mails?) (are |is |was |were )?(held |placed |put )?in (your )?quarantine|if you did(n't| not) (register|sign up|request|create|subscribe|make this)[^.!?]*ignore|problem has been resolved|you have been invited to the following event|going\? yes",
     ),
     // German, French
     (

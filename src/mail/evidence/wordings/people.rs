@@ -61,6 +61,11 @@ pub(super) const ROWS: &[Wording] = &[
         Personal,
         r"(systemet|siden|appen|automaten|skjermen|skærmen|skiltet|meldingen|meddelelsen)[^.!?]* (svarer|skriver|sier|siger|viser|påstår)( |:)|(jeg) (har |bare |kun )*(fått|fikk|får|fået|fik) [^.!?]*:|(das system|die seite|die app|der automat)[^.!?]* (sagt|schreibt|zeigt|meldet|antwortet)( |:)|(järjestelmä|sivu|sovellus)[^.!?]* (sanoo|kertoo|vastaa|ilmoittaa|näyttää)( |:)",
     ),
+    // What other mails than this one are like
+    (
+        Personal,
+        r"svara (inte|ej) på (dessa|de (automatiska|här)|våra (automatiska|kvitton|kvittenser))|(do not|don't) (reply|respond) to (these|those)",
+    ),
     // English
     (
         Person,

@@ -66,6 +66,10 @@ pub(super) const ROWS: &[Wording] = &[
         Service,
         r"(skicka|mejla|maila|skriv) (inte|aldrig|ej) (några )?(känsliga|personliga|sekretess|personuppgifter)[^.!?]* (via|i|per|med|till) |(lämna|ange) inte (känsliga|personuppgifter)[^.!?]* (mejl|mail|e-?post)",
     ),
+    (
+        Receipt,
+        r"(vi|jag) bekräftar (härmed )?att (vi|jag) (har )?(mottagit|fått|tagit emot) (er|din|ditt|ert) ",
+    ),
     // English
     (
         Receipt,

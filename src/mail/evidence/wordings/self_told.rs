@@ -1,6 +1,6 @@
 //! Wordings by which a mail says itself that a machine wrote it, or that nobody reads an answer, by language.
 
-use super::Mark::{Challenge, Declares, Unanswerable};
+use super::Mark::{Absence, Challenge, Declares, Unanswerable};
 use super::Wording;
 
 /// The rows.
@@ -57,6 +57,24 @@ pub(super) const ROWS: &[Wording] = &[
     (
         Declares,
         r"(delivered|powered) by (zendesk|freshdesk|jira service|zoho desk|help ?scout|kayako|osticket|servicenow)|this (e-?mail|message) is a service from [^.!?]{2,60}\. delivered by",
+    ),
+    // The telephone of someone who drives
+    (
+        Declares,
+        r"(kör|driving|kjører|kører|fahre|ajan)[^.!?]* (stör (ej|inte)|do not disturb|focus|fokus|ikke forstyr|ikke forstyrr|nicht stören|älä häiritse)",
+    ),
+    (
+        Absence,
+        r"(ser|svarar på) (ditt meddelande|meddelandet) när jag (är framme|kommer fram|har stannat)|see your message when i get where",
+    ),
+    (
+        Declares,
+        r"[(\[](autosvar|automatiskt svar|auto-?reply|automatic reply) (från|via|by|from)[^)\]]{0,40}[)\]]",
+    ),
+    (Unanswerable, r"(kan|går) (inte|ej) (att )?besvaras"),
+    (
+        Challenge,
+        r"(mejl|mail|brev|meddelande)[a-z]* (till [^ ]+ )?(har stoppats|hålls kvar|väntar)[^.!?]*\. (klicka|tryck)[^.!?]*(länken|här)[^.!?]*(leverera|släpp|komma fram)",
     ),
     // English
     (

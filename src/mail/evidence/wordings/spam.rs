@@ -93,4 +93,13 @@ pub(super) const ROWS: &[Wording] = &[
         SpamPush,
         r"https?://[^ ]*(login|verif|secure|account|update|confirm|bekraft|konto|webmail|password|losenord)",
     ),
+    (
+        SpamMoney,
+        r"(manager|director|auditor|officer|executive) (of|in|at|with) (a|the|one of the) (leading |major |prime )?bank( |\.|,|$)",
+    ),
+    (SpamMoney, r"(wish|want|would like|intend) to (transfer|move|remit) "),
+    (
+        SpamMoney,
+        r"(usd|us\$|\$|eur|€|gbp|£) ?[0-9.,]+ ?(m|mn|million|billion)( |\.|,|$)|[0-9.,]+ (million|billion) (us |u\.s\. )?(dollars|usd|euros?|pounds)|miljoner (dollar|euro|usd|pund)",
+    ),
 ];

@@ -85,6 +85,11 @@ pub(super) const ROWS: &[Wording] = &[
         SubjectRead,
         r"^(läst|ej läst|inte läst|oläst|läskvitto|kvitto på läst|läsbekräftelse|borttaget|visad|raderat utan att läsas)( \([^)]*\))?( ?:| -|$)",
     ),
+    (SubjectRead, r"^(mottagningskvitto|kvitto på mottaget)( \([^)]*\))?( ?:|$)"),
+    (
+        SubjectNotice,
+        r"^(virus|skadlig kod|spam|skräppost) i (mejl|mail|e-?post|ett mejl)|^(inbjudan|uppdaterad inbjudan|inställd händelse|(updated |new )?invitation|canceled event|cancelled event) ?: .* @ ",
+    ),
     // English
     (
         SubjectReply,
@@ -122,6 +127,7 @@ pub(super) const ROWS: &[Wording] = &[
         SubjectReply,
         r"^your message to .{1,80} awaits moderator approval|^confirm [0-9a-f]{8,}$|verification (needed|required)$",
     ),
+    (SubjectRead, r"^confirmation of (reading|delivery)( ?:| -|$)"),
     // Norwegian and Danish
     (
         SubjectReply,

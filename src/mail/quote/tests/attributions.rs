@@ -185,3 +185,18 @@ fn pieces_are_joined_by_one_line_break() {
     let text = "Tack!\n\nDen 2026-03-10 kl. 10:12, skrev Eva:\n> Passar fredag?\n\nJa.\n\n> Klockan tio?\n\nHelst elva.\n";
     assert_eq!(super::new_text(text, None, &[]), "Tack!\nJa.\nHelst elva.");
 }
+
+#[test]
+fn initials_and_bars_mark_what_is_quoted() {
+    hold([
+        (
+            "Sofie Alm <sofie.alm@example.org> writes:\n\nSA> Ritningen saknar mått.\n\nJag har mätt om: fyra meter.\n\nSA> Ärendet vilar.\n\nHur länge?\n".to_owned(),
+            "Jag har mätt om: fyra meter. Hur länge?",
+        ),
+        (
+            "Hello,\n\nMonday, November 3, 2003, 2:12:33 PM, you wrote:\n\nBE> Please answer.\n\nNew address: Storgatan 1.\n".to_owned(),
+            "Hello, New address: Storgatan 1.",
+        ),
+        ("Det blir bra.\n\nEva Lind skrev:\n| Hej,\n|\n| passar fredag?\n".to_owned(), "Det blir bra."),
+    ]);
+}

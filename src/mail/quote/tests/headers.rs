@@ -121,6 +121,12 @@ fn lotus_notes_lays_headers_out_as_a_table() {
 }
 
 #[test]
+fn lotus_notes_of_old_puts_a_moment_behind_the_address() {
+    let text = "Is that allowed?\n\nIan\n\n\nEva Lind <eva.lind@example.org> on 03-11-2003 14:12:33\n\nTo:   Ian Fox/Global/ACME@ACME\ncc:\nSubject:  The bins\n\n\nHej Ian,\n\nthe bin stood the wrong way.";
+    assert_eq!(read(text), "Is that allowed? Ian");
+}
+
+#[test]
 fn html_marks_history_that_no_table_knows() {
     let text = "Kiitti tästä.\n\nMaanantaina yksi ihminen kertoi seuraavaa\nLamppu on korjattu nyt kokonaan.\n";
     let html = "<div>Kiitti tästä.</div><div class=\"gmail_quote\"><div>Maanantaina yksi ihminen kertoi seuraavaa</div><blockquote>Lamppu on korjattu nyt kokonaan.</blockquote></div>";

@@ -65,6 +65,10 @@ fn client_lines_go() {
         "나의 iPhone에서 보냄",
         "来自我的华为手机",
         "获取 Outlook for Android",
+        "\u{2063}Hämta BlueMail för Android \u{200b}",
+        "Skickades från E-post (https://go.example.com/fwlink/?LinkId=550986) för Windows",
+        "This message was sent using IMP, the Internet Messaging Program.",
+        "Detta meddelande skickades via kommunens webbmail",
     ] {
         let alone = format!("Lampan är trasig.\n\n{line}\n");
         let above_history =
@@ -102,6 +106,19 @@ fn blocks_below_the_name_go_and_the_name_stays() {
             "Med vänliga hälsningar / Best regards\nEva Lind\nProjektledare\nTel: 0980-319 212",
             "Med vänliga hälsningar / Best regards Eva Lind",
         ),
+        (
+            "Mit freundlichen Grüßen\nJürgen Alm\n\nJürgen Alm\nLeiter Einkauf\nTelefon: +49 431 12345\nSitz der Gesellschaft: Kiel, HRB 1234, Geschäftsführer: Dr. U. Alm",
+            "Mit freundlichen Grüßen Jürgen Alm",
+        ),
+        ("--\nEva Lind, civ.ing.\nMossvägen 2", ""),
+        (
+            "-----\nNo virus found in this message.\nChecked by AVG - www.avg.example\nVersion: 2014.0.1 / Virus Database: 40/80 - Release Date: 11/03/14",
+            "",
+        ),
+        (
+            "__________ Information från ESET NOD32 Antivirus, version av virussignaturdatabas 9001 (20141103) __________\n\nMeddelandet kontrollerades av ESET NOD32 Antivirus.\n\nhttp://www.eset.example",
+            "",
+        ),
         ("-- \nEva Lind\nStorgatan 1\n070-174 06 01", ""),
         ("--\nEva Lind", ""),
         ("--\n\"Mät två gånger, såga en\"", ""),
@@ -128,6 +145,8 @@ fn disclaimers_go() {
         "The information in this message is confidential and intended only for the addressee. If you have received this in error, tell the sender.",
         "Please consider the environment before printing this e-mail.",
         "Diese E-Mail enthält vertrauliche Informationen. Wenn Sie nicht der beabsichtigte Empfänger sind, löschen Sie sie.",
+        "P Denk aan het milieu voordat u deze e-mail print",
+        "Pensez à l'environnement avant d'imprimer ce message.",
         "Ce message est confidentiel et réservé au destinataire visé; s'il vous est parvenu par erreur, détruisez-le.",
     ] {
         assert_eq!(
