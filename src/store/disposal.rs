@@ -53,8 +53,6 @@ statements! {
     BASE_OF on "blobs" = "SELECT base FROM blobs WHERE hash = $1 AND base IS NOT NULL";
     EMPTY_DOCUMENTS on "documents" = "UPDATE documents SET title = $2, correspondent = NULL WHERE case_id = $1";
     DROP_LESSON on "lessons" = "DELETE FROM lessons WHERE case_id = $1";
-    WORDS_OF_CASE on "case_words" = "SELECT word FROM case_words WHERE case_id = $1";
-    DROP_WORDS on "case_words" = "DELETE FROM case_words WHERE case_id = $1";
     DROP_TAILS on "word_tails" =
         "DELETE FROM word_tails WHERE tail IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) AND word = $1
              AND NOT EXISTS (SELECT 1 FROM case_words WHERE word = $1)";
@@ -279,11 +277,12 @@ impl WriteTx {
     }
 
     async fn forget_words(&mut self, case: CaseId) -> Result<()> {
-        let words = self.rows(WORDS_OF_CASE, args![case]).await?;
-        self.change(DROP_WORDS, args![case]).await?;
+        let words = self.words_of(case).await?;
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        self.drop_words(case, &words).await?;
+        self.drop_facets(case).await?;
         self.drop_texts(case).await?;
-        for row in &words {
-            let word = row.text("word")?;
+        for word in words {
             let ends: Vec<&str> = tails(word).collect();
             for some in ends.chunks(PLACES) {
                 let mut values = vec![Arg::from(word)];

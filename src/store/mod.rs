@@ -70,7 +70,7 @@ pub use place::Place;
 pub use postlist::RegisteredRow;
 pub use restore::{Gap, Provided};
 pub use row::Sql;
-pub use search::Words;
+pub use search::index::Words;
 pub use session::Session;
 pub use transfer::Moved;
 pub use verify::Finding;
@@ -318,6 +318,7 @@ pub fn statements() -> impl Iterator<Item = &'static Sql> {
         postlist::STATEMENTS,
         reports::STATEMENTS,
         search::STATEMENTS,
+        search::index::STATEMENTS,
         search::plan::STATEMENTS,
         search::reach::STATEMENTS,
         verify::STATEMENTS,

@@ -51,41 +51,46 @@ impl Database {
         }
     }
 
-    /// The place of a database as the first version made it, with a mail and its log row; the folder that it lies in.
-    pub async fn with_the_first_schema_only(self) -> (Place, Option<TempDir>) {
-        const ROWS: &str = "INSERT INTO blobs VALUES ('h', 1, '1'); \
-            INSERT INTO inbound (id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, lease_until, outcome) \
-            VALUES (1, 'kontaktcenter', 'INBOX', 7, 1, 1, 1, 'h', 'settled', 1, 0, 'own_letter'); \
-            INSERT INTO case_log (id, inbound_id, at, actor, kind, event, effects, reasons, payload_hash, prev_hash, hash) \
-            VALUES (1, 1, 1, 'machine', 'own_letter', '{}', '[]', '[]', 'p', '', 'x'); UPDATE log_head SET seq = 1, hash = 'x'";
+    /// The place of a database as the migrations up to a number made it, with rows of that time; the folder that it lies in. Bytes
+    /// stand in the rows as SQLite writes them.
+    pub async fn made_by(self, version: i64, rows: &str) -> (Place, Option<TempDir>) {
         match &self.place {
             Place::File(path) => {
                 let older = path.with_file_name("older.db");
                 let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&older).create_if_missing(true);
                 let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-                first_migration("sqlite").await.run(&pool).await.unwrap();
-                sqlx::raw_sql(AssertSqlSafe(ROWS.replace("'1')", "X'31')")))
-                    .execute(&pool)
-                    .await
-                    .unwrap();
+                migrations_until("sqlite", version).await.run(&pool).await.unwrap();
+                sqlx::raw_sql(AssertSqlSafe(rows.to_owned())).execute(&pool).await.unwrap();
                 pool.close().await;
                 (Place::File(older), self.folder)
             }
             Place::Url(url) => {
+                const NEXT: &str = "SELECT setval(pg_get_serial_sequence(table_name, column_name), 100) FROM information_schema.columns \
+                    WHERE is_identity = 'YES' AND table_schema = 'public'";
                 self.store.close().await;
                 let pool = sqlx::PgPool::connect(url).await.unwrap();
                 sqlx::raw_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
                     .execute(&pool)
                     .await
                     .unwrap();
-                first_migration("postgres").await.run(&pool).await.unwrap();
-                sqlx::raw_sql(AssertSqlSafe(ROWS.to_owned() + "; SELECT setval('inbound_id_seq', 1)"))
+                migrations_until("postgres", version).await.run(&pool).await.unwrap();
+                sqlx::raw_sql(AssertSqlSafe(format!("{}; {NEXT}", rows.replace(" X'", " '\\x"))))
                     .execute(&pool)
                     .await
                     .unwrap();
                 pool.close().await;
                 (self.place, None)
             }
+        }
+    }
+
+    /// The same, brought to the form of today.
+    pub async fn migrated_from(self, version: i64, rows: &str) -> Self {
+        let (place, folder) = self.made_by(version, rows).await;
+        Self {
+            store: migrated(&place).await,
+            place,
+            folder,
         }
     }
 
@@ -150,10 +155,17 @@ impl Database {
     }
 }
 
-async fn first_migration(dialect: &str) -> sqlx::migrate::Migrator {
-    let (name, folder) = ("0001_diary.sql", tempfile::tempdir().unwrap());
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(dialect).join(name);
-    fs::copy(from, folder.path().join(name)).unwrap();
+async fn migrations_until(dialect: &str, version: i64) -> sqlx::migrate::Migrator {
+    let folder = tempfile::tempdir().unwrap();
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(dialect);
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let number: i64 = name.split('_').next().unwrap().parse().unwrap();
+        if number <= version {
+            fs::copy(&path, folder.path().join(name)).unwrap();
+        }
+    }
     sqlx::migrate::Migrator::new(folder.path()).await.unwrap()
 }
 

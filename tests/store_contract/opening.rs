@@ -35,8 +35,15 @@ async fn a_newer_schema_is_refused(db: Database) {
     }
 }
 
+/// A mail and its log row as the first version kept them.
+const FIRST_ROWS: &str = "INSERT INTO blobs VALUES ('h', 1, X'31'); \
+    INSERT INTO inbound (id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, lease_until, outcome) \
+    VALUES (1, 'kontaktcenter', 'INBOX', 7, 1, 1, 1, 'h', 'settled', 1, 0, 'own_letter'); \
+    INSERT INTO case_log (id, inbound_id, at, actor, kind, event, effects, reasons, payload_hash, prev_hash, hash) \
+    VALUES (1, 1, 1, 'machine', 'own_letter', '{}', '[]', '[]', 'p', '', 'x'); UPDATE log_head SET seq = 1, hash = 'x'";
+
 async fn an_older_schema_is_migrated_with_its_rows(db: Database) {
-    let (place, _folder) = db.with_the_first_schema_only().await;
+    let (place, _folder) = db.made_by(1, FIRST_ROWS).await;
     for mode in [OpenMode::ReadOnly, OpenMode::Reader] {
         let error = Store::open(&place, mode).await.unwrap_err();
         assert!(matches!(error, StoreError::NotMigrated { found: 1, .. }), "{error}");

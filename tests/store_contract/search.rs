@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use synpunktd::domain::case::CaseMatter;
 use synpunktd::domain::diary::DiaryFormat;
 use synpunktd::domain::effect::Effect;
-use synpunktd::domain::ids::CaseId;
+use synpunktd::domain::ids::{CaseId, InboundId};
 use synpunktd::domain::matter::Flag;
 use synpunktd::domain::organisation::{Authority, Contact, Organisation};
 use synpunktd::domain::policies::Policies;
@@ -18,6 +18,8 @@ use synpunktd::store::{Session, Words};
 stories! {
     a_case_is_found_by_its_words,
     the_better_title_comes_first,
+    a_case_is_found_no_longer_by_what_was_taken_from_it,
+    words_from_before_they_were_told_from_texts_are_taken_away_too,
 }
 
 fn organisation() -> Organisation {
@@ -162,4 +164,74 @@ async fn the_better_title_comes_first(db: Database) {
     assert_eq!(found(&mut session, "snöröjning", 10).await, order(&[0, 3, 4, 2, 1]));
     assert_eq!(found(&mut session, "snöröjning", 2).await, order(&[0, 3]));
     assert_eq!(found(&mut session, "snöröjning plogas", 10).await, order(&[4, 1]));
+}
+
+/// Words of the register, but for those by which it knows flags and channels.
+async fn kept_words(db: &Database) -> Vec<String> {
+    let rows = db
+        .look("SELECT word, case_id FROM case_words WHERE word >= 'A' ORDER BY word")
+        .await;
+    rows.into_iter().map(|(word, _)| word).collect()
+}
+
+async fn index_anew(db: &Database, case: CaseId, title: &str) {
+    let plain = CaseMatter {
+        title: title.to_owned(),
+        citizen: None,
+        sender_name: None,
+        ..matter(InboundId(1))
+    };
+    let mut tx = db.store.write().await.unwrap();
+    tx.index_anew(case, &plain, &[]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn a_case_is_found_no_longer_by_what_was_taken_from_it(db: Database) {
+    let mail = take_in(&db.store, 1, "a").await;
+    let (_, case, _) = register(&db.store, mail).await;
+    let marked = CaseMatter {
+        title: "Övergångsställe".to_owned(),
+        flags: [Flag::Threat].into(),
+        ..matter(mail)
+    };
+    carry_out(&db.store, case, &[Effect::SetMatter { matter: Box::new(marked) }], &[]).await;
+    let mut tx = db.store.write().await.unwrap();
+    // So long that its end is behind what phrases are looked for in.
+    let long = format!("{} tallbacken", "granskogen brinner ".repeat(3_000));
+    tx.index_text(case, &Words::of(&long)).await.unwrap();
+    tx.commit().await.unwrap();
+    let queries = ["belysning", "övergångsställe", "granskog", "tallbacken", "lind", "flagga:hot"];
+    let mut session = db.store.read().await.unwrap();
+    for query in queries.into_iter().chain(["\"granskogen brinner\"", "-\"belysning vid\""]) {
+        assert_eq!(found(&mut session, query, 10).await, [case], "{query}");
+    }
+    // A former title is no phrase of the case any more.
+    assert_eq!(found(&mut session, "\"trasig belysning\"", 10).await, []);
+    drop(session);
+    index_anew(&db, case, "Vatten").await;
+    let mut session = db.store.read().await.unwrap();
+    for query in queries {
+        assert_eq!(found(&mut session, query, 10).await, [], "{query}");
+    }
+    assert_eq!(found(&mut session, "vatten", 10).await, [case]);
+    assert_eq!(kept_words(&db).await, ["vatt"]);
+}
+
+async fn words_from_before_they_were_told_from_texts_are_taken_away_too(db: Database) {
+    const ROWS: &str = "INSERT INTO blobs (hash, size, bytes) VALUES ('h', 1, X'31'); \
+        INSERT INTO inbound (id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, lease_until) \
+        VALUES (1, 'kontaktcenter', 'INBOX', 7, 1, 1, 1, 'h', 'settled', 1, 0); \
+        INSERT INTO cases (id, series, year, serial, registered_at, opened_by, authority, case_type, title, arrived_at, matter, state, state_data) \
+        VALUES (1, 'KS', 2026, 1, 1, 1, 'kommunstyrelsen', 'fraga', 'Skola', 1, '{}', 'closed', '{}'), \
+        (2, 'KS', 2026, 2, 1, 1, 'kommunstyrelsen', 'fraga', 'Skog', 1, '{}', 'closed', '{}'); \
+        INSERT INTO case_words (word, case_id) VALUES (':channel:e-post', 1), ('belysning', 1), ('skol', 1), ('väg', 1), ('gran', 2), ('skog', 2); \
+        INSERT INTO case_texts (case_id, part, words) VALUES (1, 0, 'skol'), (1, 1, 'vägskyl väg')";
+    let db = db.migrated_from(120, ROWS).await;
+    // The word of a former title, and the words of a case that has no texts.
+    let texts = "SELECT words, case_id FROM case_texts WHERE part < 0 ORDER BY case_id";
+    assert_eq!(db.look(texts).await, [("belysning".to_owned(), 1), ("gran skog".to_owned(), 2)]);
+    for (case, title) in [(CaseId(1), "Vatten"), (CaseId(2), "Brunn")] {
+        index_anew(&db, case, title).await;
+    }
+    assert_eq!(kept_words(&db).await, ["brunn", "vatt"]);
 }
