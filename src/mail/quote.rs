@@ -256,7 +256,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             .rev()
             .filter_map(|index| self.lines.get(*index))
             .find(|line| !line.is_blank());
-        let led_in = lead.is_some_and(|line| line.plain.ends_with(':') && line.plain.split(' ').count() >= 3);
+        let led_in = lead.is_some_and(|line| line.plain.ends_with(':') && line.plain.split(' ').count() >= 2);
         let goes_on = self
             .lines
             .iter()
@@ -266,8 +266,14 @@ impl<'a, 'b> Walk<'a, 'b> {
         if !led_in || !goes_on {
             return false;
         }
-        let announced = lead.is_some_and(announces_citation) && self.pieces.is_empty();
-        self.last_border().is_some_and(|last| last >= end) || announced && self.quoted_from(end) == 0
+        let only = self.pieces.is_empty() && self.quoted_from(end) == 0;
+        let announced = only && lead.is_some_and(announces_citation);
+        // Where no program has quoted anything, the signs are the person's own: "Tre frågor:" and what they are.
+        let own = only && !lead.is_some_and(speaks_to_reader);
+        match self.last_border() {
+            Some(last) => last >= end || announced,
+            None => announced || own,
+        }
     }
 
     /// A person puts a mail of his own before the reader ("Så här skrev jag i höstas:"): what he says of it stands below.
@@ -358,8 +364,6 @@ impl<'a, 'b> Walk<'a, 'b> {
 /// "Min granne skrev så här:": the person cites someone else, and says so; what the reader wrote ("Ni skrev följande:") is history.
 fn announces_citation(line: &Line<'_>) -> bool {
     let ends = ["så här:", "såhär:", "följande:", "the following:", "as follows:", "like this:"];
-    let spaced = format!(" {} ", line.low);
-    let of_reader = [" du ", " ni ", " ert ", " ditt ", " er ", " you ", " your "];
     // What the reader has published is cited, and what he wrote in his letter is history.
     let published = [
         "citerar",
@@ -373,8 +377,14 @@ fn announces_citation(line: &Line<'_>) -> bool {
         "your web page",
         "ich zitiere",
     ];
-    published.iter().any(|word| line.low.contains(word))
-        || ends.iter().any(|end| line.low.ends_with(end)) && !of_reader.iter().any(|word| spaced.contains(word))
+    published.iter().any(|word| line.low.contains(word)) || ends.iter().any(|end| line.low.ends_with(end)) && !speaks_to_reader(line)
+}
+
+fn speaks_to_reader(line: &Line<'_>) -> bool {
+    let spaced = format!(" {} ", line.low);
+    [" du ", " ni ", " ert ", " ditt ", " er ", " era ", " dina ", " you ", " your "]
+        .iter()
+        .any(|word| spaced.contains(word))
 }
 
 /// Whether the words from a line on are these.

@@ -184,6 +184,84 @@ fn is_tagged(low: &str) -> bool {
             .is_some_and(|rest| !rest.is_empty() && rest.chars().all(of_word))
 }
 
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"handläggare|chef(?:$|[ ,/|])|ledare|direktör|sekreterare|ingenjör|tekniker|lärare|rektor|skötersk|assistent|ordförande|ledamot|konsult|ansvarig|samordnare|controller|planerare|arkitekt|jurist|",
+        r"advokat|biträde|inspektör|strateg|utredare|registrator|administratör|koordinator|mästare|läkare|kurator|socionom|pedagog|nämndeman|kontoret|förvaltning|avdelning|enhet|nämnd|kommun(?:en)?$|region|",
+        r"(?:^| )stad$|bolag|förening|skolan?$|styrelse|",
+        r"manager|officer|director|engineer|teacher|secretary|assistant|consultant|coordinator|head of|department|division|university|council|",
+        r"leiter|sachbearbeiter|referent|geschäftsführ|abteilung|amt$|saksbehandler|sagsbehandler|rådgiver|konsulent|leder|sjef|afdeling|avdeling|päällikkö|johtaja|sihteeri|insinööri|adviseur|medewerker|",
+        r"hoofd|directeur|responsable|chargée? d|ingénieur|técnico|jefe|responsabile|ufficio|kierownik|specjalista|dyrektor",
+    ))
+});
+
+/// "Handläggare", "Gatukontoret", "Leiter Einkauf": what someone is, or where.
+pub(super) fn is_title(line: &Line<'_>) -> bool {
+    words_at_most(&line.low, 6) && TITLE.is_match(&line.low)
+}
+
+/// What stands in signatures only: contact details, companies, what programs and organisations add, pictures, mottoes.
+pub(super) fn is_surely_of_a_signature(line: &Line<'_>) -> bool {
+    let low = line.low.as_str();
+    let bracketed = low.starts_with('[') && low.ends_with(']');
+    bracketed || low.starts_with(['"', '”', '“', '«']) || is_contact(line) || is_client_line(line) || is_company(line) || is_disclaimer(low)
+}
+
+/// The line speaks of someone whose details may follow: kin, a witness, a firm.
+pub(super) fn names_another(line: &Line<'_>) -> bool {
+    const OTHERS: &[&str] = &[
+        "dotter",
+        "son",
+        "man",
+        "fru",
+        "hustru",
+        "sambo",
+        "make",
+        "maka",
+        "mamma",
+        "pappa",
+        "mor",
+        "far",
+        "syster",
+        "bror",
+        "granne",
+        "grannen",
+        "ombud",
+        "ombudet",
+        "förvaltare",
+        "vittne",
+        "vittnen",
+        "vittnet",
+        "firma",
+        "firman",
+        "företaget",
+        "entreprenör",
+        "entreprenören",
+        "läkare",
+        "läkaren",
+        "advokat",
+        "kontakta",
+        "kontakt",
+        "daughter",
+        "husband",
+        "wife",
+        "mother",
+        "father",
+        "witness",
+        "neighbour",
+        "contact",
+        "ägaren",
+        "hyresgästen",
+        "kollega",
+        "kontaktperson",
+        "anhörig",
+        "uppgifter",
+        "adress",
+        "adressen",
+    ];
+    line.low.split(|c: char| !c.is_alphanumeric()).any(|word| OTHERS.contains(&word))
+}
+
 /// Whether a line is exactly a command of an officer's.
 pub(super) fn is_command(line: &Line<'_>) -> bool {
     *line.known.command.get_or_init(|| command::is_command(&line.plain))

@@ -120,8 +120,8 @@ fn is_header(seen: &Seen) -> bool {
         let stamped = seen.stamp && when && to;
         return seen.email && (seen.year && labelled >= 3 && (seen.time || in_table) || stamped);
     }
-    // "Från: hållplatsen, Till: skolan, Ämne: …" without any address or moment is somebody's own.
-    let known = has(Label::Subject) && (when || to && (seen.email || seen.year || seen.time));
+    // "Från: Eva, Till: nämnden, Datum: 3 mars 2026, Ämne: …" without an address or a time of day is somebody's own heading of a letter.
+    let known = has(Label::Subject) && (has(Label::Sent) || (when || to) && (seen.email || seen.time));
     let sent = has(Label::Sent) && (seen.year || seen.time);
     let addressed = seen.email && (has(Label::Subject) || when && (seen.year || seen.time));
     let unknown_rest = seen.email && seen.year && seen.unknown >= 2;

@@ -1,7 +1,9 @@
 //! What stands below a person's words: signature, contact block, disclaimer, client line. The greeting with the name stays.
 
 use super::client::is_client_line;
-use super::contact::{fits_a_signature, is_command, is_company, is_contact, is_disclaimer};
+use super::contact::{
+    fits_a_signature, is_command, is_company, is_contact, is_disclaimer, is_surely_of_a_signature, is_title, names_another,
+};
 use super::line::Line;
 use super::separator::is_ruler;
 use crate::domain::sign_off::{self, SignOff};
@@ -113,7 +115,12 @@ fn below_delimiter(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize) -
         .filter(|line| line.plain.split(' ').count() >= 8 && !fits_a_signature(line))
         .count();
     let by_standard = get(lines, chunk, at).is_some_and(|line| line.is_delimiter);
-    let begins = || below().next().is_none_or(|line| fits_a_signature(line) && !is_list_item(line));
+    // What parts a text from the next one stands above words, and what parts a signature off above a name.
+    let is_begun = |line: &Line<'_>| {
+        let first = line.plain.split(['|', ',', '•']).next().unwrap_or_default().trim();
+        fits_a_signature(line) && !is_list_item(line) && (is_surely_of_a_signature(line) || is_title(line) || is_capitalised(first))
+    };
+    let begins = || below().next().is_none_or(is_begun);
     by_standard && sentences <= 3 || sentences <= 1 && begins() && !stands_again(lines, chunk, at, end)
 }
 
@@ -122,7 +129,7 @@ fn below_ruler(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize) -> bo
     at > 0
         && (1..=LONGEST_BLOCK).contains(&below().count())
         && !stands_again(lines, chunk, at, end)
-        && (below().all(fits_a_signature) || is_list_footer(lines, chunk, at, end))
+        && (below().all(fits_a_signature) && tells_of_someone(below) || is_list_footer(lines, chunk, at, end))
         && !holds_command(lines, chunk, at + 1, end)
 }
 
@@ -167,7 +174,7 @@ fn is_dashed_name(line: &Line<'_>) -> bool {
         && words
             .iter()
             .all(|word| word.starts_with(|c: char| c.is_alphabetic()) && word.chars().all(|c| c.is_alphabetic() || c == '.' || c == '-'))
-        && words.iter().any(|word| word.starts_with(char::is_uppercase))
+        && is_capitalised(name)
 }
 
 fn above_is_blank(lines: &[Line<'_>], chunk: &[usize], at: usize) -> bool {
@@ -229,6 +236,26 @@ fn is_name(text: &str) -> bool {
         && words.iter().filter(|word| word.starts_with(char::is_uppercase)).count() * 2 >= words.len()
 }
 
+/// A name of a person or a unit: each word with a capital, but for small ones in the middle.
+fn is_capitalised(text: &str) -> bool {
+    const SMALL: &[&str] = &[
+        "och", "of", "and", "af", "av", "von", "van", "de", "der", "den", "la", "i", "för", "&", "und", "für", "et", "du", "y",
+    ];
+    let words = text.split(' ').filter(|word| !word.is_empty());
+    let is_great = |word: &str| word.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic() && !c.is_numeric());
+    text.starts_with(char::is_uppercase) && words.clone().count() <= 6 && words.clone().all(|word| is_great(word) || SMALL.contains(&word))
+}
+
+/// Whether short lines are what stands below a name: one of them is a contact detail or the like, or each is a title or a name of more than
+/// one word. "Bor på Storgatan" is neither.
+fn tells_of_someone<'a, 'b: 'a, I: Iterator<Item = &'a Line<'b>>>(below: impl Fn() -> I) -> bool {
+    let is_named = |line: &Line<'_>| {
+        let first = line.plain.split(['|', ',', '•']).next().unwrap_or_default().trim();
+        is_title(line) || is_capitalised(first) && line.plain.contains(' ')
+    };
+    below().any(is_surely_of_a_signature) || below().all(is_named)
+}
+
 /// The place after the closing phrase and the name that goes with it.
 fn after_name(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize, closing: Closing) -> usize {
     if closing == Closing::Named {
@@ -238,7 +265,13 @@ fn after_name(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize, closin
     match name {
         Some(name)
             if get(lines, chunk, name).is_some_and(|line| {
-                line.is_own() && !is_contact(line) && !line.plain.contains(" | ") && line.plain.split(' ').count() <= 6 && !is_command(line)
+                let is_sentence = line.plain.ends_with('.') && line.plain.starts_with(char::is_lowercase);
+                line.is_own()
+                    && !is_sentence
+                    && !is_contact(line)
+                    && !line.plain.contains(" | ")
+                    && line.plain.split(' ').count() <= 6
+                    && !is_command(line)
             }) =>
         {
             name + 1
@@ -251,6 +284,7 @@ fn rest_is_signature(lines: &[Line<'_>], chunk: &[usize], from: usize, end: usiz
     let fits = |line: &Line<'_>| fits_a_signature(line) || is_disclaimer(&line.low);
     said(lines, chunk, from, end).count() <= LONGEST_BLOCK * 2
         && said(lines, chunk, from, end).all(fits)
+        && tells_of_someone(|| said(lines, chunk, from, end))
         && !holds_command(lines, chunk, from, end)
 }
 
@@ -259,12 +293,13 @@ fn holds_command(lines: &[Line<'_>], chunk: &[usize], from: usize, end: usize) -
     (from..end).filter_map(|at| get(lines, chunk, at)).any(is_command)
 }
 
-/// "Kontakta:", "Anmälan gäller": the sentence goes on with what stands below.
+/// "Kontakta:", "Anmälan gäller", "Ni kan nå min dotter i stället": the sentence goes on with what stands below, or speaks of someone else.
 fn leads_to_a_name(line: &Line<'_>) -> bool {
     const OPEN: &[&str] = &[
         "gäller", "avser", "till", "från", "är", "heter", "av", "med", "for", "to", "from", "is", "with",
     ];
-    line.plain.ends_with(':') || line.low.rsplit(' ').next().is_some_and(|last| OPEN.contains(&last))
+    let open = !line.plain.ends_with(['.', '!', '?', ',', ')', ';']) && line.plain.contains(' ');
+    open || line.low.rsplit(' ').next().is_some_and(|last| OPEN.contains(&last)) || names_another(line)
 }
 
 /// A block of contact details at the end without a closing phrase: a name first, then lines of which most are contact details.

@@ -1,6 +1,7 @@
 //! Tables over mail programs and languages; what must stay; what must never happen.
 
 mod attributions;
+mod citizens;
 mod compared;
 mod headers;
 mod kept;

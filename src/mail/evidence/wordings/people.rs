@@ -44,6 +44,11 @@ pub(super) const ROWS: &[Wording] = &[
         Person,
         r"(min|vår|mein|meine|my|our) (son|sønn|søn|sohn|dotter|datter|tochter|daughter|mamma|mor|mutter|mother|mum|pappa|far|vater|father|dad|man|make|husband|hustru|fru|wife|sambo|granne|mormor|morfar|farmor|farfar)( |,|\.)|(mitt|våra|mina|unser|mein|my|our) (barn|barnbarn|kind|child|children|kids|neighbours?)( |,|\.)|(lapseni|poikani|tyttäreni|äitini|isäni|naapurini)( |,|\.)",
     ),
+    // Kin who are ill or away; a machine speaks of whom it belongs to
+    (
+        Personal,
+        r"(min|mitt|mina|vår|vårt|våra|my|our|mein|meine|unser) (son|dotter|barn|mamma|mor|mormor|farmor|pappa|far|morfar|farfar|man|make|fru|hustru|sambo|daughter|child|mother|father|husband|wife|sohn|tochter|kind|mutter|vater) (är|har|ska|kan|blev|is|was|has|will|ist|hat|kann) ",
+    ),
     // Someone tells what he got, or what a machine says
     (
         Personal,

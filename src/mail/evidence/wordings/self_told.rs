@@ -95,7 +95,7 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     (
         Unanswerable,
-        r"(please )?(do not|don't|don`t|dont|no need to) (reply|respond|answer|write)( directly| back)?( to)? (this|the)( automated| automatic| auto-?generated)?( e-?mail| message| mail| address| notification| inbox)?",
+        r"(please )?(do not|don't|don`t|dont) (reply|respond|answer|write)( directly| back)?( to)? (this|the)( automated| automatic| auto-?generated)?( e-?mail| message| mail| address| notification| inbox)?",
     ),
     (Unanswerable, r"(please )?(do not|don't) (reply|respond)( directly)?( [.!]|[.!]|$)"),
     (

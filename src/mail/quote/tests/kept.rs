@@ -105,7 +105,7 @@ fn marks_in_the_html_make_nothing_else_history() {
 fn ones_own_lead_above_a_quotation_stays() {
     assert_eq!(
         read("Som grannen skrev:\n> det luktar\nJag håller med."),
-        "Som grannen skrev: Jag håller med."
+        "Som grannen skrev: > det luktar Jag håller med."
     );
 }
 
