@@ -78,8 +78,6 @@ row_id! {
     CaseId,
     /// A row of `documents`.
     DocumentId,
-    /// A row of `clocks`.
-    ClockId,
     /// A row of `outbox`: one letter to one recipient.
     OutboxId,
 }

@@ -1,6 +1,7 @@
 //! Cases: diary numbers without gaps, the case rows, and the ways to find and list them.
 
 use super::error::{Result, StoreError};
+use super::matters::{packed, read_matter};
 use super::row::{Arg, Row, Sql, args, statements};
 use super::{Session, WriteTx};
 use crate::domain::address::EmailAddress;
@@ -32,22 +33,22 @@ statements! {
          ON CONFLICT (series, year) DO UPDATE SET last = series.last + 1 RETURNING last";
     PUT_CASE on "cases" =
         "INSERT INTO cases (series, year, serial, registered_at, opened_by, authority, unit, officer, topic, case_type, title, citizen,
-             arrived_at, due_at, matter, state, state_data, answered_at, closed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+             arrived_at, due_at, matter_packed, matter, state, state_data, answered_at, closed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '', $16, $17, $18, $19)";
     SET_MATTER on "cases" =
         "UPDATE cases SET opened_by = $2, authority = $3, unit = $4, officer = $5, topic = $6, case_type = $7, title = $8, citizen = $9,
-             arrived_at = $10, due_at = $11, matter = $12 WHERE id = $1";
+             arrived_at = $10, due_at = $11, matter_packed = $12, matter = '' WHERE id = $1";
     SET_STATE on "cases" =
         "UPDATE cases SET state = $2, state_data = $3, answered_at = COALESCE(answered_at, $4), closed_at = $5 WHERE id = $1";
-    CASE on "cases" = "SELECT id, series, year, serial, matter, state, state_data, registered_at FROM cases WHERE id = $1";
+    CASE on "cases" = "SELECT id, series, year, serial, matter, matter_packed, state, state_data, registered_at FROM cases WHERE id = $1";
     CASE_BY_NUMBER on "cases" =
-        "SELECT id, series, year, serial, matter, state, state_data, registered_at FROM cases WHERE series = $1 AND year = $2 AND serial = $3";
+        "SELECT id, series, year, serial, matter, matter_packed, state, state_data, registered_at FROM cases WHERE series = $1 AND year = $2 AND serial = $3";
     CASES_OF_PERSON on "cases" =
         "SELECT id FROM cases WHERE citizen = $1 UNION SELECT case_id FROM outbox WHERE recipient = $1 AND case_id IS NOT NULL ORDER BY 1";
     OPEN_CASES_OF on "cases" =
         "SELECT id FROM cases WHERE citizen = $1 AND state <> 'closed' ORDER BY id DESC LIMIT $2";
     UNCLOSED on "cases" =
-        "SELECT id, series, year, serial, matter, state, state_data, registered_at FROM cases
+        "SELECT id, series, year, serial, matter, matter_packed, state, state_data, registered_at FROM cases
          WHERE state IN ('awaiting_registrar', 'assigned', 'answered', 'handed_over') ORDER BY id LIMIT $1";
     LIST_BY_OFFICER on "cases" = listing!("officer = $3");
     LIST_BY_UNIT on "cases" = listing!("unit = $2");
@@ -121,7 +122,7 @@ impl WriteTx {
         state: &State,
         now: DateTime<Utc>,
     ) -> Result<CaseId> {
-        let json = to_json("the matter of a case", matter)?;
+        let packed = packed(matter)?;
         let state_json = to_json("the state of a case", state)?;
         let (answered, closed) = turning_points(state);
         let mut values = vec![
@@ -130,15 +131,15 @@ impl WriteTx {
             Arg::from(number.serial),
             Arg::from(now),
         ];
-        values.extend(matter_values(matter, &json));
+        values.extend(matter_values(matter, &packed));
         values.extend_from_slice(args![state.name().as_str(), &state_json, answered, closed]);
         Ok(CaseId(self.insert_new(PUT_CASE, &values).await?))
     }
 
     pub(super) async fn set_matter(&mut self, case: CaseId, matter: &CaseMatter) -> Result<()> {
-        let json = to_json("the matter of a case", matter)?;
+        let packed = packed(matter)?;
         let mut values = vec![Arg::from(case)];
-        values.extend(matter_values(matter, &json));
+        values.extend(matter_values(matter, &packed));
         self.change_one(SET_MATTER, &values, || format!("case {case}")).await
     }
 
@@ -263,7 +264,7 @@ impl CaseSummary {
     }
 }
 
-/// Reads a case out of its row; the JSON columns are the truth.
+/// Reads a case out of its row; matter and state are the truth.
 pub(super) fn read_case(row: &Row) -> Result<Case> {
     let state: State = row.json("state_data")?;
     if state.name().as_str() != row.text("state")? {
@@ -272,7 +273,7 @@ pub(super) fn read_case(row: &Row) -> Result<Case> {
     Ok(Case {
         id: CaseId(row.int("id")?),
         number: read_number(row)?,
-        matter: row.json("matter")?,
+        matter: read_matter(row)?,
         state,
         registered_at: row.time("registered_at")?,
     })
@@ -287,8 +288,8 @@ pub(super) fn read_number(row: &Row) -> Result<DiaryNumber> {
     })
 }
 
-/// The columns that a matter fills, in the order of the statements: from `opened_by` to `matter`.
-pub(super) fn matter_values<'a>(matter: &'a CaseMatter, json: &'a str) -> [Arg<'a>; 11] {
+/// The columns that a matter fills, in the order of the statements: from `opened_by` to `matter_packed`.
+fn matter_values<'a>(matter: &'a CaseMatter, packed: &'a [u8]) -> [Arg<'a>; 11] {
     [
         matter.opened_by.into(),
         matter.authority.as_str().into(),
@@ -300,7 +301,7 @@ pub(super) fn matter_values<'a>(matter: &'a CaseMatter, json: &'a str) -> [Arg<'
         matter.citizen.as_ref().map(|citizen| citizen.address.as_str()).into(),
         matter.arrived_at.into(),
         matter.due_at.into(),
-        json.into(),
+        packed.into(),
     ]
 }
 

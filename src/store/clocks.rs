@@ -4,7 +4,7 @@ use super::error::{Result, StoreError};
 use super::row::{Arg, Row, args, statements};
 use super::{Session, WriteTx};
 use crate::domain::effect::ClockKind;
-use crate::domain::ids::{CaseId, ClockId};
+use crate::domain::ids::CaseId;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -17,11 +17,11 @@ statements! {
          INSERT INTO clocks (case_id, kind, step, at) SELECT case_id, kind, step, at FROM given WHERE kind IS NOT NULL
          ON CONFLICT (case_id, kind, step) DO UPDATE SET at = excluded.at";
     STOP_CLOCKS on "clocks" = "DELETE FROM clocks WHERE case_id = $1 AND kind = $2";
-    REMOVE_CLOCK on "clocks" = "DELETE FROM clocks WHERE id = $1 AND at = $2";
-    POSTPONE_CLOCK on "clocks" = "UPDATE clocks SET at = $3 WHERE id = $1 AND at = $2";
-    DUE_CLOCKS on "clocks" = "SELECT id, case_id, kind, step, at FROM clocks WHERE at <= $1 ORDER BY at, id LIMIT $2";
-    NEXT_CLOCK on "clocks" = "SELECT id, at FROM clocks ORDER BY at LIMIT 1";
-    CLOCKS_OF on "clocks" = "SELECT id, case_id, kind, step, at FROM clocks WHERE case_id = $1 ORDER BY kind, step";
+    REMOVE_CLOCK on "clocks" = "DELETE FROM clocks WHERE case_id = $1 AND kind = $2 AND step = $3 AND at = $4";
+    POSTPONE_CLOCK on "clocks" = "UPDATE clocks SET at = $5 WHERE case_id = $1 AND kind = $2 AND step = $3 AND at = $4";
+    DUE_CLOCKS on "clocks" = "SELECT case_id, kind, step, at FROM clocks WHERE at <= $1 ORDER BY at, case_id, kind, step LIMIT $2";
+    NEXT_CLOCK on "clocks" = "SELECT case_id, at FROM clocks ORDER BY at LIMIT 1";
+    CLOCKS_OF on "clocks" = "SELECT case_id, kind, step, at FROM clocks WHERE case_id = $1 ORDER BY kind, step";
 }
 
 /// Clocks that one statement starts.
@@ -30,11 +30,9 @@ const AT_ONCE: usize = 8;
 /// Clocks that are about to be started, by case, kind and step, each with when it runs out, UTC.
 pub(super) type Started = BTreeMap<(CaseId, ClockKind, u32), DateTime<Utc>>;
 
-/// A clock on a case.
+/// A clock on a case; case, kind and step tell it from all others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ClockRow {
-    /// Its row.
-    pub id: ClockId,
     /// The case.
     pub case: CaseId,
     /// What it runs for.
@@ -51,7 +49,10 @@ impl WriteTx {
     /// # Errors
     /// When the database is out of reach.
     pub async fn remove_clock(&mut self, clock: &ClockRow) -> Result<bool> {
-        Ok(self.change(REMOVE_CLOCK, args![clock.id, clock.at]).await? == 1)
+        Ok(self
+            .change(REMOVE_CLOCK, args![clock.case, clock.kind.as_str(), clock.step, clock.at])
+            .await?
+            == 1)
     }
 
     /// Moves a clock that could not be settled, so that it does not stand before the others.
@@ -59,7 +60,9 @@ impl WriteTx {
     /// # Errors
     /// When the database is out of reach.
     pub async fn postpone_clock(&mut self, clock: &ClockRow, to: DateTime<Utc>) -> Result<()> {
-        self.change(POSTPONE_CLOCK, args![clock.id, clock.at, to]).await.map(|_| ())
+        self.change(POSTPONE_CLOCK, args![clock.case, clock.kind.as_str(), clock.step, clock.at, to])
+            .await
+            .map(|_| ())
     }
 
     /// Starts clocks, many by one statement; one with the same kind and step is moved.
@@ -123,7 +126,6 @@ impl Session {
 impl ClockRow {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self {
-            id: ClockId(row.int("id")?),
             case: CaseId(row.int("case_id")?),
             kind: row.word("kind", ClockKind::lookup)?,
             step: row.small("step")?,

@@ -3,9 +3,10 @@
 use super::Session;
 use super::cases::read_number;
 use super::error::Result;
+use super::matters::read_matter;
 use super::row::{Row, args, statements};
 use super::said::Said;
-use crate::domain::case::{CaseMatter, StateName};
+use crate::domain::case::StateName;
 use crate::domain::effect::{Effect, Outcome};
 use crate::domain::figures::CaseFact;
 use crate::domain::ids::{AuthorityId, CaseId, MailboxId, TopicId};
@@ -16,7 +17,7 @@ statements! {
     // The first answer is the earliest of: the state that said so, a letter that went out, a spoken answer that was written down.
     CASE_FACTS on "cases" =
         "SELECT c.id, c.series, c.year, c.serial, c.title, c.authority, c.unit, c.officer, c.topic, c.case_type, c.arrived_at, c.due_at,
-             c.answered_at, c.closed_at, c.state, c.matter,
+             c.answered_at, c.closed_at, c.state, c.matter, c.matter_packed,
              (SELECT MIN(d.at) FROM documents d WHERE d.case_id = c.id
                  AND d.title IN ('Svar', 'Svar från handläggaren', 'Tjänsteanteckning: muntligt svar', 'Hänvisning')) AS said_at,
              (SELECT COUNT(*) FROM documents d WHERE d.case_id = c.id AND d.title IN ('Fel handläggare', 'Ärendet lämnas vidare')) AS reroutes,
@@ -78,7 +79,7 @@ impl Session {
 }
 
 fn fact(row: &Row) -> Result<CaseFact> {
-    let matter: CaseMatter = row.json("matter")?;
+    let matter = read_matter(row)?;
     let answered = [row.opt_time("answered_at")?, row.opt_time("said_at")?].into_iter().flatten().min();
     Ok(CaseFact {
         id: CaseId(row.int("id")?),

@@ -27,6 +27,7 @@ mod kept;
 mod lessons;
 mod links;
 mod log;
+mod matters;
 mod meta;
 mod moved;
 mod outbox;

@@ -3,6 +3,7 @@
 use super::Session;
 use super::cases::read_number;
 use super::error::Result;
+use super::matters::read_matter;
 use super::row::{Row, args, statements};
 use crate::domain::case::{CaseMatter, Direction};
 use crate::domain::diary::DiaryNumber;
@@ -11,7 +12,8 @@ use chrono::{DateTime, Utc};
 
 statements! {
     DOCUMENTS_BETWEEN on "documents" =
-        "SELECT d.id, d.number AS place, d.direction, d.title, d.at, d.correspondent, c.series, c.year, c.serial, c.matter
+        "SELECT d.id, d.number AS place, d.direction, d.title, d.at, d.correspondent, c.series, c.year, c.serial, c.matter,
+             c.matter_packed
          FROM documents d JOIN cases c ON c.id = d.case_id
          WHERE d.at >= $1 AND d.at < $2 AND (CAST($3 AS TEXT) IS NULL OR c.authority = $3) ORDER BY d.at, d.id";
 }
@@ -51,7 +53,7 @@ impl Session {
         let read = |row: &Row| {
             Ok(RegisteredRow {
                 number: read_number(row)?,
-                matter: row.json("matter")?,
+                matter: read_matter(row)?,
                 document: row.int("place")?,
                 direction: row.word("direction", Direction::lookup)?,
                 title: row.named("title")?,

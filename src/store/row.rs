@@ -1,7 +1,7 @@
 //! Statements, their arguments and the rows that they give: the same three types of value in both databases.
 
 use super::error::{Result, StoreError};
-use crate::domain::ids::{CaseId, ClockId, DocumentId, InboundId, OutboxId};
+use crate::domain::ids::{CaseId, DocumentId, InboundId, OutboxId};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -132,8 +132,12 @@ impl Row {
     }
 
     pub(super) fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T> {
-        serde_json::from_str(self.text(column)?)
-            .map_err(|error| self.strange(column, &format!("is not the JSON that is expected ({error})")))
+        self.parsed(column, self.text(column)?)
+    }
+
+    /// The value of JSON that came out of a column.
+    pub(super) fn parsed<T: DeserializeOwned>(&self, column: &str, json: &str) -> Result<T> {
+        serde_json::from_str(json).map_err(|error| self.strange(column, &format!("is not the JSON that is expected ({error})")))
     }
 
     /// The value of a column that holds JSON or nothing.
@@ -282,7 +286,7 @@ macro_rules! from_row_ids {
         }
     )+};
 }
-from_row_ids!(InboundId, CaseId, DocumentId, ClockId, OutboxId);
+from_row_ids!(InboundId, CaseId, DocumentId, OutboxId);
 
 #[cfg(test)]
 mod tests {

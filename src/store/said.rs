@@ -5,7 +5,6 @@ use super::inflate::inflated;
 use super::packing;
 use super::row::Row;
 use crate::domain::effect::Effect;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -73,22 +72,18 @@ impl<'a> Said<'a> {
 
     /// What was decided, as it was written, whatever later versions call it.
     pub(super) fn effects(&self, row: &Row) -> Result<Value> {
-        read(row, "effects", &self.effects)
+        row.parsed("effects", &self.effects)
     }
 
     /// Why.
     pub(super) fn reasons(&self, row: &Row) -> Result<Vec<String>> {
-        read(row, "reasons", &self.reasons)
+        row.parsed("reasons", &self.reasons)
     }
 
     /// What was decided; `None` where a later version wrote effects that this one does not know.
     pub(super) fn known_effects(&self) -> Option<Vec<Effect>> {
         serde_json::from_str(&self.effects).ok()
     }
-}
-
-fn read<T: DeserializeOwned>(row: &Row, column: &str, json: &str) -> Result<T> {
-    serde_json::from_str(json).map_err(|error| row.strange(column, &format!("is not the JSON that is expected ({error})")))
 }
 
 #[cfg(test)]

@@ -88,11 +88,11 @@ statements! {
         "SELECT b.hash AS place, 'the mail that they carry' AS found FROM blobs b LEFT JOIN blobs p ON p.hash = b.base
          WHERE b.base IS NOT NULL AND (p.hash IS NULL OR p.base IS NOT NULL)";
     CLOCK_ON_CLOSED on "clocks" =
-        "SELECT CAST(k.id AS TEXT) AS place, k.kind || ' on case ' || CAST(k.case_id AS TEXT) AS found
+        "SELECT k.kind || ' ' || CAST(k.step AS TEXT) AS place, k.kind || ' on case ' || CAST(k.case_id AS TEXT) AS found
          FROM clocks k LEFT JOIN cases c ON c.id = k.case_id WHERE c.id IS NULL OR c.state = 'closed'";
     SOME_CASES on "cases" =
         "SELECT id, series, year, serial, registered_at, opened_by, authority, unit, officer, topic, case_type, title, citizen,
-             arrived_at, due_at, matter, state, state_data FROM cases WHERE id > $1 ORDER BY id LIMIT $2";
+             arrived_at, due_at, matter, matter_packed, state, state_data FROM cases WHERE id > $1 ORDER BY id LIMIT $2";
     SOME_BLOBS on "blobs" =
         "SELECT b.hash, b.size, b.bytes, b.form, p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
          FROM blobs b LEFT JOIN blobs p ON p.hash = b.base WHERE b.hash > $1 ORDER BY b.hash LIMIT $2";
@@ -277,7 +277,7 @@ fn check_row(check: &'static str, row: &Row, checked: Result<Option<&'static str
     }
 }
 
-/// Whether the columns that are searched by differ from the JSON that is the truth.
+/// Whether the columns that are searched by differ from the matter, which is the truth.
 fn columns_differ(row: &Row) -> Result<Option<&'static str>> {
     let case = cases::read_case(row)?;
     let CaseMatter {

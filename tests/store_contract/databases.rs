@@ -131,12 +131,13 @@ impl Database {
     }
 
     /// Changes a row behind the store's back, with nothing that guards it.
-    pub async fn tamper(&self, sql: &'static str) {
+    pub async fn tamper(&self, sql: &str) {
+        let sql = || AssertSqlSafe(sql.to_owned());
         match &self.place {
             Place::File(path) => {
                 let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).foreign_keys(false);
                 let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-                sqlx::raw_sql(sql).execute(&pool).await.unwrap();
+                sqlx::raw_sql(sql()).execute(&pool).await.unwrap();
                 pool.close().await;
             }
             Place::Url(url) => {
@@ -147,7 +148,7 @@ impl Database {
                     .execute(&mut *connection)
                     .await
                     .unwrap();
-                sqlx::raw_sql(sql).execute(&mut *connection).await.unwrap();
+                sqlx::raw_sql(sql()).execute(&mut *connection).await.unwrap();
                 drop(connection);
                 pool.close().await;
             }

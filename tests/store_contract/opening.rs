@@ -3,13 +3,16 @@
 use crate::databases::{Database, path_of};
 use crate::samples::*;
 use crate::stories;
-use synpunktd::domain::ids::InboundId;
+use synpunktd::domain::case::{CaseMatter, State};
+use synpunktd::domain::effect::{ClockKind, Effect};
+use synpunktd::domain::ids::{CaseId, InboundId};
 use synpunktd::store::{LogEntry, OpenMode, Place, Store, StoreError};
 
 stories! {
     migrating_again_changes_nothing,
     a_newer_schema_is_refused,
     an_older_schema_is_migrated_with_its_rows,
+    a_case_and_its_clocks_from_before_are_as_they_were,
     a_reader_sees_what_the_daemon_commits_and_changes_nothing,
     a_reader_notes_in_the_log_beside_the_daemon,
     what_is_noted_is_found_again,
@@ -54,6 +57,44 @@ async fn an_older_schema_is_migrated_with_its_rows(db: Database) {
     let mail = take_in(&store, 2, "två").await;
     let (number, ..) = register(&store, mail).await;
     assert!(store.read().await.unwrap().show(&number).await.unwrap().is_some());
+}
+
+async fn a_case_and_its_clocks_from_before_are_as_they_were(db: Database) {
+    let opened_by = InboundId(1);
+    let rows = format!(
+        "INSERT INTO blobs (hash, size, bytes) VALUES ('h', 1, X'31'); \
+         INSERT INTO inbound (id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, lease_until) \
+         VALUES (1, 'kontaktcenter', 'INBOX', 7, 1, 1, 1, 'h', 'settled', 1, 0); \
+         INSERT INTO cases (id, series, year, serial, registered_at, opened_by, authority, case_type, title, arrived_at, matter, state, state_data) \
+         VALUES (1, 'KS', 2026, 1, 1, 1, 'kommunstyrelsen', 'klagomal', 'Trasig belysning', 1, '{}', 'awaiting_registrar', '{}'); \
+         INSERT INTO clocks (case_id, kind, step, at) VALUES (1, 'silence', 0, 2000000), (1, 'ladder', 1, 1000000), (1, 'ladder', 0, 1000000)",
+        serde_json::to_string(&matter(opened_by)).unwrap(),
+        serde_json::to_string(&State::AwaitingRegistrar).unwrap()
+    );
+    let db = db.migrated_from(130, &rows).await;
+    let case = CaseId(1);
+    let mut tx = db.store.write().await.unwrap();
+    assert_eq!(tx.load_case(case).await.unwrap().matter, matter(opened_by));
+    let due = tx.due_clocks(at(0), 10).await.unwrap();
+    let told: Vec<_> = due.iter().map(|clock| (clock.kind, clock.step, clock.at.timestamp())).collect();
+    assert_eq!(
+        told,
+        [(ClockKind::Ladder, 0, 1), (ClockKind::Ladder, 1, 1), (ClockKind::Silence, 0, 2)]
+    );
+    tx.postpone_clock(&due[0], at(9)).await.unwrap();
+    assert!(tx.remove_clock(&due[1]).await.unwrap());
+    assert_eq!(tx.clocks_of(case).await.unwrap().len(), 2);
+    tx.commit().await.unwrap();
+    let changed = CaseMatter {
+        title: "Mörk gata".to_owned(),
+        ..matter(opened_by)
+    };
+    let effect = Effect::SetMatter {
+        matter: Box::new(changed.clone()),
+    };
+    carry_out(&db.store, case, &[effect], &[]).await;
+    assert_eq!(db.store.read().await.unwrap().load_case(case).await.unwrap().matter, changed);
+    assert_eq!(db.look("SELECT matter, id FROM cases").await, [(String::new(), 1)]);
 }
 
 async fn a_reader_sees_what_the_daemon_commits_and_changes_nothing(db: Database) {

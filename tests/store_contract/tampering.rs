@@ -148,6 +148,11 @@ async fn every_planted_fault_is_found(db: Database) {
             "UPDATE cases SET title = (SELECT title FROM cases WHERE serial = 1)",
         ),
         (
+            "UPDATE cases SET matter = '{}' WHERE serial = 1",
+            "a case's columns",
+            "UPDATE cases SET matter = '' WHERE serial = 1",
+        ),
+        (
             "UPDATE cases SET state = 'closed' WHERE serial = 1",
             "a case's columns",
             "UPDATE cases SET state = 'assigned' WHERE serial = 1",
@@ -319,7 +324,8 @@ async fn a_strange_row_is_an_error_that_names_it(db: Database) {
             .starts_with("table outbox, column purpose, row 2: holds an unknown word"),
         "{error}"
     );
-    db.tamper("UPDATE cases SET matter = '{}' WHERE serial = 1").await;
+    db.tamper("UPDATE cases SET matter = '{}', matter_packed = NULL WHERE serial = 1")
+        .await;
     let error = db
         .store
         .read()
@@ -340,7 +346,7 @@ async fn a_strange_row_is_an_error_that_names_it(db: Database) {
 async fn sqlites_own_checks_are_asked() {
     let db = Database::sqlite().await;
     furnish(&db.store).await;
-    db.tamper("UPDATE clocks SET case_id = 4711 WHERE id = 1").await;
+    db.tamper("UPDATE clocks SET case_id = case_id + 4711").await;
     let findings = verify(&db.store).await;
     assert!(
         findings.iter().any(|finding| finding.check == "SQLite's foreign_key_check"),

@@ -4,6 +4,7 @@ use crate::databases::Database;
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 use synpunktd::daemon::wiring;
+use synpunktd::domain::ids::CaseId;
 use synpunktd::domain::policies::Policies;
 use synpunktd::domain::policy::ReportPart;
 use synpunktd::domain::report::{Report, Section, Span, Value, percent};
@@ -62,6 +63,7 @@ impl<'a> Agreed<'a> {
     }
 
     pub async fn check(&self) {
+        self.lay_matters_open().await;
         self.compared_tables().await;
         self.units().await;
         self.crossing().await;
@@ -70,6 +72,24 @@ impl<'a> Agreed<'a> {
         self.themes().await;
         self.staff_wrote().await;
         self.not_counted().await;
+    }
+
+    /// Lets SQL read what cases are about: as text, as it lay in rows from before it was packed.
+    async fn lay_matters_open(&self) {
+        let mut reader = self.db.store.read().await.unwrap();
+        let mut rows = Vec::new();
+        for (_, id) in self.db.look("SELECT 'id', id FROM cases ORDER BY id").await {
+            let matter = reader.load_case(CaseId(id)).await.unwrap().matter;
+            let json = serde_json::to_string(&matter).unwrap();
+            rows.push(format!("({id}, '{json}')"));
+        }
+        drop(reader);
+        let sql = format!(
+            "CREATE TABLE laid_open (id BIGINT PRIMARY KEY, matter TEXT); INSERT INTO laid_open VALUES {}; \
+             UPDATE cases SET matter = o.matter, matter_packed = NULL FROM laid_open o WHERE o.id = cases.id; DROP TABLE laid_open",
+            rows.join(", ")
+        );
+        self.db.tamper(&sql).await;
     }
 
     fn section(&self, heading: &str) -> &Section {
