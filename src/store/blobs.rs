@@ -2,7 +2,7 @@
 
 use super::error::Result;
 use super::kept::{Kept, Lies, unpacked};
-use super::row::{args, statements};
+use super::row::{args, hash, statements};
 use super::{Session, WriteTx};
 use crate::domain::hex::hex;
 use sha2::{Digest, Sha256};
@@ -31,19 +31,31 @@ impl WriteTx {
         let Some(base) = &kept.lies.base else {
             return self.put_lying(kept, &kept.lies).await;
         };
-        let values = args![&kept.hash, kept.size, kept.lies.bytes.as_slice(), kept.lies.form, base];
+        let values = args![
+            hash(kept.hash.as_str()),
+            kept.size,
+            kept.lies.bytes.as_slice(),
+            kept.lies.form,
+            hash(base.as_str())
+        ];
         if self.change(PUT_AROUND, values).await? == 1 {
             return Ok(());
         }
         // They are there already, or their base cannot be one.
-        match self.row(BY_ITSELF, args![base]).await? {
+        match self.row(BY_ITSELF, args![hash(base.as_str())]).await? {
             Some(_) => Ok(()),
             None => self.put_lying(kept, &kept.without_base()).await,
         }
     }
 
     async fn put_lying(&mut self, kept: &Kept, lies: &Lies) -> Result<()> {
-        let values = args![&kept.hash, kept.size, lies.bytes.as_slice(), lies.form, lies.base.as_deref()];
+        let values = args![
+            hash(kept.hash.as_str()),
+            kept.size,
+            lies.bytes.as_slice(),
+            lies.form,
+            hash(lies.base.as_deref())
+        ];
         self.change(PUT_BLOB, values).await.map(drop)
     }
 }
@@ -53,7 +65,7 @@ impl Session {
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub async fn raw(&mut self, hash: &str) -> Result<Option<Vec<u8>>> {
-        self.row(RAW, args![hash]).await?.map(unpacked).transpose()
+    pub async fn raw(&mut self, kept_under: &str) -> Result<Option<Vec<u8>>> {
+        self.row(RAW, args![hash(kept_under)]).await?.map(unpacked).transpose()
     }
 }

@@ -106,20 +106,21 @@ pub(super) fn broken_link(row: &Row, seq: i64, prev: &str) -> Result<Option<&'st
         effects: &said.effects,
         reasons: &said.reasons,
     };
+    let (before, payload) = (row.hash("prev_hash")?, row.hash("payload_hash")?);
     let link = Link {
         seq: row.int("id")?,
-        prev: row.text("prev_hash")?,
+        prev: &before,
         at: row.int("at")?,
         actor: row.text("actor")?,
         kind: row.text("kind")?,
         case: row.opt_int("case_id")?,
         policy: row.opt_text("policy")?,
         policy_version: row.opt_text("policy_version")?,
-        payload: row.text("payload_hash")?,
+        payload: &payload,
     };
     let (payload_now, hash_now) = match row.int("form")? {
         1 => old_hashes(&content, &link)?,
-        _ => (content.hash(row.opt_text("salt")?.unwrap_or_default())?, link.hash()?),
+        _ => (content.hash(&row.opt_hash("salt")?.unwrap_or_default())?, link.hash()?),
     };
     let erased = row.opt_int("erased_by")?.is_some();
     Ok(if link.seq != seq + 1 {
@@ -128,7 +129,7 @@ pub(super) fn broken_link(row: &Row, seq: i64, prev: &str) -> Result<Option<&'st
         Some("does not follow the row before it")
     } else if !erased && payload_now != link.payload {
         Some("what it says was changed")
-    } else if hash_now != row.text("hash")? {
+    } else if hash_now != row.hash("hash")? {
         Some("its time, actor, event or hash was changed")
     } else {
         None

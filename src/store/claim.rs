@@ -208,7 +208,7 @@ impl ClaimedMail {
             attempt,
             poison: attempt > POISON,
             quiet: row.int("quiet")? != 0,
-            raw_hash: row.named("raw_hash")?,
+            raw_hash: row.hash("raw_hash")?,
             raw: unpacked(row)?,
         })
     }

@@ -7,7 +7,7 @@ pub(super) mod documents;
 use super::error::Result;
 use super::kept::Kept;
 use super::log::LogEntry;
-use super::row::{Arg, PLACES, Row, Sql, args, row_of, statements};
+use super::row::{Arg, PLACES, Row, Sql, args, hash, row_of, statements};
 use super::{Session, WriteTx};
 use crate::domain::case::Case;
 use crate::domain::ids::CaseId;
@@ -211,10 +211,10 @@ impl WriteTx {
         let case = self.load_case(one.case).await?;
         // Letters first: what they add to a mail must not stand there without it.
         for row in self.rows(LETTERS_OF_CASE, args![one.case]).await? {
-            self.empty_letter(row.int("id")?, row.text("raw_hash")?, &one.key).await?;
+            self.empty_letter(row.int("id")?, &row.hash("raw_hash")?, &one.key).await?;
         }
         for row in self.rows(MAILS_OF_CASE, args![one.case]).await? {
-            self.empty_mail(row.int("id")?, row.text("raw_hash")?, &one.key).await?;
+            self.empty_mail(row.int("id")?, &row.hash("raw_hash")?, &one.key).await?;
         }
         self.change(EMPTY_DOCUMENTS, args![one.case, GONE]).await?;
         self.forget_words(one.case).await?;
@@ -249,13 +249,13 @@ impl WriteTx {
     async fn empty_letter(&mut self, id: i64, bytes: &str, list: &str) -> Result<()> {
         let empty = self.put_empty(&format!("gallrat brev {id}, {list}")).await?;
         let key = format!("gallrat {id}");
-        self.change(EMPTY_LETTER, args![id, &empty, &key, NOBODY]).await?;
+        self.change(EMPTY_LETTER, args![id, hash(empty.as_str()), &key, NOBODY]).await?;
         self.drop_bytes(bytes).await
     }
 
     async fn empty_mail(&mut self, id: i64, bytes: &str, list: &str) -> Result<()> {
         let empty = self.put_empty(&format!("gallrat mejl {id}, {list}")).await?;
-        self.change(EMPTY_MAIL, args![id, &empty]).await?;
+        self.change(EMPTY_MAIL, args![id, hash(empty.as_str())]).await?;
         self.drop_bytes(bytes).await
     }
 
@@ -267,11 +267,11 @@ impl WriteTx {
     }
 
     /// Drops bytes that nothing refers to any more, and the mail that they carried where that was kept only for them.
-    async fn drop_bytes(&mut self, hash: &str) -> Result<()> {
-        let base = self.row(BASE_OF, args![hash]).await?;
-        self.change(DROP_BYTES, args![hash]).await?;
+    async fn drop_bytes(&mut self, kept_under: &str) -> Result<()> {
+        let base = self.row(BASE_OF, args![hash(kept_under)]).await?;
+        self.change(DROP_BYTES, args![hash(kept_under)]).await?;
         if let Some(base) = base {
-            self.change(DROP_BYTES, args![base.text("base")?]).await?;
+            self.change(DROP_BYTES, args![hash(base.hash("base")?.as_str())]).await?;
         }
         Ok(())
     }

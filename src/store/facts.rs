@@ -3,7 +3,7 @@
 use super::Session;
 use super::error::Result;
 use super::outbox::automatic;
-use super::row::{Row, args, statements};
+use super::row::{Row, args, hash, statements};
 use crate::domain::address::EmailAddress;
 use crate::domain::effect::Purpose;
 use crate::domain::facts::Mark;
@@ -169,7 +169,7 @@ impl Session {
     /// # Errors
     /// When the database is out of reach, or a row is strange.
     pub async fn same_mail(&mut self, mail: &Identity<'_>) -> Result<Option<KnownMail>> {
-        if let Some(row) = self.row(SAME_BYTES, args![mail.raw_hash, mail.id]).await? {
+        if let Some(row) = self.row(SAME_BYTES, args![hash(mail.raw_hash), mail.id]).await? {
             return KnownMail::from_row(&row, Sameness::Bytes).map(Some);
         }
         let Some(message_id) = mail.message_id else {
@@ -181,7 +181,7 @@ impl Session {
             None => Vec::new(),
         };
         for row in same_id.iter().chain(&same_parent) {
-            if row.opt_text("content_hash")? == Some(mail.content_hash) {
+            if row.opt_hash("content_hash")?.as_deref() == Some(mail.content_hash) {
                 return KnownMail::from_row(row, Sameness::IdAndContent).map(Some);
             }
         }
@@ -223,7 +223,7 @@ impl Session {
     /// # Errors
     /// When the database is out of reach.
     pub async fn said_before(&mut self, mail: InboundId, words: &str, case: Option<CaseId>, since: DateTime<Utc>) -> Result<(u32, u32)> {
-        let rows = self.rows(SAID_BEFORE, args![words, mail, since]).await?;
+        let rows = self.rows(SAID_BEFORE, args![hash(words), mail, since]).await?;
         let mut in_case = 0;
         for row in &rows {
             in_case += u32::from(case.is_some() && row.opt_int("case_id")?.map(CaseId) == case);
@@ -241,7 +241,10 @@ impl Session {
 
     async fn same_content(&mut self, mail: &Identity<'_>, within: TimeDelta) -> Result<Option<KnownMail>> {
         let (from, until) = (mail.internal_date - within, mail.internal_date + within);
-        for row in self.rows(SAME_CONTENT, args![mail.content_hash, mail.id, from, until]).await? {
+        for row in self
+            .rows(SAME_CONTENT, args![hash(mail.content_hash), mail.id, from, until])
+            .await?
+        {
             let known = KnownMail::from_row(
                 &row,
                 if mail.message_id.is_none() {

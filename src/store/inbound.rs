@@ -3,7 +3,7 @@
 use super::apply::ReadMail;
 use super::error::Result;
 use super::kept::Kept;
-use super::row::{Row, args, statements};
+use super::row::{Row, args, hash, statements};
 use super::{Session, Store, WriteTx};
 use crate::crash;
 use crate::domain::effect::Outcome;
@@ -195,11 +195,11 @@ impl WriteTx {
             case,
             document,
             message_id,
-            mail.content_hash.as_deref(),
+            hash(mail.content_hash.as_deref()),
             mail.duplicate_of,
             now,
             mail.malware.as_deref(),
-            mail.words_hash.as_deref(),
+            hash(mail.words_hash.as_deref()),
             mail.alike.map(|(mark, _)| mark.as_str()),
             mail.alike.map(|(_, to)| to),
             mail.parent_id.as_ref().map(|id| id.as_str())
@@ -210,7 +210,7 @@ impl WriteTx {
 
     async fn insert_raw(&mut self, mail: &NewRaw<'_>, kept: &Kept, now: DateTime<Utc>) -> Result<Insert> {
         self.put_blob(kept).await?;
-        let hash = &kept.hash;
+        let hash = hash(kept.hash.as_str());
         let mailbox = mail.mailbox.as_str();
         let quiet = u32::from(mail.quiet);
         let values = args![
@@ -292,7 +292,7 @@ impl InboundRow {
             uid: row.small("uid")?,
             internal_date: row.time("internal_date")?,
             fetched_at: row.time("fetched_at")?,
-            raw_hash: row.named("raw_hash")?,
+            raw_hash: row.hash("raw_hash")?,
             state: row.word("state", InboundState::lookup)?,
             attempts: row.small("attempts")?,
             message_id: row.opt_named("message_id")?,

@@ -4,7 +4,7 @@
 use super::cases::to_json;
 use super::chain::{Content, Link, new_salt};
 use super::error::Result;
-use super::row::{Row, args, statements};
+use super::row::{Row, args, hash as digest, statements};
 use super::said::{Said, packed};
 use super::{Session, WriteTx};
 use crate::domain::effect::Effect;
@@ -173,10 +173,10 @@ impl WriteTx {
             &event,
             policy,
             policy_version,
-            &payload,
-            prev,
-            &hash,
-            &salt,
+            digest(payload.as_str()),
+            digest(prev),
+            digest(hash.as_str()),
+            digest(salt.as_str()),
             packed.as_slice()
         ];
         self.change_one(PUT_LOG, values, || format!("log row {seq}")).await?;
@@ -316,7 +316,7 @@ impl Session {
     /// # Errors
     /// When the database is out of reach.
     pub async fn log_hash(&mut self, seq: i64) -> Result<Option<String>> {
-        self.row(LOG_HASH, args![seq]).await?.map(|row| row.named("hash")).transpose()
+        self.row(LOG_HASH, args![seq]).await?.map(|row| row.hash("hash")).transpose()
     }
 
     /// Rows after a place, as they stand.
@@ -340,7 +340,7 @@ impl LogRow {
             reasons: said.reasons(row)?,
             policy: row.opt_named("policy")?,
             policy_version: row.opt_named("policy_version")?,
-            hash: row.named("hash")?,
+            hash: row.hash("hash")?,
             erased_by: row.opt_int("erased_by")?,
         })
     }

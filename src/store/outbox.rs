@@ -3,7 +3,7 @@
 use super::cases::to_json;
 use super::error::{Result, StoreError};
 use super::kept::Kept;
-use super::row::{Row, args, statements};
+use super::row::{Row, args, hash, statements};
 use super::{Session, WriteTx};
 use crate::domain::address::EmailAddress;
 use crate::domain::case::Standing;
@@ -160,7 +160,7 @@ impl WriteTx {
 
     async fn put_letter(&mut self, key: &str, case: Option<CaseId>, letter: &ComposedLetter, now: DateTime<Utc>) -> Result<OutboxId> {
         self.put_blob(&letter.bytes).await?;
-        let hash = &letter.bytes.hash;
+        let hash = hash(letter.bytes.hash.as_str());
         let from = letter.envelope_from.as_ref().map(EmailAddress::as_str);
         let (purpose, recipient, message_id) = (letter.purpose.as_str(), letter.recipient.as_str(), letter.message_id.as_str());
         let next = letter.not_before.unwrap_or(now);
@@ -271,7 +271,7 @@ impl LetterRow {
             purpose: row.word("purpose", Purpose::lookup)?,
             recipient: row.word("recipient", |text| EmailAddress::parse(text).ok())?,
             message_id: row.word("message_id", MessageId::parse)?,
-            raw_hash: row.named("raw_hash")?,
+            raw_hash: row.hash("raw_hash")?,
             created_at: row.time("created_at")?,
             state: row.word("state", LetterState::lookup)?,
             attempts: row.small("attempts")?,

@@ -1,6 +1,7 @@
 //! Statements, their arguments and the rows that they give: the same three types of value in both databases.
 
 use super::error::{Result, StoreError};
+use crate::domain::hex::{bytes, hex};
 use crate::domain::ids::{CaseId, DocumentId, InboundId, OutboxId};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -58,6 +59,18 @@ pub(super) enum Arg<'a> {
     Int(Option<i64>),
     Text(Option<&'a str>),
     Bytes(&'a [u8]),
+    /// A hash in hexadecimal, which lies in the database as the bytes that it stands for.
+    Hash(Option<&'a str>),
+}
+
+/// A hash as an argument.
+pub(super) fn hash<'a>(digits: impl Into<Option<&'a str>>) -> Arg<'a> {
+    Arg::Hash(digits.into())
+}
+
+/// The bytes of a hash. What is no hexadecimal is taken as it reads, and is the hash of nothing.
+pub(super) fn bytes_of_hash(digits: &str) -> Vec<u8> {
+    bytes(digits).unwrap_or_else(|| digits.as_bytes().to_vec())
 }
 
 /// One value of a row.
@@ -167,6 +180,15 @@ impl Row {
         }
     }
 
+    /// A hash, in hexadecimal.
+    pub(super) fn hash(&self, column: &str) -> Result<String> {
+        self.opt_hash(column)?.ok_or_else(|| self.strange(column, "is empty"))
+    }
+
+    pub(super) fn opt_hash(&self, column: &str) -> Result<Option<String>> {
+        Ok(self.opt_bytes(column)?.map(hex))
+    }
+
     /// The bytes of a column, without a copy.
     pub(super) fn into_bytes(mut self, column: &str) -> Result<Vec<u8>> {
         self.take_bytes(column)
@@ -212,6 +234,7 @@ impl Row {
         match self.values.get(place) {
             Some(Value::Int(id)) => id.to_string(),
             Some(Value::Text(key)) => key.chars().take(64).collect(),
+            Some(Value::Bytes(hash)) => hex(hash).chars().take(64).collect(),
             _ => "?".to_owned(),
         }
     }

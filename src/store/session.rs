@@ -2,7 +2,7 @@
 
 use super::dialect::Tx;
 use super::error::{Result, StoreError};
-use super::row::{Arg, Row, Sql, Value};
+use super::row::{Arg, Row, Sql, Value, bytes_of_hash};
 use rusqlite::types::ValueRef as LiteValue;
 use rusqlite::{CachedStatement, Connection};
 use sqlx::postgres::{PgArguments, PgRow};
@@ -181,6 +181,7 @@ fn bind(statement: &mut CachedStatement<'_>, sql: Sql, args: &[Arg<'_>]) -> rusq
             Arg::Int(value) => statement.raw_bind_parameter(place, value)?,
             Arg::Text(value) => statement.raw_bind_parameter(place, value)?,
             Arg::Bytes(value) => statement.raw_bind_parameter(place, value)?,
+            Arg::Hash(value) => statement.raw_bind_parameter(place, value.map(bytes_of_hash))?,
         }
     }
     Ok(())
@@ -203,6 +204,7 @@ fn pg_query<'q>(text: impl SqlSafeStr, args: &'q [Arg<'_>]) -> Query<'q, Postgre
         Arg::Int(value) => query.bind(*value),
         Arg::Text(value) => query.bind(*value),
         Arg::Bytes(value) => query.bind(*value),
+        Arg::Hash(value) => query.bind(value.map(bytes_of_hash)),
     })
 }
 

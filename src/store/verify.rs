@@ -3,7 +3,7 @@
 use super::chain::broken_link;
 use super::error::{Result, StoreError};
 use super::kept::unpacked;
-use super::row::{Row, Sql, args, statements};
+use super::row::{Row, Sql, args, hash as digest, statements};
 use super::{Session, cases, raw_hash};
 use crate::domain::case::CaseMatter;
 use chrono::{DateTime, Utc};
@@ -190,7 +190,7 @@ impl Session {
             for row in &rows {
                 findings.extend(check_row(CHECK, row, broken_link(row, seq, &hash)));
                 findings.extend(check_row(CHECK, row, unsaid_erasure(row, &erasures)));
-                (seq, hash) = (row.int("id")?, row.named("hash")?);
+                (seq, hash) = (row.int("id")?, row.hash("hash")?);
             }
         }
         if self.log_head().await? != (seq, hash) {
@@ -206,11 +206,11 @@ impl Session {
     async fn verify_bytes(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
         let mut after = String::new();
         loop {
-            let rows = self.rows(SOME_BLOBS, args![&after, PAGE_OF_BLOBS]).await?;
+            let rows = self.rows(SOME_BLOBS, args![digest(after.as_str()), PAGE_OF_BLOBS]).await?;
             let Some(last) = rows.last() else { return Ok(()) };
-            after = last.named("hash")?;
+            after = last.hash("hash")?;
             for row in rows {
-                let place = format!("blobs {}", row.text("hash")?);
+                let place = format!("blobs {}", row.hash("hash")?);
                 findings.extend(bytes_differ(row)?.map(|found| Finding {
                     check: "bytes have the hash that they are kept under",
                     place,
@@ -244,7 +244,11 @@ impl Session {
 }
 
 fn rows_to_findings(check: &'static str, rows: &[Row]) -> Vec<Finding> {
-    let text = |row: &Row, column| row.opt_text(column).ok().flatten().unwrap_or("?").to_owned();
+    let text = |row: &Row, column| {
+        let text = row.opt_text(column).ok().flatten().map(str::to_owned);
+        text.or_else(|| row.opt_hash(column).ok().flatten())
+            .unwrap_or_else(|| "?".to_owned())
+    };
     rows.iter()
         .map(|row| Finding {
             check,
@@ -314,7 +318,7 @@ fn unsaid_erasure(row: &Row, erasures: &BTreeSet<(i64, i64)>) -> Result<Option<&
 }
 
 fn bytes_differ(row: Row) -> Result<Option<String>> {
-    let (hash, size): (String, i64) = (row.named("hash")?, row.int("size")?);
+    let (hash, size): (String, i64) = (row.hash("hash")?, row.int("size")?);
     let bytes = match unpacked(row) {
         Err(StoreError::Strange { column, why, .. }) => return Ok(Some(format!("{column} {why}"))),
         unpacked => unpacked?,

@@ -157,7 +157,7 @@ async fn a_log_whose_end_was_cut_off_shows_against_the_letter_to_the_archive() {
     scene
         .change(
             "DELETE FROM case_log WHERE id = (SELECT MAX(id) FROM case_log); \
-             UPDATE log_head SET seq = (SELECT MAX(id) FROM case_log), hash = (SELECT hash FROM case_log ORDER BY id DESC LIMIT 1)",
+             UPDATE log_head SET seq = (SELECT MAX(id) FROM case_log), hash = (SELECT lower(hex(hash)) FROM case_log ORDER BY id DESC LIMIT 1)",
         )
         .await;
     let (_, alone) = verify(&[]);

@@ -74,7 +74,7 @@ impl Database {
                     .await
                     .unwrap();
                 migrations_until("postgres", version).await.run(&pool).await.unwrap();
-                sqlx::raw_sql(AssertSqlSafe(format!("{}; {NEXT}", rows.replace(" X'", " '\\x"))))
+                sqlx::raw_sql(AssertSqlSafe(format!("{}; {NEXT}", as_postgres_writes(rows))))
                     .execute(&pool)
                     .await
                     .unwrap();
@@ -130,14 +130,13 @@ impl Database {
         }
     }
 
-    /// Changes a row behind the store's back, with nothing that guards it.
+    /// Changes a row behind the store's back, with nothing that guards it. Bytes stand in the statement as SQLite writes them.
     pub async fn tamper(&self, sql: &str) {
-        let sql = || AssertSqlSafe(sql.to_owned());
         match &self.place {
             Place::File(path) => {
                 let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).foreign_keys(false);
                 let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-                sqlx::raw_sql(sql()).execute(&pool).await.unwrap();
+                sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&pool).await.unwrap();
                 pool.close().await;
             }
             Place::Url(url) => {
@@ -148,12 +147,18 @@ impl Database {
                     .execute(&mut *connection)
                     .await
                     .unwrap();
-                sqlx::raw_sql(sql()).execute(&mut *connection).await.unwrap();
+                let sql = AssertSqlSafe(as_postgres_writes(sql));
+                sqlx::raw_sql(sql).execute(&mut *connection).await.unwrap();
                 drop(connection);
                 pool.close().await;
             }
         }
     }
+}
+
+/// Bytes in a statement, as PostgreSQL writes them; they stand there as SQLite does.
+fn as_postgres_writes(sql: &str) -> String {
+    sql.replace(" X'", " '\\x")
 }
 
 async fn migrations_until(dialect: &str, version: i64) -> sqlx::migrate::Migrator {

@@ -239,7 +239,7 @@ async fn identity_is_more_than_a_message_id(db: Database) {
     let copy = take_in(&db.store, 2, "ett").await;
     let (here, there) = (mailbox(), MailboxId::new("skola"));
     let (hash, known) = (raw_hash(&bytes("ett")), id(&format!("eva-{first}@example.com")));
-    let content = format!("content-{first}");
+    let content = content_hash(first);
     let base = Identity {
         id: copy,
         mailbox: &here,

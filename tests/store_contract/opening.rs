@@ -6,13 +6,14 @@ use crate::stories;
 use synpunktd::domain::case::{CaseMatter, State};
 use synpunktd::domain::effect::{ClockKind, Effect};
 use synpunktd::domain::ids::{CaseId, InboundId};
-use synpunktd::store::{LogEntry, OpenMode, Place, Store, StoreError};
+use synpunktd::store::{LogEntry, OpenMode, Place, Store, StoreError, raw_hash};
 
 stories! {
     migrating_again_changes_nothing,
     a_newer_schema_is_refused,
     an_older_schema_is_migrated_with_its_rows,
     a_case_and_its_clocks_from_before_are_as_they_were,
+    a_chain_whose_hashes_lay_as_letters_still_stands,
     a_reader_sees_what_the_daemon_commits_and_changes_nothing,
     a_reader_notes_in_the_log_beside_the_daemon,
     what_is_noted_is_found_again,
@@ -95,6 +96,63 @@ async fn a_case_and_its_clocks_from_before_are_as_they_were(db: Database) {
     carry_out(&db.store, case, &[effect], &[]).await;
     assert_eq!(db.store.read().await.unwrap().load_case(case).await.unwrap().matter, changed);
     assert_eq!(db.look("SELECT matter, id FROM cases").await, [(String::new(), 1)]);
+}
+
+async fn a_chain_whose_hashes_lay_as_letters_still_stands(db: Database) {
+    let (mail, letter) = (b"Hej".as_slice(), b"Tack");
+    let (mail_hash, letter_hash) = (raw_hash(mail), raw_hash(letter));
+    // A row from before salts, and one with a salt, each with the hashes that its version made.
+    let said = r#"{"case":null,"mail":null,"event":"{}","effects":"[]","reasons":"[]","policy":null,"policy_version":null}"#;
+    let first_said = raw_hash(said.as_bytes());
+    let first = format!(r#"{{"seq":1,"prev":"","at":1773129602000000,"actor":"machine","kind":"own_letter","payload":"{first_said}"}}"#);
+    let first = raw_hash(first.as_bytes());
+    let salt = "00ff".repeat(8);
+    let said = format!(r#"{salt}{{"mail":1,"event":"{{}}","effects":"[]","reasons":"[]"}}"#);
+    let second_said = raw_hash(said.as_bytes());
+    let second = format!(
+        r#"[2,{{"seq":2,"prev":"{first}","at":1773129603000000,"actor":"machine","kind":"own_letter","case":null,"policy":null,"policy_version":null,"payload":"{second_said}"}}]"#
+    );
+    let second = raw_hash(second.as_bytes());
+    let rows = format!(
+        "INSERT INTO blobs (hash, size, bytes, base) VALUES ('{mail_hash}', 3, X'48656a', NULL), ('{letter_hash}', 4, X'5461636b', '{mail_hash}'); \
+         INSERT INTO inbound (id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, lease_until, outcome, \
+         content_hash, words_hash) \
+         VALUES (1, 'kontaktcenter', 'INBOX', 7, 1, 1, 1, '{mail_hash}', 'settled', 1, 0, 'own_letter', '{first}', '{salt}'); \
+         INSERT INTO outbox (id, key, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, unknowns, next_at, lease_until, \
+         settled_at) VALUES (1, 'k', 1, 'notice', 'eva@example.com', 'a@example.com', '{letter_hash}', 1, 'sent', 1, 0, 1, 0, 1); \
+         INSERT INTO case_log (id, inbound_id, at, actor, kind, event, effects, reasons, payload_hash, prev_hash, hash, form, salt) VALUES \
+         (1, NULL, 1773129602000000, 'machine', 'own_letter', '{{}}', '[]', '[]', '{first_said}', '', '{first}', 1, NULL), \
+         (2, 1, 1773129603000000, 'machine', 'own_letter', '{{}}', '[]', '[]', '{second_said}', '{first}', '{second}', 2, '{salt}'); \
+         UPDATE log_head SET seq = 2, hash = '{second}', at = 1773129603000000"
+    );
+    let db = db.migrated_from(132, &rows).await;
+    let mut session = db.store.read().await.unwrap();
+    assert_eq!(session.verify(true, at(0)).await.unwrap(), []);
+    assert_eq!(session.raw(&mail_hash).await.unwrap().as_deref(), Some(mail));
+    let row = session.lookup_inbound(InboundId(1)).await.unwrap().unwrap();
+    assert_eq!(row.raw_hash, mail_hash);
+    assert_eq!(
+        session
+            .said_before(InboundId(2), &salt, None, at(-1_000_000_000_000))
+            .await
+            .unwrap()
+            .0,
+        1
+    );
+    assert_eq!(session.log_hash(1).await.unwrap(), Some(first));
+    drop(session);
+    let shorter =
+        "SELECT 'all', COUNT(*) FROM inbound WHERE length(raw_hash) = 32 AND length(content_hash) = 32 AND length(words_hash) = 16";
+    assert_eq!(db.look(shorter).await[0].1, 1);
+    // What comes now follows on it, and refers to what is there.
+    register(&db.store, take_in(&db.store, 2, "två").await).await;
+    assert_eq!(db.store.read().await.unwrap().verify(true, at(0)).await.unwrap(), []);
+    if let Place::File(path) = &db.place {
+        db.store.close().await;
+        let file = std::fs::read(path).unwrap();
+        let left = file.windows(letter_hash.len()).any(|part| part == letter_hash.as_bytes());
+        assert!(!left, "what lay there before is overwritten");
+    }
 }
 
 async fn a_reader_sees_what_the_daemon_commits_and_changes_nothing(db: Database) {

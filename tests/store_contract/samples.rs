@@ -9,7 +9,9 @@ use synpunktd::domain::effect::{ClockKind, Effect, LetterPlan, Outcome, Purpose}
 use synpunktd::domain::ids::{CaseId, InboundId, MailboxId, OutboxId};
 use synpunktd::domain::letter::MessageId;
 use synpunktd::domain::matter::{CaseType, Channel, Flags, Language};
-use synpunktd::store::{Applied, Claim, ComposedLetter, Insert, Kept, LogEntry, NewRaw, ReadMail, Result, Settling, Store, Words, WriteTx};
+use synpunktd::store::{
+    Applied, Claim, ComposedLetter, Insert, Kept, LogEntry, NewRaw, ReadMail, Result, Settling, Store, Words, WriteTx, raw_hash,
+};
 
 pub const OWNER: &str = "diary-1";
 
@@ -88,6 +90,11 @@ pub fn matter(opened_by: InboundId) -> CaseMatter {
     }
 }
 
+/// The hash of what a mail says.
+pub fn content_hash(mail: InboundId) -> String {
+    raw_hash(format!("content {mail}").as_bytes())
+}
+
 pub fn receipt_bytes(mail: InboundId) -> Vec<u8> {
     format!("Subject: Tack\r\n\r\nTack för synpunkt {mail}.\r\n").into_bytes()
 }
@@ -147,7 +154,7 @@ pub fn read_mail(id: InboundId) -> ReadMail {
     ReadMail {
         id,
         message_id: MessageId::parse(&format!("eva-{id}@example.com")),
-        content_hash: Some(format!("content-{id}")),
+        content_hash: Some(content_hash(id)),
         words_hash: None,
         duplicate_of: None,
         alike: None,

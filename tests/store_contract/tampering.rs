@@ -92,14 +92,14 @@ async fn every_planted_fault_is_found(db: Database) {
             "UPDATE inbound SET duplicate_of = NULL WHERE uid = 3",
         ),
         (
-            "INSERT INTO meta SELECT 'kept', raw_hash FROM inbound WHERE uid = 4; UPDATE inbound SET raw_hash = 'gone' WHERE uid = 4",
+            "CREATE TABLE kept AS SELECT raw_hash FROM inbound WHERE uid = 4; UPDATE inbound SET raw_hash = X'00' WHERE uid = 4",
             "what a mail refers to",
-            "UPDATE inbound SET raw_hash = (SELECT value FROM meta) WHERE uid = 4; DELETE FROM meta",
+            "UPDATE inbound SET raw_hash = (SELECT raw_hash FROM kept) WHERE uid = 4; DROP TABLE kept",
         ),
         (
-            "INSERT INTO blobs (hash, size, bytes, form) SELECT 'nobody', size, bytes, form FROM blobs ORDER BY hash LIMIT 1",
+            "INSERT INTO blobs (hash, size, bytes, form) SELECT X'00', size, bytes, form FROM blobs ORDER BY hash LIMIT 1",
             "bytes belong to",
-            "DELETE FROM blobs WHERE hash = 'nobody'",
+            "DELETE FROM blobs WHERE hash = X'00'",
         ),
         (
             "UPDATE documents SET number = 7 WHERE number = 1",
@@ -127,10 +127,10 @@ async fn every_planted_fault_is_found(db: Database) {
             "UPDATE outbox SET case_id = 3 WHERE id = 3",
         ),
         (
-            "INSERT INTO meta SELECT 'kept', raw_hash FROM outbox WHERE id = 2; \
+            "CREATE TABLE kept AS SELECT raw_hash FROM outbox WHERE id = 2; \
              UPDATE outbox SET raw_hash = (SELECT raw_hash FROM outbox WHERE id = 1) WHERE id = 2",
             "no letter is sent twice",
-            "UPDATE outbox SET raw_hash = (SELECT value FROM meta) WHERE id = 2; DELETE FROM meta",
+            "UPDATE outbox SET raw_hash = (SELECT raw_hash FROM kept) WHERE id = 2; DROP TABLE kept",
         ),
         (
             "UPDATE outbox SET settled_at = NULL WHERE id = 1",
@@ -163,17 +163,17 @@ async fn every_planted_fault_is_found(db: Database) {
             "UPDATE cases SET state_data = (SELECT state_data FROM cases WHERE serial = 2) WHERE serial = 1",
         ),
         (
-            "UPDATE blobs SET size = size + 1 WHERE hash = (SELECT MIN(hash) FROM blobs)",
+            "UPDATE blobs SET size = size + 1 WHERE hash = (SELECT hash FROM blobs ORDER BY hash LIMIT 1)",
             "bytes have the hash",
-            "UPDATE blobs SET size = size - 1 WHERE hash = (SELECT MIN(hash) FROM blobs)",
+            "UPDATE blobs SET size = size - 1 WHERE hash = (SELECT hash FROM blobs ORDER BY hash LIMIT 1)",
         ),
         (
-            "UPDATE blobs SET base = 'gone' WHERE hash = (SELECT MIN(hash) FROM blobs)",
+            "UPDATE blobs SET base = X'00' WHERE hash = (SELECT hash FROM blobs ORDER BY hash LIMIT 1)",
             "the mail that bytes are added to",
-            "UPDATE blobs SET base = NULL WHERE base = 'gone'",
+            "UPDATE blobs SET base = NULL WHERE base = X'00'",
         ),
         (
-            "UPDATE blobs SET form = form + 90 WHERE hash = (SELECT MIN(hash) FROM blobs)",
+            "UPDATE blobs SET form = form + 90 WHERE hash = (SELECT hash FROM blobs ORDER BY hash LIMIT 1)",
             "bytes have the hash",
             "UPDATE blobs SET form = form - 90 WHERE form > 89",
         ),
@@ -221,7 +221,7 @@ async fn every_planted_fault_is_found(db: Database) {
     }
     for (fault, check) in [
         (
-            "UPDATE blobs SET bytes = (SELECT bytes FROM blobs WHERE hash = (SELECT MAX(hash) FROM blobs))",
+            "UPDATE blobs SET bytes = (SELECT bytes FROM blobs WHERE hash = (SELECT hash FROM blobs ORDER BY hash DESC LIMIT 1))",
             "bytes have the hash",
         ),
         ("DELETE FROM case_log WHERE id = 4", "the log is whole"),
@@ -278,16 +278,16 @@ async fn a_row_from_before_salts_still_stands(db: Database) {
     // Written by the version before: both hashes are over other columns, and there is no salt.
     db.tamper(
         "INSERT INTO case_log (id, at, actor, kind, event, effects, reasons, payload_hash, prev_hash, hash) VALUES (1, 1773129602000000, \
-         'machine', 'own_letter', '{}', '[]', '[]', 'bb36af7bf7a4d1a1a0a8a1ba0c8b5f52f3d7', '', 'x'); \
-         UPDATE log_head SET seq = 1, hash = 'x'",
+         'machine', 'own_letter', '{}', '[]', '[]', X'bb36af7bf7a4d1a1a0a8a1ba0c8b5f52f3d7', X'', X'78'); \
+         UPDATE log_head SET seq = 1, hash = '78'",
     )
     .await;
     let payload = raw_hash(br#"{"case":null,"mail":null,"event":"{}","effects":"[]","reasons":"[]","policy":null,"policy_version":null}"#);
     let link = format!(r#"{{"seq":1,"prev":"","at":1773129602000000,"actor":"machine","kind":"own_letter","payload":"{payload}"}}"#);
     let hash = raw_hash(link.as_bytes());
     assert_eq!(verify(&db.store).await.len(), 1, "the made-up hashes are found");
-    db.tamper(Box::leak(
-        format!("UPDATE case_log SET payload_hash = '{payload}', hash = '{hash}'; UPDATE log_head SET hash = '{hash}'").into_boxed_str(),
+    db.tamper(&format!(
+        "UPDATE case_log SET payload_hash = X'{payload}', hash = X'{hash}'; UPDATE log_head SET hash = '{hash}'"
     ))
     .await;
     assert_eq!(verify(&db.store).await, []);

@@ -68,9 +68,13 @@ pub(super) fn open(path: &Path, mode: OpenMode) -> Result<Db> {
     })
 }
 
-/// Brings the schema up to date over a connection of its own.
+/// Brings the schema up to date over a connection of its own. Foreign keys are off on it: a step that makes a table anew drops the one that
+/// other tables refer to, and names the new one as that was. What it frees is overwritten, so that what is destroyed later is not still
+/// there as it lay before.
 pub(super) async fn migrate(path: &Path) -> std::result::Result<(), MigrateError> {
     let options = options(path)
+        .foreign_keys(false)
+        .pragma("secure_delete", "ON")
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full);
     let mut connection = SqliteConnection::connect_with(&options).await?;

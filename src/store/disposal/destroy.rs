@@ -46,7 +46,7 @@ impl Session {
     pub async fn mails_left_of(&mut self, case: CaseId) -> Result<Vec<Vec<u8>>> {
         let mut mails = Vec::new();
         for row in self.rows(MAILS_LEFT, args![case]).await? {
-            mails.extend(self.raw(row.text("raw_hash")?).await?);
+            mails.extend(self.raw(&row.hash("raw_hash")?).await?);
         }
         Ok(mails)
     }
@@ -75,12 +75,12 @@ impl WriteTx {
         // Letters first: what they add to a mail must not stand there without it.
         for id in letters {
             let row = self.the_row(BYTES_OF_LETTER, args![id]).await?;
-            self.empty_letter(id.0, row.text("raw_hash")?, &one.key).await?;
+            self.empty_letter(id.0, &row.hash("raw_hash")?, &one.key).await?;
             self.note_gone(one, DisposalSource::Letter(id), now).await?;
         }
         for id in mails {
             let row = self.the_row(BYTES_OF_MAIL, args![id]).await?;
-            self.empty_mail(id.0, row.text("raw_hash")?, &one.key).await?;
+            self.empty_mail(id.0, &row.hash("raw_hash")?, &one.key).await?;
             self.change(DROP_LESSON_OF_MAIL, args![id]).await?;
             self.note_gone(one, DisposalSource::Mail(id), now).await?;
         }
