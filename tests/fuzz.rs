@@ -205,11 +205,15 @@ fn fuzz(name: &str, seeds: &[Vec<u8>], target: impl Fn(&[u8]) + std::panic::RefU
         let mut raw = seeds[chance.below(seeds.len())].clone();
         let other = &seeds[chance.below(seeds.len())];
         mutate(&mut raw, other, &mut chance);
-        let started = Instant::now();
-        let done = std::panic::catch_unwind(|| target(&raw));
-        let took = started.elapsed();
-        assert!(done.is_ok(), "{name}: input {number} fails");
-        assert!(took < LIMIT, "{name}: input {number}, {} bytes, took {took:?}", raw.len());
+        let timed = || {
+            let started = Instant::now();
+            let done = std::panic::catch_unwind(|| target(&raw));
+            assert!(done.is_ok(), "{name}: input {number} fails");
+            started.elapsed()
+        };
+        // A machine that is busy elsewhere takes long once, a slow input each time.
+        let took = (0..3).map(|_| timed()).find(|took| *took < LIMIT).unwrap_or(LIMIT);
+        assert!(took < LIMIT, "{name}: input {number}, {} bytes, takes {LIMIT:?} or more", raw.len());
         number += 1;
     }
     println!("{name}: {} inputs in {seconds} s", number - first);

@@ -34,6 +34,8 @@ struct Page<'a> {
     gap: bool,
     preformatted: usize,
     quotes: usize,
+    /// For each open `blockquote` whether it only moves its words to the right.
+    indented: Vec<bool>,
     /// Depth of the line written last.
     quotes_before: usize,
     lists: Vec<Option<u32>>,
@@ -131,7 +133,7 @@ impl<'a> Page<'a> {
             }
             (b"td" | b"th", true) => self.leave_cell(),
             (b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"dl", _) => self.paragraph(),
-            (b"blockquote", closing) => self.quote(closing),
+            (b"blockquote", closing) => self.quote(closing, is_indented(tag)),
             (b"pre" | b"xmp" | b"listing", closing) => self.pre(closing),
             (b"ul", closing) => self.list(None, closing),
             (b"ol", closing) => self.list(Some(0), closing),
@@ -227,10 +229,15 @@ impl<'a> Page<'a> {
         self.end_block(true);
     }
 
-    fn quote(&mut self, closing: bool) {
+    fn quote(&mut self, closing: bool, indented: bool) {
         self.leave_cell();
         self.paragraph();
-        self.quotes = if closing { self.quotes.saturating_sub(1) } else { self.quotes + 1 };
+        if !closing {
+            self.quotes += usize::from(!indented);
+            self.indented.push(indented);
+        } else if self.indented.pop() != Some(true) {
+            self.quotes = self.quotes.saturating_sub(1);
+        }
     }
 
     fn pre(&mut self, closing: bool) {
@@ -321,6 +328,16 @@ impl<'a> Page<'a> {
     }
 }
 
+/// A `blockquote` by which a person's editor moves words to the right: a margin, and neither a line beside it nor a mark of a quotation.
+fn is_indented(tag: &Tag<'_>) -> bool {
+    let style = tag.attribute("style").map(|style| style.to_ascii_lowercase()).unwrap_or_default();
+    style.contains("margin")
+        && !style.contains("border-left")
+        && tag.attribute("type").is_none()
+        && tag.attribute("class").is_none()
+        && tag.attribute("cite").is_none()
+}
+
 /// Whether the label of a link is where it leads, scheme and final slash aside.
 fn is_same_place(label: &str, href: &str) -> bool {
     let letters = |text| without_scheme(text).chars().flat_map(char::to_lowercase);
@@ -367,6 +384,10 @@ mod tests {
             ("<a href=\"mailto:eva@example.com\">Eva</a>", "Eva"),
             ("<img alt='Logga' src=x>Hej<img alt='😀'>", "[Logga]Hej😀"),
             ("<blockquote>a<blockquote>b</blockquote></blockquote>c", "> a\n>\n> > b\n\nc"),
+            (
+                "<blockquote style='margin:0 0 0 40px;border:none'>a<blockquote type=cite style='margin:1em'>b</blockquote></blockquote>c",
+                "a\n\n> b\n\nc",
+            ),
             (
                 "&aring;&#228;&#xF6;&#150;&nbsp;&lt;b&gt;&amp;amp; &okänd; & &#0;",
                 "åäö– <b>&amp; &okänd; & &#0;",

@@ -69,7 +69,9 @@ struct Walk<'a, 'b> {
 }
 
 /// Words of who writes, in the line that leads in what he has written before.
-const WRITERS: &[&str] = &["jag", "mitt", "min", "mejlade", "my", "ich", "mein", "meine", "jeg"];
+const WRITERS: &[&str] = &[
+    "jag", "mitt", "min", "mejlade", "mig", "svarade", "lovade", "my", "me", "ich", "mein", "meine", "jeg",
+];
 
 /// The end of what a program wrote above history.
 struct Border {

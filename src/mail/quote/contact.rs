@@ -212,16 +212,13 @@ pub(super) fn names_another(line: &Line<'_>) -> bool {
     const OTHERS: &[&str] = &[
         "dotter",
         "son",
-        "man",
         "fru",
         "hustru",
         "sambo",
-        "make",
         "maka",
         "mamma",
         "pappa",
         "mor",
-        "far",
         "syster",
         "bror",
         "granne",
@@ -256,7 +253,6 @@ pub(super) fn names_another(line: &Line<'_>) -> bool {
         "kontaktperson",
         "anhörig",
         "uppgifter",
-        "adress",
         "adressen",
     ];
     line.low.split(|c: char| !c.is_alphanumeric()).any(|word| OTHERS.contains(&word))

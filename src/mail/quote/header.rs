@@ -228,7 +228,10 @@ fn notes_lines_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
 
 /// Lotus Notes of old: "Eva Lind <eva@…> on 03/03/2026 10:12:41" by itself, and below it "To: …", "cc: …", "Subject: …".
 fn notes_stamp_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
-    lines.get(at).filter(|line| line.is_own() && STAMPED.is_match(&line.low))?;
+    let ends = |line: &Line<'_>| line.low.ends_with(|c: char| c.is_ascii_digit() || c == 'm' || c == ':');
+    lines
+        .get(at)
+        .filter(|line| line.is_own() && ends(line) && STAMPED.is_match(&line.low))?;
     let said = |from: usize, within: usize, label: Label| {
         (from..from + within).find(|index| lines.get(*index).is_some_and(|line| label_of(line) == Some(label)))
     };

@@ -1,5 +1,6 @@
 //! What the HTML beside a text tells: whether and where a mail program marked quoted history. A hint; the text is what counts.
 
+use super::words;
 use crate::domain::pattern::pattern;
 use crate::mail::markup::{Mark, Marks, Tag};
 use regex::Regex;
@@ -67,6 +68,19 @@ pub(super) struct Hint {
     pub words: Vec<String>,
     /// Something was written below the history.
     pub own_below: bool,
+    /// Nothing but a line above it tells, which people draw too.
+    by_border: bool,
+}
+
+impl Hint {
+    /// Whether its words are a history's: below a line alone they must begin with a header's label.
+    fn holds(&self) -> bool {
+        let begins_with_label = || {
+            let (one, two) = (self.words.first(), self.words.get(..2).map(|words| words.join(" ")));
+            [one, two.as_ref()].into_iter().flatten().any(|word| words::label(word).is_some())
+        };
+        !self.words.is_empty() && (!self.by_border || begins_with_label())
+    }
 }
 
 /// Reads the HTML once; `None` where no program marked any history.
@@ -84,7 +98,7 @@ pub(super) fn read(html: &str) -> Option<Hint> {
             Mark::Tag(tag) => step(&tag, &mut hint, &mut container),
         }
     }
-    hint.filter(|hint| !hint.words.is_empty())
+    hint.filter(Hint::holds)
 }
 
 /// What a tag changes: `container` is the element that holds the history, by its name and how many of that name are open in it.
@@ -124,7 +138,11 @@ fn step<'a>(tag: &Tag<'a>, hint: &mut Option<Hint>, container: &mut Option<(&'a 
     .iter()
     .any(|sign| lower.contains(sign));
     *container = Some((if heads_only { "" } else { tag.name }, 1));
-    hint.get_or_insert_default();
+    let by_border = heads_only && lower.contains("border-top") && SIGNED.find_iter(&lower).all(|sign| sign.as_str().contains("border-top"));
+    hint.get_or_insert(Hint {
+        by_border,
+        ..Hint::default()
+    });
 }
 
 fn take_text(text: &str, hint: &mut Option<Hint>, inside: bool) {

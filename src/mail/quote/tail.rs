@@ -118,7 +118,9 @@ fn below_delimiter(lines: &[Line<'_>], chunk: &[usize], at: usize, end: usize) -
     // What parts a text from the next one stands above words, and what parts a signature off above a name.
     let is_begun = |line: &Line<'_>| {
         let first = line.plain.split(['|', ',', '•']).next().unwrap_or_default().trim();
-        fits_a_signature(line) && !is_list_item(line) && (is_surely_of_a_signature(line) || is_title(line) || is_capitalised(first))
+        fits_a_signature(line)
+            && !is_list_item(line)
+            && (is_surely_of_a_signature(line) || is_title(line) || is_capitalised(first) || !first.contains(' '))
     };
     let begins = || below().next().is_none_or(is_begun);
     by_standard && sentences <= 3 || sentences <= 1 && begins() && !stands_again(lines, chunk, at, end)

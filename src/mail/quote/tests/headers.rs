@@ -138,6 +138,14 @@ fn html_marks_history_that_no_table_knows() {
 }
 
 #[test]
+fn a_line_that_a_person_drew_begins_no_history() {
+    let text = "Gropen är djup och farlig.\n\nLampan är släckt sedan i höstas.";
+    let html =
+        "<p>Gropen är djup och farlig.</p><div style='border-top:solid windowtext 1.0pt'><p>Lampan är släckt sedan i höstas.</p></div>";
+    assert_eq!(new_text(text, Some(html), &[]), text);
+}
+
+#[test]
 fn html_with_words_below_the_quotation_cuts_nothing() {
     let text = "Maanantaina yksi ihminen kertoi seuraavaa\nLamppu on korjattu.\n\nEi ole.\n";
     let html = "<blockquote type=\"cite\">Maanantaina yksi ihminen kertoi seuraavaa Lamppu on korjattu.</blockquote><p>Ei ole.</p>";

@@ -64,6 +64,7 @@ const ORDINARY: &[&str] = &[
     "Här är mina mått vid utfarten:\n\n> 5 meter skymd sikt åt vänster\n> 8 meter skymd sikt åt höger\n\nKlipp häcken!",
     "En dikt om er plogbil:\n\n-- den kom i natt\n-- den lämnade en vall\n--\n-- och bakom satt vi\n\nSå är det varje morgon.",
     "Så här mejlade jag er i höstas:\n\nFrån: Eva Alm\nSkickat: den 12 september 2025 08:15\nTill: gata@kommun.example.org\nÄmne: Hål i gatan\n\nDet var fyra veckor före olyckan. Jag kräver ersättning.",
+    "Så här svarade ni mig i höstas:\n\nFrån: Gata <gata@kommun.example.org>\nSkickat: den 12 september 2025 10:12\nTill: Eva\nÄmne: Hål\n\nVi lagar det.\n\nDet gjorde ni aldrig.",
     "Lampan är trasig.\n\nMvh Eva\n\nRing mig gärna på kvällen",
     "Lampan är trasig.\n\nMvh Eva\n\nGlöm inte bänken",
     "Öppettider 2026:\nmåndag 10:00\ntisdag 11:00\nVarför inte söndag?",
