@@ -25,11 +25,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join;
 use serde_json::json;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Mails in one commit, at most.
 const BATCH: u32 = 50;
-/// After so many mails whoever waits to write is let in between.
-const LET_IN_AFTER: usize = 10;
+/// Whoever waits to write is let in between two mails after so long: a commit writes each page once, however many mails changed it.
+const LET_IN_AFTER: Duration = Duration::from_millis(100);
 /// Bytes of mail in memory for one commit, at most.
 const BATCH_BYTES: u64 = 32 * 1024 * 1024;
 /// How long a claim holds: longer than any batch takes.
@@ -193,17 +195,18 @@ fn read_one(office: &Office, mail: ClaimedMail, malware: Option<String>, now: Da
 
 async fn settle_all(office: &Office, store: &Store, mails: Vec<ReadClaim>, now: DateTime<Utc>) -> Result<Processed, StoreError> {
     let mut tx = store.write().await?;
+    let mut begun = Instant::now();
     let mut processed = Processed::default();
     let mut again: Vec<InboundId> = Vec::new();
     let ids: Vec<InboundId> = mails.iter().map(|mail| mail.claimed.id).collect();
-    for (at, mail) in mails.into_iter().enumerate() {
-        if at > 0 && at % LET_IN_AFTER == 0 && store.is_awaited() {
-            // Letters are kept waiting no longer than it takes to settle a few mails.
+    for mail in mails {
+        if begun.elapsed() > LET_IN_AFTER && store.is_awaited() {
             crash::point("process.settling");
             if let Err(error) = tx.commit().await {
                 return Err(interrupted(store, office, ids, error).await);
             }
             tx = store.write().await?;
+            begun = Instant::now();
         }
         tx.savepoint().await?;
         let id = mail.claimed.id;
