@@ -21,6 +21,20 @@ use synpunktd::store::{CaseFilter, NewRaw, OpenMode, Place, Store};
 
 const TIMES: usize = 20;
 const BATCH: usize = 50;
+/// Cases that the mails of both registers have opened before anything is measured, and that the morning's lists tell of.
+const OPEN: usize = 500;
+/// Numbers of those mails, behind all others.
+const FAR: usize = 1_000_000;
+const WORKS: [&str; 8] = [
+    "take in a mail",
+    "take in a reply (finds its thread)",
+    "show a case",
+    "list an officer's cases",
+    "list what is overdue",
+    "what the morning's lists tell",
+    "look for a word",
+    "clocks that have run out",
+];
 /// Cases that are written in one transaction while the database is filled.
 const STEP: i64 = 50_000;
 /// Different words of the whole register, and words of each case.
@@ -36,15 +50,32 @@ fn main() {
         .build()
         .unwrap();
     let office = office();
-    let empty = runtime.block_on(costs(&office, &folder.path().join("empty.db"), 0));
-    let full = runtime.block_on(costs(&office, &folder.path().join("full.db"), cases));
+    runtime.block_on(compare(&office, folder.path(), cases));
+}
+
+/// In turn in the empty register and in the full one, so that what else the machine does weighs on both.
+async fn compare(office: &Arc<Office>, folder: &Path, cases: i64) {
+    let empty = register(office, &folder.join("empty.db"), 0).await;
+    let full = register(office, &folder.join("full.db"), cases).await;
+    let mut costs: Vec<(&str, [Vec<f64>; 2])> = WORKS.iter().map(|what| (*what, [Vec::new(), Vec::new()])).collect();
+    for time in 1..=TIMES {
+        for (which, store) in [&empty, &full].into_iter().enumerate() {
+            let measured = measure(office, store, time).await;
+            for ((_, all), micros) in costs.iter_mut().zip(measured) {
+                all[which].push(micros);
+            }
+        }
+    }
     println!("{cases} cases, {} documents", 3 * cases);
-    for ((what, empty), (_, full)) in empty.iter().zip(&full) {
+    for (what, [empty, full]) in costs {
+        let (empty, full) = (median(empty), median(full));
         println!(
             "  {what:<34} empty {empty:>9.1} µs   full {full:>9.1} µs   ratio {:.2}",
             full / empty
         );
     }
+    empty.close().await;
+    full.close().await;
 }
 
 fn office() -> Arc<Office> {
@@ -58,7 +89,8 @@ fn office() -> Arc<Office> {
     Arc::new(wiring::office(&settings, identity, Arc::new(SystemClock)).unwrap())
 }
 
-async fn costs(office: &Arc<Office>, path: &Path, cases: i64) -> Vec<(&'static str, f64)> {
+/// A register with so many cases beside those that [`OPEN`] mails open.
+async fn register(office: &Arc<Office>, path: &Path, cases: i64) -> Store {
     let place = Place::File(path.to_owned());
     let store = Store::open(&place, OpenMode::Daemon).await.unwrap();
     store.migrate().await.unwrap();
@@ -76,60 +108,51 @@ async fn costs(office: &Arc<Office>, path: &Path, cases: i64) -> Vec<(&'static s
         );
     }
     let store = Store::open(&place, OpenMode::Daemon).await.unwrap();
-    let found = measure(office, &store).await;
-    store.close().await;
-    found
+    for batch in 1..=OPEN / BATCH {
+        take_in(office, &store, FAR + batch * BATCH, None).await;
+    }
+    store
 }
 
-async fn measure(office: &Arc<Office>, store: &Store) -> Vec<(&'static str, f64)> {
-    let mut found = vec![
-        ("take in a mail", Vec::new()),
-        ("take in a reply (finds its thread)", Vec::new()),
-        ("show a case", Vec::new()),
-        ("list an officer's cases", Vec::new()),
-        ("list what is overdue", Vec::new()),
-        ("look for a word", Vec::new()),
-        ("clocks that have run out", Vec::new()),
-    ];
+/// Microseconds of each of [`WORKS`].
+async fn measure(office: &Arc<Office>, store: &Store, time: usize) -> [f64; WORKS.len()] {
+    let first = time * BATCH * 2;
     let case = DiaryNumber {
         series: series(store).await,
         year: chrono::Datelike::year(&SystemClock.now()),
         serial: 1,
     };
-    for time in 1..=TIMES {
-        let first = time * BATCH * 2;
-        found[0].1.push(take_in(office, store, first, None).await / BATCH as f64);
-        found[1]
-            .1
-            .push(take_in(office, store, first + BATCH, Some(first)).await / BATCH as f64);
-        let begun = Instant::now();
-        let view = store.read().await.unwrap().show(&case).await.unwrap();
-        found[2].1.push(micros(begun));
-        assert!(view.is_some());
-        let of_officer = CaseFilter {
-            officer: Some(PersonId::from("petra")),
-            limit: 50,
-            ..CaseFilter::default()
-        };
-        let overdue = CaseFilter {
-            overdue_at: Some(SystemClock.now()),
-            limit: 50,
-            ..CaseFilter::default()
-        };
-        for (slot, filter) in [(3, of_officer), (4, overdue)] {
-            let begun = Instant::now();
-            store.read().await.unwrap().list_cases(&filter).await.unwrap();
-            found[slot].1.push(micros(begun));
-        }
-        let begun = Instant::now();
-        let query = asked("lekplatsen");
-        store.read().await.unwrap().find(&query, SystemClock.now(), 20).await.unwrap();
-        found[5].1.push(micros(begun));
-        let begun = Instant::now();
-        store.read().await.unwrap().due_clocks(SystemClock.now(), 100).await.unwrap();
-        found[6].1.push(micros(begun));
-    }
-    found.into_iter().map(|(what, times)| (what, median(times))).collect()
+    let of_officer = CaseFilter {
+        officer: Some(PersonId::from("petra")),
+        limit: 50,
+        ..CaseFilter::default()
+    };
+    let overdue = CaseFilter {
+        overdue_at: Some(SystemClock.now()),
+        limit: 50,
+        ..CaseFilter::default()
+    };
+    let query = asked("lekplatsen");
+    let now = SystemClock.now();
+    let taken_in = take_in(office, store, first, None).await / BATCH as f64;
+    let threaded = take_in(office, store, first + BATCH, Some(first)).await / BATCH as f64;
+    let mut session = store.read().await.unwrap();
+    [
+        taken_in,
+        threaded,
+        timed(async { assert!(session.show(&case).await.unwrap().is_some()) }).await,
+        timed(async { drop(session.list_cases(&of_officer).await.unwrap()) }).await,
+        timed(async { drop(session.list_cases(&overdue).await.unwrap()) }).await,
+        timed(async { assert_eq!(session.unclosed_cases(OPEN as u32).await.unwrap().len(), OPEN) }).await,
+        timed(async { drop(session.find(&query, now, 20).await.unwrap()) }).await,
+        timed(async { drop(session.due_clocks(now, 100).await.unwrap()) }).await,
+    ]
+}
+
+async fn timed(work: impl Future<Output = ()>) -> f64 {
+    let begun = Instant::now();
+    work.await;
+    micros(begun)
 }
 
 async fn series(store: &Store) -> String {
