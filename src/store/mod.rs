@@ -81,6 +81,7 @@ use crate::domain::diary::DiaryNumber;
 use dialect::{Db, Writing};
 use log::Head;
 use moved::Numbers;
+use search::pending::Pending;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::Arc;
@@ -130,6 +131,8 @@ pub struct WriteTx {
     /// The end of the log as it has made it, once it has looked; and as it was when the piece of work began.
     head: Option<Head>,
     head_before: Option<Head>,
+    /// By which words its cases are to be found.
+    words: Pending,
 }
 
 impl Store {
@@ -221,6 +224,7 @@ impl Store {
             taken: Vec::new(),
             head: None,
             head_before: None,
+            words: Pending::default(),
         })
     }
 }
@@ -231,6 +235,7 @@ impl WriteTx {
     /// # Errors
     /// When nothing of it was kept; after [`StoreError::Again`] that is not known and the rows tell.
     pub async fn commit(mut self) -> Result<()> {
+        self.write_words().await?;
         self.move_head().await?;
         self.session.into_tx().commit().await?;
         self.numbers.committed(self.taken);
@@ -251,6 +256,7 @@ impl WriteTx {
     /// When the database is out of reach.
     pub async fn savepoint(&mut self) -> Result<()> {
         self.head_before.clone_from(&self.head);
+        self.words.mark();
         self.session.change(SAVEPOINT, &[]).await.map(|_| ())
     }
 
@@ -268,6 +274,7 @@ impl WriteTx {
     /// When no piece of work was begun, or SQLite has already rolled the whole transaction back.
     pub async fn undo(&mut self) -> Result<()> {
         self.head = self.head_before.take();
+        self.words.take_back();
         self.session.change(UNDO, &[]).await?;
         self.session.change(RELEASE, &[]).await.map(|_| ())
     }

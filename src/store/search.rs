@@ -2,6 +2,7 @@
 //! and compounds to parts here and not by the database, so that both databases find the same cases in the same order.
 
 pub(super) mod index;
+pub(super) mod pending;
 pub(super) mod plan;
 pub(super) mod reach;
 

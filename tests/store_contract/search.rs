@@ -13,13 +13,14 @@ use synpunktd::domain::organisation::{Authority, Contact, Organisation};
 use synpunktd::domain::policies::Policies;
 use synpunktd::domain::query::{Query, QueryError, Vocabulary};
 use synpunktd::domain::time::stockholm_date;
-use synpunktd::store::{Session, Words};
+use synpunktd::store::{Session, Words, WriteTx};
 
 stories! {
     a_case_is_found_by_its_words,
     the_better_title_comes_first,
     a_case_is_found_no_longer_by_what_was_taken_from_it,
     words_from_before_they_were_told_from_texts_are_taken_away_too,
+    a_search_sees_the_words_of_its_own_transaction_and_none_that_were_taken_back,
 }
 
 fn organisation() -> Organisation {
@@ -41,15 +42,19 @@ fn organisation() -> Organisation {
     }
 }
 
-/// What a query finds ten days after the mails came in.
-async fn found(session: &mut Session, query: &str, limit: u32) -> Vec<CaseId> {
-    let now = at(0) + TimeDelta::days(10);
+fn read_query(query: &str) -> Result<Query, QueryError> {
     let vocabulary = Vocabulary {
         organisation: &organisation(),
         policies: &Policies::default(),
-        today: stockholm_date(now),
+        today: stockholm_date(at(0) + TimeDelta::days(10)),
     };
-    match Query::read(query, &vocabulary) {
+    Query::read(query, &vocabulary)
+}
+
+/// What a query finds ten days after the mails came in.
+async fn found(session: &mut Session, query: &str, limit: u32) -> Vec<CaseId> {
+    let now = at(0) + TimeDelta::days(10);
+    match read_query(query) {
         Ok(query) => session.find(&query, now, limit).await.unwrap().iter().map(|case| case.id).collect(),
         Err(QueryError::Empty) => Vec::new(),
         Err(error) => panic!("{query}: {error}"),
@@ -234,4 +239,25 @@ async fn words_from_before_they_were_told_from_texts_are_taken_away_too(db: Data
         index_anew(&db, case, title).await;
     }
     assert_eq!(kept_words(&db).await, ["brunn", "vatt"]);
+}
+
+async fn a_search_sees_the_words_of_its_own_transaction_and_none_that_were_taken_back(db: Database) {
+    let mail = take_in(&db.store, 1, "a").await;
+    let (_, case, _) = register(&db.store, mail).await;
+    let mut tx = db.store.write().await.unwrap();
+    let look_for = async |tx: &mut WriteTx, word: &str| tx.find(&read_query(word).unwrap(), at(0), 10).await.unwrap().len();
+    tx.savepoint().await.unwrap();
+    tx.index_text(case, &Words::of("en lyktstolpe")).await.unwrap();
+    tx.keep().await.unwrap();
+    tx.savepoint().await.unwrap();
+    tx.index_text(case, &Words::of("en papperskorg")).await.unwrap();
+    assert_eq!(look_for(&mut tx, "lyktstolpe").await, 1);
+    assert_eq!(look_for(&mut tx, "papperskorg").await, 1);
+    tx.undo().await.unwrap();
+    // What the search had written of the first piece went with the second one.
+    assert_eq!(look_for(&mut tx, "papperskorg").await, 0);
+    tx.commit().await.unwrap();
+    let mut session = db.store.read().await.unwrap();
+    assert_eq!(found(&mut session, "lyktstolpe", 10).await, [case]);
+    assert!(found(&mut session, "papperskorg", 10).await.is_empty());
 }

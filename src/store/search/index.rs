@@ -2,20 +2,24 @@
 //! its texts.
 
 use super::super::WriteTx;
+use super::super::cases::CaseSummary;
 use super::super::error::Result;
-use super::super::row::{Arg, PLACES, Sql, filled, statements};
+use super::super::row::{Arg, PLACES, filled, statements};
+use super::pending::{Found, Pending};
 use crate::domain::case::CaseMatter;
 use crate::domain::ids::CaseId;
 use crate::domain::matter::{Channel, Flag};
+use crate::domain::query::Query;
 use crate::domain::query::words::{different, in_order, line, tails};
-use std::collections::BTreeSet;
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, BTreeSet};
 
 statements! {
     PUT_WORDS on "case_words" =
-        "INSERT INTO case_words (case_id, word) VALUES ($1, $2), ($1, $3), ($1, $4), ($1, $5), ($1, $6), ($1, $7), ($1, $8),
-             ($1, $9), ($1, $10), ($1, $11), ($1, $12), ($1, $13), ($1, $14), ($1, $15), ($1, $16), ($1, $17), ($1, $18),
-             ($1, $19), ($1, $20), ($1, $21), ($1, $22), ($1, $23), ($1, $24), ($1, $25), ($1, $26), ($1, $27), ($1, $28),
-             ($1, $29), ($1, $30), ($1, $31), ($1, $32), ($1, $33)
+        "INSERT INTO case_words (word, case_id) VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8), ($9, $10), ($11, $12),
+             ($13, $14), ($15, $16), ($17, $18), ($19, $20), ($21, $22), ($23, $24), ($25, $26), ($27, $28), ($29, $30),
+             ($31, $32), ($33, $34), ($35, $36), ($37, $38), ($39, $40), ($41, $42), ($43, $44), ($45, $46), ($47, $48),
+             ($49, $50), ($51, $52), ($53, $54), ($55, $56), ($57, $58), ($59, $60), ($61, $62), ($63, $64)
          ON CONFLICT (word, case_id) DO NOTHING";
     PUT_STEMS on "word_tails" =
         "INSERT INTO word_tails (tail, word) VALUES ($1, $1), ($2, $2), ($3, $3), ($4, $4), ($5, $5), ($6, $6), ($7, $7),
@@ -33,7 +37,7 @@ statements! {
               $26, $27, $28, $29, $30, $31, $32, $33)";
 }
 
-/// Words of a text that one statement keeps: most mails have no more, or a little more.
+/// Words that one statement keeps.
 const AT_ONCE: usize = 32;
 
 /// Words of one text that phrases are looked for in; a longer text is a list or a log.
@@ -76,20 +80,20 @@ impl Words {
 }
 
 impl WriteTx {
-    /// Lets a case be found by the words of a text of it. The words of its title and sender are kept by themselves.
+    /// Lets a case be found by the words of a text of it, once the transaction is committed. The words of its title and sender are
+    /// kept by themselves.
     ///
     /// # Errors
     /// When the database is out of reach.
     pub async fn index_text(&mut self, case: CaseId, words: &Words) -> Result<()> {
         let different: Vec<&str> = words.different.iter().map(String::as_str).collect();
-        self.keep_text(case, words).await?;
-        self.put_words(case, &different).await?;
-        self.put_stems(&different).await
+        self.words.tell(case, &different, Found::Yes);
+        self.keep_text(case, words).await
     }
 
     /// Lets a case be found by what it is about, instead of what that was before.
     pub(in crate::store) async fn index_matter(&mut self, case: CaseId, matter: &CaseMatter) -> Result<()> {
-        self.drop_facets(case).await?;
+        self.drop_facets(case);
         self.index_new_matter(case, matter, None).await
     }
 
@@ -110,9 +114,74 @@ impl WriteTx {
         let different: Vec<&str> = different.into_iter().collect();
         let flags = matter.flags.iter().map(|flag| facet("flag", flag.as_str()));
         let facets: Vec<String> = flags.chain([facet("channel", matter.channel.as_str())]).collect();
-        let found_by: Vec<&str> = facets.iter().map(String::as_str).chain(different.iter().copied()).collect();
-        self.put_words(case, &found_by).await?;
-        self.put_stems(&different).await
+        self.words.tell(case, &different, Found::Yes);
+        self.words
+            .tell(case, &facets.iter().map(String::as_str).collect::<Vec<_>>(), Found::Yes);
+        Ok(())
+    }
+
+    /// Lets a case be found by these words no longer.
+    pub(in crate::store) fn drop_words(&mut self, case: CaseId, words: &[&str]) {
+        self.words.tell(case, words, Found::No);
+    }
+
+    /// Lets a case be found by no flag and no channel.
+    pub(in crate::store) fn drop_facets(&mut self, case: CaseId) {
+        let flags = Flag::ALL.iter().map(|flag| facet("flag", flag.as_str()));
+        let channels = Channel::ALL.iter().map(|channel| facet("channel", channel.as_str()));
+        let all: Vec<String> = flags.chain(channels).collect();
+        self.drop_words(case, &all.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+
+    /// Cases that a query finds, as [`Session::find`] does, among them those of this transaction.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn find(&mut self, query: &Query, now: DateTime<Utc>, limit: u32) -> Result<Vec<CaseSummary>> {
+        self.write_words().await?;
+        self.session.find(query, now, limit).await
+    }
+
+    /// Writes what was told of words. All of it is written once more when the transaction ends, since a piece of work that is taken
+    /// back takes along what was written in it.
+    pub(in crate::store) async fn write_words(&mut self) -> Result<()> {
+        let told = std::mem::take(&mut self.words);
+        let written = self.write_told(&told).await;
+        self.words = told;
+        written
+    }
+
+    async fn write_told(&mut self, told: &Pending) -> Result<()> {
+        let mut gone: BTreeMap<CaseId, Vec<&str>> = BTreeMap::new();
+        let mut found_by: Vec<(&str, CaseId)> = Vec::new();
+        for ((word, case), found) in told.last_told() {
+            match found {
+                Found::Yes => found_by.push((word, case)),
+                Found::No => gone.entry(case).or_default().push(word),
+            }
+        }
+        for (case, words) in gone {
+            for some in words.chunks(AT_ONCE) {
+                let mut values = vec![Arg::from(case)];
+                values.extend(filled(some.iter().copied(), AT_ONCE));
+                self.change(DROP_WORDS, &values).await?;
+            }
+        }
+        self.put_words(&found_by).await?;
+        let mut stems: Vec<&str> = found_by.iter().map(|(word, _)| *word).collect();
+        stems.retain(|word| !word.starts_with(FACET));
+        stems.dedup();
+        self.put_stems(&stems).await
+    }
+
+    async fn put_words(&mut self, found_by: &[(&str, CaseId)]) -> Result<()> {
+        for some in found_by.chunks(AT_ONCE) {
+            let last = some.last().into_iter().cycle();
+            let pairs = some.iter().chain(last).take(AT_ONCE);
+            let values: Vec<Arg<'_>> = pairs.flat_map(|(word, case)| [Arg::from(*word), Arg::from(*case)]).collect();
+            self.change(PUT_WORDS, &values).await?;
+        }
+        Ok(())
     }
 
     /// Keeps words that the register did not know, with the parts that they are found by.
@@ -125,32 +194,6 @@ impl WriteTx {
         }
         let ends = new.iter().flat_map(|word| tails(word).skip(1).map(move |end| [end, word]));
         self.put_tails(&ends.collect::<Vec<_>>()).await
-    }
-
-    async fn put_words(&mut self, case: CaseId, words: &[&str]) -> Result<()> {
-        self.change_words(PUT_WORDS, case, words).await
-    }
-
-    /// Lets a case be found by these words no longer.
-    pub(in crate::store) async fn drop_words(&mut self, case: CaseId, words: &[&str]) -> Result<()> {
-        self.change_words(DROP_WORDS, case, words).await
-    }
-
-    /// Lets a case be found by no flag and no channel.
-    pub(in crate::store) async fn drop_facets(&mut self, case: CaseId) -> Result<()> {
-        let flags = Flag::ALL.iter().map(|flag| facet("flag", flag.as_str()));
-        let channels = Channel::ALL.iter().map(|channel| facet("channel", channel.as_str()));
-        let all: Vec<String> = flags.chain(channels).collect();
-        self.drop_words(case, &all.iter().map(String::as_str).collect::<Vec<_>>()).await
-    }
-
-    async fn change_words(&mut self, statement: Sql, case: CaseId, words: &[&str]) -> Result<()> {
-        for some in words.chunks(AT_ONCE) {
-            let mut values = vec![Arg::from(case)];
-            values.extend(filled(some.iter().copied(), AT_ONCE));
-            self.change(statement, &values).await?;
-        }
-        Ok(())
     }
 
     /// Keeps ends of words, each with its word.
