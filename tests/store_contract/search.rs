@@ -73,7 +73,7 @@ async fn a_case_is_found_by_its_words(db: Database) {
     let mut tx = db.store.write().await.unwrap();
     tx.index_text(
         school,
-        &Words::of(&"Vi går till skolan varje dag, får ingen plats och är rädda för bilarna.\n".repeat(40)),
+        &Words::of(&"Vi går till skolan varje dag, får ingen plats och är rädda för bilarna. 0701234567\n".repeat(40)),
     )
     .await
     .unwrap();
@@ -92,6 +92,10 @@ async fn a_case_is_found_by_its_words(db: Database) {
         ("BJÖRKVÄGEN belysningen", vec![lamp, school]),
         ("björk trasiga", vec![lamp, school]),
         ("eva.lind@", vec![school, lamp]),
+        // What has a digit in it is no compound.
+        ("0701234567", vec![school]),
+        ("07012", vec![school]),
+        ("34567", vec![]),
         ("skolan cykel", vec![]),
         ("far", vec![]),
         ("få", vec![school]),
@@ -230,11 +234,17 @@ async fn words_from_before_they_were_told_from_texts_are_taken_away_too(db: Data
         VALUES (1, 'KS', 2026, 1, 1, 1, 'kommunstyrelsen', 'fraga', 'Skola', 1, '{}', 'closed', '{}'), \
         (2, 'KS', 2026, 2, 1, 1, 'kommunstyrelsen', 'fraga', 'Skog', 1, '{}', 'closed', '{}'); \
         INSERT INTO case_words (word, case_id) VALUES (':channel:e-post', 1), ('belysning', 1), ('skol', 1), ('väg', 1), ('gran', 2), ('skog', 2); \
-        INSERT INTO case_texts (case_id, part, words) VALUES (1, 0, 'skol'), (1, 1, 'vägskyl väg')";
+        INSERT INTO case_texts (case_id, part, words) VALUES (1, 0, 'skol'), (1, 1, 'vägskyl väg'); \
+        INSERT INTO word_tails (tail, word) VALUES ('eva56', 'eva56'), ('a56', 'eva56'), ('belysning', 'belysning'), ('ning', 'belysning')";
     let db = db.migrated_from(120, ROWS).await;
     // The word of a former title, and the words of a case that has no texts.
     let texts = "SELECT words, case_id FROM case_texts WHERE part < 0 ORDER BY case_id";
     assert_eq!(db.look(texts).await, [("belysning".to_owned(), 1), ("gran skog".to_owned(), 2)]);
+    let tails = "SELECT tail, CAST(1 AS BIGINT) FROM word_tails ORDER BY tail";
+    assert_eq!(
+        db.look(tails).await.iter().map(|(tail, _)| tail).collect::<Vec<_>>(),
+        ["belysning", "eva56", "ning"]
+    );
     for (case, title) in [(CaseId(1), "Vatten"), (CaseId(2), "Brunn")] {
         index_anew(&db, case, title).await;
     }

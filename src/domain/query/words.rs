@@ -56,12 +56,17 @@ pub fn line(stems: &[String], most: usize) -> String {
     stems.get(..most).unwrap_or(stems).join(" ")
 }
 
-/// The ends of a stem by which it is found as the later part of a compound; the stem itself first.
+/// The ends of a stem by which it is found as the later part of a compound; the stem itself first. What has a digit in it is an address, a
+/// number or a name, and no compound.
 pub fn tails(stem: &str) -> impl Iterator<Item = &str> {
-    let length = stem.chars().count();
+    let length = if stem.contains(|c: char| c.is_ascii_digit()) {
+        0
+    } else {
+        stem.chars().count()
+    };
     stem.char_indices()
         .enumerate()
-        .filter(move |(nth, _)| *nth == 0 || (*nth >= SHORTEST_PART && length - nth >= SHORTEST_PART))
+        .filter(move |(nth, _)| *nth == 0 || (*nth >= SHORTEST_PART && length >= nth + SHORTEST_PART))
         .filter_map(|(_, (at, _))| stem.get(at..))
 }
 
@@ -147,5 +152,6 @@ mod tests {
         );
         assert_eq!(tails("ö").collect::<Vec<_>>(), ["ö"]);
         assert_eq!(tails("").count(), 0);
+        assert_eq!(tails("medborgare56").collect::<Vec<_>>(), ["medborgare56"]);
     }
 }
