@@ -87,7 +87,7 @@ impl Shape {
             }
             _ => (line.trim_end_matches('*').trim().to_lowercase(), ""),
         };
-        self.submitted |= SUBMITTED.is_match(&line.to_lowercase());
+        self.submitted |= label.starts_with(['i', 's']) && SUBMITTED.is_match(&label);
         let known = |pattern: &LazyLock<Regex>| label.chars().count() <= 60 && pattern.is_match(&label);
         if known(&WHAT) {
             self.what += 1;

@@ -207,8 +207,12 @@ fn is_machine_side(parsed: &Parsed, sender: &Sender) -> bool {
 fn introduces_itself(parsed: &Parsed) -> bool {
     let start = cut(&parsed.text, 2048).to_lowercase();
     // What is quoted, someone has got before.
-    let own = |words: &&str| start.lines().any(|line| !line.starts_with('>') && line.contains(*words));
-    INTRODUCTIONS.iter().any(own)
+    let own = if start.starts_with('>') || start.contains("\n>") {
+        start.lines().filter(|line| !line.starts_with('>')).collect::<Vec<_>>().join("\n")
+    } else {
+        start
+    };
+    INTRODUCTIONS.iter().any(|words| own.contains(words))
 }
 
 fn is_program(parsed: &Parsed) -> bool {

@@ -116,6 +116,7 @@ pub(super) const ROWS: &[Wording] = &[
         Absence,
         r"(är|befinner mig) (just nu |för närvarande )?på (utbildning|kurs|konferens|tjänsteresa|sjukhus|resande fot)[^.!?]* (och svarar|svarar|åter|tillbaka)|(är|sitter) på (landet|sjön|fjället|resa) utan (internet|uppkoppling|täckning)",
     ),
+    (StandIn, r"(ersätter|vikarierar för|täcker upp för|går in för) mig( |\.|,|$)"),
     // English
     (
         StandIn,

@@ -39,6 +39,10 @@ pub(super) const ROWS: &[Wording] = &[
         Notice,
         r"(har|är) (satts|satt|lagts|placerats|flyttats) i karantän|[0-9]+ (nya )?(mejl|mail|meddelanden|brev) i karantän|lösenord(et)? [^.!?]*(går|löper) ut|kollinummer|(har|hade) (accepterat|godtagit|preliminärt accepterat|tackat ja till|tackat nej till) (inbjudan|mötet)",
     ),
+    (
+        Notice,
+        r"larmar ?:|kvittera (larmet|i portalen|i systemet)|(förfallodag|förfallodatum|att betala senast)[: ]+[0-9]|e-?fakturaportal",
+    ),
     // Nordic
     (
         Notice,

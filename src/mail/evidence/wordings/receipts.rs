@@ -70,6 +70,11 @@ pub(super) const ROWS: &[Wording] = &[
         Receipt,
         r"(vi|jag) bekräftar (härmed )?att (vi|jag) (har )?(mottagit|fått|tagit emot) (er|din|ditt|ert) ",
     ),
+    (
+        Receipt,
+        r"(ansökan|anmälan|ärendet|begäran|handlingen) har (fått )?(diarienummer|ärendenummer|dnr|referensnummer)",
+    ),
+    (Service, r"handläggningstiden (är|kan|brukar|uppgår)"),
     // English
     (
         Receipt,
@@ -111,6 +116,10 @@ pub(super) const ROWS: &[Wording] = &[
     (
         Service,
         r"vi (svarer|besvarer|bestræber|vender tilbage|vil svare|vil besvare|behandler)[^.!?]*(innen|inden|så snart|hurtigst|arbeidsdager|arbejdsdage|hverdage|snarest)",
+    ),
+    (
+        Receipt,
+        r"(er|blev|ble) (nu )?(modtaget|mottatt|registreret|registrert) (og|under|med) [^.!?]*(sag|sak|journal)",
     ),
     // Finnish
     (

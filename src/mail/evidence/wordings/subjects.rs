@@ -90,6 +90,11 @@ pub(super) const ROWS: &[Wording] = &[
         SubjectNotice,
         r"^(virus|skadlig kod|spam|skräppost) i (mejl|mail|e-?post|ett mejl)|^(inbjudan|uppdaterad inbjudan|inställd händelse|(updated |new )?invitation|canceled event|cancelled event) ?: .* @ ",
     ),
+    (
+        SubjectReceipt,
+        r"^(din|ditt|er|ert) (ansökan|anmälan|begäran|förfrågan|felanmälan|komplettering|överklagan|bokning|synpunkt|ärende) (är|har) (nu )?(mottagen|mottaget|mottagits|registrerad|registrerat|registrerats|inkommen|inkommit)",
+    ),
+    (SubjectNotice, r"^\[?(larm|alarm|driftlarm)\]|^(din |er )?(e-?)?faktura [0-9]{3,}"),
     // English
     (
         SubjectReply,
