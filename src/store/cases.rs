@@ -49,7 +49,7 @@ statements! {
         "SELECT id FROM cases WHERE citizen = $1 AND state <> 'closed' ORDER BY id DESC LIMIT $2";
     UNCLOSED on "cases" =
         "SELECT id, series, year, serial, matter, matter_packed, state, state_data, registered_at FROM cases
-         WHERE state IN ('awaiting_registrar', 'assigned', 'answered', 'handed_over') ORDER BY id LIMIT $1";
+         WHERE closed_at IS NULL ORDER BY id LIMIT $1";
     LIST_BY_OFFICER on "cases" = listing!("officer = $3");
     LIST_BY_UNIT on "cases" = listing!("unit = $2");
     LIST_BY_STATE on "cases" = listing!("state = $1");

@@ -12,6 +12,7 @@ const MAY_SCAN: &[(&str, &str)] = &[
     ("NEXT_CLOCK", "the first row of an index"),
     ("NEXT_LETTER", "the first row of an index"),
     ("UNKNOWN_LETTERS", "an index that holds only these"),
+    ("UNCLOSED", "an index that holds only these"),
     ("ERASURES", "an index that holds only what was erased"),
     ("GONE", "one row for each daemon"),
     ("LEAVE_MAILBOXES", "one row for each mailbox"),
@@ -113,7 +114,7 @@ const MAY_SCAN_ON_POSTGRES: &[(&str, &str)] = &[
     ("LOST_LEASES", "an index that holds only letters that are being sent"),
     ("ORPHANED_LETTERS", "an index that holds only letters that are being sent"),
     ("STOP_COPIES", "an index that holds only letters that wait"),
-    ("UNCLOSED", "the primary key in order, until the limit is full"),
+    ("UNCLOSED", "an index that holds only cases that nobody has closed"),
     ("LESSONS_AFTER", "once a night, until the limit is full"),
 ];
 
