@@ -3,6 +3,7 @@
 use super::heart::Hearts;
 use crate::flow::lines::Wire;
 use sd_notify::NotifyState;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -10,6 +11,10 @@ use tokio::sync::{Notify, watch};
 
 /// How long a stop waits for a relay that does not answer, before anything is on the wire.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often systemd is told that a long step of the start goes on, and how long it then waits for the next word.
+const STILL_STARTING: Duration = Duration::from_secs(30);
+const MORE_TIME: Duration = Duration::from_secs(120);
 
 /// A stop that anyone may ask for and every loop hears: for good, or to begin anew with another configuration.
 #[derive(Debug, Clone)]
@@ -133,6 +138,23 @@ pub fn tell_ready(mailboxes: usize) {
     tell(&[NotifyState::Ready, NotifyState::Status(&status)]);
 }
 
+/// A step of the start that may take long, such as bringing a large diary into a new form: systemd is told that it goes on, so that its
+/// limit for starts (`TimeoutStartSec`) does not end it half-way, time after time.
+pub async fn long_step<T>(step: impl Future<Output = T>) -> T {
+    let more = u32::try_from(MORE_TIME.as_micros()).unwrap_or(u32::MAX);
+    telling(step, || tell(&[NotifyState::ExtendTimeoutUsec(more)])).await
+}
+
+async fn telling<T>(step: impl Future<Output = T>, tell: impl Fn()) -> T {
+    let mut step = pin!(step);
+    loop {
+        tokio::select! {
+            done = &mut step => return done,
+            () = tokio::time::sleep(STILL_STARTING) => tell(),
+        }
+    }
+}
+
 /// Tells systemd that the configuration is being read anew.
 pub fn tell_reloading() {
     tell(&[NotifyState::Reloading]);
@@ -166,5 +188,25 @@ pub async fn watch(hearts: Hearts, stop: Stop) {
 fn tell(states: &[NotifyState<'_>]) {
     if let Err(error) = sd_notify::notify(states) {
         tracing::warn!(%error, "systemd could not be told");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STILL_STARTING, telling};
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[tokio::test(start_paused = true)]
+    async fn systemd_is_told_again_and_again_while_a_step_of_the_start_lasts() {
+        let told = AtomicU32::new(0);
+        let step = async {
+            tokio::time::sleep(STILL_STARTING * 7 / 2).await;
+            "done"
+        };
+        let done = telling(step, || {
+            told.fetch_add(1, Ordering::Relaxed);
+        })
+        .await;
+        assert_eq!((done, told.into_inner()), ("done", 3));
     }
 }

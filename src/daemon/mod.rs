@@ -84,7 +84,7 @@ pub type ReadSettings = Arc<dyn Fn() -> Result<Settings, String> + Send + Sync>;
 /// [`DaemonError`]; whoever started the daemon should start it again.
 pub async fn run(settings: Settings, clock: Arc<dyn Clock>, read: ReadSettings) -> Result<(), DaemonError> {
     let store = Store::open(&Place::parse(&settings.daemon.database), OpenMode::Daemon).await?;
-    store.migrate().await?;
+    lifecycle::long_step(store.migrate()).await?;
     let seat = if store.is_shared() {
         Some(Seat::take(&settings.daemon.state_dir)?)
     } else {

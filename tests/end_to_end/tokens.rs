@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use synpunktd::daemon::clock::SystemClock;
 use synpunktd::domain::secret::Secret;
-use synpunktd::domain::time::Clock;
+use synpunktd::domain::time::{Clock, stockholm_date};
 use synpunktd::net::http::Url;
 use synpunktd::net::login::{Login, Security};
 use synpunktd::net::oauth::{Grant, Tokens};
@@ -36,7 +36,7 @@ async fn provided(life: u64) -> (IdentityProvider, World, Municipality) {
 
 /// The day on which the application's secret ends: in less than a week.
 fn ends() -> chrono::NaiveDate {
-    (SystemClock.now() + chrono::TimeDelta::days(5)).date_naive()
+    stockholm_date(SystemClock.now()) + chrono::TimeDelta::days(5)
 }
 
 #[tokio::test]
