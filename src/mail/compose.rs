@@ -17,6 +17,8 @@ pub const INSTANCE_HEADER: &str = "X-Synpunktd-Instance";
 const LONGEST_LINE: usize = 998;
 /// The longest text that is put into a one-line header, in characters.
 const LONGEST_HEADER: usize = 200;
+/// Letters and digits of a boundary: 96 bits where they are hexadecimal.
+const BOUNDARY: usize = 24;
 
 /// A letter, ready to become bytes.
 #[derive(Debug, Clone, PartialEq)]
@@ -153,11 +155,14 @@ fn either(text: SinglePart, page: &HtmlPage, id: &MessageId) -> MultiPart {
         .multipart(page.pictures.iter().fold(html, picture))
 }
 
-/// What parts of a letter are parted by: a sign that neither quoted-printable nor base64 can write (RFC 2045 section 6.7), and the letter's
-/// own id, so that it stands in no mail that goes with it as it is. Chance would make each letter longer as it is kept.
+/// What parts of a letter are parted by: a sign that neither quoted-printable nor base64 can write (RFC 2045 section 6.7), and the end of
+/// the letter's own id, which is its seal. Nobody can guess that, so no mail that goes with it as it is was written to hold it and to pass
+/// for parts of ours. Chance would make each letter longer as it is kept.
 fn boundary(kind: &str, id: &MessageId) -> String {
-    let own: String = id.as_str().chars().filter(char::is_ascii_alphanumeric).take(24).collect();
-    format!("=_{kind}.{own}")
+    let local = id.as_str().rsplit_once('@').map_or(id.as_str(), |(local, _)| local);
+    let own: Vec<char> = local.chars().filter(char::is_ascii_alphanumeric).collect();
+    let end: String = own.iter().skip(own.len().saturating_sub(BOUNDARY)).collect();
+    format!("=_{kind}.{end}")
 }
 
 fn mailbox(named: &NamedAddress) -> Mailbox {
@@ -322,6 +327,15 @@ mod tests {
     }
 
     #[test]
+    fn what_parts_a_letter_is_the_seal_of_its_id_and_not_the_name_that_can_be_told_from_the_case() {
+        let of = |id: &str| boundary("m", &MessageId::parse(id).unwrap());
+        let seal = "915b7ebe2ec4a1dfbc7a7bc20cfc9cba";
+        let sealed = of(&format!("0005c57cb81bd8cf2979dd62.d-2613-{seal}@lindhaga.example"));
+        assert_eq!(sealed, format!("=_m.{}", &seal[8..]));
+        assert_eq!(of("kort@lindhaga.example"), "=_m.kort");
+    }
+
+    #[test]
     fn a_page_goes_beside_the_text_with_its_pictures() {
         let mut with_page = draft();
         with_page.page = Some(HtmlPage {
@@ -339,7 +353,7 @@ mod tests {
         let bytes = compose(&with_page).unwrap();
         assert!(bytes.is_ascii() && bytes.split(|byte| *byte == b'\n').all(|line| line.len() <= LONGEST_LINE + 1));
         for kind in ["m", "a", "r"] {
-            let ends = format!("--=_{kind}.abcdeflindhagaexample--");
+            let ends = format!("--=_{kind}.abcdef--");
             assert_eq!(
                 bytes.windows(ends.len()).filter(|part| *part == ends.as_bytes()).count(),
                 1,
