@@ -278,12 +278,11 @@ impl WriteTx {
 
     async fn forget_words(&mut self, case: CaseId) -> Result<()> {
         let words = self.words_of(case).await?;
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         self.drop_words(case, &words);
         self.drop_facets(case);
         self.write_words().await?;
         self.drop_texts(case).await?;
-        for word in words {
+        for word in &words {
             let ends: Vec<&str> = tails(word).collect();
             for some in ends.chunks(PLACES) {
                 let mut values = vec![Arg::from(word)];

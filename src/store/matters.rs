@@ -9,14 +9,10 @@ use crate::domain::case::CaseMatter;
 const TEXT: &str = "matter";
 const PACKED: &str = "matter_packed";
 
-/// A matter as bytes for the column `matter_packed`: its length in four bytes, the lowest first, then what was packed.
+/// A matter as bytes for the column `matter_packed`.
 pub(super) fn packed(matter: &CaseMatter) -> Result<Vec<u8>> {
     let json = to_json("the matter of a case", matter)?;
-    let length = u32::try_from(json.len()).ok();
-    let (length, packed) = length
-        .zip(packing::packed(json.as_bytes()))
-        .ok_or_else(|| StoreError::missing("a matter that can be packed"))?;
-    Ok([&length.to_le_bytes(), packed.as_slice()].concat())
+    packing::packed_with_length(&json, 0).ok_or_else(|| StoreError::missing("a matter that can be packed"))
 }
 
 /// The matter of a row with the columns `matter` and `matter_packed`.
@@ -35,7 +31,7 @@ pub(super) fn read_matter(row: &Row) -> Result<CaseMatter> {
 }
 
 fn unpacked(column: &[u8]) -> Option<String> {
-    let (length, bytes) = column.split_first_chunk::<4>()?;
-    let most = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+    let (length, bytes) = packing::length_and_packed(column)?;
+    let most = usize::try_from(length).ok()?;
     String::from_utf8(packing::unpacked(bytes, most)?).ok()
 }

@@ -54,6 +54,18 @@ pub(super) fn unpacked(packed: &[u8], most: usize) -> Option<Vec<u8>> {
     })
 }
 
+/// A packed text behind its length in four bytes, the lowest first, with `mark` set in it; `None` also for one that is too long.
+pub(super) fn packed_with_length(text: &str, mark: u32) -> Option<Vec<u8>> {
+    let length = u32::try_from(text.len()).ok().filter(|length| length & mark == 0)?;
+    Some([&(length | mark).to_le_bytes(), packed(text.as_bytes())?.as_slice()].concat())
+}
+
+/// The length, as it was marked, and the bytes behind it.
+pub(super) fn length_and_packed(column: &[u8]) -> Option<(u32, &[u8])> {
+    let (length, bytes) = column.split_first_chunk::<4>()?;
+    Some((u32::from_le_bytes(*length), bytes))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

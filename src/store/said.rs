@@ -27,16 +27,11 @@ pub(super) struct Said<'a> {
 /// Effects and reasons as bytes for the column `packed`: their length in four bytes, the lowest first, with [`PACKED`], then both.
 pub(super) fn packed(effects: &str, reasons: &str) -> Result<Vec<u8>> {
     let both = format!("{effects}{BETWEEN}{reasons}");
-    let length = u32::try_from(both.len()).ok().filter(|length| length & PACKED == 0);
-    let (length, packed) = length
-        .zip(packing::packed(both.as_bytes()))
-        .ok_or_else(|| StoreError::missing("a log row that can be packed"))?;
-    Ok([&(length | PACKED).to_le_bytes(), packed.as_slice()].concat())
+    packing::packed_with_length(&both, PACKED).ok_or_else(|| StoreError::missing("a log row that can be packed"))
 }
 
 fn unpacked(column: &[u8]) -> Option<String> {
-    let (length, bytes) = column.split_first_chunk::<4>()?;
-    let length = u32::from_le_bytes(*length);
+    let (length, bytes) = packing::length_and_packed(column)?;
     let most = usize::try_from(length & !PACKED).ok()?;
     let both = if length & PACKED == 0 {
         inflated(WORDS, bytes, most)?

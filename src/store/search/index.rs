@@ -86,8 +86,7 @@ impl WriteTx {
     /// # Errors
     /// When the database is out of reach.
     pub async fn index_text(&mut self, case: CaseId, words: &Words) -> Result<()> {
-        let different: Vec<&str> = words.different.iter().map(String::as_str).collect();
-        self.words.tell(case, &different, Found::Yes);
+        self.words.tell(case, &words.different, Found::Yes);
         self.keep_text(case, words).await
     }
 
@@ -111,17 +110,15 @@ impl WriteTx {
             }
             None => self.keep_matter_text(case, &words).await?,
         }
-        let different: Vec<&str> = different.into_iter().collect();
         let flags = matter.flags.iter().map(|flag| facet("flag", flag.as_str()));
-        let facets: Vec<String> = flags.chain([facet("channel", matter.channel.as_str())]).collect();
-        self.words.tell(case, &different, Found::Yes);
+        self.words.tell(case, different, Found::Yes);
         self.words
-            .tell(case, &facets.iter().map(String::as_str).collect::<Vec<_>>(), Found::Yes);
+            .tell(case, flags.chain([facet("channel", matter.channel.as_str())]), Found::Yes);
         Ok(())
     }
 
     /// Lets a case be found by these words no longer.
-    pub(in crate::store) fn drop_words(&mut self, case: CaseId, words: &[&str]) {
+    pub(in crate::store) fn drop_words(&mut self, case: CaseId, words: &BTreeSet<String>) {
         self.words.tell(case, words, Found::No);
     }
 
@@ -129,8 +126,7 @@ impl WriteTx {
     pub(in crate::store) fn drop_facets(&mut self, case: CaseId) {
         let flags = Flag::ALL.iter().map(|flag| facet("flag", flag.as_str()));
         let channels = Channel::ALL.iter().map(|channel| facet("channel", channel.as_str()));
-        let all: Vec<String> = flags.chain(channels).collect();
-        self.drop_words(case, &all.iter().map(String::as_str).collect::<Vec<_>>());
+        self.words.tell(case, flags.chain(channels), Found::No);
     }
 
     /// Cases that a query finds, as [`Session::find`] does, among them those of this transaction.
@@ -176,9 +172,9 @@ impl WriteTx {
 
     async fn put_words(&mut self, found_by: &[(&str, CaseId)]) -> Result<()> {
         for some in found_by.chunks(AT_ONCE) {
-            let last = some.last().into_iter().cycle();
-            let pairs = some.iter().chain(last).take(AT_ONCE);
-            let values: Vec<Arg<'_>> = pairs.flat_map(|(word, case)| [Arg::from(*word), Arg::from(*case)]).collect();
+            let values: Vec<Arg<'_>> = filled_up(some, AT_ONCE)
+                .flat_map(|(word, case)| [Arg::from(*word), Arg::from(*case)])
+                .collect();
             self.change(PUT_WORDS, &values).await?;
         }
         Ok(())
@@ -199,13 +195,16 @@ impl WriteTx {
     /// Keeps ends of words, each with its word.
     async fn put_tails(&mut self, ends: &[[&str; 2]]) -> Result<()> {
         for some in ends.chunks(PLACES) {
-            let last = some.last().into_iter().cycle();
-            let pairs = some.iter().chain(last).take(PLACES);
-            let values: Vec<Arg<'_>> = pairs.flatten().map(|text| Arg::from(*text)).collect();
+            let values: Vec<Arg<'_>> = filled_up(some, PLACES).flatten().map(|text| Arg::from(*text)).collect();
             self.change(PUT_TAILS, &values).await?;
         }
         Ok(())
     }
+}
+
+/// Pairs for a statement with so many places for them; the last one again in places that are left.
+fn filled_up<T>(pairs: &[T], places: usize) -> impl Iterator<Item = &T> {
+    pairs.iter().chain(pairs.last().into_iter().cycle()).take(places)
 }
 
 pub(super) fn facet(kind: &str, word: &str) -> String {

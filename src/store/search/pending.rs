@@ -20,8 +20,8 @@ pub(super) enum Found {
 }
 
 impl Pending {
-    pub(super) fn tell(&mut self, case: CaseId, words: &[&str], found: Found) {
-        self.told.extend(words.iter().map(|word| ((*word).to_owned(), case, found)));
+    pub(super) fn tell<W: Into<String>>(&mut self, case: CaseId, words: impl IntoIterator<Item = W>, found: Found) {
+        self.told.extend(words.into_iter().map(|word| (word.into(), case, found)));
     }
 
     /// A piece of work begins.
@@ -56,9 +56,9 @@ mod tests {
     #[test]
     fn what_was_told_last_counts_and_stands_by_the_words() {
         let mut pending = Pending::default();
-        pending.tell(CaseId(2), &["väg", "hål"], Found::Yes);
-        pending.tell(CaseId(1), &["väg"], Found::Yes);
-        pending.tell(CaseId(2), &["väg"], Found::No);
+        pending.tell(CaseId(2), ["väg", "hål"], Found::Yes);
+        pending.tell(CaseId(1), ["väg"], Found::Yes);
+        pending.tell(CaseId(2), ["väg"], Found::No);
         assert_eq!(
             told(&pending),
             [("hål", 2, Found::Yes), ("väg", 1, Found::Yes), ("väg", 2, Found::No)]
@@ -68,10 +68,10 @@ mod tests {
     #[test]
     fn what_a_piece_of_work_told_is_gone_with_it_and_no_more() {
         let mut pending = Pending::default();
-        pending.tell(CaseId(1), &["hål"], Found::Yes);
+        pending.tell(CaseId(1), ["hål"], Found::Yes);
         pending.mark();
-        pending.tell(CaseId(1), &["hål"], Found::No);
-        pending.tell(CaseId(2), &["väg"], Found::Yes);
+        pending.tell(CaseId(1), ["hål"], Found::No);
+        pending.tell(CaseId(2), ["väg"], Found::Yes);
         pending.take_back();
         assert_eq!(told(&pending), [("hål", 1, Found::Yes)]);
     }
