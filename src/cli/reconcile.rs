@@ -127,7 +127,7 @@ async fn put_away(session: &mut Session, folder: &str, store: &Store, since: Nai
     for some in uids.chunks(SOME) {
         for mail in session.fetch(some).await? {
             let known = match &mail.body {
-                Ok(raw) => store.read().await?.raw(&raw_hash(&raw.bytes)).await?.is_some(),
+                Ok(raw) => store.read().await?.mail_with_hash(&raw_hash(&raw.bytes)).await?.is_some(),
                 Err(_) => true,
             };
             if !known {

@@ -105,7 +105,7 @@ async fn same_mail(tx: &mut WriteTx, mail: &ClaimedMail, letter: &Letter) -> Res
     let identity = Identity {
         id: mail.id,
         mailbox: &mail.mailbox,
-        raw_hash: &mail.raw_hash,
+        kept: mail.kept,
         message_id: letter.message_id.as_ref(),
         parent_id: letter.parent_id.as_ref(),
         content_hash: &letter.content_hash,
@@ -272,7 +272,7 @@ async fn text_of(tx: &mut WriteTx, letter: OutboxId) -> Result<Option<String>, S
     let Some(row) = tx.lookup_letter(letter).await? else {
         return Ok(None);
     };
-    Ok(tx.raw(&row.raw_hash).await?.map(|raw| crate::mail::parse(&raw).text))
+    Ok(tx.raw(row.kept).await?.map(|raw| crate::mail::parse(&raw).text))
 }
 
 async fn numbered(tx: &mut WriteTx, office: &Office, text: &str) -> Result<Vec<Case>, StoreError> {

@@ -306,7 +306,7 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
 fn original(claimed: ClaimedMail, letter: &Arc<Letter>, malware: Option<String>) -> Original {
     Original {
         raw: claimed.raw,
-        hash: claimed.raw_hash,
+        kept: claimed.kept,
         letter: Arc::clone(letter),
         malware,
     }

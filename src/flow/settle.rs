@@ -210,19 +210,17 @@ fn carried(decision: &Decision) -> Vec<InboundId> {
 /// When the database is out of reach.
 pub async fn load(tx: &mut WriteTx, office: &Office, id: InboundId) -> Result<Option<Original>, StoreError> {
     let Some(row) = tx.lookup_inbound(id).await? else { return Ok(None) };
-    let Some(raw) = tx.raw(&row.raw_hash).await? else { return Ok(None) };
+    let Some(raw) = tx.raw(row.kept).await? else { return Ok(None) };
     // What could not be read the first time would fail its reader again.
     let letter = if row.state == InboundState::Unparsed {
         Letter::unread(raw.len() as u64, &row.raw_hash)
     } else {
         crate::mail::read(&raw, &office.rules)
     };
-    let malware = row.malware;
-    let hash = row.raw_hash;
     Ok(Some(Original {
         raw,
-        hash,
+        kept: row.kept,
         letter: Arc::new(letter),
-        malware,
+        malware: row.malware,
     }))
 }

@@ -4,15 +4,15 @@ use super::error::Result;
 use super::kept::unpacked;
 use super::row::{PLACES, Row, Sql, args, row_of, statements};
 use super::{Store, WriteTx};
-use crate::domain::ids::{InboundId, MailboxId};
+use crate::domain::ids::{BytesId, InboundId, MailboxId};
 use chrono::{DateTime, TimeDelta, Utc};
 
 statements! {
     FAILED_BEFORE on "inbound" =
-        "SELECT i.id, b.size FROM inbound i JOIN blobs b ON b.hash = i.raw_hash
+        "SELECT i.id, b.size FROM inbound i JOIN blobs b ON b.id = i.raw
          WHERE i.state = 'received' AND i.attempts BETWEEN 1 AND $2 AND i.lease_until <= $1 ORDER BY i.attempts, i.id LIMIT 1";
     FRESH on "inbound" =
-        "SELECT i.id, b.size FROM inbound i JOIN blobs b ON b.hash = i.raw_hash
+        "SELECT i.id, b.size FROM inbound i JOIN blobs b ON b.id = i.raw
          WHERE i.state = 'received' AND i.attempts = 0 AND i.lease_until <= $1 ORDER BY i.id LIMIT $2";
     // COALESCE keeps the index of what waits out of it: the ids find the rows, however many wait.
     LEASE_INBOUND on "inbound" =
@@ -20,9 +20,9 @@ statements! {
          WHERE COALESCE(state, '') = 'received' AND lease_until <= $3 AND id IN
              ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING id";
     CLAIMED on "inbound" =
-        "SELECT i.id, i.mailbox, i.folder, i.uid_validity, i.internal_date, i.fetched_at, i.attempts, i.raw_hash, i.quiet,
-             b.bytes, b.form, b.size, p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
-         FROM inbound i JOIN blobs b ON b.hash = i.raw_hash LEFT JOIN blobs p ON p.hash = b.base
+        "SELECT i.id, i.mailbox, i.folder, i.uid_validity, i.internal_date, i.fetched_at, i.attempts, i.raw, i.quiet,
+             b.hash AS raw_hash, b.bytes, b.form, b.size, p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
+         FROM inbound i JOIN blobs b ON b.id = i.raw LEFT JOIN blobs p ON p.id = b.base
          WHERE i.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ORDER BY i.id";
     GIVE_BACK on "inbound" =
         "UPDATE inbound SET lease_owner = NULL, lease_until = 0 WHERE id = $1 AND state = 'received' AND lease_owner = $2";
@@ -82,6 +82,8 @@ pub struct ClaimedMail {
     pub poison: bool,
     /// Whoever wrote it gets no receipt.
     pub quiet: bool,
+    /// Where its bytes are kept.
+    pub kept: BytesId,
     /// SHA-256 of the bytes, in hexadecimal.
     pub raw_hash: String,
     /// The whole mail.
@@ -208,6 +210,7 @@ impl ClaimedMail {
             attempt,
             poison: attempt > POISON,
             quiet: row.int("quiet")? != 0,
+            kept: BytesId(row.int("raw")?),
             raw_hash: row.hash("raw_hash")?,
             raw: unpacked(row)?,
         })

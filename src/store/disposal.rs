@@ -7,10 +7,10 @@ pub(super) mod documents;
 use super::error::Result;
 use super::kept::Kept;
 use super::log::LogEntry;
-use super::row::{Arg, PLACES, Row, Sql, args, hash, row_of, statements};
+use super::row::{Arg, PLACES, Row, Sql, args, row_of, statements};
 use super::{Session, WriteTx};
 use crate::domain::case::Case;
-use crate::domain::ids::CaseId;
+use crate::domain::ids::{BytesId, CaseId};
 use crate::domain::matter::Flags;
 use crate::domain::query::words::tails;
 use chrono::{DateTime, Utc};
@@ -36,21 +36,21 @@ statements! {
              AND NOT EXISTS (SELECT 1 FROM disposal_cases d WHERE d.key = $1 AND d.done_at IS NULL)
              AND NOT EXISTS (SELECT 1 FROM disposal_documents d WHERE d.key = $1 AND d.done_at IS NULL)";
     MAILS_OF_CASE on "inbound" =
-        "SELECT id, raw_hash FROM inbound WHERE case_id = $1
-         UNION SELECT i.id, i.raw_hash FROM inbound i JOIN inbound o ON o.id = i.duplicate_of WHERE o.case_id = $1 ORDER BY 1";
+        "SELECT id, raw FROM inbound WHERE case_id = $1
+         UNION SELECT i.id, i.raw FROM inbound i JOIN inbound o ON o.id = i.duplicate_of WHERE o.case_id = $1 ORDER BY 1";
     LETTERS_OF_CASE on "outbox" =
-        "SELECT id, raw_hash FROM outbox WHERE case_id = $1
-         UNION SELECT o.id, o.raw_hash FROM case_log l JOIN outbox o ON o.about = l.inbound_id
+        "SELECT id, raw FROM outbox WHERE case_id = $1
+         UNION SELECT o.id, o.raw FROM case_log l JOIN outbox o ON o.about = l.inbound_id
          WHERE l.case_id = $1 AND l.kind = 'read' AND o.purpose = 'reading' ORDER BY 1";
     DESTROYED on "disposal_cases" = "SELECT case_id FROM disposal_cases WHERE case_id = $1 AND done_at IS NOT NULL LIMIT 1";
     EMPTY_MAIL on "inbound" =
-        "UPDATE inbound SET raw_hash = $2, message_id = NULL, parent_id = NULL, content_hash = NULL, words_hash = NULL WHERE id = $1";
+        "UPDATE inbound SET raw = $2, message_id = NULL, parent_id = NULL, content_hash = NULL, words_hash = NULL WHERE id = $1";
     EMPTY_LETTER on "outbox" =
-        "UPDATE outbox SET raw_hash = $2, key = $3, recipient = $4, envelope_from = NULL, reply = NULL WHERE id = $1";
+        "UPDATE outbox SET raw = $2, key = $3, recipient = $4, envelope_from = NULL, reply = NULL WHERE id = $1";
     DROP_BYTES on "blobs" =
-        "DELETE FROM blobs WHERE hash = $1 AND NOT EXISTS (SELECT 1 FROM inbound WHERE raw_hash = $1)
-             AND NOT EXISTS (SELECT 1 FROM outbox WHERE raw_hash = $1) AND NOT EXISTS (SELECT 1 FROM blobs l WHERE l.base = $1)";
-    BASE_OF on "blobs" = "SELECT base FROM blobs WHERE hash = $1 AND base IS NOT NULL";
+        "DELETE FROM blobs WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM inbound WHERE raw = $1)
+             AND NOT EXISTS (SELECT 1 FROM outbox WHERE raw = $1) AND NOT EXISTS (SELECT 1 FROM blobs l WHERE l.base = $1)";
+    BASE_OF on "blobs" = "SELECT base FROM blobs WHERE id = $1 AND base IS NOT NULL";
     EMPTY_DOCUMENTS on "documents" = "UPDATE documents SET title = $2, correspondent = NULL WHERE case_id = $1";
     DROP_LESSON on "lessons" = "DELETE FROM lessons WHERE case_id = $1";
     DROP_TAILS on "word_tails" =
@@ -211,10 +211,10 @@ impl WriteTx {
         let case = self.load_case(one.case).await?;
         // Letters first: what they add to a mail must not stand there without it.
         for row in self.rows(LETTERS_OF_CASE, args![one.case]).await? {
-            self.empty_letter(row.int("id")?, &row.hash("raw_hash")?, &one.key).await?;
+            self.empty_letter(row.int("id")?, BytesId(row.int("raw")?), &one.key).await?;
         }
         for row in self.rows(MAILS_OF_CASE, args![one.case]).await? {
-            self.empty_mail(row.int("id")?, &row.hash("raw_hash")?, &one.key).await?;
+            self.empty_mail(row.int("id")?, BytesId(row.int("raw")?), &one.key).await?;
         }
         self.change(EMPTY_DOCUMENTS, args![one.case, GONE]).await?;
         self.forget_words(one.case).await?;
@@ -246,32 +246,27 @@ impl WriteTx {
         Ok(())
     }
 
-    async fn empty_letter(&mut self, id: i64, bytes: &str, list: &str) -> Result<()> {
-        let empty = self.put_empty(&format!("gallrat brev {id}, {list}")).await?;
+    async fn empty_letter(&mut self, id: i64, bytes: BytesId, list: &str) -> Result<()> {
+        let empty = Kept::of(format!("gallrat brev {id}, {list}").as_bytes());
+        let empty = self.put_letter_bytes(&empty).await?;
         let key = format!("gallrat {id}");
-        self.change(EMPTY_LETTER, args![id, hash(empty.as_str()), &key, NOBODY]).await?;
+        self.change(EMPTY_LETTER, args![id, empty, &key, NOBODY]).await?;
         self.drop_bytes(bytes).await
     }
 
-    async fn empty_mail(&mut self, id: i64, bytes: &str, list: &str) -> Result<()> {
-        let empty = self.put_empty(&format!("gallrat mejl {id}, {list}")).await?;
-        self.change(EMPTY_MAIL, args![id, hash(empty.as_str())]).await?;
+    async fn empty_mail(&mut self, id: i64, bytes: BytesId, list: &str) -> Result<()> {
+        let empty = Kept::of(format!("gallrat mejl {id}, {list}").as_bytes());
+        let empty = self.put_mail_bytes(&empty).await?;
+        self.change(EMPTY_MAIL, args![id, empty]).await?;
         self.drop_bytes(bytes).await
-    }
-
-    /// What stands in the place of bytes that are gone; its hash.
-    async fn put_empty(&mut self, words: &str) -> Result<String> {
-        let kept = Kept::of(words.as_bytes());
-        self.put_blob(&kept).await?;
-        Ok(kept.hash)
     }
 
     /// Drops bytes that nothing refers to any more, and the mail that they carried where that was kept only for them.
-    async fn drop_bytes(&mut self, kept_under: &str) -> Result<()> {
-        let base = self.row(BASE_OF, args![hash(kept_under)]).await?;
-        self.change(DROP_BYTES, args![hash(kept_under)]).await?;
+    async fn drop_bytes(&mut self, id: BytesId) -> Result<()> {
+        let base = self.row(BASE_OF, args![id]).await?;
+        self.change(DROP_BYTES, args![id]).await?;
         if let Some(base) = base {
-            self.change(DROP_BYTES, args![hash(base.hash("base")?.as_str())]).await?;
+            self.change(DROP_BYTES, args![base.int("base")?]).await?;
         }
         Ok(())
     }

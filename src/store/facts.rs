@@ -7,7 +7,7 @@ use super::row::{Row, args, hash, statements};
 use crate::domain::address::EmailAddress;
 use crate::domain::effect::Purpose;
 use crate::domain::facts::Mark;
-use crate::domain::ids::{CaseId, InboundId, MailboxId, OutboxId};
+use crate::domain::ids::{BytesId, CaseId, InboundId, MailboxId, OutboxId};
 use crate::domain::letter::MessageId;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -17,7 +17,7 @@ statements! {
         "SELECT id, case_id FROM inbound WHERE message_id = $1 AND case_id IS NOT NULL ORDER BY id LIMIT 1";
     SAME_BYTES on "inbound" =
         "SELECT id, mailbox, folder, uid_validity, fetched_at, case_id, content_hash FROM inbound
-         WHERE raw_hash = $1 AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate' ORDER BY id LIMIT 1";
+         WHERE raw = $1 AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate' ORDER BY id LIMIT 1";
     SAME_ID on "inbound" =
         "SELECT id, mailbox, folder, uid_validity, fetched_at, case_id, content_hash FROM inbound
          WHERE (message_id = $1 OR parent_id = $1) AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate' ORDER BY id";
@@ -79,8 +79,8 @@ pub struct Identity<'a> {
     pub id: InboundId,
     /// The mailbox that it came to.
     pub mailbox: &'a MailboxId,
-    /// SHA-256 of its bytes, in hexadecimal.
-    pub raw_hash: &'a str,
+    /// Where its bytes are kept: mails with the same bytes share them.
+    pub kept: BytesId,
     /// Its Message-ID.
     pub message_id: Option<&'a MessageId>,
     /// The id that it had before Exchange gave it another one on its way.
@@ -169,7 +169,7 @@ impl Session {
     /// # Errors
     /// When the database is out of reach, or a row is strange.
     pub async fn same_mail(&mut self, mail: &Identity<'_>) -> Result<Option<KnownMail>> {
-        if let Some(row) = self.row(SAME_BYTES, args![hash(mail.raw_hash), mail.id]).await? {
+        if let Some(row) = self.row(SAME_BYTES, args![mail.kept, mail.id]).await? {
             return KnownMail::from_row(&row, Sameness::Bytes).map(Some);
         }
         let Some(message_id) = mail.message_id else {

@@ -8,7 +8,7 @@ use super::{Session, Store, WriteTx};
 use crate::crash;
 use crate::domain::effect::Outcome;
 use crate::domain::facts::Mark;
-use crate::domain::ids::{CaseId, DocumentId, InboundId, MailboxId};
+use crate::domain::ids::{BytesId, CaseId, DocumentId, InboundId, MailboxId};
 use crate::domain::words::words;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
@@ -17,8 +17,9 @@ use std::collections::BTreeSet;
 macro_rules! mails {
     ($which:literal) => {
         concat!(
-            "SELECT id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, state, attempts, message_id,
-             outcome, case_id, document_id, duplicate_of, malware, mark, alike FROM inbound ",
+            "SELECT id, mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw,
+             (SELECT hash FROM blobs WHERE blobs.id = inbound.raw) AS raw_hash, state, attempts, message_id, outcome, case_id,
+             document_id, duplicate_of, malware, mark, alike FROM inbound ",
             $which
         )
     };
@@ -26,12 +27,12 @@ macro_rules! mails {
 
 statements! {
     PUT_INBOUND on "inbound" =
-        "INSERT INTO inbound (mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw_hash, quiet, told_size, state, attempts,
+        "INSERT INTO inbound (mailbox, folder, uid_validity, uid, internal_date, fetched_at, raw, quiet, told_size, state, attempts,
              lease_until)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'received', 0, 0)
-         ON CONFLICT (mailbox, folder, uid_validity, uid, raw_hash) DO NOTHING";
+         ON CONFLICT (mailbox, folder, uid_validity, uid, raw) DO NOTHING";
     KNOWN_INBOUND on "inbound" =
-        "SELECT id FROM inbound WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid = $4 AND raw_hash = $5";
+        "SELECT id FROM inbound WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid = $4 AND raw = $5";
     KNOWN_UIDS on "inbound" =
         "SELECT uid, internal_date, told_size FROM inbound
          WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid > $4 ORDER BY uid";
@@ -106,6 +107,8 @@ pub struct InboundRow {
     pub internal_date: DateTime<Utc>,
     /// When it was fetched, UTC.
     pub fetched_at: DateTime<Utc>,
+    /// Where its bytes are kept.
+    pub kept: BytesId,
     /// SHA-256 of its bytes, in hexadecimal.
     pub raw_hash: String,
     /// How far it has come.
@@ -209,8 +212,7 @@ impl WriteTx {
     }
 
     async fn insert_raw(&mut self, mail: &NewRaw<'_>, kept: &Kept, now: DateTime<Utc>) -> Result<Insert> {
-        self.put_blob(kept).await?;
-        let hash = hash(kept.hash.as_str());
+        let kept = self.put_mail_bytes(kept).await?;
         let mailbox = mail.mailbox.as_str();
         let quiet = u32::from(mail.quiet);
         let values = args![
@@ -220,7 +222,7 @@ impl WriteTx {
             mail.uid,
             mail.internal_date,
             now,
-            hash,
+            kept,
             quiet,
             mail.told_size.map(i64::from)
         ];
@@ -228,7 +230,7 @@ impl WriteTx {
             return Ok(Insert::New(InboundId(id)));
         }
         let known = self
-            .the_row(KNOWN_INBOUND, args![mailbox, mail.folder, mail.uid_validity, mail.uid, hash])
+            .the_row(KNOWN_INBOUND, args![mailbox, mail.folder, mail.uid_validity, mail.uid, kept])
             .await?;
         Ok(Insert::Known(InboundId(known.int("id")?)))
     }
@@ -292,6 +294,7 @@ impl InboundRow {
             uid: row.small("uid")?,
             internal_date: row.time("internal_date")?,
             fetched_at: row.time("fetched_at")?,
+            kept: BytesId(row.int("raw")?),
             raw_hash: row.hash("raw_hash")?,
             state: row.word("state", InboundState::lookup)?,
             attempts: row.small("attempts")?,

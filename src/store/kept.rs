@@ -1,4 +1,4 @@
-//! How bytes of mails lie in the database: under their hash, packed, and a letter that carries a mail keeps only what it adds to it.
+//! How bytes of mails lie in the database: packed, and a letter that carries a mail keeps only what it adds to it.
 //! What was put in comes out byte for byte.
 //!
 //! A form is never changed, and neither are the words that it begins with: rows of years lie in it. What is better gets a new number.
@@ -8,9 +8,11 @@ use super::inflate::inflated;
 use super::packing::{self, packed};
 use super::raw_hash;
 use super::row::Row;
+use crate::domain::ids::BytesId;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use memchr::memmem;
+use std::borrow::Cow;
 
 /// As they are.
 const PLAIN: i64 = 0;
@@ -32,6 +34,7 @@ const FIRST_WORDS: &[u8] = include_bytes!("kept/words_1.txt");
 const LINE: usize = 76;
 /// A mail shorter than this is not cut out of a letter.
 const SHORTEST_BASE: usize = 64;
+
 /// Bytes of a mail, hashed and packed, ready to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
@@ -46,7 +49,7 @@ pub struct Kept {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lies {
     pub(super) form: i64,
-    pub(super) base: Option<String>,
+    pub(super) base: Option<BytesId>,
     pub(super) bytes: Vec<u8>,
 }
 
@@ -61,8 +64,8 @@ impl Kept {
         }
     }
 
-    /// Bytes that hold a mail which is kept under `base`.
-    pub fn around(bytes: &[u8], base: &str, mail: &[u8]) -> Self {
+    /// Bytes that hold a mail which is kept as `base`.
+    pub fn around(bytes: &[u8], base: BytesId, mail: &[u8]) -> Self {
         let cut = cut(bytes, mail).and_then(|(form, before, after)| {
             let mut added = u32::try_from(before.len()).ok()?.to_le_bytes().to_vec();
             added.extend_from_slice(before);
@@ -75,7 +78,7 @@ impl Kept {
                 size: size_of(bytes),
                 lies: Lies {
                     form,
-                    base: Some(base.to_owned()),
+                    base: Some(base),
                     bytes: packed,
                 },
                 alone: Some(bytes.to_vec()),
@@ -85,8 +88,9 @@ impl Kept {
     }
 
     /// How they lie without a base.
-    pub(super) fn without_base(&self) -> Lies {
-        self.alone.as_deref().map_or_else(|| self.lies.clone(), alone)
+    pub(super) fn without_base(&self) -> Cow<'_, Lies> {
+        let alone = self.alone.as_deref().map(alone);
+        alone.map_or(Cow::Borrowed(&self.lies), Cow::Owned)
     }
 }
 

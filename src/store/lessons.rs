@@ -20,7 +20,7 @@ statements! {
              inbound.mailbox AS mailbox, blobs.bytes AS bytes, blobs.form AS form, blobs.size AS size, base.bytes AS base_bytes,
              base.form AS base_form, base.size AS base_size
          FROM lessons JOIN cases ON cases.id = lessons.case_id JOIN inbound ON inbound.id = cases.opened_by
-             JOIN blobs ON blobs.hash = inbound.raw_hash LEFT JOIN blobs base ON base.hash = blobs.base
+             JOIN blobs ON blobs.id = inbound.raw LEFT JOIN blobs base ON base.id = blobs.base
          WHERE lessons.case_id > $1 ORDER BY lessons.case_id LIMIT $2";
     MODEL_IN_FORCE on "models" =
         "SELECT id, at, lessons, hash, bytes FROM models WHERE base = $1 AND state = 'in_force' ORDER BY id DESC LIMIT 1";

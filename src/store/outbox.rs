@@ -3,13 +3,13 @@
 use super::cases::to_json;
 use super::error::{Result, StoreError};
 use super::kept::Kept;
-use super::row::{Row, args, hash, statements};
+use super::row::{Row, args, statements};
 use super::{Session, WriteTx};
 use crate::domain::address::EmailAddress;
 use crate::domain::case::Standing;
 use crate::domain::effect::Purpose;
 use crate::domain::facts::{AnswerFate, OutgoingAnswer};
-use crate::domain::ids::{CaseId, InboundId, OutboxId};
+use crate::domain::ids::{BytesId, CaseId, InboundId, OutboxId};
 use crate::domain::letter::MessageId;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -26,8 +26,9 @@ pub(super) use automatic;
 macro_rules! letters {
     ($which:literal) => {
         concat!(
-            "SELECT id, key, case_id, about, purpose, recipient, message_id, raw_hash, created_at, state, attempts, next_at, dot_at,
-             settled_at, reply FROM outbox ",
+            "SELECT id, key, case_id, about, purpose, recipient, message_id, raw,
+             (SELECT hash FROM blobs WHERE blobs.id = outbox.raw) AS raw_hash, created_at, state, attempts, next_at, dot_at, settled_at,
+             reply FROM outbox ",
             $which
         )
     };
@@ -36,7 +37,7 @@ macro_rules! letters {
 statements! {
     LETTER_BY_KEY on "outbox" = "SELECT id FROM outbox WHERE key = $1";
     PUT_LETTER on "outbox" =
-        "INSERT INTO outbox (key, case_id, about, purpose, recipient, envelope_from, message_id, raw_hash, created_at, state, attempts,
+        "INSERT INTO outbox (key, case_id, about, purpose, recipient, envelope_from, message_id, raw, created_at, state, attempts,
              unknowns, next_at, lease_until)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, 0, $10, 0)";
     HOLD_LETTER on "outbox" = "UPDATE outbox SET hold_until = $2, state_before = $3 WHERE id = $1";
@@ -122,6 +123,9 @@ pub struct LetterRow {
     pub recipient: EmailAddress,
     /// Its Message-ID.
     pub message_id: MessageId,
+    /// Where its bytes are kept.
+    #[serde(skip)]
+    pub kept: BytesId,
     /// SHA-256 of its bytes, in hexadecimal.
     pub raw_hash: String,
     /// When it was queued, UTC.
@@ -159,12 +163,11 @@ impl WriteTx {
     }
 
     async fn put_letter(&mut self, key: &str, case: Option<CaseId>, letter: &ComposedLetter, now: DateTime<Utc>) -> Result<OutboxId> {
-        self.put_blob(&letter.bytes).await?;
-        let hash = hash(letter.bytes.hash.as_str());
+        let kept = self.put_letter_bytes(&letter.bytes).await?;
         let from = letter.envelope_from.as_ref().map(EmailAddress::as_str);
         let (purpose, recipient, message_id) = (letter.purpose.as_str(), letter.recipient.as_str(), letter.message_id.as_str());
         let next = letter.not_before.unwrap_or(now);
-        let values = args![key, case, letter.about, purpose, recipient, from, message_id, hash, now, next];
+        let values = args![key, case, letter.about, purpose, recipient, from, message_id, kept, now, next];
         let id = OutboxId(self.insert_new(PUT_LETTER, values).await?);
         if let Some(until) = letter.not_before {
             let before = letter
@@ -271,6 +274,7 @@ impl LetterRow {
             purpose: row.word("purpose", Purpose::lookup)?,
             recipient: row.word("recipient", |text| EmailAddress::parse(text).ok())?,
             message_id: row.word("message_id", MessageId::parse)?,
+            kept: BytesId(row.int("raw")?),
             raw_hash: row.hash("raw_hash")?,
             created_at: row.time("created_at")?,
             state: row.word("state", LetterState::lookup)?,

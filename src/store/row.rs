@@ -2,7 +2,7 @@
 
 use super::error::{Result, StoreError};
 use crate::domain::hex::{bytes, hex};
-use crate::domain::ids::{CaseId, DocumentId, InboundId, OutboxId};
+use crate::domain::ids::{BytesId, CaseId, DocumentId, InboundId, OutboxId};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -309,7 +309,7 @@ macro_rules! from_row_ids {
         }
     )+};
 }
-from_row_ids!(InboundId, CaseId, DocumentId, OutboxId);
+from_row_ids!(InboundId, CaseId, DocumentId, OutboxId, BytesId);
 
 #[cfg(test)]
 mod tests {

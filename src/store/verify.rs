@@ -3,7 +3,7 @@
 use super::chain::broken_link;
 use super::error::{Result, StoreError};
 use super::kept::unpacked;
-use super::row::{Row, Sql, args, hash as digest, statements};
+use super::row::{Row, Sql, args, statements};
 use super::{Session, cases, raw_hash};
 use crate::domain::case::CaseMatter;
 use chrono::{DateTime, Utc};
@@ -39,11 +39,11 @@ statements! {
              OR (i.outcome = 'duplicate' AND i.duplicate_of IS NULL)";
     LOST_REFERENCE on "inbound" =
         "SELECT CAST(i.id AS TEXT) AS place,
-             CASE WHEN b.hash IS NULL THEN 'its bytes' WHEN i.case_id IS NOT NULL AND c.id IS NULL THEN 'its case'
+             CASE WHEN b.id IS NULL THEN 'its bytes' WHEN i.case_id IS NOT NULL AND c.id IS NULL THEN 'its case'
                   WHEN i.document_id IS NOT NULL AND d.id IS NULL THEN 'its document' ELSE 'the mail that it is the same as' END AS found
-         FROM inbound i LEFT JOIN blobs b ON b.hash = i.raw_hash LEFT JOIN cases c ON c.id = i.case_id
+         FROM inbound i LEFT JOIN blobs b ON b.id = i.raw LEFT JOIN cases c ON c.id = i.case_id
              LEFT JOIN documents d ON d.id = i.document_id LEFT JOIN inbound o ON o.id = i.duplicate_of
-         WHERE b.hash IS NULL OR (i.case_id IS NOT NULL AND c.id IS NULL)
+         WHERE b.id IS NULL OR (i.case_id IS NOT NULL AND c.id IS NULL)
              OR (i.document_id IS NOT NULL AND (d.id IS NULL OR d.inbound_id <> i.id))
              OR (i.duplicate_of IS NOT NULL AND o.id IS NULL)";
     NO_FIRST_DOCUMENT on "cases" =
@@ -63,9 +63,9 @@ statements! {
         "SELECT CAST(c.id AS TEXT) AS place, 'nothing in the log' AS found FROM cases c
          WHERE NOT EXISTS (SELECT 1 FROM case_log l WHERE l.case_id = c.id)";
     LOST_LETTER on "outbox" =
-        "SELECT CAST(o.id AS TEXT) AS place, CASE WHEN b.hash IS NULL THEN 'its bytes' ELSE 'its case' END AS found
-         FROM outbox o LEFT JOIN blobs b ON b.hash = o.raw_hash LEFT JOIN cases c ON c.id = o.case_id
-         WHERE b.hash IS NULL OR (o.case_id IS NOT NULL AND c.id IS NULL)";
+        "SELECT CAST(o.id AS TEXT) AS place, CASE WHEN b.id IS NULL THEN 'its bytes' ELSE 'its case' END AS found
+         FROM outbox o LEFT JOIN blobs b ON b.id = o.raw LEFT JOIN cases c ON c.id = o.case_id
+         WHERE b.id IS NULL OR (o.case_id IS NOT NULL AND c.id IS NULL)";
     SENT_TWICE on "outbox" =
         "SELECT MIN(key) AS place, CAST(COUNT(*) AS TEXT) || ' letters with the same Message-ID' AS found
          FROM outbox GROUP BY message_id HAVING COUNT(*) > 1
@@ -73,20 +73,20 @@ statements! {
          SELECT MIN(key), CAST(COUNT(*) AS TEXT) || ' receipts for one case' FROM outbox
          WHERE purpose = 'receipt' AND case_id IS NOT NULL AND state IN ('sent', 'unknown') GROUP BY case_id, recipient HAVING COUNT(*) > 1
          UNION ALL
-         SELECT MIN(key), CAST(COUNT(*) AS TEXT) || ' letters with the same bytes to one address' FROM outbox
-         WHERE state IN ('sent', 'unknown') GROUP BY raw_hash, recipient HAVING COUNT(*) > 1";
+         SELECT MIN(o.key), CAST(COUNT(*) AS TEXT) || ' letters with the same bytes to one address' FROM outbox o JOIN blobs b ON b.id = o.raw
+         WHERE o.state IN ('sent', 'unknown') GROUP BY b.hash, o.recipient HAVING COUNT(*) > 1";
     HALF_SENT on "outbox" =
         "SELECT CAST(id AS TEXT) AS place, state || ' without its times' AS found FROM outbox
          WHERE (state IN ('sent', 'failed', 'unknown') AND settled_at IS NULL) OR (state = 'sending' AND lease_owner IS NULL)
              OR (state IN ('sent', 'unknown') AND attempts < 1)";
     UNUSED_BYTES on "blobs" =
         "SELECT b.hash AS place, 'no mail and no letter has these bytes' AS found FROM blobs b
-         WHERE NOT EXISTS (SELECT 1 FROM inbound i WHERE i.raw_hash = b.hash)
-             AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.raw_hash = b.hash)
-             AND NOT EXISTS (SELECT 1 FROM blobs l WHERE l.base = b.hash)";
+         WHERE NOT EXISTS (SELECT 1 FROM inbound i WHERE i.raw = b.id)
+             AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.raw = b.id)
+             AND NOT EXISTS (SELECT 1 FROM blobs l WHERE l.base = b.id)";
     LOST_BASE on "blobs" =
-        "SELECT b.hash AS place, 'the mail that they carry' AS found FROM blobs b LEFT JOIN blobs p ON p.hash = b.base
-         WHERE b.base IS NOT NULL AND (p.hash IS NULL OR p.base IS NOT NULL)";
+        "SELECT b.hash AS place, 'the mail that they carry' AS found FROM blobs b LEFT JOIN blobs p ON p.id = b.base
+         WHERE b.base IS NOT NULL AND (p.id IS NULL OR p.base IS NOT NULL)";
     CLOCK_ON_CLOSED on "clocks" =
         "SELECT k.kind || ' ' || CAST(k.step AS TEXT) AS place, k.kind || ' on case ' || CAST(k.case_id AS TEXT) AS found
          FROM clocks k LEFT JOIN cases c ON c.id = k.case_id WHERE c.id IS NULL OR c.state = 'closed'";
@@ -94,8 +94,8 @@ statements! {
         "SELECT id, series, year, serial, registered_at, opened_by, authority, unit, officer, topic, case_type, title, citizen,
              arrived_at, due_at, matter, matter_packed, state, state_data FROM cases WHERE id > $1 ORDER BY id LIMIT $2";
     SOME_BLOBS on "blobs" =
-        "SELECT b.hash, b.size, b.bytes, b.form, p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
-         FROM blobs b LEFT JOIN blobs p ON p.hash = b.base WHERE b.hash > $1 ORDER BY b.hash LIMIT $2";
+        "SELECT b.id, b.hash, b.size, b.bytes, b.form, p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
+         FROM blobs b LEFT JOIN blobs p ON p.id = b.base WHERE b.id > $1 ORDER BY b.id LIMIT $2";
 }
 
 /// SQLite's own checks; PostgreSQL holds foreign keys at every change.
@@ -204,11 +204,11 @@ impl Session {
     }
 
     async fn verify_bytes(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
-        let mut after = String::new();
+        let mut after = 0;
         loop {
-            let rows = self.rows(SOME_BLOBS, args![digest(after.as_str()), PAGE_OF_BLOBS]).await?;
+            let rows = self.rows(SOME_BLOBS, args![after, PAGE_OF_BLOBS]).await?;
             let Some(last) = rows.last() else { return Ok(()) };
-            after = last.hash("hash")?;
+            after = last.int("id")?;
             for row in rows {
                 let place = format!("blobs {}", row.hash("hash")?);
                 findings.extend(bytes_differ(row)?.map(|found| Finding {

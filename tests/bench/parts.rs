@@ -13,7 +13,7 @@ use synpunktd::domain::classify::{MatterText, Thresholds};
 use synpunktd::domain::decide;
 use synpunktd::domain::event::{Mail, NewMatter};
 use synpunktd::domain::facts::Facts;
-use synpunktd::domain::ids::{InboundId, MailboxId};
+use synpunktd::domain::ids::{BytesId, InboundId, MailboxId};
 use synpunktd::domain::letter::Letter;
 use synpunktd::domain::organisation::FunctionalMailbox;
 use synpunktd::domain::recognise::{Recognition, recognise};
@@ -176,7 +176,7 @@ fn compose(bencher: Bencher) {
         InboundId(1),
         letters::Original {
             raw: small(1),
-            hash: synpunktd::store::raw_hash(&small(1)),
+            kept: BytesId(1),
             letter: Arc::new(case.letter.clone()),
             malware: None,
         },

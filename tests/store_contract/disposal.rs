@@ -8,10 +8,10 @@ use synpunktd::domain::case::{Direction, DocumentSource, NewDocument};
 use synpunktd::domain::disposal::DocumentKind;
 use synpunktd::domain::effect::{ClockKind, Effect};
 use synpunktd::domain::effect::{Outcome, Purpose};
-use synpunktd::domain::ids::{CaseId, InboundId, OutboxId};
+use synpunktd::domain::ids::{BytesId, CaseId, InboundId, OutboxId};
 use synpunktd::domain::query::{Query, Term};
 use synpunktd::store::{
-    Applied, ComposedLetter, DisposalCase, DisposalDocument, DisposalSource, Kept, LogEntry, LogRow, Settling, Store, Words, raw_hash,
+    Applied, ComposedLetter, DisposalCase, DisposalDocument, DisposalSource, Kept, LogEntry, LogRow, Settling, Store, Words,
 };
 
 stories! {
@@ -103,7 +103,7 @@ async fn a_destroyed_case_is_gone_and_the_diary_is_whole(db: Database) {
         assert_eq!((document.title.as_str(), document.correspondent), ("(gallrad)", None));
     }
     for letter in session.letters_of(case).await.unwrap() {
-        let bytes = session.raw(&letter.raw_hash).await.unwrap().unwrap();
+        let bytes = session.raw(letter.kept).await.unwrap().unwrap();
         assert!(String::from_utf8(bytes).unwrap().starts_with("gallrat brev"));
     }
     let log = session.log_of(case).await.unwrap();
@@ -217,19 +217,13 @@ async fn close(store: &Store, case: CaseId) {
 /// How many bytes of mails and letters hold a text.
 async fn bytes_with(store: &Store, case: CaseId, mails: &[InboundId], text: &str) -> usize {
     let mut session = store.read().await.unwrap();
-    let mut hashes: Vec<String> = session
-        .letters_of(case)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|row| row.raw_hash)
-        .collect();
+    let mut kept: Vec<BytesId> = session.letters_of(case).await.unwrap().into_iter().map(|row| row.kept).collect();
     for mail in mails {
-        hashes.push(session.lookup_inbound(*mail).await.unwrap().unwrap().raw_hash);
+        kept.push(session.lookup_inbound(*mail).await.unwrap().unwrap().kept);
     }
     let mut found = 0;
-    for hash in hashes {
-        let bytes = session.raw(&hash).await.unwrap().unwrap();
+    for id in kept {
+        let bytes = session.raw(id).await.unwrap().unwrap();
         found += usize::from(String::from_utf8_lossy(&bytes).contains(text));
     }
     found
@@ -255,15 +249,11 @@ async fn a_whole_case(store: &Store) -> (CaseId, [InboundId; 2], OutboxId) {
         take_in(store, 2, "Svar till Eva: tallriket är släckt.").await,
     );
     let (_, case, receipt) = register(store, mail).await;
+    let kept = store.read().await.unwrap().lookup_inbound(mail).await.unwrap().unwrap().kept;
     let (raw, said) = (bytes(words), bytes("Svar till Eva: tallriket är släckt."));
     let whole = [b"Subject: Uppdrag\r\n\r\n".as_slice(), &raw].concat();
     let letters = [
-        letter(
-            "assignment/1",
-            Purpose::Assignment,
-            mail,
-            Kept::around(&whole, &raw_hash(&raw), &raw),
-        ),
+        letter("assignment/1", Purpose::Assignment, mail, Kept::around(&whole, kept, &raw)),
         letter("answer/1", Purpose::Answer, again, Kept::of(&said)),
     ];
     let sends = letters.iter().map(|letter| Effect::Send {

@@ -5,7 +5,7 @@ use crate::samples::*;
 use crate::stories;
 use chrono::TimeDelta;
 use synpunktd::domain::effect::{Effect, Outcome};
-use synpunktd::domain::ids::MailboxId;
+use synpunktd::domain::ids::{BytesId, MailboxId};
 use synpunktd::store::{Claim, Identity, InboundState, Insert, NewRaw, ReadMail, Sameness, Settling, StoreError, raw_hash};
 
 stories! {
@@ -57,8 +57,10 @@ async fn a_mail_is_taken_in_once(db: Database) {
     assert_eq!(known, [vec![3, 5, 9], vec![5, 9], vec![]]);
     assert_eq!(session.highest_uid(&mailbox, "INBOX", 7).await.unwrap(), Some(9));
     assert_eq!(session.highest_uid(&mailbox, "Skickat", 7).await.unwrap(), None);
-    assert_eq!(session.raw(&raw_hash(&two)).await.unwrap(), Some(two));
-    assert_eq!(session.raw("no such hash").await.unwrap(), None);
+    let kept = session.mail_with_hash(&raw_hash(&two)).await.unwrap().unwrap();
+    assert_eq!(session.raw(kept).await.unwrap(), Some(two));
+    assert_eq!(session.raw(BytesId(999)).await.unwrap(), None);
+    assert_eq!(session.mail_with_hash("no such hash").await.unwrap(), None);
 }
 
 async fn a_uid_that_means_two_mails_loses_none(db: Database) {
@@ -238,12 +240,13 @@ async fn identity_is_more_than_a_message_id(db: Database) {
     let (_, case, _) = register(&db.store, first).await;
     let copy = take_in(&db.store, 2, "ett").await;
     let (here, there) = (mailbox(), MailboxId::new("skola"));
-    let (hash, known) = (raw_hash(&bytes("ett")), id(&format!("eva-{first}@example.com")));
+    let kept = db.store.read().await.unwrap().lookup_inbound(first).await.unwrap().unwrap().kept;
+    let known = id(&format!("eva-{first}@example.com"));
     let content = content_hash(first);
     let base = Identity {
         id: copy,
         mailbox: &here,
-        raw_hash: "other",
+        kept: BytesId(999),
         message_id: None,
         parent_id: None,
         content_hash: "other",
@@ -253,16 +256,8 @@ async fn identity_is_more_than_a_message_id(db: Database) {
     let another = id("another@example.com");
     for (mail, expected, why) in [
         (base, None, "like no other"),
-        (Identity { raw_hash: &hash, ..base }, Some(Sameness::Bytes), "the same bytes"),
-        (
-            Identity {
-                raw_hash: &hash,
-                id: first,
-                ..base
-            },
-            None,
-            "never like itself",
-        ),
+        (Identity { kept, ..base }, Some(Sameness::Bytes), "the same bytes"),
+        (Identity { kept, id: first, ..base }, None, "never like itself"),
         (
             Identity {
                 message_id: Some(&known),

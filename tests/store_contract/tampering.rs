@@ -92,12 +92,12 @@ async fn every_planted_fault_is_found(db: Database) {
             "UPDATE inbound SET duplicate_of = NULL WHERE uid = 3",
         ),
         (
-            "CREATE TABLE kept AS SELECT raw_hash FROM inbound WHERE uid = 4; UPDATE inbound SET raw_hash = X'00' WHERE uid = 4",
+            "CREATE TABLE kept AS SELECT raw FROM inbound WHERE uid = 4; UPDATE inbound SET raw = 999 WHERE uid = 4",
             "what a mail refers to",
-            "UPDATE inbound SET raw_hash = (SELECT raw_hash FROM kept) WHERE uid = 4; DROP TABLE kept",
+            "UPDATE inbound SET raw = (SELECT raw FROM kept) WHERE uid = 4; DROP TABLE kept",
         ),
         (
-            "INSERT INTO blobs (hash, size, bytes, form) SELECT X'00', size, bytes, form FROM blobs ORDER BY hash LIMIT 1",
+            "INSERT INTO blobs (hash, size, bytes, form, shared) SELECT X'00', size, bytes, form, shared FROM blobs ORDER BY id LIMIT 1",
             "bytes belong to",
             "DELETE FROM blobs WHERE hash = X'00'",
         ),
@@ -127,10 +127,10 @@ async fn every_planted_fault_is_found(db: Database) {
             "UPDATE outbox SET case_id = 3 WHERE id = 3",
         ),
         (
-            "CREATE TABLE kept AS SELECT raw_hash FROM outbox WHERE id = 2; \
-             UPDATE outbox SET raw_hash = (SELECT raw_hash FROM outbox WHERE id = 1) WHERE id = 2",
+            "CREATE TABLE kept AS SELECT raw FROM outbox WHERE id = 2; \
+             UPDATE outbox SET raw = (SELECT raw FROM outbox WHERE id = 1) WHERE id = 2",
             "no letter is sent twice",
-            "UPDATE outbox SET raw_hash = (SELECT raw_hash FROM kept) WHERE id = 2; DROP TABLE kept",
+            "UPDATE outbox SET raw = (SELECT raw FROM kept) WHERE id = 2; DROP TABLE kept",
         ),
         (
             "UPDATE outbox SET settled_at = NULL WHERE id = 1",
@@ -163,17 +163,17 @@ async fn every_planted_fault_is_found(db: Database) {
             "UPDATE cases SET state_data = (SELECT state_data FROM cases WHERE serial = 2) WHERE serial = 1",
         ),
         (
-            "UPDATE blobs SET size = size + 1 WHERE hash = (SELECT hash FROM blobs ORDER BY hash LIMIT 1)",
+            "UPDATE blobs SET size = size + 1 WHERE id = (SELECT MIN(id) FROM blobs)",
             "bytes have the hash",
-            "UPDATE blobs SET size = size - 1 WHERE hash = (SELECT hash FROM blobs ORDER BY hash LIMIT 1)",
+            "UPDATE blobs SET size = size - 1 WHERE id = (SELECT MIN(id) FROM blobs)",
         ),
         (
-            "UPDATE blobs SET base = X'00' WHERE hash = (SELECT hash FROM blobs ORDER BY hash LIMIT 1)",
+            "UPDATE blobs SET base = 999 WHERE id = (SELECT MIN(id) FROM blobs)",
             "the mail that bytes are added to",
-            "UPDATE blobs SET base = NULL WHERE base = X'00'",
+            "UPDATE blobs SET base = NULL WHERE base = 999",
         ),
         (
-            "UPDATE blobs SET form = form + 90 WHERE hash = (SELECT hash FROM blobs ORDER BY hash LIMIT 1)",
+            "UPDATE blobs SET form = form + 90 WHERE id = (SELECT MIN(id) FROM blobs)",
             "bytes have the hash",
             "UPDATE blobs SET form = form - 90 WHERE form > 89",
         ),
@@ -221,7 +221,7 @@ async fn every_planted_fault_is_found(db: Database) {
     }
     for (fault, check) in [
         (
-            "UPDATE blobs SET bytes = (SELECT bytes FROM blobs WHERE hash = (SELECT hash FROM blobs ORDER BY hash DESC LIMIT 1))",
+            "UPDATE blobs SET bytes = (SELECT bytes FROM blobs WHERE id = (SELECT MAX(id) FROM blobs))",
             "bytes have the hash",
         ),
         ("DELETE FROM case_log WHERE id = 4", "the log is whole"),

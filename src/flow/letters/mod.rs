@@ -13,7 +13,7 @@ use crate::domain::address::NamedAddress;
 use crate::domain::case::{CaseMatter, State};
 use crate::domain::diary::DiaryNumber;
 use crate::domain::effect::{AttachmentPlan, LetterPlan, Purpose};
-use crate::domain::ids::InboundId;
+use crate::domain::ids::{BytesId, InboundId};
 use crate::domain::letter::Letter;
 use crate::domain::may_send::{MayNot, may_send};
 use crate::domain::organisation::FunctionalMailbox;
@@ -65,8 +65,8 @@ pub struct About<'a> {
 pub struct Original {
     /// The bytes as they came.
     pub raw: Vec<u8>,
-    /// Their SHA-256 in hexadecimal, under which they are kept.
-    pub hash: String,
+    /// Where they are kept.
+    pub kept: BytesId,
     /// What was read.
     pub letter: Arc<Letter>,
     /// What a virus scanner found in it: then nothing of it goes with a letter.
@@ -171,7 +171,7 @@ fn kept(bytes: &[u8], plan: &LetterPlan, originals: &Originals) -> Kept {
         AttachmentPlan::FileOf { .. } => None,
     });
     match whole {
-        Some(original) => Kept::around(bytes, &original.hash, &original.raw),
+        Some(original) => Kept::around(bytes, original.kept, &original.raw),
         None => Kept::of(bytes),
     }
 }

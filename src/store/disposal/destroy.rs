@@ -9,7 +9,7 @@ use super::NOBODY;
 use super::documents::{DisposalDocument, DisposalSource};
 use crate::domain::case::CaseMatter;
 use crate::domain::effect::Purpose;
-use crate::domain::ids::{CaseId, InboundId, OutboxId};
+use crate::domain::ids::{BytesId, CaseId, InboundId, OutboxId};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -25,16 +25,16 @@ statements! {
         "SELECT o.id, o.purpose FROM outbox o WHERE o.about = $1 AND o.recipient <> $2 AND o.state NOT IN ('queued', 'sending')
              AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.outbox_id = o.id)
          UNION
-         SELECT o.id, o.purpose FROM inbound i JOIN blobs b ON b.base = i.raw_hash JOIN outbox o ON o.raw_hash = b.hash
+         SELECT o.id, o.purpose FROM inbound i JOIN blobs b ON b.base = i.raw JOIN outbox o ON o.raw = b.id
          WHERE i.id = $1 AND o.recipient <> $2 AND o.state NOT IN ('queued', 'sending')
              AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.outbox_id = o.id) ORDER BY 1";
     LOG_PLACES_OF_MAIL on "case_log" = "SELECT id FROM case_log WHERE inbound_id = $1 AND erased_by IS NULL ORDER BY id";
     FULL_KEY on "outbox" = "SELECT key FROM outbox WHERE id = $1";
-    BYTES_OF_MAIL on "inbound" = "SELECT raw_hash FROM inbound WHERE id = $1";
-    BYTES_OF_LETTER on "outbox" = "SELECT raw_hash FROM outbox WHERE id = $1";
+    BYTES_OF_MAIL on "inbound" = "SELECT raw FROM inbound WHERE id = $1";
+    BYTES_OF_LETTER on "outbox" = "SELECT raw FROM outbox WHERE id = $1";
     DROP_LESSON_OF_MAIL on "lessons" = "DELETE FROM lessons WHERE case_id IN (SELECT id FROM cases WHERE opened_by = $1)";
     MAILS_LEFT on "inbound" =
-        "SELECT i.raw_hash FROM inbound i WHERE i.case_id = $1
+        "SELECT i.raw FROM inbound i WHERE i.case_id = $1
              AND NOT EXISTS (SELECT 1 FROM disposal_documents g WHERE g.inbound_id = i.id AND g.done_at IS NOT NULL) ORDER BY i.id";
 }
 
@@ -46,7 +46,7 @@ impl Session {
     pub async fn mails_left_of(&mut self, case: CaseId) -> Result<Vec<Vec<u8>>> {
         let mut mails = Vec::new();
         for row in self.rows(MAILS_LEFT, args![case]).await? {
-            mails.extend(self.raw(&row.hash("raw_hash")?).await?);
+            mails.extend(self.raw(BytesId(row.int("raw")?)).await?);
         }
         Ok(mails)
     }
@@ -75,12 +75,12 @@ impl WriteTx {
         // Letters first: what they add to a mail must not stand there without it.
         for id in letters {
             let row = self.the_row(BYTES_OF_LETTER, args![id]).await?;
-            self.empty_letter(id.0, &row.hash("raw_hash")?, &one.key).await?;
+            self.empty_letter(id.0, BytesId(row.int("raw")?), &one.key).await?;
             self.note_gone(one, DisposalSource::Letter(id), now).await?;
         }
         for id in mails {
             let row = self.the_row(BYTES_OF_MAIL, args![id]).await?;
-            self.empty_mail(id.0, &row.hash("raw_hash")?, &one.key).await?;
+            self.empty_mail(id.0, BytesId(row.int("raw")?), &one.key).await?;
             self.change(DROP_LESSON_OF_MAIL, args![id]).await?;
             self.note_gone(one, DisposalSource::Mail(id), now).await?;
         }

@@ -37,7 +37,7 @@ impl Daemon {
             .arg(&group_file)
             .args(words)
             // As systemd/synpunktd.service starts it.
-            .env("MALLOC_ARENA_MAX", "1")
+            .env("MALLOC_ARENA_MAX", "2")
             .envs(environment.iter().map(|(name, value)| (name, value)))
             .current_dir(dir)
             .stdin(Stdio::null())

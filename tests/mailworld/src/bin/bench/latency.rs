@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub async fn measure(times: usize) -> Result<(), WorldError> {
     let world = world(&[]).await?;
     let sink = SmtpSink::start()?;
-    let mut municipality = Municipality::in_world(&world, &program())?;
+    let mut municipality = Municipality::in_world(&world, &program()?)?;
     municipality.relay = sink.port();
     municipality.poll_seconds = 300;
     let mut daemon = municipality.start()?;

@@ -11,7 +11,7 @@ mod rest;
 use figures::{tell_floors, tell_run};
 use mailworld::WorldError;
 use mailworld::pace::{self, Database, Floors, Kind, Relay, Setup};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -102,7 +102,7 @@ async fn measure(count: usize, parts: &[&str]) -> Result<bool, WorldError> {
         }
     }
     for (name, setup, floor) in runs {
-        let run = pace::run(&setup, &program()).await?;
+        let run = pace::run(&setup, &program()?).await?;
         tell_run(name, &run, floor);
         right &= run.once && run.verified;
     }
@@ -118,11 +118,11 @@ async fn measure(count: usize, parts: &[&str]) -> Result<bool, WorldError> {
     Ok(right)
 }
 
-/// The daemon's program, of the same profile as this one.
-fn program() -> PathBuf {
-    let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../target")
-        .join(profile)
-        .join("synpunktd")
+/// The daemon's program, which is built beside this one.
+fn program() -> Result<PathBuf, WorldError> {
+    let own = std::env::current_exe().map_err(|cause| WorldError::Io {
+        what: "find the daemon beside this program".to_owned(),
+        cause,
+    })?;
+    Ok(own.with_file_name("synpunktd"))
 }

@@ -44,7 +44,7 @@ async fn with_mailboxes(count: usize) -> Result<(World, Daemon), WorldError> {
     let names: Vec<String> = (0..count).map(|number| format!("brevlada{number}")).collect();
     let addresses: Vec<String> = names.iter().map(|name| format!("{name}@lindhaga.example")).collect();
     let world = world(&addresses).await?;
-    let mut municipality = Municipality::in_world(&world, &program())?;
+    let mut municipality = Municipality::in_world(&world, &program()?)?;
     let first = municipality.mailboxes[0].clone();
     municipality.mailboxes = Vec::new();
     for (id, address) in names.into_iter().zip(addresses) {
