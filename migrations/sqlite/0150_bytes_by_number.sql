@@ -1,25 +1,40 @@
--- Rows refer to bytes by a number instead of by their hash, which stood in six places for each mail and in four for each letter and made each
--- index of it a page of its own in a large diary. Mails with the same bytes share them as before; each letter has bytes of its own.
--- Tables are made anew, since SQLite changes no column's type; foreign keys are off meanwhile.
+-- A mail refers to its bytes by a number instead of by their hash, and those of a letter stand under the letter's own: hashes stood in five
+-- places for each mail and in four for each letter, and made each index of them a page of its own in a large diary. Mails with the same
+-- bytes share them as before. Tables are made anew, since SQLite changes no column's type; foreign keys are off meanwhile.
+
+CREATE TABLE letter_blobs (
+    outbox_id INTEGER PRIMARY KEY NOT NULL REFERENCES outbox (id),
+    hash      BLOB NOT NULL,
+    size      INTEGER NOT NULL,
+    bytes     BLOB NOT NULL,
+    form      INTEGER NOT NULL,
+    base      INTEGER
+) STRICT;
+INSERT INTO letter_blobs (
+    outbox_id, hash, size, bytes, form, base
+) SELECT
+    o.id, b.hash, b.size, b.bytes, b.form, p.rowid
+FROM outbox o LEFT JOIN blobs b ON b.hash = o.raw_hash LEFT JOIN blobs p ON p.hash = b.base ORDER BY o.id;
+CREATE INDEX letter_blobs_base ON letter_blobs (base) WHERE base IS NOT NULL;
 
 CREATE TABLE blobs_anew (
-    id     INTEGER PRIMARY KEY NOT NULL,
-    hash   BLOB NOT NULL,
-    size   INTEGER NOT NULL,
-    bytes  BLOB NOT NULL,
-    form   INTEGER NOT NULL DEFAULT 0,
-    base   INTEGER,
-    shared INTEGER NOT NULL
+    id    INTEGER PRIMARY KEY NOT NULL,
+    hash  BLOB NOT NULL UNIQUE,
+    size  INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    form  INTEGER NOT NULL,
+    base  INTEGER
 ) STRICT;
 INSERT INTO blobs_anew (
-    id, hash, size, bytes, form, base, shared
+    id, hash, size, bytes, form, base
 ) SELECT
-    b.rowid, b.hash, b.size, b.bytes, b.form, p.rowid,
-    EXISTS (SELECT 1 FROM inbound i WHERE i.raw_hash = b.hash) OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.raw_hash = b.hash)
-FROM blobs b LEFT JOIN blobs p ON p.hash = b.base ORDER BY b.rowid;
+    b.rowid, b.hash, b.size, b.bytes, b.form, p.rowid
+FROM blobs b LEFT JOIN blobs p ON p.hash = b.base
+WHERE EXISTS (SELECT 1 FROM inbound i WHERE i.raw_hash = b.hash) OR EXISTS (SELECT 1 FROM blobs l WHERE l.base = b.hash)
+    OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.raw_hash = b.hash)
+ORDER BY b.rowid;
 DROP TABLE blobs;
 ALTER TABLE blobs_anew RENAME TO blobs;
-CREATE UNIQUE INDEX blobs_hash ON blobs (hash);
 CREATE INDEX blobs_base ON blobs (base) WHERE base IS NOT NULL;
 
 CREATE TABLE inbound_anew (
@@ -84,7 +99,6 @@ CREATE TABLE outbox_anew (
     recipient     TEXT NOT NULL,
     envelope_from TEXT,
     message_id    TEXT NOT NULL UNIQUE,
-    raw           INTEGER NOT NULL REFERENCES blobs (id),
     created_at    INTEGER NOT NULL,
     state         TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown')),
     attempts      INTEGER NOT NULL,
@@ -101,12 +115,12 @@ CREATE TABLE outbox_anew (
     copied        INTEGER
 ) STRICT;
 INSERT INTO outbox_anew (
-    id, key, case_id, about, purpose, recipient, envelope_from, message_id, raw, created_at, state, attempts, unknowns, next_at,
-    lease_owner, lease_until, dot_at, settled_at, reply, hold_until, state_before, stopped_at, copied
+    id, key, case_id, about, purpose, recipient, envelope_from, message_id, created_at, state, attempts, unknowns, next_at, lease_owner,
+    lease_until, dot_at, settled_at, reply, hold_until, state_before, stopped_at, copied
 ) SELECT
-    o.id, key, case_id, about, purpose, recipient, envelope_from, message_id, b.id, created_at, state, attempts, unknowns, next_at,
-    lease_owner, lease_until, dot_at, settled_at, reply, hold_until, state_before, stopped_at, copied
-FROM outbox o LEFT JOIN blobs b ON b.hash = o.raw_hash ORDER BY o.id;
+    id, key, case_id, about, purpose, recipient, envelope_from, message_id, created_at, state, attempts, unknowns, next_at, lease_owner,
+    lease_until, dot_at, settled_at, reply, hold_until, state_before, stopped_at, copied
+FROM outbox ORDER BY id;
 DROP TABLE outbox;
 ALTER TABLE outbox_anew RENAME TO outbox;
 CREATE INDEX outbox_queued ON outbox (next_at, id) WHERE state = 'queued';
@@ -116,8 +130,4 @@ CREATE INDEX outbox_state ON outbox (state);
 CREATE INDEX outbox_recipient ON outbox (recipient, created_at);
 CREATE INDEX outbox_case ON outbox (case_id);
 CREATE INDEX outbox_about ON outbox (about);
-CREATE INDEX outbox_raw ON outbox (raw);
 CREATE INDEX outbox_automatic ON outbox (dot_at, purpose) WHERE purpose IN ('receipt', 'notice', 'status');
-
-DROP INDEX blobs_hash;
-CREATE UNIQUE INDEX blobs_hash ON blobs (hash) WHERE shared = 1;

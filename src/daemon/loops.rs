@@ -116,7 +116,7 @@ impl Parts<'_> {
                 if done.settled > 0 {
                     bells.letters.notify_one();
                 }
-                Ok(if done.settled > 0 { Turn::Again } else { Turn::Rest })
+                Ok(if done.settled + done.put_off > 0 { Turn::Again } else { Turn::Rest })
             }
         };
         Box::pin(async move {

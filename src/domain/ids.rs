@@ -80,6 +80,6 @@ row_id! {
     DocumentId,
     /// A row of `outbox`: one letter to one recipient.
     OutboxId,
-    /// A row of `blobs`: the bytes of a mail or a letter.
+    /// A row of `blobs`: the bytes of mails.
     BytesId,
 }

@@ -155,7 +155,7 @@ async fn refused(tx: &mut WriteTx, office: &Office, letter: &QueuedLetter, end: 
         policy,
         now,
     };
-    settle(tx, office, Some(&case), &decision, &cause, Originals::new()).await?;
+    settle(tx, office, Some(&case), decision, &cause, Originals::new()).await?;
     Ok(())
 }
 

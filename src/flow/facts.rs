@@ -269,10 +269,8 @@ fn ticket(office: &Office, letter: &Letter, named: &[Case], now: DateTime<Utc>) 
 }
 
 async fn text_of(tx: &mut WriteTx, letter: OutboxId) -> Result<Option<String>, StoreError> {
-    let Some(row) = tx.lookup_letter(letter).await? else {
-        return Ok(None);
-    };
-    Ok(tx.raw(row.kept).await?.map(|raw| crate::mail::parse(&raw).text))
+    let raw = tx.letter_bytes(letter).await?;
+    Ok(raw.map(|raw| crate::mail::parse(&raw).text))
 }
 
 async fn numbered(tx: &mut WriteTx, office: &Office, text: &str) -> Result<Vec<Case>, StoreError> {

@@ -67,7 +67,7 @@ pub async fn all_of(session: &mut Session, person: &EmailAddress, glasses: &Glas
     let mut there: BTreeSet<String> = originals.map(|original| original.sha256.clone()).collect();
     let number_of = |case: Option<CaseId>| case.and_then(|case| numbers.get(&case).cloned()).unwrap_or_default();
     for letter in session.letters_addressed_to(person).await? {
-        if let Some(bytes) = session.raw(letter.kept).await?.filter(|bytes| !bytes.is_empty())
+        if let Some(bytes) = session.letter_bytes(letter.id).await?.filter(|bytes| !bytes.is_empty())
             && there.insert(letter.raw_hash.clone())
         {
             held.loose.push(LooseMail {
@@ -109,7 +109,7 @@ async fn mails_from(session: &mut Session, person: &EmailAddress, glasses: &Glas
         let Some(last) = rows.last() else { return Ok(found) };
         after = last.id;
         for row in rows {
-            let bytes = session.raw(row.kept).await?.unwrap_or_default();
+            let bytes = session.mail_bytes(row.kept).await?.unwrap_or_default();
             if is_from(&bytes, person, glasses) {
                 found.push((row, bytes));
             }

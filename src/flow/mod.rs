@@ -14,6 +14,7 @@
 //! What they share: [`settle`] turns a decision into rows, [`facts`] gathers what the diary knows of a mail, [`letters`] writes
 //! letters in the form of the [`stationery`], [`proof`] seals them, and [`office`] holds what is configured.
 
+mod aside;
 mod budget;
 pub mod collect;
 pub mod deliver;
@@ -46,6 +47,7 @@ pub mod stationery;
 mod steps;
 pub mod task;
 pub mod tick;
+mod unwritten;
 mod warm_up;
 
 pub use warm_up::warm_up;

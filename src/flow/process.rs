@@ -1,6 +1,7 @@
 //! Processing: mails that were taken in are read, recognised, decided about and settled, many in one commit, each under
 //! its own savepoint.
 
+use super::aside::Aside;
 use super::disposal;
 use super::facts::gather;
 use super::foreseen::Foreseen;
@@ -11,7 +12,7 @@ use super::reading::{read_mail, words_to_find};
 use super::replies::Asking;
 use super::requests;
 use super::scan::Verdict;
-use super::settle::{Cause, SettleError, settle};
+use super::settle::{Cause, SettleError, enter};
 use super::steps::{Stepping, Unusual};
 use super::task::{guarded, on_the_readers_thread, uncancelled};
 use crate::crash;
@@ -44,6 +45,8 @@ pub struct Processed {
     pub settled: usize,
     /// Mails whose work failed and that wait for their next attempt.
     pub failed: usize,
+    /// Mails that were put off because another one of theirs failed.
+    pub put_off: usize,
 }
 
 /// Mails that were claimed and read while those before them were settled.
@@ -193,46 +196,83 @@ fn read_one(office: &Office, mail: ClaimedMail, malware: Option<String>, now: Da
     }
 }
 
-async fn settle_all(office: &Office, store: &Store, mails: Vec<ReadClaim>, now: DateTime<Utc>) -> Result<Processed, StoreError> {
+async fn settle_all(office: &Arc<Office>, store: &Store, mails: Vec<ReadClaim>, now: DateTime<Utc>) -> Result<Processed, StoreError> {
+    let ids: Vec<InboundId> = mails.iter().map(|mail| mail.claimed.id).collect();
+    match settle_each(office, store, mails, &ids, now).await {
+        Err(error) if error.is_fatal() || error.is_again() => Err(interrupted(store, office, ids, error).await),
+        settled => settled,
+    }
+}
+
+async fn settle_each(
+    office: &Arc<Office>,
+    store: &Store,
+    mails: Vec<ReadClaim>,
+    ids: &[InboundId],
+    now: DateTime<Utc>,
+) -> Result<Processed, StoreError> {
     let mut tx = store.write().await?;
     let mut begun = Instant::now();
-    let mut processed = Processed::default();
-    let mut again: Vec<InboundId> = Vec::new();
-    let ids: Vec<InboundId> = mails.iter().map(|mail| mail.claimed.id).collect();
-    for mail in mails {
+    let (mut aside, mut failed, mut committed) = (Aside::default(), Vec::new(), 0);
+    for (place, mail) in mails.into_iter().enumerate() {
         if begun.elapsed() > LET_IN_AFTER && store.is_awaited() {
-            crash::point("process.settling");
-            if let Err(error) = tx.commit().await {
-                return Err(interrupted(store, office, ids, error).await);
+            let unwritten = end(tx, &mut aside).await?;
+            if !unwritten.is_empty() {
+                return put_off(office, store, ids, committed, &[failed, unwritten].concat()).await;
             }
+            committed = place;
             tx = store.write().await?;
             begun = Instant::now();
         }
         tx.savepoint().await?;
         let id = mail.claimed.id;
-        match settle_mail(&mut tx, office, mail, now).await {
-            Ok(()) => {
-                tx.keep().await?;
-                processed.settled += 1;
-            }
-            Err(SettleError::Store(error)) if error.is_fatal() || error.is_again() => {
-                return Err(interrupted(store, office, ids, error).await);
-            }
+        match settle_mail(&mut tx, office, mail, now, &mut aside).await {
+            Ok(()) => tx.keep().await?,
+            Err(SettleError::Store(error)) if error.is_fatal() || error.is_again() => return Err(error),
             Err(error) => {
                 tracing::error!(inbound = id.0, %error, "a mail could not be settled; it is tried once more, then registered as it stands");
                 tx.undo().await?;
-                again.push(id);
-                processed.failed += 1;
+                failed.push(id);
             }
         }
     }
-    crash::point("process.settling");
-    if let Err(error) = tx.commit().await {
-        return Err(interrupted(store, office, ids, error).await);
+    let unwritten = end(tx, &mut aside).await?;
+    if !unwritten.is_empty() {
+        return put_off(office, store, ids, committed, &[failed, unwritten].concat()).await;
     }
     crash::point("process.committed");
-    store.give_back(&office.owner, &again).await?;
-    Ok(processed)
+    put_off(office, store, ids, ids.len(), &failed).await
+}
+
+/// Ends a transaction, as soon as the letters in it are written. Where some could not be, nothing of it is kept; gives their mails.
+async fn end(mut tx: WriteTx, aside: &mut Aside) -> Result<Vec<InboundId>, StoreError> {
+    let unwritten = aside.hand_in(&mut tx).await?;
+    if unwritten.is_empty() {
+        crash::point("process.settling");
+        tx.commit().await?;
+    } else {
+        tx.roll_back().await?;
+    }
+    Ok(unwritten)
+}
+
+/// Gives back what is not settled: mails that failed, with their attempt counted, and those behind the last commit that did not.
+async fn put_off(
+    office: &Office,
+    store: &Store,
+    ids: &[InboundId],
+    committed: usize,
+    failed: &[InboundId],
+) -> Result<Processed, StoreError> {
+    let (kept, rest) = ids.split_at_checked(committed).unwrap_or((ids, &[]));
+    let untried: Vec<InboundId> = rest.iter().copied().filter(|id| !failed.contains(id)).collect();
+    store.give_back(&office.owner, failed).await?;
+    store.give_back_untried(&office.owner, &untried).await?;
+    Ok(Processed {
+        settled: kept.iter().filter(|id| !failed.contains(id)).count(),
+        failed: failed.len(),
+        put_off: untried.len(),
+    })
 }
 
 /// The database was in the way, not the mails: their attempt does not count.
@@ -243,7 +283,13 @@ async fn interrupted(store: &Store, office: &Office, ids: Vec<InboundId>, error:
     error
 }
 
-async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: DateTime<Utc>) -> Result<(), SettleError> {
+async fn settle_mail(
+    tx: &mut WriteTx,
+    office: &Arc<Office>,
+    read: ReadClaim,
+    now: DateTime<Utc>,
+    aside: &mut Aside,
+) -> Result<(), SettleError> {
     let ReadClaim {
         claimed,
         letter,
@@ -297,7 +343,8 @@ async fn settle_mail(tx: &mut WriteTx, office: &Office, read: ReadClaim, now: Da
         now,
     };
     let (id, original) = (claimed.id, original(claimed, &letter, malware));
-    settle(tx, office, step.case, &step.decision, &cause, Originals::from([(id, original)])).await?;
+    let (_, letters) = enter(tx, office, step.case, step.decision, &cause, Originals::from([(id, original)])).await?;
+    aside.begin(office, id, letters);
     tracing::debug!(inbound = id.0, event = step.kind, "settled");
     Ok(())
 }

@@ -83,14 +83,13 @@ pub async fn links_of(session: &mut Session, case: &Case, organisation: &Organis
 /// # Errors
 /// When the database is out of reach.
 pub async fn original(session: &mut Session, document: &DocumentRow) -> Result<Option<Vec<u8>>, StoreError> {
-    let kept = match (document.inbound, document.letter) {
-        (Some(id), _) => session.lookup_inbound(id).await?.map(|row| row.kept),
-        (None, Some(id)) => session.lookup_letter(id).await?.map(|row| row.kept),
-        (None, None) => None,
-    };
-    match kept {
-        Some(kept) => session.raw(kept).await,
-        None => Ok(None),
+    match (document.inbound, document.letter) {
+        (Some(id), _) => match session.lookup_inbound(id).await? {
+            Some(row) => session.mail_bytes(row.kept).await,
+            None => Ok(None),
+        },
+        (None, Some(id)) => session.letter_bytes(id).await,
+        (None, None) => Ok(None),
     }
 }
 

@@ -1,17 +1,18 @@
-//! Settling: a decision becomes rows. The number is taken, each letter is written to its final bytes, the effects are
-//! carried out and logged, all in the transaction that the caller commits.
+//! Settling: a decision becomes rows. The number is taken, the effects are carried out and logged, and each letter is written to its final
+//! bytes, all before the caller commits.
 
-use super::letters::{self, About, LetterError, Original, Originals};
+use super::letters::{LetterError, Original, Originals};
 use super::office::{Office, Unknown};
 use super::task::guarded;
-use crate::domain::case::{Case, CaseMatter, State};
+use super::unwritten::{Unwritten, hand_in};
+use crate::domain::case::{Case, CaseMatter};
 use crate::domain::decide::Decision;
 use crate::domain::diary::DiaryNumber;
 use crate::domain::effect::{AttachmentPlan, Effect};
 use crate::domain::ids::{InboundId, PolicyId};
 use crate::domain::letter::Letter;
 use crate::domain::time::stockholm_date;
-use crate::store::{Applied, CLOCK_SET_BACK, ComposedLetter, InboundState, LogEntry, ReadMail, Settling, StoreError, WriteTx};
+use crate::store::{Applied, CLOCK_SET_BACK, InboundState, LogEntry, ReadMail, Settling, StoreError, WriteTx};
 use chrono::{DateTime, Datelike, Utc};
 use serde_json::Value;
 use std::sync::Arc;
@@ -58,8 +59,8 @@ pub struct Cause<'a> {
     pub now: DateTime<Utc>,
 }
 
-/// Settles a decision about a case, or one that opens a case or needs none. `known` holds mails that are at hand; others
-/// that letters carry are loaded.
+/// Settles a decision about a case, or one that opens a case or needs none, with its letters. `known` holds mails that are at hand;
+/// others that letters carry are loaded.
 ///
 /// # Errors
 /// [`SettleError`]; what was done must then be taken back.
@@ -67,25 +68,60 @@ pub async fn settle(
     tx: &mut WriteTx,
     office: &Office,
     case: Option<&Case>,
-    decision: &Decision,
+    decision: Decision,
+    cause: &Cause<'_>,
+    known: Originals,
+) -> Result<Applied, SettleError> {
+    let (applied, letters) = enter(tx, office, case, decision, cause, known).await?;
+    let write = || letters.written(office);
+    hand_in(tx, guarded(write).ok_or(SettleError::Fault("writing letters"))??).await?;
+    Ok(applied)
+}
+
+/// The same but for the bytes of its letters, which must be handed in before the transaction ends.
+///
+/// # Errors
+/// [`SettleError`]; what was done must then be taken back.
+pub(super) async fn enter(
+    tx: &mut WriteTx,
+    office: &Office,
+    case: Option<&Case>,
+    decision: Decision,
     cause: &Cause<'_>,
     mut known: Originals,
-) -> Result<Applied, SettleError> {
-    load_missing(tx, office, decision, &mut known).await?;
+) -> Result<(Applied, Unwritten), SettleError> {
+    load_missing(tx, office, &decision, &mut known).await?;
     let mut numbers = Vec::new();
-    for matter in opened(decision) {
+    for matter in opened(&decision) {
         numbers.push(take_number(tx, office, matter, cause.now).await?);
     }
-    let write = || write_letters(office, case, &numbers, decision, cause, &known);
-    let letters = guarded(write).ok_or(SettleError::Fault("writing letters"))??;
+    let mut letters = Unwritten {
+        case: case.cloned(),
+        opened: numbers,
+        decision,
+        originals: known,
+        fallback: cause.mail.map(|mail| format!("mail-{}", mail.id)).unwrap_or_default(),
+        now: cause.now,
+        heads: Vec::new(),
+        ids: Vec::new(),
+    };
+    letters.heads = guarded(|| letters.told(office)).ok_or(SettleError::Fault("writing letters"))??;
+    let applied = carry_out(tx, &letters, cause).await?;
+    letters.ids.clone_from(&applied.letters);
+    Ok((applied, letters))
+}
+
+/// Carries out the effects and logs them.
+async fn carry_out(tx: &mut WriteTx, letters: &Unwritten, cause: &Cause<'_>) -> Result<Applied, StoreError> {
+    let Decision { effects, reasons } = &letters.decision;
     let settling = Settling {
-        case: case.map(|case| case.id),
-        numbers: &numbers,
+        case: letters.case.as_ref().map(|case| case.id),
+        numbers: &letters.opened,
         mail: cause.mail,
-        letters: &letters,
+        letters: &letters.heads,
         now: cause.now,
     };
-    let applied = tx.apply(&decision.effects, &settling).await?;
+    let applied = tx.apply(effects, &settling).await?;
     let entry = LogEntry {
         case: applied.case,
         mail: cause.mail.map(|mail| mail.id),
@@ -93,8 +129,8 @@ pub async fn settle(
         actor: cause.actor,
         kind: cause.kind,
         event: cause.event,
-        effects: &decision.effects,
-        reasons: &decision.reasons,
+        effects,
+        reasons,
         policy: cause.policy,
     };
     tx.append_log(&entry).await?;
@@ -139,48 +175,6 @@ async fn year_of_number(tx: &mut WriteTx, now: DateTime<Utc>) -> Result<i32, Sto
     Ok(if was_set_back { year(last) } else { year(now) })
 }
 
-/// Writes each letter with the case as the effects before it have made it.
-fn write_letters(
-    office: &Office,
-    case: Option<&Case>,
-    opened: &[DiaryNumber],
-    decision: &Decision,
-    cause: &Cause<'_>,
-    originals: &Originals,
-) -> Result<Vec<ComposedLetter>, SettleError> {
-    let mut number = case.map(|case| &case.number);
-    let mut matter: Option<&CaseMatter> = case.map(|case| &case.matter);
-    let mut state: Option<&State> = case.map(|case| &case.state);
-    let fallback = cause.mail.map(|mail| format!("mail-{}", mail.id)).unwrap_or_default();
-    let (mut written, mut next) = (Vec::new(), opened.iter());
-    for effect in &decision.effects {
-        match effect {
-            Effect::OpenCase { matter: new, state: first } => (number, matter, state) = (next.next(), Some(new.as_ref()), Some(first)),
-            Effect::SetMatter { matter: new } => matter = Some(new.as_ref()),
-            Effect::SetState { state: new } => state = Some(new),
-            Effect::Send { letter } => {
-                let about = number.zip(matter).zip(state).map(|((number, matter), state)| About {
-                    number,
-                    matter,
-                    state,
-                    opened,
-                });
-                written.push(letters::write(office, letter, about.as_ref(), originals, &fallback, cause.now)?);
-            }
-            Effect::AddDocument { .. }
-            | Effect::StartClock { .. }
-            | Effect::StopClocks { .. }
-            | Effect::Learn { .. }
-            | Effect::StopLetter { .. }
-            | Effect::NoteAbsence { .. }
-            | Effect::Link { .. }
-            | Effect::Unlink { .. }
-            | Effect::File { .. } => {}
-        }
-    }
-    Ok(written)
-}
-
 /// Loads the mails that letters carry and that are not at hand.
 async fn load_missing(tx: &mut WriteTx, office: &Office, decision: &Decision, known: &mut Originals) -> Result<(), SettleError> {
     for id in carried(decision) {
@@ -210,7 +204,9 @@ fn carried(decision: &Decision) -> Vec<InboundId> {
 /// When the database is out of reach.
 pub async fn load(tx: &mut WriteTx, office: &Office, id: InboundId) -> Result<Option<Original>, StoreError> {
     let Some(row) = tx.lookup_inbound(id).await? else { return Ok(None) };
-    let Some(raw) = tx.raw(row.kept).await? else { return Ok(None) };
+    let Some(raw) = tx.mail_bytes(row.kept).await? else {
+        return Ok(None);
+    };
     // What could not be read the first time would fail its reader again.
     let letter = if row.state == InboundState::Unparsed {
         Letter::unread(raw.len() as u64, &row.raw_hash)

@@ -1,5 +1,6 @@
 //! Work that must not be cancelled half-way: a transaction, a reading thread.
 
+use futures::future::{BoxFuture, FutureExt};
 use std::future::{Future, pending};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::LazyLock;
@@ -28,34 +29,53 @@ pub async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 's
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// The one thread that reads mails; `None` where none could be started.
-static READER: LazyLock<Option<Sender<Job>>> = LazyLock::new(|| {
+/// A thread that does one job after the other; `None` where it could not be started.
+type Hand = LazyLock<Option<Sender<Job>>>;
+
+/// The one thread that reads mails: what the expressions that it reads with remember is then there once, not once for each thread that
+/// has ever read, which is tens of megabytes.
+static READER: Hand = LazyLock::new(|| hand("reader"));
+/// The one thread that writes letters while a transaction goes on.
+static WRITER: Hand = LazyLock::new(|| hand("writer"));
+
+fn hand(name: &str) -> Option<Sender<Job>> {
     let (jobs, waiting) = mpsc::channel::<Job>();
     let run = move || waiting.into_iter().for_each(|job| job());
-    let started = thread::Builder::new().name("reader".to_owned()).spawn(run);
+    let started = thread::Builder::new().name(name.to_owned()).spawn(run);
     started.ok().map(|_| jobs)
-});
+}
 
-/// Reads mails on a thread that is always the same: what the expressions that it reads with remember is then there once, not
-/// once for each thread that has ever read, which is tens of megabytes.
+/// Reads mails on a thread that is always the same.
 pub async fn on_the_readers_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    begun(&READER, work).await
+}
+
+/// Begins at once, on the thread that letters are written on; what comes of it is waited for when it is needed.
+pub fn begun_on_the_writers_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> BoxFuture<'static, T> {
+    begun(&WRITER, work)
+}
+
+fn begun<T: Send + 'static>(hand: &Hand, work: impl FnOnce() -> T + Send + 'static) -> BoxFuture<'static, T> {
     let (done, result) = oneshot::channel();
     let job: Job = Box::new(move || {
         // Nobody may be left to hear it.
         let _ = done.send(catch_unwind(AssertUnwindSafe(work)));
     });
-    let left = match READER.as_ref() {
+    let left = match hand.as_ref() {
         Some(jobs) => jobs.send(job).err().map(|returned| returned.0),
         None => Some(job),
     };
-    if let Some(job) = left {
-        on_a_thread(job).await;
-    }
-    match result.await {
-        Ok(Ok(value)) => value,
-        Ok(Err(panic)) => resume_unwind(panic),
-        Err(_) => pending().await,
-    }
+    let ended = async move {
+        if let Some(job) = left {
+            on_a_thread(job).await;
+        }
+        match result.await {
+            Ok(Ok(value)) => value,
+            Ok(Err(panic)) => resume_unwind(panic),
+            Err(_) => pending().await,
+        }
+    };
+    ended.boxed()
 }
 
 /// Runs a pure part behind a guard, so that one mail's panic touches no other. `None` when it panicked.

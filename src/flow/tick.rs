@@ -82,7 +82,7 @@ async fn settle_clock(tx: &mut WriteTx, office: &Office, clock: &ClockRow, now: 
         policy,
         now,
     };
-    settle(tx, office, Some(&case), &decision, &cause, Originals::new()).await?;
+    settle(tx, office, Some(&case), decision, &cause, Originals::new()).await?;
     Ok(())
 }
 

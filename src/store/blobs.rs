@@ -5,21 +5,25 @@ use super::kept::{Kept, unpacked};
 use super::row::{args, hash, statements};
 use super::{Session, WriteTx};
 use crate::domain::hex::hex;
-use crate::domain::ids::BytesId;
+use crate::domain::ids::{BytesId, OutboxId};
 use sha2::{Digest, Sha256};
 
 statements! {
-    // Mails with the same bytes share a row; each letter has a row of its own, so that no index of hashes needs to know it.
     PUT_MAIL_BYTES on "blobs" =
-        "INSERT INTO blobs (hash, size, bytes, form, shared) VALUES ($1, $2, $3, $4, 1) ON CONFLICT (hash) WHERE shared = 1 DO NOTHING";
-    MAIL_WITH_HASH on "blobs" = "SELECT id FROM blobs WHERE hash = $1 AND shared = 1";
-    PUT_LETTER_BYTES on "blobs" = "INSERT INTO blobs (hash, size, bytes, form, shared) VALUES ($1, $2, $3, $4, 0)";
-    // A base must stand for itself: what is read is one row and at most one more.
-    PUT_BYTES_AROUND on "blobs" =
-        "INSERT INTO blobs (hash, size, bytes, form, base, shared) SELECT $1, $2, $3, $4, id, 0 FROM blobs WHERE id = $5 AND base IS NULL";
-    BYTES on "blobs" =
+        "INSERT INTO blobs (hash, size, bytes, form) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING";
+    MAIL_WITH_HASH on "blobs" = "SELECT id FROM blobs WHERE hash = $1";
+    MAIL_BYTES on "blobs" =
         "SELECT b.id, b.bytes, b.form, b.size, p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
          FROM blobs b LEFT JOIN blobs p ON p.id = b.base WHERE b.id = $1";
+    PUT_LETTER_BYTES on "letter_blobs" =
+        "INSERT INTO letter_blobs (outbox_id, hash, size, bytes, form) VALUES ($1, $2, $3, $4, $5)";
+    // A base must stand for itself, which rows from before need not do: what is read is one row and at most one more.
+    PUT_BYTES_AROUND on "letter_blobs" =
+        "INSERT INTO letter_blobs (outbox_id, hash, size, bytes, form, base)
+         SELECT $1, $2, $3, $4, $5, id FROM blobs WHERE id = $6 AND base IS NULL";
+    LETTER_BYTES on "letter_blobs" =
+        "SELECT l.outbox_id, l.bytes, l.form, l.size, p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
+         FROM letter_blobs l LEFT JOIN blobs p ON p.id = l.base WHERE l.outbox_id = $1";
 }
 
 /// SHA-256 of a mail's bytes in hexadecimal.
@@ -38,28 +42,45 @@ impl WriteTx {
         Ok(BytesId(self.the_row(MAIL_WITH_HASH, args![digest]).await?.int("id")?))
     }
 
-    /// Keeps the bytes of a letter.
-    pub(super) async fn put_letter_bytes(&mut self, kept: &Kept) -> Result<BytesId> {
+    /// Whether a letter was queued in this transaction and has no bytes yet.
+    pub fn is_owed(&self, id: OutboxId) -> bool {
+        self.owed.is_owed(id)
+    }
+
+    /// Keeps the bytes of a letter that was queued without them.
+    ///
+    /// # Errors
+    /// When the letter has bytes already, or the database is out of reach.
+    pub async fn put_letter_bytes(&mut self, id: OutboxId, kept: &Kept) -> Result<()> {
+        self.owed.paid(id);
         let digest = hash(kept.hash.as_str());
         if let Some(base) = kept.lies.base {
-            let values = args![digest, kept.size, kept.lies.bytes.as_slice(), kept.lies.form, base];
-            if let Some(id) = self.insert(PUT_BYTES_AROUND, values).await? {
-                return Ok(BytesId(id));
+            let values = args![id, digest, kept.size, kept.lies.bytes.as_slice(), kept.lies.form, base];
+            if self.change(PUT_BYTES_AROUND, values).await? == 1 {
+                return Ok(());
             }
         }
         let lies = kept.without_base();
-        let values = args![digest, kept.size, lies.bytes.as_slice(), lies.form];
-        Ok(BytesId(self.insert_new(PUT_LETTER_BYTES, values).await?))
+        let values = args![id, digest, kept.size, lies.bytes.as_slice(), lies.form];
+        self.change(PUT_LETTER_BYTES, values).await.map(drop)
     }
 }
 
 impl Session {
-    /// The bytes of a row; `None` where there is none.
+    /// The bytes of a mail; `None` where there are none.
     ///
     /// # Errors
     /// When the database is out of reach, or the row is strange.
-    pub async fn raw(&mut self, id: BytesId) -> Result<Option<Vec<u8>>> {
-        self.row(BYTES, args![id]).await?.map(unpacked).transpose()
+    pub async fn mail_bytes(&mut self, id: BytesId) -> Result<Option<Vec<u8>>> {
+        self.row(MAIL_BYTES, args![id]).await?.map(unpacked).transpose()
+    }
+
+    /// The bytes of a letter; `None` where there are none.
+    ///
+    /// # Errors
+    /// When the database is out of reach, or the row is strange.
+    pub async fn letter_bytes(&mut self, id: OutboxId) -> Result<Option<Vec<u8>>> {
+        self.row(LETTER_BYTES, args![id]).await?.map(unpacked).transpose()
     }
 
     /// Where the bytes of mails with this hash are kept; `None` where no mail has it.

@@ -153,6 +153,9 @@ impl Store {
     }
 
     async fn end_each_lease(&self, sql: Sql, owner: &str, mails: &[InboundId]) -> Result<u64> {
+        if mails.is_empty() {
+            return Ok(0);
+        }
         let mut tx = self.write_queue().await?;
         let mut ended = 0;
         for id in mails {

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 statements! {
     QUEUED on "outbox" =
         concat!("SELECT o.id, b.size, CAST(CASE WHEN ", automatic!(), " THEN 1 ELSE 0 END AS BIGINT) AS automatic
-         FROM outbox o JOIN blobs b ON b.id = o.raw
+         FROM outbox o JOIN letter_blobs b ON b.outbox_id = o.id
          WHERE o.state = 'queued' AND o.next_at <= $1 ORDER BY o.next_at, o.id LIMIT $2");
     // COALESCE keeps the indices of what waits and of what is being sent out of it: the ids find the rows, however many there are.
     LEASE_LETTER on "outbox" =
@@ -27,7 +27,7 @@ statements! {
         "SELECT o.id, o.key, o.case_id, o.about, o.purpose, o.recipient, o.envelope_from, o.message_id, o.created_at, o.attempts,
              o.unknowns, o.dot_at, b.bytes, b.form, b.size,
              p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
-         FROM outbox o JOIN blobs b ON b.id = o.raw LEFT JOIN blobs p ON p.id = b.base
+         FROM outbox o JOIN letter_blobs b ON b.outbox_id = o.id LEFT JOIN blobs p ON p.id = b.base
          WHERE o.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     // Where nothing was noted, the daemon was another or an earlier one: as if a copy had gone.
     UNKNOWN_LETTERS on "outbox" =

@@ -10,7 +10,7 @@ use super::log::LogEntry;
 use super::row::{Arg, PLACES, Row, Sql, args, row_of, statements};
 use super::{Session, WriteTx};
 use crate::domain::case::Case;
-use crate::domain::ids::{BytesId, CaseId};
+use crate::domain::ids::{BytesId, CaseId, OutboxId};
 use crate::domain::matter::Flags;
 use crate::domain::query::words::tails;
 use chrono::{DateTime, Utc};
@@ -39,18 +39,20 @@ statements! {
         "SELECT id, raw FROM inbound WHERE case_id = $1
          UNION SELECT i.id, i.raw FROM inbound i JOIN inbound o ON o.id = i.duplicate_of WHERE o.case_id = $1 ORDER BY 1";
     LETTERS_OF_CASE on "outbox" =
-        "SELECT id, raw FROM outbox WHERE case_id = $1
-         UNION SELECT o.id, o.raw FROM case_log l JOIN outbox o ON o.about = l.inbound_id
+        "SELECT id FROM outbox WHERE case_id = $1
+         UNION SELECT o.id FROM case_log l JOIN outbox o ON o.about = l.inbound_id
          WHERE l.case_id = $1 AND l.kind = 'read' AND o.purpose = 'reading' ORDER BY 1";
     DESTROYED on "disposal_cases" = "SELECT case_id FROM disposal_cases WHERE case_id = $1 AND done_at IS NOT NULL LIMIT 1";
     EMPTY_MAIL on "inbound" =
         "UPDATE inbound SET raw = $2, message_id = NULL, parent_id = NULL, content_hash = NULL, words_hash = NULL WHERE id = $1";
     EMPTY_LETTER on "outbox" =
-        "UPDATE outbox SET raw = $2, key = $3, recipient = $4, envelope_from = NULL, reply = NULL WHERE id = $1";
+        "UPDATE outbox SET key = $2, recipient = $3, envelope_from = NULL, reply = NULL WHERE id = $1";
     DROP_BYTES on "blobs" =
         "DELETE FROM blobs WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM inbound WHERE raw = $1)
-             AND NOT EXISTS (SELECT 1 FROM outbox WHERE raw = $1) AND NOT EXISTS (SELECT 1 FROM blobs l WHERE l.base = $1)";
-    BASE_OF on "blobs" = "SELECT base FROM blobs WHERE id = $1 AND base IS NOT NULL";
+             AND NOT EXISTS (SELECT 1 FROM letter_blobs WHERE base = $1) AND NOT EXISTS (SELECT 1 FROM blobs l WHERE l.base = $1)";
+    BASE_OF_MAIL on "blobs" = "SELECT base FROM blobs WHERE id = $1 AND base IS NOT NULL";
+    BASE_OF_LETTER on "letter_blobs" = "SELECT base FROM letter_blobs WHERE outbox_id = $1 AND base IS NOT NULL";
+    DROP_LETTER_BYTES on "letter_blobs" = "DELETE FROM letter_blobs WHERE outbox_id = $1";
     EMPTY_DOCUMENTS on "documents" = "UPDATE documents SET title = $2, correspondent = NULL WHERE case_id = $1";
     DROP_LESSON on "lessons" = "DELETE FROM lessons WHERE case_id = $1";
     DROP_TAILS on "word_tails" =
@@ -211,7 +213,7 @@ impl WriteTx {
         let case = self.load_case(one.case).await?;
         // Letters first: what they add to a mail must not stand there without it.
         for row in self.rows(LETTERS_OF_CASE, args![one.case]).await? {
-            self.empty_letter(row.int("id")?, BytesId(row.int("raw")?), &one.key).await?;
+            self.empty_letter(OutboxId(row.int("id")?), &one.key).await?;
         }
         for row in self.rows(MAILS_OF_CASE, args![one.case]).await? {
             self.empty_mail(row.int("id")?, BytesId(row.int("raw")?), &one.key).await?;
@@ -246,12 +248,17 @@ impl WriteTx {
         Ok(())
     }
 
-    async fn empty_letter(&mut self, id: i64, bytes: BytesId, list: &str) -> Result<()> {
+    async fn empty_letter(&mut self, id: OutboxId, list: &str) -> Result<()> {
+        let base = self.row(BASE_OF_LETTER, args![id]).await?;
+        self.change(DROP_LETTER_BYTES, args![id]).await?;
         let empty = Kept::of(format!("gallrat brev {id}, {list}").as_bytes());
-        let empty = self.put_letter_bytes(&empty).await?;
+        self.put_letter_bytes(id, &empty).await?;
         let key = format!("gallrat {id}");
-        self.change(EMPTY_LETTER, args![id, empty, &key, NOBODY]).await?;
-        self.drop_bytes(bytes).await
+        self.change(EMPTY_LETTER, args![id, &key, NOBODY]).await?;
+        match base {
+            Some(base) => self.drop_bytes(BytesId(base.int("base")?)).await,
+            None => Ok(()),
+        }
     }
 
     async fn empty_mail(&mut self, id: i64, bytes: BytesId, list: &str) -> Result<()> {
@@ -263,7 +270,7 @@ impl WriteTx {
 
     /// Drops bytes that nothing refers to any more, and the mail that they carried where that was kept only for them.
     async fn drop_bytes(&mut self, id: BytesId) -> Result<()> {
-        let base = self.row(BASE_OF, args![id]).await?;
+        let base = self.row(BASE_OF_MAIL, args![id]).await?;
         self.change(DROP_BYTES, args![id]).await?;
         if let Some(base) = base {
             self.change(DROP_BYTES, args![base.int("base")?]).await?;

@@ -33,6 +33,7 @@ mod moved;
 mod outbox;
 mod outside;
 mod overview;
+mod owed;
 mod packing;
 mod phrases;
 mod place;
@@ -81,6 +82,7 @@ use crate::domain::diary::DiaryNumber;
 use dialect::{Db, Writing};
 use log::Head;
 use moved::Numbers;
+use owed::Owed;
 use search::pending::Pending;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
@@ -133,6 +135,8 @@ pub struct WriteTx {
     head_before: Option<Head>,
     /// By which words its cases are to be found.
     words: Pending,
+    /// Letters whose bytes are still to come.
+    owed: Owed,
 }
 
 impl Store {
@@ -225,6 +229,7 @@ impl Store {
             head: None,
             head_before: None,
             words: Pending::default(),
+            owed: Owed::default(),
         })
     }
 }
@@ -233,8 +238,12 @@ impl WriteTx {
     /// Makes everything durable and visible, at once.
     ///
     /// # Errors
-    /// When nothing of it was kept; after [`StoreError::Again`] that is not known and the rows tell.
+    /// When nothing of it was kept, also because the bytes of a letter have not come; after [`StoreError::Again`] that is not
+    /// known and the rows tell.
     pub async fn commit(mut self) -> Result<()> {
+        if let Some(letter) = self.owed.first() {
+            return Err(StoreError::missing(format!("the bytes of letter {letter}")));
+        }
         self.write_words().await?;
         self.move_head().await?;
         self.session.into_tx().commit().await?;
@@ -257,6 +266,7 @@ impl WriteTx {
     pub async fn savepoint(&mut self) -> Result<()> {
         self.head_before.clone_from(&self.head);
         self.words.mark();
+        self.owed.mark();
         self.session.change(SAVEPOINT, &[]).await.map(|_| ())
     }
 
@@ -275,6 +285,7 @@ impl WriteTx {
     pub async fn undo(&mut self) -> Result<()> {
         self.head = self.head_before.take();
         self.words.take_back();
+        self.owed.take_back();
         self.session.change(UNDO, &[]).await?;
         self.session.change(RELEASE, &[]).await.map(|_| ())
     }

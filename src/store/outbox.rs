@@ -9,7 +9,7 @@ use crate::domain::address::EmailAddress;
 use crate::domain::case::Standing;
 use crate::domain::effect::Purpose;
 use crate::domain::facts::{AnswerFate, OutgoingAnswer};
-use crate::domain::ids::{BytesId, CaseId, InboundId, OutboxId};
+use crate::domain::ids::{CaseId, InboundId, OutboxId};
 use crate::domain::letter::MessageId;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -26,9 +26,8 @@ pub(super) use automatic;
 macro_rules! letters {
     ($which:literal) => {
         concat!(
-            "SELECT id, key, case_id, about, purpose, recipient, message_id, raw,
-             (SELECT hash FROM blobs WHERE blobs.id = outbox.raw) AS raw_hash, created_at, state, attempts, next_at, dot_at, settled_at,
-             reply FROM outbox ",
+            "SELECT id, key, case_id, about, purpose, recipient, message_id, created_at, state, attempts, next_at, dot_at, settled_at,
+             reply, (SELECT hash FROM letter_blobs WHERE outbox_id = outbox.id) AS raw_hash FROM outbox ",
             $which
         )
     };
@@ -37,9 +36,9 @@ macro_rules! letters {
 statements! {
     LETTER_BY_KEY on "outbox" = "SELECT id FROM outbox WHERE key = $1";
     PUT_LETTER on "outbox" =
-        "INSERT INTO outbox (key, case_id, about, purpose, recipient, envelope_from, message_id, raw, created_at, state, attempts,
-             unknowns, next_at, lease_until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, 0, $10, 0)";
+        "INSERT INTO outbox (key, case_id, about, purpose, recipient, envelope_from, message_id, created_at, state, attempts, unknowns,
+             next_at, lease_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, 0, $9, 0)";
     HOLD_LETTER on "outbox" = "UPDATE outbox SET hold_until = $2, state_before = $3 WHERE id = $1";
     STOP_LETTER on "outbox" =
         "UPDATE outbox SET state = 'failed', stopped_at = $2, settled_at = $2, reply = $3 WHERE id = $1 AND state = 'queued'";
@@ -67,7 +66,7 @@ statements! {
 /// Stands in the outbox for the relay's reply to a letter that was stopped.
 const STOPPED: &str = "stopped by the officer";
 
-/// A letter to one recipient, composed to its final bytes.
+/// A letter to one recipient, with its final bytes or soon to have them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComposedLetter {
     /// The key of its plan.
@@ -86,8 +85,9 @@ pub struct ComposedLetter {
     pub not_before: Option<DateTime<Utc>>,
     /// Where the case stood before it.
     pub state_before: Option<Standing>,
-    /// The whole mail; what is sent, and sent again, is these bytes.
-    pub bytes: Kept,
+    /// The whole mail; what is sent, and sent again, is these bytes. `None` where they follow before the transaction ends
+    /// ([`WriteTx::put_letter_bytes`]).
+    pub bytes: Option<Kept>,
 }
 
 /// Where a letter stands.
@@ -123,9 +123,6 @@ pub struct LetterRow {
     pub recipient: EmailAddress,
     /// Its Message-ID.
     pub message_id: MessageId,
-    /// Where its bytes are kept.
-    #[serde(skip)]
-    pub kept: BytesId,
     /// SHA-256 of its bytes, in hexadecimal.
     pub raw_hash: String,
     /// When it was queued, UTC.
@@ -163,12 +160,15 @@ impl WriteTx {
     }
 
     async fn put_letter(&mut self, key: &str, case: Option<CaseId>, letter: &ComposedLetter, now: DateTime<Utc>) -> Result<OutboxId> {
-        let kept = self.put_letter_bytes(&letter.bytes).await?;
         let from = letter.envelope_from.as_ref().map(EmailAddress::as_str);
         let (purpose, recipient, message_id) = (letter.purpose.as_str(), letter.recipient.as_str(), letter.message_id.as_str());
         let next = letter.not_before.unwrap_or(now);
-        let values = args![key, case, letter.about, purpose, recipient, from, message_id, kept, now, next];
+        let values = args![key, case, letter.about, purpose, recipient, from, message_id, now, next];
         let id = OutboxId(self.insert_new(PUT_LETTER, values).await?);
+        match &letter.bytes {
+            Some(bytes) => self.put_letter_bytes(id, bytes).await?,
+            None => self.owed.owes(id),
+        }
         if let Some(until) = letter.not_before {
             let before = letter
                 .state_before
@@ -274,7 +274,6 @@ impl LetterRow {
             purpose: row.word("purpose", Purpose::lookup)?,
             recipient: row.word("recipient", |text| EmailAddress::parse(text).ok())?,
             message_id: row.word("message_id", MessageId::parse)?,
-            kept: BytesId(row.int("raw")?),
             raw_hash: row.hash("raw_hash")?,
             created_at: row.time("created_at")?,
             state: row.word("state", LetterState::lookup)?,

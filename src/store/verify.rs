@@ -63,9 +63,9 @@ statements! {
         "SELECT CAST(c.id AS TEXT) AS place, 'nothing in the log' AS found FROM cases c
          WHERE NOT EXISTS (SELECT 1 FROM case_log l WHERE l.case_id = c.id)";
     LOST_LETTER on "outbox" =
-        "SELECT CAST(o.id AS TEXT) AS place, CASE WHEN b.id IS NULL THEN 'its bytes' ELSE 'its case' END AS found
-         FROM outbox o LEFT JOIN blobs b ON b.id = o.raw LEFT JOIN cases c ON c.id = o.case_id
-         WHERE b.id IS NULL OR (o.case_id IS NOT NULL AND c.id IS NULL)";
+        "SELECT CAST(o.id AS TEXT) AS place, CASE WHEN b.outbox_id IS NULL THEN 'its bytes' ELSE 'its case' END AS found
+         FROM outbox o LEFT JOIN letter_blobs b ON b.outbox_id = o.id LEFT JOIN cases c ON c.id = o.case_id
+         WHERE b.outbox_id IS NULL OR (o.case_id IS NOT NULL AND c.id IS NULL)";
     SENT_TWICE on "outbox" =
         "SELECT MIN(key) AS place, CAST(COUNT(*) AS TEXT) || ' letters with the same Message-ID' AS found
          FROM outbox GROUP BY message_id HAVING COUNT(*) > 1
@@ -73,19 +73,22 @@ statements! {
          SELECT MIN(key), CAST(COUNT(*) AS TEXT) || ' receipts for one case' FROM outbox
          WHERE purpose = 'receipt' AND case_id IS NOT NULL AND state IN ('sent', 'unknown') GROUP BY case_id, recipient HAVING COUNT(*) > 1
          UNION ALL
-         SELECT MIN(o.key), CAST(COUNT(*) AS TEXT) || ' letters with the same bytes to one address' FROM outbox o JOIN blobs b ON b.id = o.raw
+         SELECT MIN(o.key), CAST(COUNT(*) AS TEXT) || ' letters with the same bytes to one address' FROM outbox o JOIN letter_blobs b ON b.outbox_id = o.id
          WHERE o.state IN ('sent', 'unknown') GROUP BY b.hash, o.recipient HAVING COUNT(*) > 1";
     HALF_SENT on "outbox" =
         "SELECT CAST(id AS TEXT) AS place, state || ' without its times' AS found FROM outbox
          WHERE (state IN ('sent', 'failed', 'unknown') AND settled_at IS NULL) OR (state = 'sending' AND lease_owner IS NULL)
              OR (state IN ('sent', 'unknown') AND attempts < 1)";
     UNUSED_BYTES on "blobs" =
-        "SELECT b.hash AS place, 'no mail and no letter has these bytes' AS found FROM blobs b
+        "SELECT b.hash AS place, 'no mail and no letter needs these bytes' AS found FROM blobs b
          WHERE NOT EXISTS (SELECT 1 FROM inbound i WHERE i.raw = b.id)
-             AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.raw = b.id)
-             AND NOT EXISTS (SELECT 1 FROM blobs l WHERE l.base = b.id)";
+             AND NOT EXISTS (SELECT 1 FROM letter_blobs l WHERE l.base = b.id)
+             AND NOT EXISTS (SELECT 1 FROM blobs m WHERE m.base = b.id)";
     LOST_BASE on "blobs" =
         "SELECT b.hash AS place, 'the mail that they carry' AS found FROM blobs b LEFT JOIN blobs p ON p.id = b.base
+         WHERE b.base IS NOT NULL AND (p.id IS NULL OR p.base IS NOT NULL)
+         UNION ALL
+         SELECT b.hash, 'the mail that they carry' FROM letter_blobs b LEFT JOIN blobs p ON p.id = b.base
          WHERE b.base IS NOT NULL AND (p.id IS NULL OR p.base IS NOT NULL)";
     CLOCK_ON_CLOSED on "clocks" =
         "SELECT k.kind || ' ' || CAST(k.step AS TEXT) AS place, k.kind || ' on case ' || CAST(k.case_id AS TEXT) AS found
@@ -93,9 +96,12 @@ statements! {
     SOME_CASES on "cases" =
         "SELECT id, series, year, serial, registered_at, opened_by, authority, unit, officer, topic, case_type, title, citizen,
              arrived_at, due_at, matter, matter_packed, state, state_data FROM cases WHERE id > $1 ORDER BY id LIMIT $2";
-    SOME_BLOBS on "blobs" =
+    SOME_MAILS_BYTES on "blobs" =
         "SELECT b.id, b.hash, b.size, b.bytes, b.form, p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
          FROM blobs b LEFT JOIN blobs p ON p.id = b.base WHERE b.id > $1 ORDER BY b.id LIMIT $2";
+    SOME_LETTERS_BYTES on "letter_blobs" =
+        "SELECT b.outbox_id AS id, b.hash, b.size, b.bytes, b.form, p.bytes AS base_bytes, p.form AS base_form, p.size AS base_size
+         FROM letter_blobs b LEFT JOIN blobs p ON p.id = b.base WHERE b.outbox_id > $1 ORDER BY b.outbox_id LIMIT $2";
 }
 
 /// SQLite's own checks; PostgreSQL holds foreign keys at every change.
@@ -158,7 +164,8 @@ impl Session {
         self.verify_cases(&mut findings).await?;
         self.verify_log(&mut findings).await?;
         if full {
-            self.verify_bytes(&mut findings).await?;
+            self.verify_bytes(SOME_MAILS_BYTES, &mut findings).await?;
+            self.verify_bytes(SOME_LETTERS_BYTES, &mut findings).await?;
         }
         if full && self.is_sqlite() {
             self.verify_file(&mut findings).await?;
@@ -203,14 +210,14 @@ impl Session {
         Ok(())
     }
 
-    async fn verify_bytes(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
+    async fn verify_bytes(&mut self, some: Sql, findings: &mut Vec<Finding>) -> Result<()> {
         let mut after = 0;
         loop {
-            let rows = self.rows(SOME_BLOBS, args![after, PAGE_OF_BLOBS]).await?;
+            let rows = self.rows(some, args![after, PAGE_OF_BLOBS]).await?;
             let Some(last) = rows.last() else { return Ok(()) };
             after = last.int("id")?;
             for row in rows {
-                let place = format!("blobs {}", row.hash("hash")?);
+                let place = format!("{} {}", row.table, row.hash("hash")?);
                 findings.extend(bytes_differ(row)?.map(|found| Finding {
                     check: "bytes have the hash that they are kept under",
                     place,

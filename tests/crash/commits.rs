@@ -1,13 +1,20 @@
 //! Commits whose answer is lost: a conversation with PostgreSQL is cut at many bytes of what the server says. Whether a commit took is
-//! then not known; the rows tell, and nothing is lost or there twice. And commits that give way to another transaction.
+//! then not known; the rows tell, and nothing is lost or there twice. And commits that give way to another transaction, or wait for a
+//! letter that cannot be written.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::DateTime;
 use mailworld::Postgres;
 use sqlx::{Connection, PgConnection};
+use synpunktd::domain::ids::InboundId;
 use synpunktd::flow::process;
-use synpunktd::store::{CaseFilter, OpenMode, Place, Store, StoreError};
+use synpunktd::mail::template::Templates;
+use synpunktd::smtp::Waits;
+use synpunktd::store::{CaseFilter, InboundState, OpenMode, Place, Store, StoreError};
 
 use crate::cuts::{Desk, OWNER, hand};
 use crate::proxy::{Proxy, WHOLE};
@@ -114,6 +121,53 @@ async fn a_commit_that_gives_way_is_done_again_and_once() {
         assert_eq!(serials, (1..=i64::from(mails)).collect::<Vec<_>>(), "{code}");
         assert_eq!(reader.verify(true, DateTime::UNIX_EPOCH).await.unwrap(), [], "{code}");
     }
+}
+
+/// Letters are written while the next mails are settled: one that cannot be written takes the whole transaction back, and then its own
+/// mail alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_that_cannot_be_written_holds_up_no_other_mail() {
+    let mut desk = Desk::new(0, hand(), Waits::default()).await;
+    let office = Arc::get_mut(&mut desk.office).unwrap();
+    office.stationery.templates = templates_with(
+        "sv/assignment",
+        "{% if public_title == 'Trasig lykta 3' %}{{ no_such_value }}{% endif %}",
+    );
+    for number in 1..=5 {
+        desk.take_in(&desk.store, number).await.unwrap();
+    }
+    let mut turns = Vec::new();
+    for _ in 0..5 {
+        let done = process::run_once(&desk.office, &desk.store).await.unwrap();
+        turns.push((done.settled, done.failed, done.put_off));
+    }
+    // All five; then the third alone, and once more as it stands, unread; then the others.
+    assert_eq!(turns, [(0, 1, 4), (0, 1, 0), (1, 0, 0), (4, 0, 0), (0, 0, 0)]);
+    let mut reader = desk.store.read().await.unwrap();
+    let mut settled = Vec::new();
+    for mail in 1..=5 {
+        let row = reader.lookup_inbound(InboundId(mail)).await.unwrap().unwrap();
+        let letters = reader.letters_of(row.case.unwrap()).await.unwrap();
+        settled.push((row.state, letters.len()));
+    }
+    let read = (InboundState::Settled, 2);
+    assert_eq!(settled, [read, read, (InboundState::Unparsed, 1), read, read]);
+    assert_eq!(reader.verify(true, DateTime::UNIX_EPOCH).await.unwrap(), []);
+}
+
+/// The templates of the program with words put at the end of one.
+fn templates_with(name: &str, words: &str) -> Templates {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/templates");
+    let mut sources = BTreeMap::new();
+    for language in ["sv", "en"] {
+        for file in std::fs::read_dir(folder.join(language)).unwrap() {
+            let path = file.unwrap().path();
+            let stem = path.file_stem().unwrap().to_str().unwrap();
+            sources.insert(format!("{language}/{stem}"), std::fs::read_to_string(&path).unwrap());
+        }
+    }
+    sources.get_mut(name).unwrap().push_str(words);
+    Templates::new(sources).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

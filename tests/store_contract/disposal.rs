@@ -8,7 +8,7 @@ use synpunktd::domain::case::{Direction, DocumentSource, NewDocument};
 use synpunktd::domain::disposal::DocumentKind;
 use synpunktd::domain::effect::{ClockKind, Effect};
 use synpunktd::domain::effect::{Outcome, Purpose};
-use synpunktd::domain::ids::{BytesId, CaseId, InboundId, OutboxId};
+use synpunktd::domain::ids::{CaseId, InboundId, OutboxId};
 use synpunktd::domain::query::{Query, Term};
 use synpunktd::store::{
     Applied, ComposedLetter, DisposalCase, DisposalDocument, DisposalSource, Kept, LogEntry, LogRow, Settling, Store, Words,
@@ -103,7 +103,7 @@ async fn a_destroyed_case_is_gone_and_the_diary_is_whole(db: Database) {
         assert_eq!((document.title.as_str(), document.correspondent), ("(gallrad)", None));
     }
     for letter in session.letters_of(case).await.unwrap() {
-        let bytes = session.raw(letter.kept).await.unwrap().unwrap();
+        let bytes = session.letter_bytes(letter.id).await.unwrap().unwrap();
         assert!(String::from_utf8(bytes).unwrap().starts_with("gallrat brev"));
     }
     let log = session.log_of(case).await.unwrap();
@@ -187,7 +187,7 @@ fn letter(key: &str, purpose: Purpose, about: InboundId, bytes: Kept) -> Compose
         key: key.to_owned(),
         purpose,
         message_id: id(&format!("{}@diary.example", key.replace('/', "-"))),
-        bytes,
+        bytes: Some(bytes),
         ..receipt(about)
     }
 }
@@ -217,16 +217,15 @@ async fn close(store: &Store, case: CaseId) {
 /// How many bytes of mails and letters hold a text.
 async fn bytes_with(store: &Store, case: CaseId, mails: &[InboundId], text: &str) -> usize {
     let mut session = store.read().await.unwrap();
-    let mut kept: Vec<BytesId> = session.letters_of(case).await.unwrap().into_iter().map(|row| row.kept).collect();
+    let mut all = Vec::new();
+    for letter in session.letters_of(case).await.unwrap() {
+        all.push(session.letter_bytes(letter.id).await.unwrap().unwrap());
+    }
     for mail in mails {
-        kept.push(session.lookup_inbound(*mail).await.unwrap().unwrap().kept);
+        let kept = session.lookup_inbound(*mail).await.unwrap().unwrap().kept;
+        all.push(session.mail_bytes(kept).await.unwrap().unwrap());
     }
-    let mut found = 0;
-    for id in kept {
-        let bytes = session.raw(id).await.unwrap().unwrap();
-        found += usize::from(String::from_utf8_lossy(&bytes).contains(text));
-    }
-    found
+    all.iter().filter(|bytes| String::from_utf8_lossy(bytes).contains(text)).count()
 }
 
 async fn finds(store: &Store, word: &str) -> usize {

@@ -58,8 +58,8 @@ async fn a_mail_is_taken_in_once(db: Database) {
     assert_eq!(session.highest_uid(&mailbox, "INBOX", 7).await.unwrap(), Some(9));
     assert_eq!(session.highest_uid(&mailbox, "Skickat", 7).await.unwrap(), None);
     let kept = session.mail_with_hash(&raw_hash(&two)).await.unwrap().unwrap();
-    assert_eq!(session.raw(kept).await.unwrap(), Some(two));
-    assert_eq!(session.raw(BytesId(999)).await.unwrap(), None);
+    assert_eq!(session.mail_bytes(kept).await.unwrap(), Some(two));
+    assert_eq!(session.mail_bytes(BytesId(999)).await.unwrap(), None);
     assert_eq!(session.mail_with_hash("no such hash").await.unwrap(), None);
 }
 

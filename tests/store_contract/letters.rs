@@ -11,6 +11,7 @@ use synpunktd::store::{Claim, ComposedLetter, Dot, Doubts, Kept, LetterState, Re
 stories! {
     the_same_decision_never_queues_twice,
     a_letter_goes_out_as_it_was_written,
+    a_letter_without_its_bytes_keeps_nothing,
     a_letter_is_leased_to_one,
     an_automatic_letter_that_no_budget_counted_waits_for_the_next_claim,
     what_could_not_go_now_goes_later,
@@ -31,7 +32,7 @@ async fn queued_as(store: &Store, name: &str, purpose: Purpose) -> OutboxId {
         purpose,
         about: None,
         message_id: id(&format!("{name}@diary.example")),
-        bytes: Kept::of(format!("Subject: {name}\r\n\r\n").as_bytes()),
+        bytes: Some(Kept::of(format!("Subject: {name}\r\n\r\n").as_bytes())),
         envelope_from: Some(address("kontakt@example.com")),
         ..receipt(synpunktd::domain::ids::InboundId(0))
     };
@@ -50,7 +51,7 @@ async fn the_same_decision_never_queues_twice(db: Database) {
     let (_, case, letter) = register(&db.store, mail).await;
     let mut tx = db.store.write().await.unwrap();
     let changed = ComposedLetter {
-        bytes: Kept::of(b"Subject: another\r\n\r\n"),
+        bytes: Some(Kept::of(b"Subject: another\r\n\r\n")),
         ..receipt(mail)
     };
     assert_eq!(tx.queue_letter(Some(case), &changed, at(9)).await.unwrap(), letter);
@@ -65,6 +66,37 @@ async fn the_same_decision_never_queues_twice(db: Database) {
     // A key is one case's own; a Message-ID is the world's.
     let mut tx = db.store.write().await.unwrap();
     assert!(tx.queue_letter(None, &receipt(mail), at(9)).await.is_err());
+}
+
+async fn a_letter_without_its_bytes_keeps_nothing(db: Database) {
+    let without = |name: &str| ComposedLetter {
+        key: name.to_owned(),
+        message_id: id(&format!("{name}@diary.example")),
+        bytes: None,
+        about: None,
+        ..receipt(synpunktd::domain::ids::InboundId(0))
+    };
+    let mut tx = db.store.write().await.unwrap();
+    tx.queue_letter(None, &without("lost"), at(0)).await.unwrap();
+    assert!(tx.commit().await.is_err());
+    assert_eq!(db.store.claim_letters(&claim(10, 10)).await.unwrap(), []);
+
+    // What is taken back needs none; what is kept has those that come before the end.
+    let mut tx = db.store.write().await.unwrap();
+    tx.savepoint().await.unwrap();
+    let undone = tx.queue_letter(None, &without("undone"), at(0)).await.unwrap();
+    tx.undo().await.unwrap();
+    assert!(!tx.is_owed(undone));
+    tx.savepoint().await.unwrap();
+    let kept = tx.queue_letter(None, &without("kept"), at(0)).await.unwrap();
+    tx.keep().await.unwrap();
+    assert!(tx.is_owed(kept));
+    tx.put_letter_bytes(kept, &Kept::of(b"Subject: kept\r\n\r\n")).await.unwrap();
+    assert!(!tx.is_owed(kept));
+    tx.commit().await.unwrap();
+    let claimed = db.store.claim_letters(&claim(10, 10)).await.unwrap();
+    let bytes: Vec<&[u8]> = claimed.iter().map(|letter| letter.bytes.as_slice()).collect();
+    assert_eq!(bytes, [b"Subject: kept\r\n\r\n"]);
 }
 
 /// Between the look at the budget and the claim another receipt may be written: it must not slip through uncounted.

@@ -131,7 +131,7 @@ async fn a_chain_whose_hashes_lay_as_letters_still_stands(db: Database) {
     let row = session.lookup_inbound(InboundId(1)).await.unwrap().unwrap();
     assert_eq!(row.raw_hash, mail_hash);
     assert_eq!(session.mail_with_hash(&mail_hash).await.unwrap(), Some(row.kept));
-    assert_eq!(session.raw(row.kept).await.unwrap().as_deref(), Some(mail));
+    assert_eq!(session.mail_bytes(row.kept).await.unwrap().as_deref(), Some(mail));
     let row = session.lookup_letter(OutboxId(1)).await.unwrap().unwrap();
     assert_eq!(row.raw_hash, letter_hash);
     assert_eq!(
@@ -139,7 +139,7 @@ async fn a_chain_whose_hashes_lay_as_letters_still_stands(db: Database) {
         None,
         "a letter has bytes of its own"
     );
-    assert_eq!(session.raw(row.kept).await.unwrap().as_deref(), Some(b"Tack".as_slice()));
+    assert_eq!(session.letter_bytes(row.id).await.unwrap().as_deref(), Some(b"Tack".as_slice()));
     assert_eq!(
         session
             .said_before(InboundId(2), &salt, None, at(-1_000_000_000_000))

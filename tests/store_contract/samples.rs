@@ -109,7 +109,7 @@ pub fn receipt(mail: InboundId) -> ComposedLetter {
         about: Some(mail),
         not_before: None,
         state_before: None,
-        bytes: Kept::of(&receipt_bytes(mail)),
+        bytes: Some(Kept::of(&receipt_bytes(mail))),
     }
 }
 

@@ -97,7 +97,7 @@ async fn every_planted_fault_is_found(db: Database) {
             "UPDATE inbound SET raw = (SELECT raw FROM kept) WHERE uid = 4; DROP TABLE kept",
         ),
         (
-            "INSERT INTO blobs (hash, size, bytes, form, shared) SELECT X'00', size, bytes, form, shared FROM blobs ORDER BY id LIMIT 1",
+            "INSERT INTO blobs (hash, size, bytes, form) SELECT X'00', size, bytes, form FROM blobs ORDER BY id LIMIT 1",
             "bytes belong to",
             "DELETE FROM blobs WHERE hash = X'00'",
         ),
@@ -127,10 +127,10 @@ async fn every_planted_fault_is_found(db: Database) {
             "UPDATE outbox SET case_id = 3 WHERE id = 3",
         ),
         (
-            "CREATE TABLE kept AS SELECT raw FROM outbox WHERE id = 2; \
-             UPDATE outbox SET raw = (SELECT raw FROM outbox WHERE id = 1) WHERE id = 2",
+            "CREATE TABLE kept AS SELECT hash FROM letter_blobs WHERE outbox_id = 2; \
+             UPDATE letter_blobs SET hash = (SELECT hash FROM letter_blobs WHERE outbox_id = 1) WHERE outbox_id = 2",
             "no letter is sent twice",
-            "UPDATE outbox SET raw = (SELECT raw FROM kept) WHERE id = 2; DROP TABLE kept",
+            "UPDATE letter_blobs SET hash = (SELECT hash FROM kept) WHERE outbox_id = 2; DROP TABLE kept",
         ),
         (
             "UPDATE outbox SET settled_at = NULL WHERE id = 1",
@@ -176,6 +176,16 @@ async fn every_planted_fault_is_found(db: Database) {
             "UPDATE blobs SET form = form + 90 WHERE id = (SELECT MIN(id) FROM blobs)",
             "bytes have the hash",
             "UPDATE blobs SET form = form - 90 WHERE form > 89",
+        ),
+        (
+            "UPDATE letter_blobs SET size = size + 1 WHERE outbox_id = 1",
+            "bytes have the hash",
+            "UPDATE letter_blobs SET size = size - 1 WHERE outbox_id = 1",
+        ),
+        (
+            "UPDATE letter_blobs SET base = 999 WHERE outbox_id = 1",
+            "the mail that bytes are added to",
+            "UPDATE letter_blobs SET base = NULL WHERE base = 999",
         ),
         (
             "UPDATE case_log SET reasons = '[\"Inget\"]' WHERE id = 2",
@@ -228,7 +238,8 @@ async fn every_planted_fault_is_found(db: Database) {
         ("DELETE FROM case_log WHERE id = 2", "the log is whole"),
         ("DELETE FROM case_log", "a case has a log"),
         ("DELETE FROM inbound WHERE uid = 4", "bytes belong to"),
-        ("DELETE FROM blobs", "what a letter belongs to"),
+        ("DELETE FROM letter_blobs", "what a letter belongs to"),
+        ("DELETE FROM blobs", "what a mail refers to"),
     ] {
         db.tamper(fault).await;
         let findings = verify(&db.store).await;

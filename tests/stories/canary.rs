@@ -132,7 +132,7 @@ async fn cases(world: &World) -> BTreeMap<CaseId, (usize, CaseMatter)> {
         let mail = InboundId(i64::try_from(number + 1).unwrap());
         let row = reader.lookup_inbound(mail).await.unwrap().unwrap();
         let Some(case) = row.case else { continue };
-        let raw = reader.raw(row.kept).await.unwrap().unwrap();
+        let raw = reader.mail_bytes(row.kept).await.unwrap().unwrap();
         let secrets = secrets_in(&String::from_utf8_lossy(&raw));
         let matter = reader.load_case(case).await.unwrap().matter;
         held.insert(case, (*secrets.first().unwrap(), matter));

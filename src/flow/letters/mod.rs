@@ -14,7 +14,7 @@ use crate::domain::case::{CaseMatter, State};
 use crate::domain::diary::DiaryNumber;
 use crate::domain::effect::{AttachmentPlan, LetterPlan, Purpose};
 use crate::domain::ids::{BytesId, InboundId};
-use crate::domain::letter::Letter;
+use crate::domain::letter::{Letter, MessageId};
 use crate::domain::may_send::{MayNot, may_send};
 use crate::domain::organisation::FunctionalMailbox;
 use crate::mail::attachments;
@@ -113,18 +113,57 @@ pub fn write_with(
     fallback: &str,
     now: DateTime<Utc>,
 ) -> Result<ComposedLetter, LetterError> {
-    let mailbox = office
-        .organisation
-        .mailboxes
-        .get(&plan.from)
-        .ok_or_else(|| LetterError::Mailbox(plan.from.to_string()))?;
+    let mut letter = head(office, plan, about, fallback, now)?;
+    letter.bytes = Some(bytes(office, plan, about, originals, extra, &letter.message_id, now)?);
+    Ok(letter)
+}
+
+/// A letter as far as its row needs to know it, without its bytes.
+///
+/// # Errors
+/// As for [`write`].
+pub fn head(
+    office: &Office,
+    plan: &LetterPlan,
+    about: Option<&About<'_>>,
+    fallback: &str,
+    now: DateTime<Utc>,
+) -> Result<ComposedLetter, LetterError> {
+    let mailbox = sent_from(office, plan)?;
     may_send(plan, about.map(|about| about.matter), &office.organisation)?;
     let number = about.map(|about| office.organisation.write_number(about.number));
     let name = format!("{}/{}", number.as_deref().unwrap_or(fallback), plan.key);
     let message_id = office
         .stationery
         .message_id(&name, plan.purpose, &plan.to.address, about.map(|about| about.number), now);
-    let message_id = message_id.ok_or_else(|| LetterError::MessageId(office.stationery.host.clone()))?;
+    Ok(ComposedLetter {
+        key: plan.key.clone(),
+        purpose: plan.purpose,
+        recipient: plan.to.address.clone(),
+        envelope_from: office.stationery.envelope_from(plan.purpose, &mailbox.address),
+        message_id: message_id.ok_or_else(|| LetterError::MessageId(office.stationery.host.clone()))?,
+        about: plan.about,
+        not_before: plan.not_before,
+        state_before: plan.state_before.clone(),
+        bytes: None,
+    })
+}
+
+/// The bytes of a letter that has this Message-ID, ready to be kept.
+///
+/// # Errors
+/// As for [`write`].
+pub fn bytes(
+    office: &Office,
+    plan: &LetterPlan,
+    about: Option<&About<'_>>,
+    originals: &Originals,
+    extra: Extra,
+    message_id: &MessageId,
+    now: DateTime<Utc>,
+) -> Result<Kept, LetterError> {
+    let mailbox = sent_from(office, plan)?;
+    let number = about.map(|about| office.organisation.write_number(about.number));
     let template = plan.template.as_deref().unwrap_or(plan.purpose.as_str());
     let values = values::of(office, plan, about, originals, mailbox, number.as_deref(), now);
     let rendered = office.stationery.templates.render(plan.language.as_str(), template, &values)?;
@@ -142,7 +181,7 @@ pub fn write_with(
         message_id: message_id.clone(),
         in_reply_to: plan.in_reply_to.clone(),
         automatic: automatic(plan.purpose),
-        instance: office.stationery.mark(&message_id, now).unwrap_or_default(),
+        instance: office.stationery.mark(message_id, now).unwrap_or_default(),
         page: extra.page.or(page),
         files: plan
             .attachments
@@ -151,17 +190,12 @@ pub fn write_with(
             .chain(extra.files)
             .collect(),
     };
-    Ok(ComposedLetter {
-        key: plan.key.clone(),
-        purpose: plan.purpose,
-        recipient: plan.to.address.clone(),
-        envelope_from: office.stationery.envelope_from(plan.purpose, &mailbox.address),
-        message_id,
-        about: plan.about,
-        not_before: plan.not_before,
-        state_before: plan.state_before.clone(),
-        bytes: kept(&compose(&draft)?, plan, originals),
-    })
+    Ok(kept(&compose(&draft)?, plan, originals))
+}
+
+fn sent_from<'a>(office: &'a Office, plan: &LetterPlan) -> Result<&'a FunctionalMailbox, LetterError> {
+    let mailbox = office.organisation.mailboxes.get(&plan.from);
+    mailbox.ok_or_else(|| LetterError::Mailbox(plan.from.to_string()))
 }
 
 /// The letter's bytes, ready to be kept: the mail that it carries lies in the diary already.

@@ -25,13 +25,12 @@ statements! {
         "SELECT o.id, o.purpose FROM outbox o WHERE o.about = $1 AND o.recipient <> $2 AND o.state NOT IN ('queued', 'sending')
              AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.outbox_id = o.id)
          UNION
-         SELECT o.id, o.purpose FROM inbound i JOIN blobs b ON b.base = i.raw JOIN outbox o ON o.raw = b.id
+         SELECT o.id, o.purpose FROM inbound i JOIN letter_blobs b ON b.base = i.raw JOIN outbox o ON o.id = b.outbox_id
          WHERE i.id = $1 AND o.recipient <> $2 AND o.state NOT IN ('queued', 'sending')
              AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.outbox_id = o.id) ORDER BY 1";
     LOG_PLACES_OF_MAIL on "case_log" = "SELECT id FROM case_log WHERE inbound_id = $1 AND erased_by IS NULL ORDER BY id";
     FULL_KEY on "outbox" = "SELECT key FROM outbox WHERE id = $1";
     BYTES_OF_MAIL on "inbound" = "SELECT raw FROM inbound WHERE id = $1";
-    BYTES_OF_LETTER on "outbox" = "SELECT raw FROM outbox WHERE id = $1";
     DROP_LESSON_OF_MAIL on "lessons" = "DELETE FROM lessons WHERE case_id IN (SELECT id FROM cases WHERE opened_by = $1)";
     MAILS_LEFT on "inbound" =
         "SELECT i.raw FROM inbound i WHERE i.case_id = $1
@@ -46,7 +45,7 @@ impl Session {
     pub async fn mails_left_of(&mut self, case: CaseId) -> Result<Vec<Vec<u8>>> {
         let mut mails = Vec::new();
         for row in self.rows(MAILS_LEFT, args![case]).await? {
-            mails.extend(self.raw(BytesId(row.int("raw")?)).await?);
+            mails.extend(self.mail_bytes(BytesId(row.int("raw")?)).await?);
         }
         Ok(mails)
     }
@@ -74,8 +73,7 @@ impl WriteTx {
         self.erase_log_rows(places.into_iter().collect(), protocol).await?;
         // Letters first: what they add to a mail must not stand there without it.
         for id in letters {
-            let row = self.the_row(BYTES_OF_LETTER, args![id]).await?;
-            self.empty_letter(id.0, BytesId(row.int("raw")?), &one.key).await?;
+            self.empty_letter(id, &one.key).await?;
             self.note_gone(one, DisposalSource::Letter(id), now).await?;
         }
         for id in mails {
