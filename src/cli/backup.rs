@@ -20,7 +20,7 @@ pub struct BackupArgs {
 /// A faulty configuration, a diary that cannot be read, or a file that is there already or cannot be written.
 pub async fn run(args: BackupArgs) -> anyhow::Result<ExitCode> {
     let settings = open::settings(&args.config)?;
-    open::diary(&settings).await?.back_up(&args.to).await?;
+    open::diary(&settings).await?.back_up(&args.to, 0).await?;
     println!("The diary is copied to {}.", args.to.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -237,8 +237,13 @@ impl Parts<'_> {
             self.stop.clone(),
         ));
         if let Some(plan) = keeping.backup.clone().filter(|_| !self.store.is_shared()) {
-            let heart = self.heart("backup", LONG);
-            loops.spawn(backups::run(self.store.clone(), plan, heart, self.stop.clone()));
+            let copies = backups::Copies {
+                store: self.store.clone(),
+                plan,
+                spare: self.settings.daemon.least_free,
+            };
+            let (troubles, heart) = (self.looks.troubles.clone(), self.heart("backup", LONG));
+            loops.spawn(backups::run(copies, troubles, heart, self.stop.clone()));
         }
         if let Some(journal) = keeping.journal.clone() {
             let (office, store) = self.office_and_store();

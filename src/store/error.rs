@@ -88,10 +88,12 @@ pub enum StoreError {
         /// The place, without a password.
         place: String,
     },
-    /// There is no room for the database even to be opened safely.
-    #[error("{path}: only {free} bytes are free on its disk, {needed} are needed to open the diary safely: make room")]
+    /// There is no room for the database even to be opened safely, or for a copy of it.
+    #[error("{path}: only {free} bytes are free on its disk, {needed} are needed to {what}: make room")]
     NoRoom {
-        /// The database's folder.
+        /// What there is no room for.
+        what: &'static str,
+        /// The folder of the database, or of the copy.
         path: PathBuf,
         /// Bytes that are free.
         free: u64,

@@ -198,12 +198,13 @@ impl Store {
     }
 
     /// Copies the whole database, as it is at one moment, to a new file; also while a daemon writes. Only SQLite: PostgreSQL
-    /// has programs of its own for this. A copy of the live file by other means is not whole.
+    /// has programs of its own for this. A copy of the live file by other means is not whole. `spare` is how many bytes must be free
+    /// beside the copy.
     ///
     /// # Errors
-    /// When the file is there already or cannot be written; no file with that name is left then.
-    pub async fn back_up(&self, to: &Path) -> Result<()> {
-        self.db.back_up(to).await
+    /// When the file is there already or cannot be written, or there is no room for it; no file with that name is left then.
+    pub async fn back_up(&self, to: &Path, spare: u64) -> Result<()> {
+        self.db.back_up(to, spare).await
     }
 
     /// Bytes that are free on the disk of the diary, and bytes in all; `None` where it is not on this machine.

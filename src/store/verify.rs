@@ -4,11 +4,13 @@ use super::chain::broken_link;
 use super::error::{Result, StoreError};
 use super::kept::unpacked;
 use super::row::{Row, Sql, args, statements};
-use super::{Session, cases, raw_hash};
+use super::{OpenMode, Place, Session, Store, cases, raw_hash};
 use crate::domain::case::CaseMatter;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::path::Path;
+use tokio::runtime::Handle;
 
 statements! {
     SERIALS on "series" =
@@ -147,6 +149,25 @@ const CHECKS: &[(&str, Sql)] = &[
     ("the mail that bytes are added to is there", LOST_BASE),
     ("no clock runs on a closed case", CLOCK_ON_CLOSED),
 ];
+
+impl Store {
+    /// What [`Session::verify`] finds in a copy without reading its bytes; on a thread of its own, since it reads for as long as the
+    /// diary is large and SQLite reads where it is asked.
+    ///
+    /// # Errors
+    /// When the copy cannot be read.
+    pub async fn findings_in(copy: &Path) -> Result<Vec<Finding>> {
+        let (copy, runtime) = (Place::File(copy.to_owned()), Handle::current());
+        let read = async move {
+            let copy = Self::open(&copy, OpenMode::ReadOnly).await?;
+            let findings = copy.read().await?.verify(false, DateTime::UNIX_EPOCH).await;
+            copy.close().await;
+            findings
+        };
+        let read = tokio::task::spawn_blocking(move || runtime.block_on(read)).await;
+        read.unwrap_or_else(|_| Err(StoreError::from_sqlx("verify a copy", sqlx::Error::WorkerCrashed)))
+    }
+}
 
 impl Session {
     /// Looks for anything that must not be. `full` also reads all bytes and the whole file. Mails that were fetched before

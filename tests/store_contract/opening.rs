@@ -267,12 +267,12 @@ async fn a_copy_is_whole_and_never_takes_anothers_name() {
     register(&db.store, mail).await;
     let copy = path_of(&db.place).with_file_name("copy.db");
     std::fs::write(copy.with_file_name("copy.db.tmp"), "what a crash left").unwrap();
-    db.store.back_up(&copy).await.unwrap();
-    let error = db.store.back_up(&copy).await.unwrap_err();
+    db.store.back_up(&copy, 0).await.unwrap();
+    let error = db.store.back_up(&copy, 0).await.unwrap_err();
     assert!(matches!(error, StoreError::BackUp { .. }), "{error}");
     // A reader beside the daemon can make one as well.
     let reader = Store::open(&db.place, OpenMode::ReadOnly).await.unwrap();
-    reader.back_up(&path_of(&db.place).with_file_name("second.db")).await.unwrap();
+    reader.back_up(&path_of(&db.place).with_file_name("second.db"), 0).await.unwrap();
 
     let restored = Store::open(&Place::File(copy), OpenMode::Daemon).await.unwrap();
     assert_eq!(restored.read().await.unwrap().verify(true, at(0)).await.unwrap(), []);

@@ -30,7 +30,7 @@ async fn a_restored_copy_never_gives_a_number_again() {
     let db = Database::sqlite().await;
     registered(&db.store, 1..=3).await;
     let copy = path_of(&db.place).with_file_name("copy.sqlite");
-    db.store.back_up(&copy).await.unwrap();
+    db.store.back_up(&copy, 0).await.unwrap();
     registered(&db.store, 4..=6).await;
     let place = db.place.clone();
     assert!(
@@ -107,7 +107,7 @@ async fn a_copy_that_is_damaged_is_not_put_in_place() {
     let db = Database::sqlite().await;
     registered(&db.store, 1..=30).await;
     let copy = path_of(&db.place).with_file_name("copy.sqlite");
-    db.store.back_up(&copy).await.unwrap();
+    db.store.back_up(&copy, 0).await.unwrap();
     db.store.close().await;
     let (place, _folder) = (db.place.clone(), db.release());
     let mut bytes = std::fs::read(&copy).unwrap();

@@ -1,7 +1,7 @@
 //! Which file system a path lies on: SQLite's write-ahead log needs a local one.
 
 use super::super::error::{Result, StoreError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// File systems that other machines can write to at the same time, or that do not keep a write once it is told to be kept.
 const NETWORK: &[&str] = &[
@@ -37,9 +37,27 @@ const ROOM: u64 = 8 * 1024 * 1024;
 /// # Errors
 /// [`StoreError::NoRoom`]. Where the file system does not tell nothing is refused.
 pub(super) fn refuse_full(database: &Path) -> Result<()> {
-    let path = folder_of(database).to_owned();
-    match free(&path) {
-        Some((free, _)) if free < ROOM => Err(StoreError::NoRoom { path, free, needed: ROOM }),
+    need(folder_of(database), ROOM, "open the diary safely")
+}
+
+/// Refuses to copy a database to a disk that it does not fit on with `spare` bytes beside it.
+///
+/// # Errors
+/// [`StoreError::NoRoom`]. Where the file system does not tell nothing is refused.
+pub(super) fn refuse_short(database: &[PathBuf], copy: &Path, spare: u64) -> Result<()> {
+    let sizes = database.iter().filter_map(|file| std::fs::metadata(file).ok());
+    let size: u64 = sizes.map(|file| file.len()).sum();
+    need(folder_of(copy), size.saturating_add(spare), "copy the diary")
+}
+
+fn need(folder: &Path, needed: u64, what: &'static str) -> Result<()> {
+    match free(folder) {
+        Some((free, _)) if free < needed => Err(StoreError::NoRoom {
+            what,
+            path: folder.to_owned(),
+            free,
+            needed,
+        }),
         _ => Ok(()),
     }
 }

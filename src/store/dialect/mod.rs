@@ -120,7 +120,7 @@ impl Db {
         if found == 0 || found >= known {
             return Ok(());
         }
-        sqlite::back_up(readers.path(), &sqlite::copy_name(readers.path(), known)).await
+        sqlite::back_up(readers.path(), &sqlite::copy_name(readers.path(), known), 0).await
     }
 
     /// The schema's version in the database; 0 where there is none yet.
@@ -157,9 +157,9 @@ impl Db {
     }
 
     /// Copies the whole database to a new file.
-    pub(super) async fn back_up(&self, to: &Path) -> Result<()> {
+    pub(super) async fn back_up(&self, to: &Path, spare: u64) -> Result<()> {
         match self {
-            Self::Lite { readers, .. } => sqlite::back_up(readers.path(), to).await,
+            Self::Lite { readers, .. } => sqlite::back_up(readers.path(), to, spare).await,
             Self::Pg { .. } => Err(StoreError::NotHere { what: "back up" }),
         }
     }

@@ -84,8 +84,9 @@ pub(super) async fn migrate(path: &Path) -> std::result::Result<(), MigrateError
 }
 
 /// Copies the whole database, as it is at one moment, to a new file: under a temporary name, made durable, then renamed, so
-/// that a file with the right name is always whole. Writers go on meanwhile.
-pub(super) async fn back_up(from: &Path, to: &Path) -> Result<()> {
+/// that a file with the right name is always whole. Writers go on meanwhile. A copy that fails leaves nothing behind, and none is begun
+/// that would leave less than `spare` bytes of the disk free.
+pub(super) async fn back_up(from: &Path, to: &Path, spare: u64) -> Result<()> {
     let failed = |source| StoreError::BackUp {
         path: to.to_owned(),
         source,
@@ -102,11 +103,16 @@ pub(super) async fn back_up(from: &Path, to: &Path) -> Result<()> {
     let Some(target) = temporary.to_str() else {
         return Err(failed(ErrorKind::InvalidFilename.into()));
     };
+    disk::refuse_short(&[from.to_owned(), beside(from, "-wal")], to, spare)?;
+    let _unfinished = Unfinished(&temporary);
     copy_into(from, target)
         .await
         .map_err(|error| StoreError::from_sqlx("back up", error))?;
     if let Some(fault) = fault_of(&temporary).await? {
-        return Err(StoreError::BadCopy { path: temporary, fault });
+        return Err(StoreError::BadCopy {
+            path: temporary.clone(),
+            fault,
+        });
     }
     crash::point("backup.copied");
     let folder = disk::folder_of(to);
@@ -114,6 +120,16 @@ pub(super) async fn back_up(from: &Path, to: &Path) -> Result<()> {
         .and_then(|file| file.sync_all())
         .and_then(|()| std::fs::rename(&temporary, to));
     renamed.and_then(|()| File::open(folder)?.sync_all()).map_err(failed)
+}
+
+/// A copy that has not got its name yet: SQLite leaves it with all the room that it took when the disk is full.
+struct Unfinished<'a>(&'a Path);
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        // It is not there once it has its name; where it cannot be removed, the error that ended the copying is what is told.
+        let _ = std::fs::remove_file(self.0);
+    }
 }
 
 /// Puts a copy in the place of a database that no daemon has; what was there is kept under a name with `mark`, with its log.
@@ -259,6 +275,22 @@ mod tests {
         assert_eq!(copies, [format!("diary.db.before-schema-{known}")], "once, and not again");
         let copy = open(&folder.path().join(&copies[0]), OpenMode::ReadOnly).unwrap();
         assert_eq!(copy.schema_found().await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_copy_that_fails_half_way_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, copy) = (folder.path().join("diary.db"), folder.path().join("copy.sqlite"));
+        let rows = "CREATE TABLE t (a); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000)
+             INSERT INTO t SELECT hex(randomblob(200)) FROM n";
+        rusqlite::Connection::open(&path).unwrap().execute_batch(rows).unwrap();
+        let mut bytes = std::fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle..].fill(0x5a);
+        std::fs::write(&path, bytes).unwrap();
+        assert!(back_up(&path, &copy, 0).await.is_err());
+        let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+        assert_eq!(left.len(), 1, "{left:?}");
     }
 
     #[tokio::test]
