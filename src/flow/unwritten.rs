@@ -40,27 +40,28 @@ impl Unwritten {
 
     /// What the rows of the letters need to know.
     pub(super) fn told(&self, office: &Office) -> Result<Vec<ComposedLetter>, LetterError> {
-        self.each(|_, plan, about| letters::head(office, plan, about, &self.fallback, self.now))
+        let head = |(plan, about): (_, Option<About<'_>>)| letters::head(office, plan, about.as_ref(), &self.fallback, self.now);
+        self.plans().into_iter().map(head).collect()
     }
 
     /// Writes the letters.
     pub(super) fn written(&self, office: &Office) -> Result<Written, LetterError> {
-        let bytes = self.each(|nth, plan, about| {
-            let Some(head) = self.heads.get(nth) else { return Ok(None) };
-            letters::bytes(office, plan, about, &self.originals, Extra::default(), &head.message_id, self.now).map(Some)
-        })?;
-        Ok(self.ids.iter().copied().zip(bytes.into_iter().flatten()).collect())
+        let letters = self.plans().into_iter().zip(&self.heads).zip(&self.ids);
+        letters
+            .map(|(((plan, about), head), id)| {
+                let (about, extra) = (about.as_ref(), Extra::default());
+                let bytes = letters::bytes(office, plan, about, &self.originals, extra, &head.message_id, self.now)?;
+                Ok((*id, bytes))
+            })
+            .collect()
     }
 
-    /// Goes through the letters, each with the case as the effects before it have made it.
-    fn each<T>(
-        &self,
-        mut write: impl FnMut(usize, &LetterPlan, Option<&About<'_>>) -> Result<T, LetterError>,
-    ) -> Result<Vec<T>, LetterError> {
+    /// The plans of the letters, each with the case as the effects before it have made it.
+    fn plans(&self) -> Vec<(&LetterPlan, Option<About<'_>>)> {
         let mut number = self.case.as_ref().map(|case| &case.number);
         let mut matter: Option<&CaseMatter> = self.case.as_ref().map(|case| &case.matter);
         let mut state: Option<&State> = self.case.as_ref().map(|case| &case.state);
-        let (mut all, mut next) = (Vec::new(), self.opened.iter());
+        let (mut plans, mut next) = (Vec::new(), self.opened.iter());
         for effect in &self.decision.effects {
             match effect {
                 Effect::OpenCase { matter: new, state: first } => (number, matter, state) = (next.next(), Some(new.as_ref()), Some(first)),
@@ -73,7 +74,7 @@ impl Unwritten {
                         state,
                         opened: &self.opened,
                     });
-                    all.push(write(all.len(), letter, about.as_ref())?);
+                    plans.push((letter.as_ref(), about));
                 }
                 Effect::AddDocument { .. }
                 | Effect::StartClock { .. }
@@ -86,7 +87,7 @@ impl Unwritten {
                 | Effect::File { .. } => {}
             }
         }
-        Ok(all)
+        plans
     }
 }
 
