@@ -4,12 +4,16 @@ use crate::flow::scan::{Scanner, Verdict};
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
+use tokio::time::Instant;
 
 /// For one mail, from connecting to the answer.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// One that has not answered is left alone for so long: else each mail of a storm would wait for it.
+const REST: Duration = Duration::from_secs(300);
 /// Bytes in one piece of the stream.
 const PIECE: usize = 64 * 1024;
 /// The longest answer that is read, in bytes.
@@ -19,12 +23,22 @@ const LONGEST: u64 = 1024;
 #[derive(Debug)]
 pub struct Clamd {
     socket: PathBuf,
+    /// When it last was asked and did not answer.
+    silent_at: Mutex<Option<Instant>>,
 }
 
 impl Clamd {
     /// The clamd of a socket file, such as Debian's `/run/clamav/clamd.ctl`.
     pub fn new(socket: PathBuf) -> Self {
-        Self { socket }
+        Self {
+            socket,
+            silent_at: Mutex::new(None),
+        }
+    }
+
+    fn is_left_alone(&self) -> bool {
+        let silent = *self.silent_at.lock().unwrap_or_else(PoisonError::into_inner);
+        silent.is_some_and(|at| at.elapsed() < REST)
     }
 
     async fn ask(&self, mail: &[u8]) -> std::io::Result<String> {
@@ -52,10 +66,16 @@ impl Clamd {
 impl Scanner for Clamd {
     fn scan<'a>(&'a self, mail: &'a [u8]) -> Pin<Box<dyn Future<Output = Verdict> + Send + 'a>> {
         Box::pin(async move {
+            if self.is_left_alone() {
+                return Verdict::Unknown(format!("it was silent, and is asked again {} s after that", REST.as_secs()));
+            }
             match tokio::time::timeout(PATIENCE, self.ask(mail)).await {
                 Ok(Ok(answer)) => verdict(&answer),
                 Ok(Err(error)) => Verdict::Unknown(format!("{}: {error}", self.socket.display())),
-                Err(_) => Verdict::Unknown(format!("no answer within {} s", PATIENCE.as_secs())),
+                Err(_) => {
+                    *self.silent_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+                    Verdict::Unknown(format!("no answer within {} s", PATIENCE.as_secs()))
+                }
             }
         })
     }
@@ -132,5 +152,24 @@ mod tests {
         assert_eq!(clamd.scan(&large).await, Verdict::Found("Ont.Test".to_owned()));
         assert!(matches!(clamd.scan(b"tyst").await, Verdict::Unknown(_)));
         server.abort();
+    }
+
+    #[tokio::test]
+    async fn one_that_is_silent_is_left_alone_for_a_while() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("clamd.ctl");
+        // It takes mails and never answers.
+        let _listener = UnixListener::bind(&socket).unwrap();
+        let clamd = Clamd::new(socket);
+        tokio::time::pause();
+        let begun = Instant::now();
+        for (waits, why) in [(PATIENCE, "no answer"), (Duration::ZERO, "it was silent")] {
+            let before = begun.elapsed();
+            let Verdict::Unknown(said) = clamd.scan(b"x").await else { panic!() };
+            assert!(said.starts_with(why), "{said}");
+            assert_eq!((begun.elapsed() - before).as_secs(), waits.as_secs());
+        }
+        tokio::time::advance(REST).await;
+        assert!(!clamd.is_left_alone(), "it is asked again");
     }
 }

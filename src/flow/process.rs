@@ -11,7 +11,7 @@ use super::opinion::{self, Opinion};
 use super::reading::{read_mail, words_to_find};
 use super::replies::Asking;
 use super::requests;
-use super::scan::Verdict;
+use super::scan::scan_all;
 use super::settle::{Cause, SettleError, enter};
 use super::steps::{Stepping, Unusual};
 use super::task::{guarded, on_the_readers_thread, uncancelled};
@@ -120,7 +120,7 @@ async fn read_next(office: &Arc<Office>, store: &Store) -> Result<Vec<ReadClaim>
         return Ok(Vec::new());
     }
     crash::point("process.claimed");
-    let found = scan_all(office, &claimed).await;
+    let found = scan_all(office.scanner.as_deref(), claimed.iter().map(|mail| (mail.id, mail.raw.as_slice()))).await;
     let (reader, mails) = (Arc::clone(office), claimed);
     let mut read = on_the_readers_thread(move || read_all(&reader, mails, found, now)).await;
     let mut opinions = opinion::asked(office, read.iter().map(|mail| (mail.claimed.id, mail.letter.as_ref()))).await;
@@ -134,42 +134,13 @@ async fn read_next(office: &Arc<Office>, store: &Store) -> Result<Vec<ReadClaim>
 struct ReadClaim {
     claimed: ClaimedMail,
     letter: Arc<Letter>,
+    /// It could not be read: it is registered as it stands.
+    unread: bool,
     /// The words that it is found by.
     words: Words,
     foreseen: Option<Foreseen>,
     malware: Option<String>,
     opinion: Option<Opinion>,
-}
-
-/// What the scanner finds in each mail, in order. One that cannot be scanned is registered all the same: a scanner that is down
-/// must not keep citizens waiting.
-async fn scan_all(office: &Office, mails: &[ClaimedMail]) -> Vec<Option<String>> {
-    let Some(scanner) = &office.scanner else {
-        return mails.iter().map(|_| None).collect();
-    };
-    let mut found = Vec::with_capacity(mails.len());
-    for mail in mails {
-        found.push(match scanner.scan(&mail.raw).await {
-            Verdict::Clean => None,
-            Verdict::Found(name) => {
-                tracing::warn!(
-                    inbound = mail.id.0,
-                    found = name,
-                    "a mail holds something harmful; letters go without it"
-                );
-                Some(name)
-            }
-            Verdict::Unknown(why) => {
-                tracing::error!(
-                    inbound = mail.id.0,
-                    why,
-                    "a mail could not be scanned; it is registered all the same"
-                );
-                None
-            }
-        });
-    }
-    found
 }
 
 fn read_all(office: &Office, mails: Vec<ClaimedMail>, found: Vec<Option<String>>, now: DateTime<Utc>) -> Vec<ReadClaim> {
@@ -179,21 +150,33 @@ fn read_all(office: &Office, mails: Vec<ClaimedMail>, found: Vec<Option<String>>
 
 fn read_one(office: &Office, mail: ClaimedMail, malware: Option<String>, now: DateTime<Utc>) -> ReadClaim {
     crash::point("process.reading");
-    let unread = || Letter::unread(mail.raw.len() as u64, &mail.raw_hash);
-    let letter = if mail.poison {
-        unread()
-    } else {
-        guarded(|| crate::mail::read(&mail.raw, &office.rules)).unwrap_or_else(unread)
-    };
+    let (letter, unread) = understood(&mail, || crate::mail::read(&mail.raw, &office.rules));
     let mailbox = office.organisation.mailboxes.get(&mail.mailbox);
     ReadClaim {
         words: Words::of(&words_to_find(&letter, &mail.raw)),
         foreseen: guarded(|| Foreseen::of(office, mailbox, &letter, now)).flatten(),
         letter: Arc::new(letter),
+        unread,
         claimed: mail,
         malware,
         opinion: None,
     }
+}
+
+/// What was understood of a mail, and whether it is registered unread: since its work has failed twice, or the program fails at it now.
+fn understood(mail: &ClaimedMail, read: impl FnOnce() -> Letter) -> (Letter, bool) {
+    let letter = if mail.poison { None } else { guarded(read) };
+    if letter.is_none() && !mail.poison {
+        tracing::error!(
+            inbound = mail.id.0,
+            "the program failed while it read a mail, which is registered unread: this is a fault to report"
+        );
+    }
+    let unread = letter.is_none();
+    (
+        letter.unwrap_or_else(|| Letter::unread(mail.raw.len() as u64, &mail.raw_hash)),
+        unread,
+    )
 }
 
 async fn settle_all(office: &Arc<Office>, store: &Store, mails: Vec<ReadClaim>, now: DateTime<Utc>) -> Result<Processed, StoreError> {
@@ -293,6 +276,7 @@ async fn settle_mail(
     let ReadClaim {
         claimed,
         letter,
+        unread,
         words,
         foreseen,
         malware,
@@ -311,13 +295,13 @@ async fn settle_mail(
     };
     let mut recognised = recognise(&letter, &facts, mailbox, &office.organisation);
     follow_merge(tx, &mut recognised).await?;
-    let read = read_mail(&claimed, &letter, &facts, malware.as_ref(), words);
+    let read = read_mail(&claimed, &letter, unread, &facts, malware.as_ref(), words);
     // What is taken in from files is answered by nothing.
     if !claimed.quiet && answered_at_once(tx, office, &recognised, &mail, &read, now).await? {
         return Ok(());
     }
     let unusual = Unusual {
-        poison: claimed.poison,
+        unread,
         quiet: claimed.quiet,
         typed_into: typed_into(office, &claimed, &letter, &facts),
         opinion: opinion.as_ref(),
@@ -379,12 +363,9 @@ async fn answered_at_once(
 
 /// Words were typed into the history of our letter: it tells another text apart from what we wrote than the mail alone does.
 fn typed_into(office: &Office, claimed: &ClaimedMail, letter: &Letter, facts: &Facts) -> bool {
-    let new_text = |ours: &str| crate::mail::new_text_against(&claimed.raw, &office.rules, ours);
-    facts
-        .known
-        .answered_text
-        .as_deref()
-        .is_some_and(|ours| new_text(ours) != letter.new_text)
+    let new_text = |ours: &str| guarded(|| crate::mail::new_text_against(&claimed.raw, &office.rules, ours));
+    let ours = facts.known.answered_text.as_deref();
+    ours.and_then(new_text).is_some_and(|text| text != letter.new_text)
 }
 
 /// What the citizen adds to a case that was joined to another one belongs there.
@@ -395,4 +376,33 @@ async fn follow_merge(tx: &mut WriteTx, recognised: &mut Recognition) -> Result<
         **case = tx.load_case(joined).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{BytesId, MailboxId};
+
+    #[test]
+    fn a_mail_that_the_program_fails_at_is_registered_unread() {
+        let mail = |poison| ClaimedMail {
+            id: InboundId(1),
+            mailbox: MailboxId::new("teknik"),
+            folder: "INBOX".to_owned(),
+            uid_validity: 1,
+            internal_date: DateTime::UNIX_EPOCH,
+            fetched_at: DateTime::UNIX_EPOCH,
+            attempt: 1,
+            poison,
+            quiet: false,
+            kept: BytesId(1),
+            raw_hash: "00".to_owned(),
+            raw: b"Subject: Lyktan\r\n\r\nHej".to_vec(),
+        };
+        let unread = (Letter::unread(mail(false).raw.len() as u64, "00"), true);
+        let read = || Letter::unread(3, "11");
+        assert_eq!(understood(&mail(false), || panic!("a fault")), unread);
+        assert_eq!(understood(&mail(true), read), unread);
+        assert_eq!(understood(&mail(false), read), (read(), false));
+    }
 }

@@ -138,7 +138,14 @@ pub(super) fn words_to_find(letter: &Letter, raw: &[u8]) -> String {
 }
 
 /// A mail as far as the store needs to know it.
-pub(super) fn read_mail(claimed: &ClaimedMail, letter: &Letter, facts: &Facts, malware: Option<&String>, words: Words) -> ReadMail {
+pub(super) fn read_mail(
+    claimed: &ClaimedMail,
+    letter: &Letter,
+    unread: bool,
+    facts: &Facts,
+    malware: Option<&String>,
+    words: Words,
+) -> ReadMail {
     ReadMail {
         id: claimed.id,
         message_id: letter.message_id.clone(),
@@ -147,7 +154,7 @@ pub(super) fn read_mail(claimed: &ClaimedMail, letter: &Letter, facts: &Facts, m
         duplicate_of: facts.duplicate.as_ref().map(|duplicate| duplicate.of),
         alike: noted_likeness(facts),
         parent_id: letter.parent_id.clone(),
-        unparsed: claimed.poison,
+        unparsed: unread,
         malware: malware.cloned(),
         words,
     }

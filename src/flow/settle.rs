@@ -208,11 +208,9 @@ pub async fn load(tx: &mut WriteTx, office: &Office, id: InboundId) -> Result<Op
         return Ok(None);
     };
     // What could not be read the first time would fail its reader again.
-    let letter = if row.state == InboundState::Unparsed {
-        Letter::unread(raw.len() as u64, &row.raw_hash)
-    } else {
-        crate::mail::read(&raw, &office.rules)
-    };
+    let was_read = row.state != InboundState::Unparsed;
+    let letter = was_read.then(|| guarded(|| crate::mail::read(&raw, &office.rules))).flatten();
+    let letter = letter.unwrap_or_else(|| Letter::unread(raw.len() as u64, &row.raw_hash));
     Ok(Some(Original {
         raw,
         kept: row.kept,

@@ -22,7 +22,7 @@ const ASKED: &str = "En fråga till diariet.";
 #[derive(Clone, Copy)]
 pub(super) struct Unusual<'a> {
     /// It could not be read, twice.
-    pub poison: bool,
+    pub unread: bool,
     /// It was read in afterwards, from a file, without receipts.
     pub quiet: bool,
     /// Words were typed into the history of our letter.
@@ -206,7 +206,7 @@ impl<'a> Stepping<'a> {
             said_before: facts.said_before,
             automatic_lately: facts.automatic_lately,
             cases_lately: facts.cases_lately,
-            unread: unusual.poison,
+            unread: unusual.unread,
             quiet: unusual.quiet,
             continues,
             alike: facts.alike.as_ref(),
