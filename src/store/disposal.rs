@@ -15,10 +15,29 @@ use crate::domain::matter::Flags;
 use crate::domain::query::words::tails;
 use chrono::{DateTime, Utc};
 
+/// Mails of a case that are not destroyed and that another case has as a document of its own, as each part of a split has the
+/// original; one that is destroyed needs it no more.
+macro_rules! shared_mails_of {
+    ($case:literal) => {
+        concat!(
+            "SELECT e.inbound_id FROM (SELECT id FROM inbound WHERE case_id = ",
+            $case,
+            " UNION SELECT i.id FROM inbound i JOIN inbound o ON o.id = i.duplicate_of WHERE o.case_id = ",
+            $case,
+            ") own JOIN documents e ON e.inbound_id = own.id WHERE e.case_id <> ",
+            $case,
+            " AND NOT EXISTS (SELECT 1 FROM disposal_cases g WHERE g.case_id = e.case_id AND g.done_at IS NOT NULL)
+              AND NOT EXISTS (SELECT 1 FROM disposal_documents g WHERE g.inbound_id = own.id AND g.done_at IS NOT NULL)"
+        )
+    };
+}
+
 statements! {
-    DISPOSABLE on "cases" =
+    DISPOSABLE on "cases" = concat!(
         "SELECT c.id FROM cases c WHERE c.authority = $1 AND c.state = 'closed' AND c.closed_at < $2 AND c.id > $4
-             AND NOT EXISTS (SELECT 1 FROM disposal_cases d WHERE d.case_id = c.id AND d.done_at IS NOT NULL) ORDER BY c.id LIMIT $3";
+             AND NOT EXISTS (SELECT 1 FROM disposal_cases d WHERE d.case_id = c.id AND d.done_at IS NOT NULL)
+             AND NOT EXISTS (", shared_mails_of!("c.id"), ") ORDER BY c.id LIMIT $3");
+    SHARED_MAIL on "documents" = concat!(shared_mails_of!("$1"), " LIMIT 1");
     PUT_DISPOSAL on "disposals" = "INSERT INTO disposals (key, made_at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
     PUT_DISPOSAL_CASE on "disposal_cases" =
         "INSERT INTO disposal_cases (key, case_id, rule, decision) VALUES ($1, $2, $3, $4)";
@@ -101,8 +120,8 @@ pub struct DisposalCase {
 }
 
 impl Session {
-    /// Closed cases of an authority that were closed before a time (UTC) and are not destroyed, oldest first; a page of at most `limit`
-    /// that follows the case `after`.
+    /// Closed cases of an authority that were closed before a time (UTC), are not destroyed and have no mail that another case needs
+    /// ([`Session::has_what_another_needs`]), oldest first; a page of at most `limit` that follows the case `after`.
     ///
     /// # Errors
     /// When the database is out of reach, or a row is strange.
@@ -149,6 +168,14 @@ impl Session {
         Ok(self.row(DESTROYED, args![case]).await?.is_some())
     }
 
+    /// Whether a mail of a case is a document of another case too, one that is not destroyed.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn has_what_another_needs(&mut self, case: CaseId) -> Result<bool> {
+        Ok(self.row(SHARED_MAIL, args![case]).await?.is_some())
+    }
+
     /// Cases of the oldest signed list that are still there.
     ///
     /// # Errors
@@ -187,7 +214,7 @@ impl WriteTx {
         Ok(self.change(SIGN_DISPOSAL, args![key, by, now]).await? == 1)
     }
 
-    /// Takes a case off a list: it is no longer closed, or its rule is gone.
+    /// Takes a case off a list: it is no longer closed, its rule is gone, or another case needs a mail of it.
     ///
     /// # Errors
     /// When the database is out of reach.

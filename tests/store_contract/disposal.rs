@@ -17,6 +17,7 @@ use synpunktd::store::{
 stories! {
     a_destroyed_case_is_gone_and_the_diary_is_whole,
     a_list_is_signed_once,
+    a_case_whose_original_another_case_has_waits_for_it,
     a_destroyed_mail_is_gone_with_its_copies_and_its_case_lives_on,
     a_destroyed_answer_is_gone_with_the_mail_that_it_was_written_in,
     what_a_rule_may_be_about_is_found_by_its_type,
@@ -117,6 +118,62 @@ async fn a_destroyed_case_is_gone_and_the_diary_is_whole(db: Database) {
     assert_eq!(bytes_after, bytes_before, "each mail's bytes gave way to a note");
     let mail = db.look("SELECT 'n', COUNT(*) FROM blobs WHERE size > 60").await[0].1;
     assert!(mail >= 1, "the other case's mail is there");
+}
+
+/// A part of a case, as a split makes it: its document 1 is the same mail.
+async fn part_of(store: &Store, original: InboundId) -> CaseId {
+    let mut tx = store.write().await.unwrap();
+    let number = tx.take_number("KS", 2026).await.unwrap();
+    let [open, document, ..] = &opening(original)[..] else { panic!() };
+    let effects = [open.clone(), document.clone()];
+    let settling = Settling {
+        case: None,
+        numbers: std::slice::from_ref(&number),
+        mail: None,
+        letters: &[],
+        now: at(3),
+    };
+    let case = tx.apply(&effects, &settling).await.unwrap().case.unwrap();
+    log(&mut tx, Some(case), None, "split", &effects).await.unwrap();
+    tx.commit().await.unwrap();
+    case
+}
+
+async fn disposable(store: &Store) -> Vec<CaseId> {
+    let mut session = store.read().await.unwrap();
+    let cases = session.disposable("kommunstyrelsen", at(1_000_000), CaseId(0), 10).await.unwrap();
+    cases.into_iter().map(|case| case.id).collect()
+}
+
+async fn a_case_whose_original_another_case_has_waits_for_it(db: Database) {
+    let first = closed(&db.store, 1, "Granskogen brinner och sopkärlet är fullt").await;
+    let part = part_of(&db.store, InboundId(1)).await;
+    assert_eq!(disposable(&db.store).await, []);
+    assert!(db.store.read().await.unwrap().has_what_another_needs(first).await.unwrap());
+    close(&db.store, part).await;
+    assert_eq!(
+        disposable(&db.store).await,
+        [part],
+        "its rule may be one that keeps it for longer, so it goes first"
+    );
+    let mut tx = db.store.write().await.unwrap();
+    assert!(tx.put_disposal(KEY, &[listed(part)], at(100)).await.unwrap());
+    let event = serde_json::json!({ "list": KEY });
+    let protocol = LogEntry {
+        case: Some(part),
+        ..LogEntry::note(at(102), "ola", "destroyed", &event, &[])
+    };
+    tx.destroy(&listed(part), &protocol, at(102)).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut session = db.store.read().await.unwrap();
+    let mails = session.mails_left_of(first).await.unwrap();
+    let original = String::from_utf8_lossy(&mails[0]).into_owned();
+    assert!(
+        original.contains("Granskogen"),
+        "the original is of the case that is there: {original}"
+    );
+    drop(session);
+    assert_eq!(disposable(&db.store).await, [first]);
 }
 
 async fn a_list_is_signed_once(db: Database) {

@@ -1,5 +1,5 @@
-//! Carrying out what is signed: some cases, or some documents, in each commit. What has been opened again, or whose rule is gone, is
-//! spared.
+//! Carrying out what is signed: some cases, or some documents, in each commit. What has been opened again, whose rule is gone, or
+//! what another case needs, is spared.
 
 use super::list::closed_at;
 use super::note;
@@ -66,7 +66,7 @@ async fn destroy_case(tx: &mut WriteTx, office: &Office, one: &DisposalCase, now
             stockholm_date(now),
         )
     });
-    if rule.is_none() || tx.is_destroyed(one.case).await? {
+    if rule.is_none() || tx.is_destroyed(one.case).await? || tx.has_what_another_needs(one.case).await? {
         return tx.spare(one).await;
     }
     let event = json!({ "list": one.key, "rule": one.rule, "decision": one.decision, "signed_by": one.signed_by });
