@@ -218,8 +218,12 @@ pub enum StoreError {
 const POSTGRES_FATAL: &[&str] = &["53100", "58030", "XX001", "XX002"];
 
 /// PostgreSQL's codes after which a transaction can be tried again: serialization_failure, deadlock_detected,
-/// lock_not_available, too_many_connections, and the server going down or coming up.
-const POSTGRES_AGAIN: &[&str] = &["40001", "40P01", "55P03", "53300", "57P01", "57P02", "57P03"];
+/// lock_not_available; insufficient_resources, out_of_memory, too_many_connections; query_canceled and the other session limits
+/// (idle_in_transaction_session_timeout, idle_session_timeout), which a high load reaches; read_only_sql_transaction, from a connection
+/// to a primary that has become a standby; and the server going down or coming up.
+const POSTGRES_AGAIN: &[&str] = &[
+    "40001", "40P01", "55P03", "53000", "53200", "53300", "57014", "25P03", "57P05", "25006", "57P01", "57P02", "57P03",
+];
 
 /// SQLite's primary result codes for a damaged or full disk: IOERR, CORRUPT, FULL, NOTADB.
 const SQLITE_FATAL: &[i32] = &[10, 11, 13, 26];
@@ -333,7 +337,9 @@ mod tests {
         for code in [5, 517, 6] {
             assert_eq!(next_of_sqlite(code), Next::Again, "{code}");
         }
-        for code in ["40001", "40P01", "08006", "57P01"] {
+        for code in [
+            "40001", "40P01", "08006", "57P01", "57014", "25P03", "25006", "53000", "53200", "57P05",
+        ] {
             assert_eq!(next_of_postgres(code), Next::Again, "{code}");
         }
         assert_eq!(next(&sqlx::Error::PoolTimedOut), Next::Again);

@@ -3,9 +3,10 @@
 //! Tables and columns are taken from the databases themselves, so that a new table cannot be forgotten. Foreign keys are taken off
 //! for the copying and put back in the same transaction, which checks every one of them.
 
-use super::dialect::{Db, Tx};
+use super::dialect::{Db, Tx, unlimited};
 use super::error::{Result, StoreError};
 use super::{Store, raw_hash};
+use futures::TryStreamExt;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteRow;
@@ -61,6 +62,7 @@ impl Store {
 
 async fn move_all(from: &mut SqliteConnection, to: &mut Transaction<'static, Postgres>) -> Result<Moved> {
     let failed = |error| StoreError::from_sqlx("move to PostgreSQL", error);
+    unlimited(to).await.map_err(failed)?;
     if count(to, "cases").await.map_err(failed)? + count(to, "inbound").await.map_err(failed)? > 0 {
         return Err(StoreError::NotEmpty);
     }
@@ -138,7 +140,7 @@ async fn take_off_foreign_keys(to: &mut Transaction<'static, Postgres>) -> sqlx:
     Ok(keys)
 }
 
-/// Copies a table; a hash of each row that was read, sorted.
+/// Copies a table row by row, since all its mails need not fit in memory; a hash of each row that was read, sorted.
 async fn copy(
     from: &mut SqliteConnection,
     to: &mut Transaction<'static, Postgres>,
@@ -151,12 +153,10 @@ async fn copy(
     let names = names(columns);
     let places: Vec<String> = (1..=columns.len()).map(|place| format!("${place}")).collect();
     let insert = format!("INSERT INTO {table} ({names}) VALUES ({})", places.join(", "));
-    let rows = sqlx::query(AssertSqlSafe(format!("SELECT {names} FROM {table}")))
-        .fetch_all(&mut *from)
-        .await?;
-    let mut hashes = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let values = of_sqlite(row, columns)?;
+    let mut rows = sqlx::query(AssertSqlSafe(format!("SELECT {names} FROM {table}"))).fetch(&mut *from);
+    let mut hashes = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        let values = of_sqlite(&row, columns)?;
         hashes.push(hash(&values));
         let query = values.into_iter().fold(sqlx::query(AssertSqlSafe(insert.clone())), bound);
         query.execute(&mut **to).await?;
@@ -168,11 +168,12 @@ async fn copy(
 /// A hash of each row that stands there now, sorted.
 async fn hashes_there(to: &mut Transaction<'static, Postgres>, table: &str, columns: &[Column]) -> sqlx::Result<Vec<String>> {
     let select = format!("SELECT {} FROM {table}", names(columns));
-    let rows = sqlx::query(AssertSqlSafe(select)).fetch_all(&mut **to).await?;
-    let mut hashes = Vec::with_capacity(rows.len());
-    for row in &rows {
-        hashes.push(hash(&of_postgres(row, columns)?));
+    let mut rows = sqlx::query(AssertSqlSafe(select)).fetch(&mut **to);
+    let mut hashes = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        hashes.push(hash(&of_postgres(&row, columns)?));
     }
+    drop(rows);
     hashes.sort_unstable();
     Ok(hashes)
 }

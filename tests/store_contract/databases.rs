@@ -156,6 +156,16 @@ impl Database {
     }
 }
 
+/// A function of PostgreSQL for a trigger of a kind, which refuses where a session's limits would cut long work off.
+pub fn refuses_limits(kind: &str) -> String {
+    format!(
+        "CREATE FUNCTION refuse_limits() RETURNS {kind} LANGUAGE plpgsql AS $$ BEGIN \
+         IF current_setting('statement_timeout') <> '0' OR current_setting('lock_timeout') <> '0' \
+             OR current_setting('idle_in_transaction_session_timeout') <> '0' THEN RAISE EXCEPTION 'this has a limit'; END IF; {} END $$",
+        if kind == "trigger" { "RETURN NEW;" } else { "" }
+    )
+}
+
 /// Bytes in a statement, as PostgreSQL writes them; they stand there as SQLite does.
 fn as_postgres_writes(sql: &str) -> String {
     sql.replace(" X'", " '\\x")

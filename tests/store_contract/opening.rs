@@ -1,6 +1,6 @@
 //! Opening and migrating: one daemon to a file, readers beside it, no schema but the one that is known.
 
-use crate::databases::{Database, path_of};
+use crate::databases::{Database, path_of, refuses_limits};
 use crate::samples::*;
 use crate::stories;
 use synpunktd::domain::case::{CaseMatter, State};
@@ -58,6 +58,20 @@ async fn an_older_schema_is_migrated_with_its_rows(db: Database) {
     let mail = take_in(&store, 2, "två").await;
     let (number, ..) = register(&store, mail).await;
     assert!(store.read().await.unwrap().show(&number).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn no_limit_cuts_a_step_of_the_schema_off() {
+    let Some(db) = Database::postgres().await else { return };
+    let (place, _folder) = db.made_by(1, FIRST_ROWS).await;
+    let Place::Url(url) = &place else { panic!() };
+    let pool = sqlx::PgPool::connect(url).await.unwrap();
+    let trigger = "CREATE EVENT TRIGGER unlimited ON ddl_command_start EXECUTE FUNCTION refuse_limits()";
+    let sql = sqlx::AssertSqlSafe(format!("{}; {trigger}", refuses_limits("event_trigger")));
+    sqlx::raw_sql(sql).execute(&pool).await.unwrap();
+    pool.close().await;
+    let store = Store::open(&place, OpenMode::Daemon).await.unwrap();
+    store.migrate().await.unwrap();
 }
 
 async fn a_case_and_its_clocks_from_before_are_as_they_were(db: Database) {

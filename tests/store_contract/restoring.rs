@@ -1,7 +1,7 @@
 //! A copy is put back: no number is given twice, nothing that waited in it is sent as if nothing had happened; and a whole diary
 //! moves to another database.
 
-use crate::databases::{Database, path_of};
+use crate::databases::{Database, path_of, refuses_limits};
 use crate::samples::*;
 use synpunktd::domain::diary::DiaryNumber;
 use synpunktd::store::{Gap, LetterState, OpenMode, Settled, Store, StoreError};
@@ -130,7 +130,11 @@ async fn a_whole_diary_moves_to_postgres_row_by_row() {
         db.store.settle_letters(&[(letter.id, sent)], at(12)).await.unwrap();
     }
     take_in(&db.store, 6, "väntar, med \u{e5}\u{e4}\u{f6} och ett streck —").await;
+    let trigger = "CREATE TRIGGER unlimited BEFORE INSERT ON cases FOR EACH ROW EXECUTE FUNCTION refuse_limits(); \
+                   ALTER TABLE cases ENABLE ALWAYS TRIGGER unlimited";
+    target.tamper(&format!("{}; {trigger}", refuses_limits("trigger"))).await;
     let moved = db.store.move_to(&target.store).await.unwrap();
+    target.tamper("DROP TRIGGER unlimited ON cases").await;
     assert!(moved.iter().any(|(table, rows)| table == "cases" && *rows == 5), "{moved:?}");
     assert!(moved.iter().any(|(table, rows)| table == "inbound" && *rows == 6), "{moved:?}");
     assert_eq!(findings(&target.store).await, []);

@@ -11,7 +11,7 @@ use super::moved::ServerWatch;
 use super::{OpenMode, Place};
 
 use lite::{LitePool, LiteTx};
-pub(super) use postgres::without_password;
+pub(super) use postgres::{unlimited, without_password};
 pub(super) use sqlite::restore as restore_file;
 use sqlx::migrate::MigrateError;
 use sqlx::{PgPool, Postgres, SqliteConnection, Transaction};
@@ -99,7 +99,7 @@ impl Db {
         self.keep_copy().await?;
         match self {
             Self::Lite { writer: Some(writer), .. } => sqlite::migrate(writer.path()).await,
-            Self::Pg { pool, writes: true, .. } => migrations::OF_POSTGRES.run(pool).await,
+            Self::Pg { pool, writes: true, .. } => postgres::migrate(pool).await,
             _ => return Err(StoreError::ReadOnly { what: "migrate" }),
         }
         .map_err(|error| match error {

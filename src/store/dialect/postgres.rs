@@ -3,9 +3,10 @@
 use super::super::OpenMode;
 use super::super::error::{Result, StoreError};
 use super::super::moved::ServerWatch;
-use super::Db;
+use super::{Db, migrations};
+use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
-use sqlx::{Executor, PgPool, Postgres, Transaction, query_scalar};
+use sqlx::{Connection, Executor, PgConnection, PgPool, Postgres, Transaction, query_scalar};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +29,13 @@ const SETTINGS: [(&str, &str); 6] = [
     ("client_min_messages", "error"),
 ];
 
+/// For what takes as long as the diary is large: a step of the schema that writes a table anew, or waits for another daemon's.
+const NO_LIMITS: [(&str, &str); 3] = [
+    ("statement_timeout", "0"),
+    ("lock_timeout", "0"),
+    ("idle_in_transaction_session_timeout", "0"),
+];
+
 /// Connects; a reader can begin no transaction that writes.
 pub(super) async fn open(url: &str, mode: OpenMode) -> Result<Db> {
     let bad = |why: String| StoreError::BadPlace {
@@ -42,7 +50,6 @@ pub(super) async fn open(url: &str, mode: OpenMode) -> Result<Db> {
         .application_name("synpunktd")
         .statement_cache_capacity(STATEMENTS)
         .options(SETTINGS);
-    // A task that is cancelled while it begins leaves its connection inside a transaction; the next one must not find it so.
     let watch = Arc::new(ServerWatch::default());
     let seen_by = Arc::clone(&watch);
     let pool = PgPoolOptions::new()
@@ -55,6 +62,7 @@ pub(super) async fn open(url: &str, mode: OpenMode) -> Result<Db> {
                 Ok(())
             })
         })
+        // A task that is cancelled while it begins leaves its connection inside a transaction; the next one must not find it so.
         .after_release(|connection, _| {
             Box::pin(async move {
                 connection.execute("ROLLBACK").await?;
@@ -114,6 +122,24 @@ pub(super) async fn wait_for_diary(tx: &mut Transaction<'static, Postgres>) -> s
         .fetch_one(&mut **tx)
         .await
         .map(|_| ())
+}
+
+/// Brings the schema up to date over a connection of its own, on which nothing has a limit.
+pub(super) async fn migrate(pool: &PgPool) -> std::result::Result<(), MigrateError> {
+    let options = pool.connect_options().as_ref().clone().options(NO_LIMITS);
+    let mut connection = PgConnection::connect_with(&options).await?;
+    migrations::OF_POSTGRES.run(&mut connection).await?;
+    connection.close().await?;
+    Ok(())
+}
+
+/// Takes the limits off a transaction.
+pub(in super::super) async fn unlimited(tx: &mut Transaction<'static, Postgres>) -> sqlx::Result<()> {
+    for (name, value) in NO_LIMITS {
+        let set = "SELECT set_config($1, $2, true)";
+        sqlx::query(set).bind(name).bind(value).execute(&mut **tx).await?;
+    }
+    Ok(())
 }
 
 /// The steps of the schema that were carried out.

@@ -19,6 +19,9 @@ const READERS: u32 = 4;
 /// Pages of the write-ahead log, 16 MB, after which they are copied into the file: a page that many commits change is copied once.
 const LOG_PAGES: &str = "4000";
 
+/// Rows that are read ahead of whoever reads the tables themselves: a row may hold a large mail.
+const ROWS_AHEAD: usize = 4;
+
 /// The write-ahead log is cut back to this many bytes after a burst.
 const LOG_BYTES: &str = "67108864";
 
@@ -195,7 +198,7 @@ pub(super) fn copy_name(path: &Path, known: i64) -> PathBuf {
 
 /// A connection that changes nothing.
 pub(super) async fn reader(path: &Path) -> Result<SqliteConnection> {
-    SqliteConnection::connect_with(&options(path).read_only(true))
+    SqliteConnection::connect_with(&options(path).read_only(true).row_buffer_size(ROWS_AHEAD))
         .await
         .map_err(|error| StoreError::from_sqlx("open the database", error))
 }
