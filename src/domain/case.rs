@@ -3,7 +3,7 @@
 use super::address::{EmailAddress, NamedAddress};
 use super::diary::DiaryNumber;
 use super::ids::{AuthorityId, CaseId, InboundId, MailboxId, PersonId, PolicyId, TopicId, UnitId};
-use super::matter::{CaseType, Channel, Flag, Flags, Language};
+use super::matter::{CaseType, Channel, Flag, Flags, Language, Secrecy, secrecy_of};
 use super::words::words;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -69,20 +69,10 @@ pub struct CaseMatter {
     pub progress: Progress,
 }
 
-/// Flags of what is told to those who must know it and to nobody else (R66, C17).
-const DISCREET: &[Flag] = &[
-    Flag::Confidential,
-    Flag::LexSarah,
-    Flag::LexMaria,
-    Flag::Threat,
-    Flag::Concern,
-    Flag::DataRequest,
-];
-
 impl CaseMatter {
     /// Whether nothing of what it is about may stand in a subject, a reminder or a list.
     pub fn is_discreet(&self) -> bool {
-        DISCREET.iter().any(|flag| self.flags.contains(flag))
+        secrecy_of(&self.flags) >= Secrecy::Discreet
     }
 }
 

@@ -4,7 +4,7 @@ use super::calendar::Calendar;
 use super::case::StateName;
 use super::diary::DiaryNumber;
 use super::ids::{AuthorityId, CaseId, PersonId, TopicId, UnitId};
-use super::matter::{CaseType, Channel, Flag, Flags};
+use super::matter::{CaseType, Channel, Flags, Secrecy, secrecy_of};
 use super::time::stockholm_date;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -60,9 +60,7 @@ pub struct CaseFact {
 impl CaseFact {
     /// Whether it holds what few may know.
     pub fn is_sensitive(&self) -> bool {
-        [Flag::Confidential, Flag::LexSarah, Flag::LexMaria, Flag::PersonalFile]
-            .iter()
-            .any(|flag| self.flags.contains(flag))
+        secrecy_of(&self.flags) >= Secrecy::Inside
     }
 
     /// Whether the answer came in time; `None` where none is owed, or the day has not come.

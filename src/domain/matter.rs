@@ -74,6 +74,38 @@ impl Flag {
     }
 }
 
+/// How little of a matter may be told, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Secrecy {
+    /// Nothing calls for care.
+    Open,
+    /// What it is about may be told, from whom it is may not: no name in a title, none on the public list.
+    Nameless,
+    /// It may be secret to all outside (OSL 21–26 kap.): the public list shows neither who nor what, and figures tell no few. Those who
+    /// work here see the matter in their letters and lists.
+    Inside,
+    /// It is told to those who must know it and to nobody else (R66, C17): nothing of it stands in a subject, a reminder or a list.
+    Discreet,
+}
+
+impl Flag {
+    /// How little of a matter that bears it may be told: the one place where that is decided.
+    pub fn secrecy(self) -> Secrecy {
+        match self {
+            Self::Confidential | Self::LexSarah | Self::LexMaria | Self::Threat | Self::Concern | Self::DataRequest => Secrecy::Discreet,
+            // Half of what social care gets is about somebody's own case: a list of it without titles helps nobody who works there.
+            Self::PersonalFile => Secrecy::Inside,
+            Self::Anonymous => Secrecy::Nameless,
+            Self::Appeal | Self::CitizensProposal | Self::AcuteFault | Self::DocumentRequest | Self::DelayClaim => Secrecy::Open,
+        }
+    }
+}
+
+/// How little of a matter with these flags may be told.
+pub fn secrecy_of(flags: &Flags) -> Secrecy {
+    flags.iter().map(|flag| flag.secrecy()).max().unwrap_or(Secrecy::Open)
+}
+
 words! {
     /// The way a matter came in (R25).
     Channel {

@@ -3,7 +3,7 @@
 
 use super::case::{CaseMatter, Direction};
 use super::ids::TopicId;
-use super::matter::Flag;
+use super::matter::{Flag, Secrecy, secrecy_of};
 use super::organisation::Organisation;
 use super::page::direction_word;
 use super::time::stockholm_date;
@@ -14,9 +14,6 @@ use serde::Serialize;
 pub const WITHHELD: &str = "(uppgiften visas inte)";
 /// Stands for the name of a private person.
 pub const PRIVATE: &str = "Privatperson";
-
-/// Flags whose cases never show who wrote and what about: they may hold what is secret (OSL 21–26 kap.).
-const SECRET_FLAGS: &[Flag] = &[Flag::Confidential, Flag::LexSarah, Flag::LexMaria, Flag::PersonalFile, Flag::Threat];
 
 /// What a routine holds back beside that.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -76,7 +73,10 @@ pub fn entry(document: &Registered<'_>, rule: &PublicRule, organisation: &Organi
         document: document.document,
         way: direction_word(document.direction),
         with: with(document, rule, withheld, organisation),
-        about: match (withheld, is_first) {
+        about: match (
+            withheld || names_sender(&matter.title, matter),
+            is_first || names_sender(document.title, matter),
+        ) {
             (true, _) => WITHHELD.to_owned(),
             (false, true) => matter.title.clone(),
             (false, false) => format!("{}: {}", matter.title, document.title),
@@ -84,28 +84,56 @@ pub fn entry(document: &Registered<'_>, rule: &PublicRule, organisation: &Organi
     }
 }
 
-fn is_withheld(matter: &CaseMatter, rule: &PublicRule) -> bool {
-    let flagged = matter
-        .flags
-        .iter()
-        .any(|flag| SECRET_FLAGS.contains(flag) || rule.withhold_flags.contains(flag));
-    flagged || matter.topic.as_ref().is_some_and(|topic| rule.withhold_topics.contains(topic))
+/// Whether a title, in which a person may have written anything, tells who gave the matter.
+fn names_sender(title: &str, matter: &CaseMatter) -> bool {
+    let title = title.to_lowercase();
+    let tells = |name: &str| !name.trim().is_empty() && title.contains(&name.trim().to_lowercase());
+    names_of_sender(matter).any(tells)
 }
 
-/// Who is on the other side: staff by name, since they act in service; others as the rule says.
+fn names_of_sender(matter: &CaseMatter) -> impl Iterator<Item = &str> {
+    let citizen = matter.citizen.as_ref().and_then(|citizen| citizen.name.as_deref());
+    citizen.into_iter().chain(matter.sender_name.as_deref())
+}
+
+fn is_withheld(matter: &CaseMatter, rule: &PublicRule) -> bool {
+    let secret = secrecy_of(&matter.flags) >= Secrecy::Inside;
+    let flagged = matter.flags.iter().any(|flag| rule.withhold_flags.contains(flag));
+    secret || flagged || matter.topic.as_ref().is_some_and(|topic| rule.withhold_topics.contains(topic))
+}
+
+/// Who is on the other side: staff by name in what they drew up or sent in, since they act in service; others as the rule says.
 fn with(document: &Registered<'_>, rule: &PublicRule, withheld: bool, organisation: &Organisation) -> String {
     let Some(name) = document.correspondent.filter(|name| !name.trim().is_empty()) else {
         return String::new();
     };
-    if organisation.people.values().any(|person| person.name == name) {
+    if is_in_service(document, name, withheld, organisation) {
         return name.to_owned();
     }
-    if withheld || document.matter.flags.contains(&Flag::Anonymous) {
+    if withheld || secrecy_of(&document.matter.flags) >= Secrecy::Nameless {
         WITHHELD.to_owned()
     } else if rule.names {
         name.to_owned()
     } else {
         PRIVATE.to_owned()
+    }
+}
+
+/// Whether a name is a member of staff's, at work. Who gave the matter may bear the same name, and staff may give one as anybody does.
+fn is_in_service(document: &Registered<'_>, name: &str, withheld: bool, organisation: &Organisation) -> bool {
+    let matter = document.matter;
+    if names_of_sender(matter).any(|known| known == name) {
+        return false;
+    }
+    let mut named = organisation.people.values().filter(|person| person.name == name);
+    match document.direction {
+        Direction::DrawnUp => named.next().is_some(),
+        // Whoever sends in a worry is a reporter too.
+        Direction::Incoming if !withheld => {
+            let by = matter.progress.sent_in_by.as_ref();
+            named.any(|person| by.is_some_and(|by| person.addresses.contains(by)))
+        }
+        Direction::Incoming | Direction::Outgoing => false,
     }
 }
 
@@ -126,6 +154,10 @@ mod tests {
     }
 
     fn line(matter: &CaseMatter, with: &str, title: &str, rule: &PublicRule) -> (String, String) {
+        way(Direction::Incoming, matter, with, title, rule)
+    }
+
+    fn way(direction: Direction, matter: &CaseMatter, with: &str, title: &str, rule: &PublicRule) -> (String, String) {
         let staff = Person {
             id: "petra".into(),
             name: "Petra Lund".to_owned(),
@@ -141,7 +173,7 @@ mod tests {
         let document = Registered {
             number: "TN 2026/0001",
             document: 1,
-            direction: Direction::Incoming,
+            direction,
             at: "2026-01-31T23:30:00Z".parse().unwrap(),
             correspondent: Some(with),
             title,
@@ -175,15 +207,60 @@ mod tests {
         ] {
             assert_eq!(line(&matter(flags), "Eva Lind", "Hål i Storgatan", rule), expected, "{flags:?}");
         }
-        for flag in SECRET_FLAGS {
-            assert_eq!(
-                line(&matter(&[*flag]), "Eva Lind", "Hål i Storgatan", &open),
-                told(WITHHELD, WITHHELD)
-            );
+        for flag in [
+            Flag::Confidential,
+            Flag::LexSarah,
+            Flag::LexMaria,
+            Flag::PersonalFile,
+            Flag::Threat,
+            Flag::Concern,
+            Flag::DataRequest,
+        ] {
+            for name in ["Eva Lind", "Petra Lund"] {
+                let shown = line(&matter(&[flag]), name, "Hål i Storgatan", &open);
+                assert_eq!(shown, told(WITHHELD, WITHHELD), "{flag:?} {name}");
+            }
         }
-        assert_eq!(
-            line(&matter(&[]), "Petra Lund", "Åtgärd", &plain),
-            told("Petra Lund", "Hål i Storgatan: Åtgärd")
-        );
+    }
+
+    #[test]
+    fn staff_are_named_at_work_and_nowhere_else() {
+        let plain = PublicRule::default();
+        let petra = |direction, matter: &CaseMatter| way(direction, matter, "Petra Lund", "Åtgärd", &plain).0;
+        let nobodys = matter(&[]);
+        let sent_in = |flags: &[Flag]| {
+            let mut matter = matter(flags);
+            matter.progress.sent_in_by = Some(EmailAddress::parse("petra@lindhaga.example").unwrap());
+            matter
+        };
+        let of_a_namesake = CaseMatter {
+            sender_name: Some("Petra Lund".to_owned()),
+            ..sent_in(&[])
+        };
+        assert_eq!(petra(Direction::DrawnUp, &nobodys), "Petra Lund");
+        assert_eq!(petra(Direction::Incoming, &sent_in(&[])), "Petra Lund");
+        assert_eq!(petra(Direction::Incoming, &sent_in(&[Flag::Concern])), WITHHELD);
+        assert_eq!(petra(Direction::Incoming, &nobodys), PRIVATE);
+        assert_eq!(petra(Direction::Outgoing, &nobodys), PRIVATE);
+        assert_eq!(petra(Direction::Incoming, &of_a_namesake), PRIVATE);
+        assert_eq!(petra(Direction::DrawnUp, &of_a_namesake), PRIVATE);
+    }
+
+    #[test]
+    fn a_title_with_the_senders_name_is_left_out() {
+        let matter = CaseMatter {
+            sender_name: Some("Eva Lind".to_owned()),
+            ..matter(&[])
+        };
+        let plain = PublicRule::default();
+        let about = |title: &str| line(&matter, "Eva Lind", title, &plain).1;
+        assert_eq!(about("Inte en synpunkt: EVA LIND söker sin tandläkare"), "Hål i Storgatan");
+        assert_eq!(about("Inte en synpunkt: skräppost"), "Hål i Storgatan: Inte en synpunkt: skräppost");
+        let named = CaseMatter {
+            title: "Eva Linds häck".to_owned(),
+            ..matter.clone()
+        };
+        assert_eq!(line(&named, "Eva Lind", "Eva Linds häck", &plain).1, WITHHELD);
+        assert_eq!(line(&matter, "Petra Lund", "Åtgärd", &plain).1, "Hål i Storgatan: Åtgärd");
     }
 }

@@ -5,7 +5,7 @@ use super::structure::has_personal_number;
 use super::text::{Text, Token};
 use super::{Classifier, Reading};
 use crate::domain::ids::TopicId;
-use crate::domain::matter::{CaseType, Flag, Flags};
+use crate::domain::matter::{CaseType, Flag, Flags, Secrecy, secrecy_of};
 
 /// What a text is called that nothing can be read from.
 pub(super) const UNREADABLE: &str = "Meddelande med oklart innehåll";
@@ -19,17 +19,7 @@ const NAMED: [Flag; 3] = [Flag::Appeal, Flag::DelayClaim, Flag::DocumentRequest]
 
 /// Proposes a title. A matter with sensitive content is named by what the law calls it, else by its topic alone.
 pub(super) fn propose(classifier: &Classifier, reading: &Reading, topic: Option<&TopicId>, case_type: CaseType, flags: &Flags) -> String {
-    let sensitive = [
-        Flag::Confidential,
-        Flag::PersonalFile,
-        Flag::Threat,
-        Flag::Anonymous,
-        Flag::LexSarah,
-        Flag::LexMaria,
-        Flag::Concern,
-        Flag::DataRequest,
-    ];
-    let hidden = sensitive.iter().any(|flag| flags.contains(flag));
+    let hidden = secrecy_of(flags) >= Secrecy::Nameless;
     if let Some(named) = NAMED.iter().find(|flag| hidden && flags.contains(flag)) {
         return capitalised(named.in_words());
     }

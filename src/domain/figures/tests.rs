@@ -1,6 +1,7 @@
 //! Counts of cases that are easy to count by hand.
 
 use super::*;
+use crate::domain::matter::Flag;
 
 fn fact(id: i64, arrived: &str, due: Option<&str>, answered: Option<&str>) -> CaseFact {
     let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
