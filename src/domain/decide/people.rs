@@ -131,16 +131,22 @@ fn names_person(wanted: &str, person: &Person) -> bool {
         .addresses
         .iter()
         .any(|address| wanted.split_whitespace().any(|word| word == address.as_str()));
-    by_address || name == wanted || wanted.contains(&name) || name.split_whitespace().any(|part| part == wanted)
+    by_address || holds_name(wanted, &name) || name.split_whitespace().any(|part| part == wanted)
 }
 
 fn names_unit(wanted: &str, unit: &Unit) -> bool {
     let name = level(&unit.name);
-    let whole_word = |word: &str| wanted.split_whitespace().any(|part| part == word);
-    name == wanted
-        || wanted.contains(&name)
-        || whole_word(&level(unit.id.as_str()))
-        || (wanted.chars().count() >= 4 && name.starts_with(wanted))
+    holds_name(wanted, &name) || holds_name(wanted, &level(unit.id.as_str())) || (wanted.chars().count() >= 4 && name.starts_with(wanted))
+}
+
+/// Whether a name stands in a text by whole words: "Johanna Bergström" is not Anna Berg.
+fn holds_name(text: &str, name: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let bare = text.split_whitespace().map(|word| word.trim_matches(['.', '-', '_']));
+        bare.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    let (text, name) = (words(text), words(name));
+    !name.is_empty() && text.windows(name.len()).any(|part| part == name)
 }
 
 fn level(text: &str) -> String {
@@ -155,4 +161,58 @@ fn level(text: &str) -> String {
         .join(" ")
         .trim_end_matches('.')
         .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn anna() -> Person {
+        Person {
+            id: "anna".into(),
+            name: "Anna Berg".to_owned(),
+            addresses: Vec::new(),
+            title: None,
+            phone: None,
+            stand_in: None,
+        }
+    }
+
+    fn unit(name: &str) -> Unit {
+        Unit {
+            id: "sk".into(),
+            name: name.to_owned(),
+            authority: "bun".into(),
+            topics: Vec::new(),
+            officers: Vec::new(),
+            manager: "anna".into(),
+            mailbox: None,
+            personal_file: None,
+        }
+    }
+
+    #[test]
+    fn people_and_units_are_named_by_whole_words() {
+        let person = |text: &str| names_person(&level(text), &anna());
+        for text in [
+            "Anna Berg",
+            "anna berg.",
+            "Anna",
+            "till Anna Berg, hon vet. Tack",
+            "Anna Berg. Hon vet",
+        ] {
+            assert!(person(text), "{text}");
+        }
+        for text in ["Johanna Bergström", "Johanna Berg", "Anna Bergström", "Anna Berg-Ström", "Hanna"] {
+            assert!(!person(text), "{text}");
+        }
+        let school = |text: &str| names_unit(&level(text), &unit("Skola"));
+        for text in ["Skola", "skol", "enheten Skola", "SK"] {
+            assert!(school(text), "{text}");
+        }
+        for text in ["Förskola Norr", "Grundskola", "Skolan i Berga"] {
+            assert!(!school(text), "{text}");
+        }
+        assert!(names_unit(&level("Gata och park, tack"), &unit("Gata och park")));
+    }
 }
