@@ -47,7 +47,8 @@ impl Store {
     /// Puts a copy into the place of an SQLite diary that no daemon has open. What was there is kept beside it; gives its path.
     ///
     /// # Errors
-    /// When a daemon has the diary, the copy is not whole, or files cannot be moved; then all is as it was.
+    /// When a daemon has the diary, the copy is not whole, or files cannot be moved; then all is as it was. A machine that stops in
+    /// between leaves the one or the other; but of a diary that is damaged, the log may lie under the name that it is kept under.
     pub async fn restore_file(place: &Place, copy: &Path, now: DateTime<Utc>) -> Result<Option<PathBuf>> {
         let Place::File(path) = place else {
             return Err(StoreError::NotHere { what: "restore" });

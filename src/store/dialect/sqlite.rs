@@ -10,7 +10,7 @@ use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection, query_scalar};
 use std::fs::{File, TryLockError};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -135,7 +135,8 @@ impl Drop for Unfinished<'_> {
     }
 }
 
-/// Puts a copy in the place of a database that no daemon has; what was there is kept under a name with `mark`, with its log.
+/// Puts a copy in the place of a database that no daemon has; what was there is kept under a name with `mark`. Its log is folded into it
+/// before, so that the change is one step; only where it is damaged must its log be moved first, and put back when the copy cannot follow.
 pub(in super::super) async fn restore(path: &Path, copy: &Path, mark: &str) -> Result<Option<PathBuf>> {
     disk::refuse_network(path)?;
     let _lock = lock(path)?;
@@ -150,22 +151,63 @@ pub(in super::super) async fn restore(path: &Path, copy: &Path, mark: &str) -> R
         source,
     };
     let waiting = beside(path, ".restoring");
+    let _unfinished = Unfinished(&waiting);
     std::fs::copy(copy, &waiting)
         .and_then(|_| File::open(&waiting)?.sync_all())
         .map_err(failed)?;
     let kept = beside(path, &format!(".before-{mark}"));
     let there = path.exists();
-    // The log goes with the file that it belongs to, and never with the copy.
-    for end in ["-wal", "-shm", ""] {
-        match std::fs::rename(beside(path, end), beside(&kept, end)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(error)),
-            _ => {}
+    if there {
+        fold_log(path);
+        // Under both names until the copy has taken the one: there is a diary at every moment.
+        std::fs::hard_link(path, &kept).map_err(failed)?;
+    }
+    let placed = place(&waiting, path, &kept);
+    if placed.is_err() && there {
+        // What is told is why the copy is not in place; a second name harms nobody.
+        let _ = std::fs::remove_file(&kept);
+    }
+    placed.map_err(failed)?;
+    Ok(there.then_some(kept))
+}
+
+/// Lets a diary that nobody has open do without its log, so that it can give way in one step. One that is damaged keeps it: SQLite would
+/// throw the log of a file away that has lost its beginning.
+fn fold_log(path: &Path) {
+    let mut beginning = [0; 16];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut beginning));
+    if read.is_err() || &beginning != b"SQLite format 3\0" {
+        return;
+    }
+    let folded = rusqlite::Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        .and_then(|diary| diary.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
+    if let Err(error) = folded {
+        tracing::warn!(%error, "the log of the diary that is replaced cannot be folded into it; it is kept beside it");
+    }
+}
+
+/// Gives a file the place of a database whose second name is `kept`. A log goes with the file that it belongs to, and never with
+/// another; it comes back when this fails.
+fn place(file: &Path, path: &Path, kept: &Path) -> std::io::Result<()> {
+    let mut moved = Vec::new();
+    let placed = ["-wal", "-shm"]
+        .into_iter()
+        .try_for_each(|end| {
+            let (from, to) = (beside(path, end), beside(kept, end));
+            match std::fs::rename(&from, &to) {
+                Ok(()) => moved.push((from, to)),
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+            Ok(())
+        })
+        .and_then(|()| std::fs::rename(file, path));
+    if placed.is_err() {
+        for (from, to) in moved {
+            std::fs::rename(to, from)?;
         }
     }
-    std::fs::rename(&waiting, path)
-        .and_then(|()| File::open(disk::folder_of(path))?.sync_all())
-        .map_err(failed)?;
-    Ok(there.then_some(kept))
+    placed.and_then(|()| File::open(disk::folder_of(path))?.sync_all())
 }
 
 fn beside(path: &Path, end: &str) -> PathBuf {
@@ -278,6 +320,34 @@ mod tests {
         assert_eq!(copies, [format!("diary.db.before-schema-{known}")], "once, and not again");
         let copy = open(&folder.path().join(&copies[0]), OpenMode::ReadOnly).unwrap();
         assert_eq!(copy.schema_found().await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_copy_that_cannot_take_the_place_leaves_all_as_it_was() {
+        for (hindered, way) in [("diary.db.before-m", "its second name"), ("diary.db.before-m-shm", "after its log")] {
+            let folder = tempfile::tempdir().unwrap();
+            let named = |name: &str| folder.path().join(name);
+            rusqlite::Connection::open(named("copy.sqlite"))
+                .unwrap()
+                .execute_batch("CREATE TABLE t (a)")
+                .unwrap();
+            // A diary that is damaged, with a log that cannot be folded into it.
+            for (name, bytes) in [("diary.db", "rows"), ("diary.db-wal", "the last commits"), ("diary.db-shm", "")] {
+                std::fs::write(named(name), bytes).unwrap();
+            }
+            std::fs::create_dir(named(hindered)).unwrap();
+            std::fs::write(named(hindered).join("in the way"), "").unwrap();
+            assert!(restore(&named("diary.db"), &named("copy.sqlite"), "m").await.is_err(), "{way}");
+            let mut names: Vec<_> = std::fs::read_dir(folder.path())
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
+            names.sort();
+            let mut expected = vec!["copy.sqlite", "diary.db", "diary.db-shm", "diary.db-wal", "diary.db.lock", hindered];
+            expected.sort_unstable();
+            assert_eq!(names, expected, "{way}");
+            assert_eq!(std::fs::read(named("diary.db-wal")).unwrap(), b"the last commits", "{way}");
+        }
     }
 
     #[tokio::test]
