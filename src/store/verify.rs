@@ -118,6 +118,13 @@ const FOREIGN_KEYS: Sql = Sql {
     text: "PRAGMA foreign_key_check",
 };
 
+/// Each check reads whole tables, for as long as the diary is large.
+const NO_LIMIT: Sql = Sql {
+    name: "NO_LIMIT",
+    table: "the session",
+    text: "SELECT set_config('statement_timeout', '0', true)",
+};
+
 /// Rows that are looked at in one go; mails can be large.
 const PAGE: u32 = 200;
 const PAGE_OF_BLOBS: u32 = 20;
@@ -176,6 +183,9 @@ impl Session {
     /// # Errors
     /// When the database is out of reach; what is wrong with rows is a finding, not an error.
     pub async fn verify(&mut self, full: bool, late_before: DateTime<Utc>) -> Result<Vec<Finding>> {
+        if !self.is_sqlite() {
+            self.rows(NO_LIMIT, &[]).await?;
+        }
         let mut findings = Vec::new();
         for (check, sql) in CHECKS {
             findings.extend(rows_to_findings(check, &self.rows(*sql, &[]).await?));

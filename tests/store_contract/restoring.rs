@@ -103,6 +103,18 @@ async fn a_gap_that_was_not_noted_and_a_case_in_one_that_was_are_found() {
 }
 
 #[tokio::test]
+async fn no_limit_cuts_verify_off() {
+    let Some(db) = Database::postgres().await else { return };
+    registered(&db.store, 1..=2).await;
+    let view = "ALTER TABLE number_gaps RENAME TO gaps; \
+                CREATE VIEW number_gaps AS SELECT gaps.* FROM gaps, (SELECT refuse_limits() AS free) l WHERE l.free; \
+                INSERT INTO gaps (series, year, first_serial, last_serial, noted_at) VALUES ('KS', 2026, 3, 3, 1); \
+                UPDATE series SET last = 3";
+    db.tamper(&format!("{}; {view}", refuses_limits("boolean"))).await;
+    assert_eq!(findings(&db.store).await, []);
+}
+
+#[tokio::test]
 async fn a_copy_that_is_damaged_is_not_put_in_place() {
     let db = Database::sqlite().await;
     registered(&db.store, 1..=30).await;
