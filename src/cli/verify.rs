@@ -1,7 +1,7 @@
 //! `synpunktd verify`: whether the diary is whole.
 
 use super::{ConfigArgs, clock, open};
-use crate::daemon::keeping::is_signed_by;
+use crate::daemon::log_head::is_signed_by;
 use crate::flow::notices::LogHead;
 use crate::store::{Finding, Session};
 use anyhow::Context;

@@ -9,7 +9,7 @@ use super::pulse::Pulse;
 use super::shadow::WayOut;
 use super::tokens::Sources;
 use super::worker::{Loop, Running, Turn};
-use super::{Bells, DaemonError, Loops, backups, keeping, wiring};
+use super::{Bells, DaemonError, Loops, backups, journal, log_head, wiring};
 use crate::flow::lines::Lines;
 use crate::flow::office::Office;
 use crate::flow::{deliver, digest, disposal, learn, process, report, shadow, tick};
@@ -245,12 +245,12 @@ impl Parts<'_> {
             let (troubles, heart) = (self.looks.troubles.clone(), self.heart("backup", LONG));
             loops.spawn(backups::run(copies, troubles, heart, self.stop.clone()));
         }
-        if let Some(journal) = keeping.journal.clone() {
+        if let Some(mailbox) = keeping.journal.clone() {
             let (office, store) = self.office_and_store();
-            loops.spawn(keeping::look_into_journal(
+            loops.spawn(journal::run(
                 office,
                 store,
-                journal,
+                mailbox,
                 self.sources.clone(),
                 Arc::clone(&self.bells),
                 self.heart("journal", LONG),
@@ -259,11 +259,11 @@ impl Parts<'_> {
         }
         if let Some(archive) = keeping.archive.clone() {
             let (office, store) = self.office_and_store();
-            loops.spawn(keeping::mail_log_head(
+            loops.spawn(log_head::run(
                 office,
                 store,
                 archive,
-                keeping::Seal::in_folder(&self.settings.daemon.state_dir)?,
+                log_head::Seal::in_folder(&self.settings.daemon.state_dir)?,
                 Arc::clone(&self.bells),
                 self.heart("log head", LONG),
                 self.stop.clone(),

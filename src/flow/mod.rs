@@ -1,5 +1,5 @@
-//! The stations that move mail through the house, each a `run_once`. Every transaction is begun and committed here; there is no
-//! SQL and no socket.
+//! The stations that move mail through the house, each a `run_once`. Every transaction of a decision is begun and committed here;
+//! taking in, claims, leases and letters' states have transactions of the store's own. There is no SQL and no socket.
 //!
 //! | Stations | What they do |
 //! | --- | --- |
