@@ -2,12 +2,14 @@
 
 use super::absence;
 use super::clocks;
+use super::finish::AFTER_CLOCKS;
 use super::letters;
 use super::people::{Assignee, assignee_person};
 use super::{Context, Decision};
 use crate::domain::case::{Case, CaseMatter, State};
 use crate::domain::organisation::Organisation;
 use crate::domain::time::stockholm_date;
+use chrono::{DateTime, Utc};
 
 /// Gives a case to someone; the deadline stands. The reminders go on, acceptance is asked for anew.
 pub(super) fn assign(case: &Case, to: &Assignee, why: &str, context: &Context<'_>) -> Decision {
@@ -33,6 +35,19 @@ pub(super) fn owing(matter: &CaseMatter, context: &Context<'_>) -> State {
     } else {
         State::AwaitingRegistrar
     }
+}
+
+/// An answer is owed again until a time, UTC: by whoever has the case, else the registrar finds someone.
+pub(super) fn owe_again(decision: &mut Decision, matter: CaseMatter, due: DateTime<Utc>, context: &Context<'_>) {
+    let state = owing(&matter, context);
+    decision.set_matter(CaseMatter {
+        due_at: Some(due),
+        ..matter
+    });
+    decision
+        .set_state(state)
+        .stop(AFTER_CLOCKS)
+        .extend(clocks::start_ladder(due, context));
 }
 
 fn name_of(to: &Assignee, organisation: &Organisation) -> String {

@@ -1,9 +1,8 @@
 //! More from the citizen: always a document; it may reopen the case, and thanks alone changes nothing.
 
-use super::assign::owing;
+use super::assign::owe_again;
 use super::clocks;
 use super::documents::incoming;
-use super::finish;
 use super::letters;
 use super::people::address_of_role;
 use super::{Context, Decision};
@@ -85,16 +84,10 @@ fn status(case: &Case, mail: &Mail<'_>, context: &Context<'_>) -> Decision {
 
 /// Something new after the answer: an answer is owed again, counted from this mail.
 fn reopen(decision: &mut Decision, case: &Case, mail: &Mail<'_>, context: &Context<'_>) {
-    let within = context.policy.first_answer_within(case.matter.case_type, case.matter.channel);
-    let due = deadline::due(within, mail.arrived_at, context.calendar).with_timezone(&Utc);
-    let mut matter = case.matter.clone();
-    matter.due_at = Some(due);
-    let state = owing(&matter, context);
+    let due = clocks::due_of(&case.matter, mail.arrived_at, context);
     decision.reason("Den som skrev har kommit tillbaka efter svaret: ärendet öppnas igen.");
-    decision.set_matter(matter.clone());
-    decision.set_state(state).stop(finish::AFTER_CLOCKS);
-    decision.extend(clocks::start_ladder(due, context));
-    decision.extend(follow_up(&matter, case.id.0, mail, "reopened", context));
+    owe_again(decision, case.matter.clone(), due, context);
+    decision.extend(follow_up(&case.matter, case.id.0, mail, "reopened", context));
 }
 
 fn follow_up(matter: &CaseMatter, case: i64, mail: &Mail<'_>, what: &str, context: &Context<'_>) -> Option<Effect> {

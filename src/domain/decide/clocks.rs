@@ -6,15 +6,31 @@ use super::letters;
 use super::people::address_of_role;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
-use crate::domain::case::{Case, ClosedBy, State};
+use crate::domain::case::{Case, CaseMatter, ClosedBy, State};
 use crate::domain::deadline::{self, last_day};
 use crate::domain::effect::{ClockKind, Effect, LetterPlan, Purpose};
+use crate::domain::ids::TopicId;
 use crate::domain::period::{Period, PeriodUnit};
 use crate::domain::policy::Role;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Clocks that stop when the citizen has an answer or the case leaves the officer.
 pub(super) const ANSWER_CLOCKS: &[ClockKind] = &[ClockKind::Ladder, ClockKind::Acceptance, ClockKind::Absence, ClockKind::Late];
+
+/// When the first answer to a matter is due, counted from a time: the shortest time that a lane of the policy sets for such a matter
+/// (C22), else the ordinary one.
+pub(super) fn due_of(matter: &CaseMatter, from: DateTime<Utc>, context: &Context<'_>) -> DateTime<Utc> {
+    due_about(matter, matter.topic.as_ref(), from, context)
+}
+
+/// As [`due_of`], where the topic that the matter has may be a mere guess and another one, or none, is sure.
+pub(super) fn due_about(matter: &CaseMatter, topic: Option<&TopicId>, from: DateTime<Utc>, context: &Context<'_>) -> DateTime<Utc> {
+    let policy = context.policy;
+    let due = |within: &Period| deadline::due(within, from, context.calendar).with_timezone(&Utc);
+    let lanes = policy.lanes_for(&matter.flags, topic, matter.channel);
+    let shortest = lanes.into_iter().filter_map(|lane| lane.within.as_ref()).map(due).min();
+    shortest.unwrap_or_else(|| due(policy.first_answer_within(matter.case_type, matter.channel)))
+}
 
 /// The clocks of reminders and escalation towards a due time; reminders whose time has passed are left out. Where the due time
 /// itself has passed (a letter that is noted late, an answer that came back), what comes after it is counted from now, so that

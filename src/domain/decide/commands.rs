@@ -16,7 +16,7 @@ use super::shown;
 use super::{Context, Decision};
 use crate::domain::case::{Case, State};
 use crate::domain::command::{Command, OfficerMessage, date_in};
-use crate::domain::deadline::{self, end_of};
+use crate::domain::deadline::end_of;
 use crate::domain::effect::{ClockKind, Effect};
 use crate::domain::matter::Flag;
 use crate::domain::time::stockholm_date;
@@ -261,14 +261,8 @@ fn reopen(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because("Ärendet öppnas igen på begäran.");
     decision.document(drawn_up(reply.mail, "Ärendet öppnas igen"));
     if !case.state.owes_answer() {
-        let within = context.policy.first_answer_within(case.matter.case_type, case.matter.channel);
-        let due = deadline::due(within, context.now, context.calendar).with_timezone(&Utc);
-        let mut matter = case.matter.clone();
-        matter.due_at = Some(due);
-        let state = assign::owing(&matter, context);
-        decision.set_matter(matter);
-        decision.set_state(state);
-        decision.stop(finish::AFTER_CLOCKS).extend(clocks::start_ladder(due, context));
+        let due = clocks::due_of(&case.matter, context.now, context);
+        assign::owe_again(&mut decision, case.matter.clone(), due, context);
     }
     decision.push(reply.transcript(case, "reopened", &[]));
     decision

@@ -11,11 +11,9 @@ use super::registrar::{done, not_done};
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, CaseMatter, ClosedBy, Direction, DocumentSource, LinkKind, LinkedTo, NewDocument, Progress, State};
-use crate::domain::deadline;
 use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, NamedTemplate, Purpose};
 use crate::domain::policy::Role;
 use crate::domain::title_lint;
-use chrono::Utc;
 
 /// "Dela: ÄRENDEMENING; ENHET": a part of the matter becomes a case of its own, with the whole original and its day of arrival.
 pub(super) fn split(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> Decision {
@@ -31,17 +29,16 @@ pub(super) fn split(case: &Case, reply: &Reply<'_>, text: &str, context: &Contex
     if to.is_none() && unit.is_some_and(|unit| !unit.is_empty()) {
         return not_done(case, reply, "unknown_name", unit.unwrap_or_default());
     }
-    let within = context.policy.first_answer_within(case.matter.case_type, case.matter.channel);
-    let due = deadline::due(within, case.matter.arrived_at, context.calendar).with_timezone(&Utc);
-    let matter = CaseMatter {
+    let mut matter = CaseMatter {
         title: title.clone(),
         unit: to.as_ref().map(|to| to.unit.clone()),
         officer: to.as_ref().and_then(|to| to.officer.clone()),
         topic: None,
-        due_at: Some(due),
         progress: Progress::default(),
         ..case.matter.clone()
     };
+    let due = clocks::due_of(&matter, matter.arrived_at, context);
+    matter.due_at = Some(due);
     let state = owing(&matter, context);
     let values = [("name", title.clone()), ("word", "Dela".to_owned())];
     let mut decision = done(

@@ -10,9 +10,7 @@ use crate::domain::event::NewMatter;
 use crate::domain::ids::TopicId;
 use crate::domain::matter::Flag;
 use crate::domain::organisation::Function;
-use crate::domain::period::Period;
 use crate::domain::policy::{Lane, LaneAction};
-use chrono::{DateTime, Utc};
 
 /// The lanes that a matter takes: at most one that leads away, and any number that alert someone.
 pub(super) struct Lanes<'a> {
@@ -46,12 +44,6 @@ impl<'a> Lanes<'a> {
         let own = self.way.filter(|lane| lane.receipt.is_some());
         own.or_else(|| self.alerts.iter().find(|lane| lane.receipt.is_some()).copied())
             .or(self.way)
-    }
-
-    /// The shortest time that one of the lanes sets instead of the ordinary one (C22).
-    pub(super) fn within(&self, soonest: impl Fn(&Period) -> DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let all = self.way.into_iter().chain(self.alerts.iter().copied());
-        all.filter_map(|lane| lane.within.as_ref()).map(soonest).min()
     }
 
     /// The flags of this matter whose other case, kept elsewhere, is to be entered here (R24).

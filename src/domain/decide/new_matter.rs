@@ -13,14 +13,13 @@ use super::receipts;
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
 use crate::domain::case::{CaseMatter, LinkKind, LinkedTo, NewDocument, Progress, State};
-use crate::domain::deadline::{self, last_day};
+use crate::domain::deadline::last_day;
 use crate::domain::effect::{Effect, Outcome};
 use crate::domain::event::{Mail, NewMatter};
 use crate::domain::ids::{AuthorityId, TopicId};
 use crate::domain::letter::Kind;
 use crate::domain::matter::{CaseType, Channel, Classification, Flag};
 use crate::domain::organisation::{Function, FunctionalMailbox, Organisation, Unit};
-use crate::domain::period::Period;
 use crate::domain::policy::{Lane, LaneAction};
 use crate::domain::time::noon;
 use chrono::{DateTime, Utc};
@@ -86,7 +85,10 @@ impl<'a> Opening<'a> {
         let hands_over = lanes.way.is_some_and(|lane| lane.action == LaneAction::HandOver);
         let handed_over = function.filter(|_| hands_over);
         let receipt = receipts::may_receive(self);
-        let mut matter = self.matter(assignee.as_ref(), handed_over.is_some(), lanes, &receipt);
+        let mut matter = self.matter(assignee.as_ref());
+        if handed_over.is_none() {
+            self.promise(&mut matter, receipt.is_ok());
+        }
         matter.progress = self.progress(lanes, &matter);
         let note = noted::closing(self, &mut matter);
         let first = || self.first_state(&matter, handed_over, receipt.is_ok());
@@ -182,21 +184,23 @@ impl<'a> Opening<'a> {
         }
     }
 
-    fn matter(
-        self,
-        assignee: Option<&Assignee>,
-        handed_over: bool,
-        lanes: &Lanes<'_>,
-        receipt: &Result<NamedAddress, String>,
-    ) -> CaseMatter {
+    /// The day of the first answer, and whether the sender is told it.
+    fn promise(self, matter: &mut CaseMatter, receipt: bool) {
+        let Self { mail, new, context } = self;
+        let topic = sure_topic(new.classification, mail.mailbox);
+        let due = clocks::due_about(matter, topic, matter.arrived_at, context);
+        let promises = context.policy.receipt.promise && !receipts::is_enough(new, context);
+        matter.due_at = Some(due);
+        matter.promised = (promises && receipt).then(|| last_day(due));
+    }
+
+    fn matter(self, assignee: Option<&Assignee>) -> CaseMatter {
         let Self { mail, new, context } = self;
         let mut flags = new.classification.flags.clone();
         if new.sender.anonymous {
             flags.insert(Flag::Anonymous);
         }
         let hidden = receipts::anonymous(new) && !context.policy.anonymous_feedback;
-        let due_at = (!handed_over).then(|| self.due(lanes));
-        let promises = context.policy.receipt.promise && !self.receipt_is_enough();
         CaseMatter {
             authority: context.authority.id.clone(),
             mailbox: mail.mailbox.id.clone(),
@@ -226,8 +230,8 @@ impl<'a> Opening<'a> {
             arrived_at: self.arrived(),
             policy: context.policy.id.clone(),
             policy_version: context.policy.version.clone(),
-            due_at,
-            promised: due_at.filter(|_| promises && receipt.is_ok()).map(last_day),
+            due_at: None,
+            promised: None,
             opened_by: mail.id,
             citizens_message_id: mail
                 .letter
@@ -237,12 +241,6 @@ impl<'a> Opening<'a> {
                 .filter(|_| new.sender.sent_in_by.is_none()),
             progress: Progress::default(),
         }
-    }
-
-    /// Whether the policy asks for nothing but a receipt in such a matter.
-    fn receipt_is_enough(self) -> bool {
-        let policy = self.context.policy;
-        policy.includes(&policy.first_answer.receipt_is_enough_for, self.new.classification.case_type)
     }
 
     /// A note's own "Inkom:" comes before the day on which the note was sent (R35).
@@ -257,13 +255,6 @@ impl<'a> Opening<'a> {
         noted.map(noon).filter(|noted| *noted < mail.arrived_at).unwrap_or(mail.arrived_at)
     }
 
-    fn due(self, lanes: &Lanes<'_>) -> DateTime<Utc> {
-        let Self { new, context, .. } = self;
-        let due = |within: &Period| deadline::due(within, self.arrived(), context.calendar).with_timezone(&Utc);
-        let ordinary = context.policy.first_answer_within(new.classification.case_type, new.sender.channel);
-        lanes.within(due).unwrap_or_else(|| due(ordinary))
-    }
-
     fn first_state(self, matter: &CaseMatter, handed_over: Option<&Function>, thanked: bool) -> State {
         let now = self.context.now;
         if let Some(function) = handed_over {
@@ -275,7 +266,7 @@ impl<'a> Opening<'a> {
         if matter.unit.is_none() {
             return State::AwaitingRegistrar;
         }
-        if self.receipt_is_enough() && thanked && self.new.classification.sure {
+        if receipts::is_enough(self.new, self.context) && thanked && self.new.classification.sure {
             State::Answered { at: now }
         } else {
             State::Assigned { since: now }

@@ -139,10 +139,38 @@ pub(super) fn afterwards(matter: &CaseMatter, context: &Context<'_>) -> Option<E
 
 /// Only plain praise is thanked for as such: thanks for kind words to someone who tells of a wrong would be a second wrong.
 fn plainly_praise(new: &NewMatter<'_>) -> bool {
-    let grave = [Flag::LexSarah, Flag::LexMaria, Flag::AcuteFault, Flag::Threat, Flag::Appeal];
-    let matter = new.classification;
-    matter.case_type == CaseType::Praise && matter.type_confidence >= PLAIN && !grave.iter().any(|flag| matter.flags.contains(flag))
+    new.classification.case_type == CaseType::Praise && is_plain(new)
 }
+
+/// Whether the receipt is answer enough to such a matter (R75): only where its type is plain and nothing in it calls for a person.
+pub(super) fn is_enough(new: &NewMatter<'_>, context: &Context<'_>) -> bool {
+    is_enough_for(new.classification.case_type, context) && is_plain(new)
+}
+
+/// Whether the policy asks for nothing but a receipt in matters of a type.
+pub(super) fn is_enough_for(case_type: CaseType, context: &Context<'_>) -> bool {
+    let policy = context.policy;
+    policy.includes(&policy.first_answer.receipt_is_enough_for, case_type)
+}
+
+/// It is surely of its type and of nothing graver.
+fn is_plain(new: &NewMatter<'_>) -> bool {
+    let matter = new.classification;
+    matter.type_confidence >= PLAIN && !GRAVE.iter().any(|flag| matter.flags.contains(flag))
+}
+
+/// Flags of what somebody must answer, whatever else is said with it (R13, R16, R23, TF 2 kap., GDPR, FL 12 §).
+const GRAVE: &[Flag] = &[
+    Flag::LexSarah,
+    Flag::LexMaria,
+    Flag::AcuteFault,
+    Flag::Threat,
+    Flag::Concern,
+    Flag::Appeal,
+    Flag::DocumentRequest,
+    Flag::DataRequest,
+    Flag::DelayClaim,
+];
 
 /// The type of a matter is plain from this probability on.
 const PLAIN: f64 = 0.75;

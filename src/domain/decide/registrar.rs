@@ -10,23 +10,24 @@ use super::finish::{self, AFTER_CLOCKS};
 use super::hold;
 use super::joining;
 use super::letters;
-use super::people::{Assignee, assignee_of, find_assignee};
+use super::people::{Assignee, address_of_role, assignee_of, find_assignee};
 use super::receipts;
 use super::{Context, Decision};
 use crate::domain::address::{EmailAddress, NamedAddress};
 use crate::domain::case::{Case, CaseMatter, ClosedBy, State};
 use crate::domain::command::{Correction, date_in};
-use crate::domain::deadline::{self, last_day};
+use crate::domain::deadline::last_day;
 use crate::domain::effect::{Effect, NamedTemplate, Purpose};
-use crate::domain::ids::TopicId;
+use crate::domain::ids::{CaseId, TopicId};
 use crate::domain::matter::{CaseType, Flag};
 use crate::domain::organisation::Referral;
+use crate::domain::policy::Role;
 use crate::domain::recognise::Staff;
 use crate::domain::tabbed;
 use crate::domain::time::{noon, stockholm_date};
 use crate::domain::title_lint;
 use crate::domain::titles;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 
 /// Carries out a correction, or tells why not.
 pub(super) fn correct(case: &Case, reply: &Reply<'_>, correction: &Correction, context: &Context<'_>) -> Decision {
@@ -141,14 +142,41 @@ fn retype(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> 
     };
     let word = context.policy.type_word(*kind).to_owned();
     let reason = format!("Ärendetypen är rättad till {word}.");
-    done(
-        case,
-        reply,
-        matter,
-        &reason,
-        "Ärendetypen är rättad",
-        &[("name", word), ("word", "Typ".to_owned())],
-    )
+    let owed = was_only_thanked(case, reply, context) && !receipts::is_enough_for(*kind, context);
+    let due = owed.then(|| clocks::due_of(&matter, matter.arrived_at, context));
+    let day = due.map(|due| last_day(due).to_string()).unwrap_or_default();
+    let values = [("name", word), ("word", "Typ".to_owned()), ("new_day", day)];
+    let mut decision = done(case, reply, matter.clone(), &reason, "Ärendetypen är rättad", &values);
+    if let Some(due) = due {
+        owed_after_all(&mut decision, case.id, matter, due, reply, context);
+    }
+    decision
+}
+
+/// The receipt was taken as the answer (R75), and nobody has answered since.
+fn was_only_thanked(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> bool {
+    let by_itself = matches!(case.state, State::Answered { .. } | State::Closed { by: ClosedBy::Silence, .. });
+    let told = reply
+        .known
+        .documents
+        .iter()
+        .any(|one| titles::ANSWERS.contains(&one.title.as_str()));
+    let matter = &case.matter;
+    // A note that staff sent in may have told the answer.
+    let noted = matter.progress.sent_in_by.is_some();
+    by_itself && !told && !noted && matter.citizen.is_some() && receipts::is_enough_for(matter.case_type, context)
+}
+
+/// What was thanked for as something else is owed its answer, counted from the day it came; whoever has it was told the opposite.
+fn owed_after_all(decision: &mut Decision, case: CaseId, matter: CaseMatter, due: DateTime<Utc>, reply: &Reply<'_>, context: &Context<'_>) {
+    decision.reason(format!("Tacket räcker inte som svar på det: svar senast {}.", last_day(due)));
+    let knows = reply.staff.person.is_some() && reply.staff.person == matter.officer;
+    assign::owe_again(decision, matter.clone(), due, context);
+    if let Some(to) = address_of_role(Role::Officer, &matter, context).filter(|_| !knows) {
+        let why = "Ärendetypen är rättad, så tacket räcker inte som svar.";
+        decision.extend(clocks::start_acceptance(context));
+        decision.push(letters::assignment(&matter, case.0, to, matter.opened_by, why, context));
+    }
 }
 
 /// The title, where it says something and names nobody (R54).
@@ -210,8 +238,7 @@ fn arrived(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) ->
     };
     let mut matter = case.matter.clone();
     matter.arrived_at = noon(day).min(context.now);
-    let within = context.policy.first_answer_within(matter.case_type, matter.channel);
-    let due = deadline::due(within, matter.arrived_at, context.calendar).with_timezone(&Utc);
+    let due = clocks::due_of(&matter, matter.arrived_at, context);
     let kept = matter.due_at.filter(|_| matter.promised.is_some());
     let due = matter.due_at.map(|_| kept.map_or(due, |kept| due.min(kept)));
     matter.due_at = due;
