@@ -35,6 +35,9 @@ macro_rules! stories {
 }
 
 stories! {
+    akut_bevaras,
+    akut_och_annat,
+    akut_pa_vagen,
     anonym,
     anteckning,
     anteckning_och_avslut,

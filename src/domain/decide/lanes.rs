@@ -12,7 +12,7 @@ use crate::domain::matter::Flag;
 use crate::domain::organisation::Function;
 use crate::domain::policy::{Lane, LaneAction};
 
-/// The lanes that a matter takes: at most one that leads away, and any number that alert someone.
+/// The lanes that a matter takes: at most one that leads away, and any number that alert someone, whichever way it goes.
 pub(super) struct Lanes<'a> {
     pub way: Option<&'a Lane>,
     pub alerts: Vec<&'a Lane>,
@@ -32,10 +32,14 @@ const STAYS: &[Flag] = &[
 impl<'a> Lanes<'a> {
     pub(super) fn of(new: &NewMatter<'_>, topic: Option<&TopicId>, context: &Context<'a>) -> Self {
         let fitting = context.policy.lanes_for(&new.classification.flags, topic, new.sender.channel);
-        let (alerts, ways): (Vec<&Lane>, Vec<&Lane>) = fitting.into_iter().partition(|lane| lane.action == LaneAction::CaseAndAlert);
+        let (mut alerts, ways): (Vec<&Lane>, Vec<&Lane>) = fitting.into_iter().partition(|lane| lane.action == LaneAction::CaseAndAlert);
         let stays = STAYS.iter().any(|flag| new.classification.flags.contains(flag));
         let leaves = |lane: &&&Lane| matches!(lane.action, LaneAction::Forward | LaneAction::KeepOnly);
         let way = ways.iter().find(|lane| !(stays && leaves(lane))).copied();
+        // Whom a flag of it is forwarded to gets it also where another way is taken: an acute fault waits for no registrar.
+        let flagged = |lane: &&&Lane| lane.flags.iter().any(|flag| new.classification.flags.contains(flag));
+        let passed = ways.iter().filter(|lane| lane.action == LaneAction::Forward && way != Some(**lane));
+        alerts.extend(passed.filter(flagged));
         Self { way, alerts }
     }
 
@@ -62,14 +66,20 @@ pub(super) fn function_of<'a>(lane: &Lane, context: &Context<'a>) -> Option<&'a 
     context.authority.functions.get(lane.to.as_ref()?)
 }
 
-/// No case here: the whole mail goes to the function, and the sender is told.
-pub(super) fn forward(opening: Opening<'_>, lane: &Lane, function: &Function) -> Decision {
-    let mail = opening.mail;
+/// No case here: the whole mail goes to the function, and to everyone whom it calls for at once; the sender is told whom to turn to
+/// first.
+pub(super) fn forward(opening: Opening<'_>, lanes: &Lanes<'_>, lane: &Lane, function: &Function) -> Decision {
+    let context = opening.context;
     let mut decision = Decision::because(format!("Rutinen lämnar detta vidare till {} utan eget ärende.", function.name));
-    decision.push(letters::to_function(Purpose::Forward, function, &mail.mailbox.id, mail.id, &[]));
+    passed_on(&mut decision, opening, lanes, Some(function));
     match receipts::may_receive(opening) {
         Ok(to) => {
-            decision.push(letters::send(receipts::forwarded(opening, lane, function, to)));
+            let first = lanes.alerts.iter().find(|alert| alert.receipt.is_some());
+            let urgent = first.and_then(|alert| function_of(alert, context).map(|function| (*alert, function)));
+            let (named, by) = urgent.unwrap_or((lane, function));
+            let also = Some(function.name.clone()).filter(|_| by.address != function.address);
+            let receipt = receipts::forwarded(opening, named, by, to).with_values(&[("also", also.unwrap_or_default())]);
+            decision.push(letters::send(receipt));
         }
         Err(reason) => {
             decision.reason(reason);
@@ -79,12 +89,44 @@ pub(super) fn forward(opening: Opening<'_>, lane: &Lane, function: &Function) ->
     decision
 }
 
+/// No case and no receipt: the mail is kept, and whoever it calls for at once gets it.
+pub(super) fn keep(opening: Opening<'_>, lanes: &Lanes<'_>) -> Decision {
+    let mut decision = Decision::because("Rutinen räknar inte detta som en synpunkt: meddelandet bevaras utan ärende.");
+    passed_on(&mut decision, opening, lanes, None);
+    decision.file(Outcome::KeptOnly);
+    decision
+}
+
+/// The whole mail to each function that it is for or calls for, each once.
+fn passed_on(decision: &mut Decision, opening: Opening<'_>, lanes: &Lanes<'_>, way: Option<&Function>) {
+    let Opening { mail, context, .. } = opening;
+    let called = lanes.alerts.iter().filter_map(|lane| function_of(lane, context));
+    let mut told: Vec<&Function> = Vec::new();
+    for (urgent, function) in way
+        .map(|function| (false, function))
+        .into_iter()
+        .chain(called.map(|function| (true, function)))
+    {
+        if told.iter().any(|known| known.address == function.address) {
+            continue;
+        }
+        told.push(function);
+        if urgent {
+            decision.reason(format!("{} får veta det genast.", function.name));
+        }
+        let values = [("urgent", letters::yes(urgent)), ("told", letters::yes(way.is_some()))];
+        decision.push(letters::to_function(Purpose::Forward, function, &mail.mailbox.id, mail.id, &values));
+    }
+}
+
 /// Tells every function that the matter is theirs, or calls for them, each once; of an appeal also whoever decides in such
 /// matters (R13).
 pub(super) fn alert(decision: &mut Decision, opening: Opening<'_>, lanes: &Lanes<'_>, matter: &CaseMatter, handed_over: Option<&Function>) {
     let Opening { mail, context, .. } = opening;
     let asks = !matter.progress.awaits_reference.is_empty();
-    let way = lanes.way.filter(|lane| lane.action == LaneAction::Registrar);
+    // What would have been forwarded, and needs a person first, calls for the function all the same.
+    let flagged = |lane: &&Lane| lane.action == LaneAction::Forward && lane.flags.iter().any(|flag| matter.flags.contains(flag));
+    let way = lanes.way.filter(|lane| lane.action == LaneAction::Registrar || flagged(lane));
     let alerted = lanes
         .alerts
         .iter()

@@ -4,7 +4,7 @@ use super::alike;
 use super::clocks;
 use super::distribute::{distribute, tell_staff};
 use super::documents::incoming;
-use super::lanes::{Lanes, alert, forward, function_of};
+use super::lanes::{Lanes, alert, forward, function_of, keep};
 use super::letters;
 use super::noted;
 use super::people::{Assignee, assignee_of, trusted};
@@ -54,14 +54,10 @@ pub fn open(mail: &Mail<'_>, new: &NewMatter<'_>, context: &Context<'_>) -> Deci
     let lanes = Lanes::of(new, sure_topic(new.classification, mail.mailbox), context);
     match lanes.way.map(|lane| (lane, lane.action)) {
         Some((lane, LaneAction::Forward)) if opening.is_plain() => match function_of(lane, context) {
-            Some(function) => forward(opening, lane, function),
+            Some(function) => forward(opening, &lanes, lane, function),
             None => opening.register(&lanes),
         },
-        Some((_, LaneAction::KeepOnly)) if opening.is_plain() => {
-            let mut decision = Decision::because("Rutinen räknar inte detta som en synpunkt: meddelandet bevaras utan ärende.");
-            decision.file(Outcome::KeptOnly);
-            decision
-        }
+        Some((_, LaneAction::KeepOnly)) if opening.is_plain() => keep(opening, &lanes),
         _ => opening.register(&lanes),
     }
 }

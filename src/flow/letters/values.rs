@@ -49,6 +49,8 @@ pub(super) const GIVEN: &[&str] = &[
     "uncertain",
     "also",
     "asks",
+    "told",
+    "urgent",
     "binding",
     "form",
     "of_the_end",
