@@ -61,6 +61,7 @@ fn fact(case: u32, first: DateTime<Utc>) -> CaseFact {
     let answered = (chance(case, 6, 100) > 2).then(|| arrived_at + TimeDelta::minutes(i64::from(minutes)));
     let secret = chance(case, 7, 25) == 0;
     CaseFact {
+        first_due_at: None,
         id: CaseId(i64::from(case)),
         number: DiaryNumber {
             series: "TN".to_owned(),

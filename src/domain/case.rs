@@ -74,6 +74,11 @@ impl CaseMatter {
     pub fn is_discreet(&self) -> bool {
         secrecy_of(&self.flags) >= Secrecy::Discreet
     }
+
+    /// Remembers when the first answer was due, before another one is owed.
+    pub fn keep_first_due(&mut self) {
+        self.progress.first_due_at = self.progress.first_due_at.or(self.due_at);
+    }
 }
 
 /// What has been done with a case so far, beside its state: what closing asks for, and what it waits for.
@@ -108,6 +113,12 @@ pub struct Progress {
     pub merged_into: Option<CaseId>,
     /// Flags whose other case, kept elsewhere, has not had its number entered yet (R24).
     pub awaits_reference: Vec<Flag>,
+    /// When the first answer was due, UTC, where the citizen has come back after it and another one has been owed since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_due_at: Option<DateTime<Utc>>,
+    /// Answers that did not arrive, by the officer's mails that they carried.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lost_answers: Vec<InboundId>,
 }
 
 impl Progress {

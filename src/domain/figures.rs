@@ -41,7 +41,9 @@ pub struct CaseFact {
     pub arrived_at: DateTime<Utc>,
     /// When the answer is due, UTC; `None` where none is owed.
     pub due_at: Option<DateTime<Utc>>,
-    /// When the first answer went, UTC.
+    /// When the first answer was due, UTC, where another one has been owed since.
+    pub first_due_at: Option<DateTime<Utc>>,
+    /// When the first answer went that the routine counts and that is not known to be lost, UTC.
     pub answered_at: Option<DateTime<Utc>>,
     /// When it was closed, UTC; `None` while it is open.
     pub closed_at: Option<DateTime<Utc>>,
@@ -67,7 +69,7 @@ impl CaseFact {
     pub fn in_time(&self, now: DateTime<Utc>) -> Option<bool> {
         let due = self.due_at?;
         match self.answered_at {
-            Some(answered) => Some(answered <= due),
+            Some(answered) => Some(answered <= self.first_due_at.unwrap_or(due)),
             None => (due < now && self.state.owes_answer()).then_some(false),
         }
     }

@@ -9,22 +9,31 @@ use super::said::Said;
 use crate::domain::case::StateName;
 use crate::domain::effect::{Effect, Outcome};
 use crate::domain::figures::CaseFact;
-use crate::domain::ids::{AuthorityId, CaseId, MailboxId, TopicId};
+use crate::domain::ids::{AuthorityId, CaseId, InboundId, MailboxId, TopicId};
 use crate::domain::matter::CaseType;
 use chrono::{DateTime, Utc};
 
 statements! {
-    // The first answer is the earliest of: the state that said so, a letter that went out, a spoken answer that was written down.
+    // The first answer is the earliest of: the state that said so, a letter that went out, a spoken answer that was written down; and the
+    // last words that did not count before somebody vouched for them. Its
+    // titles stand beside an empty text, or SQLite looks for them among those of all cases.
     CASE_FACTS on "cases" =
         "SELECT c.id, c.series, c.year, c.serial, c.title, c.authority, c.unit, c.officer, c.topic, c.case_type, c.arrived_at, c.due_at,
              c.answered_at, c.closed_at, c.state, c.matter, c.matter_packed,
              (SELECT MIN(d.at) FROM documents d WHERE d.case_id = c.id
                  AND d.title IN ('Svar', 'Svar från handläggaren', 'Tjänsteanteckning: muntligt svar', 'Hänvisning')) AS said_at,
+             (SELECT MAX(d.at) FROM documents d WHERE d.case_id = c.id AND (d.title || '') IN ('Besked före svaret', 'Besked från handläggaren')
+                 AND d.number < (SELECT MIN(v.number) FROM documents v WHERE v.case_id = d.case_id
+                     AND v.title = 'Svaret räknas som första återkoppling')) AS vouched_at,
              (SELECT COUNT(*) FROM documents d WHERE d.case_id = c.id AND d.title IN ('Fel handläggare', 'Ärendet lämnas vidare')) AS reroutes,
              l.id AS opening, l.effects, l.reasons, l.packed
          FROM cases c LEFT JOIN case_log l ON l.id =
              (SELECT k.id FROM case_log k WHERE k.case_id = c.id AND k.kind = 'new_matter' ORDER BY k.id LIMIT 1)
          WHERE c.arrived_at >= $1 AND c.arrived_at < $2 AND (CAST($3 AS TEXT) IS NULL OR c.authority = $3) ORDER BY c.id";
+    // Each answer, with the officer's mail that it carries.
+    ANSWERS_GIVEN on "documents" =
+        "SELECT d.at, l.about FROM documents d LEFT JOIN outbox l ON l.id = d.outbox_id WHERE d.case_id = $1
+             AND d.title IN ('Svar', 'Svar från handläggaren', 'Tjänsteanteckning: muntligt svar', 'Hänvisning') ORDER BY d.at";
     MAILS_BY_OUTCOME on "inbound" =
         "SELECT mailbox, outcome AS word, COUNT(*) AS n FROM inbound
          WHERE internal_date >= $1 AND internal_date < $2 AND outcome IS NOT NULL GROUP BY mailbox, outcome ORDER BY mailbox, outcome";
@@ -50,7 +59,26 @@ impl Session {
     pub async fn case_facts(&mut self, authority: Option<&AuthorityId>, first: DateTime<Utc>, end: DateTime<Utc>) -> Result<Vec<CaseFact>> {
         let authority = authority.map(AuthorityId::as_str);
         let rows = self.rows(CASE_FACTS, args![first, end, authority]).await?;
-        rows.iter().map(fact).collect()
+        let mut facts = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let (mut fact, lost) = fact(row)?;
+            if !lost.is_empty() {
+                fact.answered_at = self.arrived_answer(fact.id, &lost).await?;
+            }
+            facts.push(fact);
+        }
+        Ok(facts)
+    }
+
+    /// When the first answer of a case went beside those that are lost, UTC. The state keeps the first time of all, so it is not asked.
+    async fn arrived_answer(&mut self, case: CaseId, lost: &[InboundId]) -> Result<Option<DateTime<Utc>>> {
+        for row in &self.rows(ANSWERS_GIVEN, args![case]).await? {
+            let carries = row.opt_int("about")?.map(InboundId);
+            if !carries.is_some_and(|mail| lost.contains(&mail)) {
+                return row.time("at").map(Some);
+            }
+        }
+        Ok(None)
     }
 
     /// What became of the mails that reached mailboxes in a time (UTC).
@@ -78,10 +106,14 @@ impl Session {
     }
 }
 
-fn fact(row: &Row) -> Result<CaseFact> {
+/// A case as it is counted, and its answers that did not arrive.
+fn fact(row: &Row) -> Result<(CaseFact, Vec<InboundId>)> {
     let matter = read_matter(row)?;
-    let answered = [row.opt_time("answered_at")?, row.opt_time("said_at")?].into_iter().flatten().min();
-    Ok(CaseFact {
+    let answered = [row.opt_time("answered_at")?, row.opt_time("said_at")?, row.opt_time("vouched_at")?]
+        .into_iter()
+        .flatten()
+        .min();
+    let fact = CaseFact {
         id: CaseId(row.int("id")?),
         number: read_number(row)?,
         authority: row.named("authority")?,
@@ -95,6 +127,7 @@ fn fact(row: &Row) -> Result<CaseFact> {
         title: row.named("title")?,
         arrived_at: row.time("arrived_at")?,
         due_at: row.opt_time("due_at")?,
+        first_due_at: matter.progress.first_due_at,
         answered_at: answered,
         closed_at: row.opt_time("closed_at")?,
         state: row.word("state", StateName::lookup)?,
@@ -102,7 +135,8 @@ fn fact(row: &Row) -> Result<CaseFact> {
         left_out: matter.progress.not_a_matter || matter.progress.merged_into.is_some(),
         measure: matter.progress.measure,
         outcome: matter.progress.outcome,
-    })
+    };
+    Ok((fact, matter.progress.lost_answers))
 }
 
 /// Topic and type as a case was opened with; `None` where a later version writes effects that this one does not know.
@@ -121,8 +155,13 @@ mod tests {
 
     #[test]
     fn documents_are_counted_by_the_titles_that_decisions_give_them() {
-        for title in titles::ANSWERS.iter().chain(titles::REROUTES) {
-            assert!(CASE_FACTS.text.contains(&format!("'{title}'")), "{title}");
+        let quoted = |title: &&str| format!("'{title}'");
+        let of_facts = [titles::ANSWERS, titles::REROUTES, titles::NO_ANSWERS_YET, &[titles::VOUCHED_FOR]].concat();
+        for title in of_facts.iter().map(quoted) {
+            assert!(CASE_FACTS.text.contains(&title), "{title}");
+        }
+        for title in titles::ANSWERS.iter().map(quoted) {
+            assert!(ANSWERS_GIVEN.text.contains(&title), "{title}");
         }
     }
 }

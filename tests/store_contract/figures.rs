@@ -8,7 +8,7 @@ use crate::stories;
 use chrono::{DateTime, Datelike, TimeDelta, TimeZone, Utc};
 use std::collections::BTreeMap;
 use synpunktd::domain::case::{CaseMatter, ClosedBy, Direction, DocumentSource, NewDocument, Progress, State};
-use synpunktd::domain::effect::{Effect, Outcome};
+use synpunktd::domain::effect::{Effect, Outcome, Purpose};
 use synpunktd::domain::figures::{CaseFact, Tally};
 use synpunktd::domain::ids::{AuthorityId, InboundId, MailboxId};
 use synpunktd::domain::matter::{CaseType, Channel, Flag, Flags};
@@ -17,10 +17,11 @@ use synpunktd::domain::policies::Policies;
 use synpunktd::domain::query::{Query, Vocabulary};
 use synpunktd::domain::report::{Asked, Report, Span, Value, build, read_figures};
 use synpunktd::domain::time::stockholm_date;
-use synpunktd::store::{Insert, NewRaw, Settling, Store, WriteTx};
+use synpunktd::store::{ComposedLetter, Insert, NewRaw, Settling, Store, WriteTx};
 
 stories! {
     a_years_report_says_what_sql_counts,
+    only_what_counts_and_arrived_is_a_first_answer,
     a_report_is_noted_once,
     figures_of_another_system_are_kept_by_month,
 }
@@ -379,4 +380,72 @@ async fn figures_of_another_system_are_kept_by_month(db: Database) {
         let expected: Vec<(String, u32)> = expected.into_iter().map(|(month, matters)| (month.to_owned(), matters)).collect();
         assert_eq!(found, expected, "{authority:?} {first}");
     }
+}
+
+/// When a case was answered, in seconds after the first mail; cases are one after the other.
+async fn answered(db: &Database) -> Vec<Option<i64>> {
+    let facts = db
+        .store
+        .read()
+        .await
+        .unwrap()
+        .case_facts(None, at(-1), at(1_000_000))
+        .await
+        .unwrap();
+    let seconds = |fact: &CaseFact| fact.answered_at.map(|answered| (answered - at(0)).num_seconds());
+    facts.iter().map(seconds).collect()
+}
+
+async fn only_what_counts_and_arrived_is_a_first_answer(db: Database) {
+    let told = |title: &str, seconds: i64, mail: InboundId| Effect::AddDocument {
+        document: NewDocument {
+            title: title.to_owned(),
+            at: at(seconds),
+            source: DocumentSource::Inbound { id: mail },
+            ..incoming(mail)
+        },
+    };
+    let vouched = take_in(&db.store, 1, "räknas").await;
+    let (_, case, _) = register(&db.store, vouched).await;
+    carry_out(&db.store, case, &[told("Besked före svaret", 20, vouched)], &[]).await;
+    assert_eq!(answered(&db).await, [None]);
+    carry_out(&db.store, case, &[told("Svaret räknas som första återkoppling", 50, vouched)], &[]).await;
+    carry_out(&db.store, case, &[told("Besked före svaret", 60, vouched)], &[]).await;
+    assert_eq!(answered(&db).await, [Some(20)]);
+
+    let lost = take_in(&db.store, 2, "kom inte fram").await;
+    let (_, case, _) = register(&db.store, lost).await;
+    let letter = ComposedLetter {
+        key: "answer/2".to_owned(),
+        purpose: Purpose::Answer,
+        message_id: id("answer-2@diary.example"),
+        ..receipt(lost)
+    };
+    let document = NewDocument {
+        title: "Svar".to_owned(),
+        at: at(30),
+        ..outgoing(&letter.key)
+    };
+    let sent = [
+        Effect::AddDocument { document },
+        Effect::Send {
+            letter: Box::new(plan(&letter)),
+        },
+        Effect::SetState {
+            state: State::Answered { at: at(30) },
+        },
+    ];
+    carry_out(&db.store, case, &sent, std::slice::from_ref(&letter)).await;
+    assert_eq!(answered(&db).await, [Some(20), Some(30)]);
+    let progress = Progress {
+        lost_answers: vec![lost],
+        ..Progress::default()
+    };
+    let bounced = Effect::SetMatter {
+        matter: Box::new(CaseMatter { progress, ..matter(lost) }),
+    };
+    carry_out(&db.store, case, &[bounced], &[]).await;
+    assert_eq!(answered(&db).await, [Some(20), None]);
+    carry_out(&db.store, case, &[told("Svar", 70, lost)], &[]).await;
+    assert_eq!(answered(&db).await, [Some(20), Some(70)]);
 }

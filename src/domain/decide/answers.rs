@@ -63,8 +63,10 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
     let mut decision = Decision::because("Svaret skickas till den som skrev, från funktionsbrevlådan (R92).");
     let title = if ending == Ending::Question {
         "Fråga till den som skrev"
-    } else {
+    } else if finish.counts() {
         titles::ANSWER
+    } else {
+        titles::UNCOUNTED
     };
     let to = letter.to.shown();
     let told = [

@@ -177,15 +177,18 @@ fn warn(case: &Case, mail: &Mail<'_>, staff: &Staff, what: &str, key: &str, cont
 pub(super) fn copy_counts(case: &Case, mail: &Mail<'_>, staff: &Staff, context: &Context<'_>) -> Decision {
     let mut decision = Decision::because("Handläggaren har svarat direkt, med kopia hit: svaret är registrerat.");
     let citizen = case.matter.citizen.as_ref().map(NamedAddress::shown);
-    let document = NewDocument {
-        direction: Direction::Outgoing,
-        correspondent: citizen,
-        ..incoming(mail, titles::COPIED_ANSWER)
-    };
-    decision.document(document);
     let text = without_commands(&mail.letter.new_text);
     let finish = finish::answered(case, Ending::Open, Some(&text), staff.person.is_some(), None, context);
-    let what = if finish.counts() { "copied" } else { "copy_kept" };
+    let (what, title) = if finish.counts() {
+        ("copied", titles::COPIED_ANSWER)
+    } else {
+        ("copy_kept", titles::COPIED_UNCOUNTED)
+    };
+    decision.document(NewDocument {
+        direction: Direction::Outgoing,
+        correspondent: citizen,
+        ..incoming(mail, title)
+    });
     let values = finish.values(case, context);
     decision.extend(finish.effects);
     decision.extend(personal_file::copy(&case.matter, "file_answer", mail.id, context));

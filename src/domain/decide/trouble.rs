@@ -74,6 +74,7 @@ fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, 
         }
     }
     if letter.purpose == Purpose::Answer {
+        decision.extend(not_arrived(case, letter));
         decision.extend(tell_officer(case, cause, end.is_uncertain(), context));
     }
     let to_registrar = context
@@ -91,6 +92,14 @@ fn lost(decision: &mut Decision, case: &Case, letter: &SentLetter, cause: &str, 
         ("uncertain", letters::yes(end.is_uncertain())),
     ];
     decision.extend(letters::registrar(case, "letter_lost", cause, &values, context));
+}
+
+/// Figures count no answer that the citizen never got.
+fn not_arrived(case: &Case, letter: &SentLetter) -> Option<Effect> {
+    let mail = letter.about.filter(|mail| !case.matter.progress.lost_answers.contains(mail))?;
+    let mut matter = case.matter.clone();
+    matter.progress.lost_answers.push(mail);
+    Some(Effect::SetMatter { matter: Box::new(matter) })
 }
 
 fn tell_officer(case: &Case, cause: &str, uncertain: bool, context: &Context<'_>) -> Option<Effect> {

@@ -6,6 +6,7 @@ use crate::domain::matter::Flag;
 fn fact(id: i64, arrived: &str, due: Option<&str>, answered: Option<&str>) -> CaseFact {
     let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
     CaseFact {
+        first_due_at: None,
         id: CaseId(id),
         number: DiaryNumber {
             series: "KS".to_owned(),
@@ -134,4 +135,21 @@ fn few_and_sensitive_is_not_told_and_cannot_be_worked_out() {
     ] {
         assert_eq!(crossed(&cells(&counts)), expected, "{counts:?}");
     }
+}
+
+#[test]
+fn a_late_first_answer_stays_late_when_the_citizen_comes_back() {
+    let now = "2026-04-01T12:00:00Z".parse().unwrap();
+    let late = fact(
+        1,
+        "2026-03-02T08:00:00Z",
+        Some("2026-03-19T22:59:59Z"),
+        Some("2026-03-12T08:00:00Z"),
+    );
+    assert_eq!(late.in_time(now), Some(true));
+    let again = CaseFact {
+        first_due_at: Some("2026-03-09T22:59:59Z".parse().unwrap()),
+        ..late
+    };
+    assert_eq!(again.in_time(now), Some(false));
 }

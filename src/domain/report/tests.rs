@@ -32,6 +32,7 @@ fn at(text: &str) -> DateTime<Utc> {
 fn fact(id: i64, arrived: &str, unit: &str, answered: Option<i64>) -> CaseFact {
     let arrived_at = at(&format!("{arrived}T08:00:00Z"));
     CaseFact {
+        first_due_at: None,
         id: CaseId(id),
         number: DiaryNumber {
             series: "KS".to_owned(),

@@ -40,6 +40,7 @@ fn policy(within: &str, steps: &[(&str, Role)], on: ClosingMode) -> Policy {
 /// A case that came on Monday 2 March 2026, answered on another day of March.
 fn fact(case_type: CaseType, channel: Channel, flags: &[Flag], answered: Option<u32>) -> CaseFact {
     CaseFact {
+        first_due_at: None,
         id: CaseId(1),
         number: DiaryNumber {
             series: "KS".to_owned(),
