@@ -66,6 +66,8 @@ struct Walk<'a, 'b> {
     shallow: bool,
     /// How many lines have quote signs.
     quoted: usize,
+    /// The last line that has them.
+    last_quoted: Option<usize>,
 }
 
 /// Words of who writes, in the line that leads in what he has written before.
@@ -109,6 +111,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             last_border: None,
             shallow: lines.iter().any(|line| matches!(line.depth, 1 | 2)),
             quoted: lines.iter().filter(|line| line.depth > 0).count(),
+            last_quoted: lines.iter().rposition(|line| line.depth > 0),
         }
     }
 
@@ -268,7 +271,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         if !led_in || !goes_on {
             return false;
         }
-        let only = self.pieces.is_empty() && self.quoted_from(end) == 0;
+        let only = self.pieces.is_empty() && self.last_quoted < Some(end);
         let announced = only && lead.is_some_and(announces_citation);
         // Where no program has quoted anything, the signs are the person's own: "Tre frågor:" and what they are.
         let own = only && !lead.is_some_and(speaks_to_reader);
@@ -290,11 +293,6 @@ impl<'a, 'b> Walk<'a, 'b> {
         let lead = above.next().filter(|line| line.is_own() && line.plain.ends_with(':'));
         let says_so = |line: &Line<'_>| line.low.split(' ').count() >= 4 && line.low.split(' ').any(|word| WRITERS.contains(&word));
         lead.is_some_and(says_so) && self.hint.is_none()
-    }
-
-    /// How many lines from this one on have quote signs.
-    fn quoted_from(&self, from: usize) -> usize {
-        self.lines.iter().skip(from).filter(|line| line.depth > 0).count()
     }
 
     /// `>>> ` is a prompt that people paste code with, unless the mail has quotations of lesser depth or of another form.

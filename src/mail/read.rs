@@ -79,9 +79,12 @@ fn take_form(letter: &mut Letter, parsed: &Parsed, rules: &ReadRules) {
 }
 
 /// What a person wrote now in a mail that answers a letter of ours, whose text is `ours`: answers typed into it are found
-/// by comparing.
+/// by comparing. All of what is no dialogue, as [`read`] takes it.
 pub fn new_text_against(raw: &[u8], rules: &ReadRules, ours: &str) -> String {
     let parsed = parse(raw);
+    if parsed.text.len() > LONGEST_DIALOGUE {
+        return parsed.text;
+    }
     quote::new_text_against(&parsed.text, parsed.html.as_deref(), &rules.marker_lines, ours)
 }
 
@@ -99,4 +102,19 @@ fn on_behalf(letter: &Letter, parsed: &Parsed, rules: &ReadRules) -> Option<OnBe
         }
     };
     on_behalf::read(parsed, letter.date.map(|date| date.year()), &is_staff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_reply_reads_the_same_beside_the_letter_that_it_answers() {
+        let own = "Här är hela protokollet, rad för rad.\n".repeat(LONGEST_DIALOGUE / 30);
+        let mail = format!("From: petra@lindhaga.example\nSubject: Sv: [TN 2026/0001]\n\n{own}\n-- \nPetra\n");
+        let rules = ReadRules::default();
+        let letter = read(mail.as_bytes(), &rules);
+        assert!(letter.new_text.len() > LONGEST_DIALOGUE);
+        assert_eq!(new_text_against(mail.as_bytes(), &rules, "Hej Petra!"), letter.new_text);
+    }
 }

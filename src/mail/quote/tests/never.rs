@@ -87,3 +87,13 @@ fn time_grows_with_size_only() {
         assert!(start.elapsed() < Duration::from_secs(20), "{shape:?} took {:?}", start.elapsed());
     }
 }
+
+/// What is asked for each quoted block is not looked for in all the rest each time.
+#[test]
+fn many_citations_take_no_longer_than_many_lines() {
+    let text = "Min fråga:\n> x\nsvar\n".repeat(100_000) + "-----Original Message-----\nFrom: a@b.example\n\nhej\n";
+    let start = Instant::now();
+    let new = new_text(&text, None, &[]);
+    assert!(new.starts_with("Min fråga:\n> x\nsvar\n") && !new.ends_with("hej"), "{}", new.len());
+    assert!(start.elapsed() < Duration::from_secs(20), "took {:?}", start.elapsed());
+}
