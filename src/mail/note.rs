@@ -109,7 +109,17 @@ fn own_subject(subject: &str) -> Option<String> {
 fn channel_in(text: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if says(&["ringde", "ringer", "ringt", "telefon", "per tel", "röstbrevlåda"]) {
+    // "Skrev på Facebook att ingen ringde" came by no telephone.
+    if says(&[
+        "på facebook",
+        "via facebook",
+        "facebookgrupp",
+        "på instagram",
+        "via instagram",
+        "i sociala medier",
+    ]) {
+        Some("sociala medier")
+    } else if says(&["ringde", "ringer", "ringt", "telefon", "per tel", "röstbrevlåda"]) {
         Some("telefon")
     } else if says(&["besök", "receptionen", "över disk", "kom in till"]) {
         Some("besök")
@@ -139,4 +149,23 @@ fn day(text: &str, year: Option<i32>) -> Option<NaiveDate> {
         .filter(|number| number.len() == 4)
         .and_then(|number| number.parse().ok());
     NaiveDate::from_ymd_opt(told.or(year)?, month, day).filter(|date| date.year() >= 1900)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_note_tell_its_channel() {
+        for (text, channel) in [
+            ("Eva Lind ringde om lyktan.", Some("telefon")),
+            ("Hen skrev på Facebook att ingen ringde.", Some("sociala medier")),
+            ("Ringde och sa att det står om det i Facebook.", Some("telefon")),
+            ("Besök i receptionen.", Some("besök")),
+            ("Inskannad i dag.", Some("brev")),
+            ("Lyktan är trasig.", None),
+        ] {
+            assert_eq!(channel_in(text), channel, "{text}");
+        }
+    }
 }

@@ -86,14 +86,20 @@ fn sent_in(letter: &Letter, organisation: &Organisation) -> Option<NewSender> {
 fn channel_word(told: &str) -> Option<Channel> {
     let told = told.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| told.contains(word));
-    if says(&["telefon", "samtal", "ring"]) {
+    let is_app = told.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with("app"));
+    // What is said in a network is told by its own words first: "Facebookpost" is no post, "ringde via Messenger" no telephone.
+    if says(&["social", "facebook", "messenger", "instagram", "linkedin", "tiktok", "twitter"]) {
+        Some(Channel::SocialMedia)
+    } else if says(&["telefon", "samtal", "ring"]) {
         Some(Channel::Telephone)
     } else if says(&["besök", "recept", "möte"]) {
         Some(Channel::Visit)
-    } else if says(&["brev", "post"]) && !says(&["e-post"]) {
+    } else if says(&["e-post", "epost", "mejl", "mail"]) {
+        Some(Channel::Email)
+    } else if says(&["webb", "formulär", "hemsida", "e-tjänst"]) || is_app {
+        Some(Channel::WebForm)
+    } else if says(&["brev", "post", "vykort", "papper"]) {
         Some(Channel::Letter)
-    } else if says(&["social", "facebook", "instagram"]) {
-        Some(Channel::SocialMedia)
     } else {
         None
     }
@@ -107,4 +113,33 @@ fn usable(letter: &Letter, organisation: &Organisation) -> Option<NamedAddress> 
 /// An address inside a form or a note, unless it is one of our own: a letter to it would come back as new mail.
 fn foreign(address: Option<EmailAddress>, organisation: &Organisation) -> Option<EmailAddress> {
     address.filter(|address| !organisation.is_own_mailbox(address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notes_channel_is_told_in_many_words() {
+        for (told, channel) in [
+            ("telefon", Some(Channel::Telephone)),
+            ("Hen ringde", Some(Channel::Telephone)),
+            ("besök i receptionen", Some(Channel::Visit)),
+            ("Facebookpost", Some(Channel::SocialMedia)),
+            ("post på Instagram", Some(Channel::SocialMedia)),
+            ("samtal på Messenger", Some(Channel::SocialMedia)),
+            ("LinkedIn", Some(Channel::SocialMedia)),
+            ("sociala medier", Some(Channel::SocialMedia)),
+            ("e-post", Some(Channel::Email)),
+            ("Mejl", Some(Channel::Email)),
+            ("webben", Some(Channel::WebForm)),
+            ("Appen", Some(Channel::WebForm)),
+            ("brev", Some(Channel::Letter)),
+            ("med posten", Some(Channel::Letter)),
+            ("på papper", Some(Channel::Letter)),
+            ("okänt", None),
+        ] {
+            assert_eq!(channel_word(told), channel, "{told}");
+        }
+    }
 }
