@@ -92,6 +92,14 @@ fn rules_say_when_a_flag_is_set_and_what_cancels_it() {
         (Flag::Threat, "Min man hotar mig, jag behöver hjälp.", false),
         (Flag::Anonymous, "Jag vill vara anonym.", true),
         (Flag::Anonymous, "Kan man vara anonym när man tipsar?", false),
+        (
+            Flag::Anonymous,
+            "Ni behöver inte svara, men gungan är trasig. Mvh Karin Lund",
+            false,
+        ),
+        (Flag::Anonymous, "Ni behöver inte svara. Mvh en orolig förälder", true),
+        (Flag::Anonymous, "Det står en okänd bil på vändplanen.", false),
+        (Flag::Anonymous, "Belysningen är trasig på gatan utan namn.", false),
         (Flag::Confidential, "Mitt personnummer är 811218-9876.", true),
         (
             Flag::Confidential,
