@@ -148,8 +148,8 @@ impl PageLink {
             (LinkKind::Continues, true) => format!("fortsätter i {number}"),
             (LinkKind::SplitFrom, false) => format!("delat från {number}"),
             (LinkKind::SplitFrom, true) => format!("en del har blivit {number}"),
-            (LinkKind::MergedInto, false) => format!("lagt till {number}"),
-            (LinkKind::MergedInto, true) => format!("{number} är lagt hit"),
+            (LinkKind::MergedInto, false) => format!("hanteras i {number}"),
+            (LinkKind::MergedInto, true) => format!("{number} ingår här"),
         }
     }
 }
@@ -229,7 +229,7 @@ fn closer_word(by: ClosedBy) -> &'static str {
         ClosedBy::Registrar => "av registratorn",
         ClosedBy::Silence => "inget mer har kommit in",
         ClosedBy::Answer => "med svaret",
-        ClosedBy::Merged => "lagt till ett annat ärende",
+        ClosedBy::Merged => "hanteras i ett annat ärende",
         ClosedBy::NotAMatter => "ingen synpunkt",
     }
 }

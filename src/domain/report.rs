@@ -123,9 +123,15 @@ impl Value {
     }
 }
 
-/// A share in whole per cent.
+/// A share in whole per cent; all and nothing are said only of all and nothing.
 pub fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+    let rounded = (share * 100.0).round();
+    let told = if share > 0.0 && share < 1.0 {
+        rounded.clamp(1.0, 99.0)
+    } else {
+        rounded
+    };
+    format!("{told:.0} %")
 }
 
 /// A number with one decimal, none where it is whole, with a comma.

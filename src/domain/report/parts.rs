@@ -63,6 +63,15 @@ pub(super) fn excluded(counts: &[Excluded], left_out: usize) -> Option<Section> 
     })
 }
 
+/// A number of cases in words that fit one and many.
+pub(super) fn of_cases(count: usize, one: &str, many: &str) -> String {
+    if count == 1 {
+        format!("ett {one}")
+    } else {
+        format!("{count} {many}")
+    }
+}
+
 /// What was done (R105).
 pub(super) fn measures(notes: &[Note], missing: usize, unit_name: impl Fn(Option<&UnitId>) -> String) -> Section {
     let mut text = Vec::new();
@@ -71,7 +80,13 @@ pub(super) fn measures(notes: &[Note], missing: usize, unit_name: impl Fn(Option
     }
     if missing > 0 {
         text.push(format!(
-            "I {missing} besvarade klagomål och förslag är ingen åtgärd antecknad. Handläggarna är tillfrågade."
+            "I {} är ingen åtgärd antecknad. {}",
+            of_cases(missing, "besvarat klagomål eller förslag", "besvarade klagomål och förslag"),
+            if missing == 1 {
+                "Handläggaren är tillfrågad."
+            } else {
+                "Handläggarna är tillfrågade."
+            }
         ));
     }
     let row = |note: &Note| {

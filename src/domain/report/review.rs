@@ -1,5 +1,6 @@
 //! "Se över rutinen" (R109): what the figures say about the routine itself, as advice with its reason.
 
+use super::parts::of_cases;
 use super::{Section, percent};
 use crate::domain::figures::{CaseFact, Tally, grouped, share};
 use crate::domain::ids::UnitId;
@@ -45,7 +46,12 @@ pub(super) fn section(
     let astray = facts.iter().filter(|fact| fact.reroutes > 0).count();
     if let Some(share) = share(astray, facts.len()).filter(|share| enough && *share >= ASTRAY) {
         text.push(format!(
-            "{astray} ärenden ({}) kom först till fel person. Stämmer listan över vem som har vilka frågor?",
+            "{} ({}) kom först till fel person. Stämmer listan över vem som har vilka frågor?",
+            if astray == 1 {
+                "Ett ärende".to_owned()
+            } else {
+                format!("{astray} ärenden")
+            },
             percent(share)
         ));
     }
@@ -58,7 +64,8 @@ pub(super) fn section(
     }
     if missing_measures > 0 {
         text.push(format!(
-            "I {missing_measures} besvarade ärenden är ingen åtgärd antecknad. Vet handläggarna hur de antecknar en?"
+            "I {} är ingen åtgärd antecknad. Vet handläggarna hur de antecknar en?",
+            of_cases(missing_measures, "besvarat ärende", "besvarade ärenden")
         ));
     }
     if text.is_empty() {

@@ -258,3 +258,13 @@ fn few_sensitive_cases_are_not_told_apart() {
         ]
     );
 }
+
+#[test]
+fn one_is_told_as_one_and_all_only_of_all() {
+    let told = |missing| super::parts::measures(&[], missing, |_| String::new()).text.join(" ");
+    assert!(told(1).ends_with("I ett besvarat klagomål eller förslag är ingen åtgärd antecknad. Handläggaren är tillfrågad."));
+    assert!(told(2).ends_with("I 2 besvarade klagomål och förslag är ingen åtgärd antecknad. Handläggarna är tillfrågade."));
+    for (share, expected) in [(1.0, "100 %"), (0.996, "99 %"), (0.004, "1 %"), (0.0, "0 %"), (0.5, "50 %")] {
+        assert_eq!(percent(share), expected);
+    }
+}
