@@ -141,16 +141,17 @@ impl Collector {
                 ended = self.connected(&around, &mut wait) => ended,
                 () = stop.asked() => break,
             };
-            let asked_for = match ended {
+            let ended = match ended {
                 CollectError::Store(error) if !error.is_again() => return (name, Err(error)),
-                error => {
-                    around.pulse.failed(&self.id, around.clock.now(), &error);
-                    self.note_failure(&error);
-                    wait_asked_for(&error)
-                }
+                ended => ended,
             };
-            let pause = jittered(wait).max(asked_for);
-            wait = (wait * 2).min(LONGEST_WAIT);
+            around.pulse.failed(&self.id, around.clock.now(), &ended);
+            self.note_failure(&ended);
+            let pause = jittered(wait).max(wait_asked_for(&ended));
+            // An odd mail is found and left out: the others do not wait longer for each one of its kind.
+            if !matches!(ended, CollectError::Odd { .. }) {
+                wait = (wait * 2).min(LONGEST_WAIT);
+            }
             stop.rest(pause).await;
         }
         (name, Ok(()))
@@ -266,7 +267,7 @@ impl Collector {
             }
             around.heart.beat();
         }
-        self.source.one_by_one = false;
+        self.source.suspects.clear();
         self.looks.well(&self.id);
         around.pulse.looked(&self.id, around.clock.now());
         Ok(())
@@ -279,20 +280,11 @@ impl Collector {
         session.wait(self.poll.min(LONGEST_IDLE)).await.map(drop)
     }
 
-    /// One odd mail must not stop a mailbox: after an answer that could not be read, mails are fetched one by one, and the
-    /// one that fails alone is left out until the next start.
     fn note_failure(&mut self, error: &CollectError) {
-        match error {
-            CollectError::Odd { folder, uid, .. } => {
-                self.source.left_out.insert((folder.clone(), *uid));
-                self.looks.troubles.tell(
-                    "mail_stuck",
-                    self.id.as_str(),
-                    format!("UID {uid}: the server's answer cannot be read"),
-                );
-            }
-            CollectError::Imap(ImapError::Protocol { .. }) => self.source.one_by_one = true,
-            CollectError::Imap(_) | CollectError::Store(_) | CollectError::NoRoom { .. } => {}
+        self.source.learn(error);
+        if let CollectError::Odd { folder, uid, .. } = error {
+            let body = format!("folder {}, UID {uid}: the server's answer cannot be read", folder.as_str());
+            self.looks.troubles.tell("mail_stuck", self.id.as_str(), body);
         }
         self.looks.failed(&self.id, &error.to_string());
         tracing::warn!(mailbox = %self.id, %error, "collecting was interrupted; it is tried again");
@@ -302,8 +294,8 @@ impl Collector {
 /// How long a server that throttles asks to be left alone; half an hour at most, whatever it says.
 fn wait_asked_for(error: &CollectError) -> Duration {
     let asked = match error {
-        CollectError::Imap(error) | CollectError::Odd { cause: error, .. } => error.retry_after(),
-        CollectError::Store(_) | CollectError::NoRoom { .. } => None,
+        CollectError::Imap(error) => error.retry_after(),
+        CollectError::Unreadable { .. } | CollectError::Odd { .. } | CollectError::Store(_) | CollectError::NoRoom { .. } => None,
     };
     asked.unwrap_or_default().min(LONGEST_ASKED_FOR)
 }

@@ -17,6 +17,8 @@ const BATCH: usize = 50;
 const BATCH_BYTES: u64 = 16 * 1024 * 1024;
 /// Mails that are put away on the server by one command: it goes through both folders each time, however few they are.
 const LOT: usize = 500;
+/// Mails whose sizes are asked for at a time, at most; so many are asked for one by one when an answer cannot be read.
+const SIZES: usize = 1000;
 /// A mail above this is fetched alone and in pieces.
 const LARGE: u64 = 8 * 1024 * 1024;
 
@@ -31,8 +33,8 @@ pub struct Source {
     pub since: Option<NaiveDate>,
     /// The largest mail that is fetched, in bytes.
     pub largest: u64,
-    /// Mails are fetched one by one, to find the odd one.
-    pub one_by_one: bool,
+    /// Mails that an answer which could not be read was about: they are asked for one by one, to find the odd one.
+    pub suspects: BTreeSet<(FolderName, u32)>,
     /// Folders that have been looked through from their first mail since the connection was made, with nothing left behind:
     /// only what is above the highest known mail can be new there.
     pub looked_through: BTreeSet<FolderName>,
@@ -50,10 +52,22 @@ impl Source {
             put_away,
             since,
             largest,
-            one_by_one: false,
+            suspects: BTreeSet::new(),
             looked_through: BTreeSet::new(),
             left_out: BTreeSet::new(),
             stay: BTreeSet::new(),
+        }
+    }
+
+    /// What the next run must know of how this one ended: one odd mail must not stop a mailbox, so mails are suspected together,
+    /// and the one that fails alone is left out.
+    pub fn learn(&mut self, error: &CollectError) {
+        match error {
+            CollectError::Unreadable { folder, uids, .. } => self.suspects.extend(uids.iter().map(|uid| (folder.clone(), *uid))),
+            CollectError::Odd { folder, uid, .. } => {
+                self.left_out.insert((folder.clone(), *uid));
+            }
+            CollectError::Imap(_) | CollectError::Store(_) | CollectError::NoRoom { .. } => {}
         }
     }
 }
@@ -75,7 +89,17 @@ pub enum CollectError {
     /// The server.
     #[error(transparent)]
     Imap(#[from] ImapError),
-    /// The server's answer about one mail, fetched alone, cannot be read.
+    /// The server's answer about several mails cannot be read: there is an odd one among them.
+    #[error("an answer about {} mails cannot be read, so they are asked for one by one: {cause}", uids.len())]
+    Unreadable {
+        /// The folder that they are in.
+        folder: FolderName,
+        /// Their UIDs.
+        uids: Vec<u32>,
+        /// Why.
+        cause: ImapError,
+    },
+    /// The server's answer about one mail, asked for alone, cannot be read.
     #[error("mail {uid} is left on the server until the next start: {cause}")]
     Odd {
         /// The folder that it is in.
@@ -120,7 +144,7 @@ pub async fn run_once<M: Mailbox>(
     let mut collected = Collected::default();
     let waiting = place.waiting(mailbox, &mut collected).await?;
     crash::point("collect.listed");
-    let mut batches = batches(&waiting, if source.one_by_one { 1 } else { BATCH }).into_iter();
+    let mut batches = batches(&waiting, |uid| place.is_in(&source.suspects, uid)).into_iter();
     let mut fetched = match batches.next() {
         Some(first) => Some(place.fetch(mailbox, &first).await?),
         None => None,
@@ -177,11 +201,10 @@ impl Place<'_> {
             .await?;
         drop(reader);
         let uids_known: BTreeSet<u32> = known.iter().map(|mail| mail.uid).collect();
-        let is_in = |set: &BTreeSet<(FolderName, u32)>, uid: u32| set.contains(&(self.folder.clone(), uid));
-        let wanted = uids.into_iter().filter(|uid| !is_in(&self.source.left_out, *uid));
+        let wanted = uids.into_iter().filter(|uid| !self.is_in(&self.source.left_out, *uid));
         let (mut stored, mut new): (Vec<u32>, Vec<u32>) = wanted.partition(|uid| uids_known.contains(uid));
         let others = self.others(mailbox, &stored, &known).await?;
-        stored.retain(|uid| !others.contains(uid) && !is_in(&self.source.stay, *uid));
+        stored.retain(|uid| !others.contains(uid) && !self.is_in(&self.source.stay, *uid));
         new.extend(others);
         new.sort_unstable();
         // Where mails stay in the folder, only the latest can be ones that an interrupted run did not mark: a lot that a batch was to fill.
@@ -192,7 +215,36 @@ impl Place<'_> {
         if new.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(mailbox.sizes(&new).await?)
+        self.sizes(mailbox, &new).await
+    }
+
+    fn is_in(&self, set: &BTreeSet<(FolderName, u32)>, uid: u32) -> bool {
+        set.contains(&(self.folder.clone(), uid))
+    }
+
+    /// Announced sizes, ascending by UID; the suspects' one by one.
+    async fn sizes<M: Mailbox>(&self, mailbox: &mut M, uids: &[u32]) -> Result<Vec<SizedUid>, CollectError> {
+        let (suspects, others): (Vec<u32>, Vec<u32>) = uids.iter().partition(|uid| self.is_in(&self.source.suspects, **uid));
+        let mut found = Vec::with_capacity(uids.len());
+        for lot in others.chunks(SIZES).chain(suspects.chunks(1)) {
+            found.extend(mailbox.sizes(lot).await.map_err(|cause| self.unreadable(lot, cause))?);
+        }
+        found.sort_unstable_by_key(|sized| sized.uid);
+        Ok(found)
+    }
+
+    /// What an error says of the mails that were asked about.
+    fn unreadable(&self, uids: &[u32], cause: ImapError) -> CollectError {
+        let folder = self.folder.clone();
+        match (cause, uids) {
+            (cause @ ImapError::Protocol { .. }, &[uid]) => CollectError::Odd { folder, uid, cause },
+            (cause @ ImapError::Protocol { .. }, _) => CollectError::Unreadable {
+                folder,
+                uids: uids.to_vec(),
+                cause,
+            },
+            (cause, _) => CollectError::Imap(cause),
+        }
     }
 
     /// UIDs of known mails under which the server now shows another one: it has given a UID twice within one UIDVALIDITY, which it
@@ -208,7 +260,7 @@ impl Place<'_> {
                 same_size && date.is_none_or(|date| date == mail.internal_date)
             })
         };
-        let shown = mailbox.sizes(stored).await?;
+        let shown = self.sizes(mailbox, stored).await?;
         let others: Vec<u32> = shown.iter().filter(|shown| !is_known(shown)).map(|shown| shown.uid).collect();
         if !others.is_empty() {
             tracing::warn!(mailbox = %self.source.mailbox, folder = self.folder.as_str(), uids = ?others, "the server shows other mails under UIDs that were taken in before; they are fetched as new ones");
@@ -258,24 +310,15 @@ impl Place<'_> {
     }
 
     async fn fetch<M: Mailbox>(&self, mailbox: &mut M, batch: &[SizedUid]) -> Result<Vec<Fetched>, CollectError> {
-        if let [only] = batch
-            && u64::from(only.size) > LARGE
-        {
-            return Ok(mailbox
-                .fetch_large(only.uid, only.size, self.source.largest)
-                .await?
-                .into_iter()
-                .collect());
-        }
         let uids: Vec<u32> = batch.iter().map(|mail| mail.uid).collect();
-        match (mailbox.fetch(&uids).await, batch) {
-            (Err(cause @ ImapError::Protocol { .. }), [only]) => Err(CollectError::Odd {
-                folder: self.folder.clone(),
-                uid: only.uid,
-                cause,
-            }),
-            (fetched, _) => Ok(fetched?),
-        }
+        let fetched = match batch {
+            [only] if u64::from(only.size) > LARGE => {
+                let large = mailbox.fetch_large(only.uid, only.size, self.source.largest).await;
+                large.map(|mail| mail.into_iter().collect())
+            }
+            _ => mailbox.fetch(&uids).await,
+        };
+        fetched.map_err(|cause| self.unreadable(&uids, cause))
     }
 
     fn raw<'a>(&'a self, uid: u32, internal_date: DateTime<Utc>, told_size: Option<u32>, bytes: &'a [u8]) -> NewRaw<'a> {
@@ -317,13 +360,14 @@ fn kept_bytes(mail: &Fetched) -> Option<&[u8]> {
     }
 }
 
-/// Mails in batches of bounded count and size; a large one alone.
-fn batches(waiting: &[SizedUid], most: usize) -> Vec<Vec<SizedUid>> {
+/// Mails in batches of bounded count and size; a large one alone, and a suspect.
+fn batches(waiting: &[SizedUid], suspect: impl Fn(u32) -> bool) -> Vec<Vec<SizedUid>> {
     let mut batches: Vec<Vec<SizedUid>> = Vec::new();
     let mut bytes = 0;
     for mail in waiting {
         let size = u64::from(mail.size);
-        let fits = batches.last().is_some_and(|batch| batch.len() < most) && bytes + size <= BATCH_BYTES && size <= LARGE;
+        let alone = size > LARGE || suspect(mail.uid);
+        let fits = batches.last().is_some_and(|batch| batch.len() < BATCH) && bytes + size <= BATCH_BYTES && !alone;
         match batches.last_mut().filter(|_| fits) {
             Some(batch) => {
                 batch.push(*mail);
@@ -331,8 +375,8 @@ fn batches(waiting: &[SizedUid], most: usize) -> Vec<Vec<SizedUid>> {
             }
             None => {
                 batches.push(vec![*mail]);
-                // Nothing joins a large mail.
-                bytes = if size > LARGE { BATCH_BYTES } else { size };
+                // Nothing joins a mail that is to be alone; an empty one would fit into a batch that is just full.
+                bytes = if alone { BATCH_BYTES + 1 } else { size };
             }
         }
     }
@@ -352,7 +396,7 @@ mod tests {
                 internal_date: None,
             })
             .collect();
-        batches(&mails, BATCH).iter().map(Vec::len).collect()
+        batches(&mails, |uid| uid == 130).iter().map(Vec::len).collect()
     }
 
     #[test]
@@ -363,5 +407,11 @@ mod tests {
         assert_eq!(sizes(&[6 * MIB, 6 * MIB, 6 * MIB]), [2, 1]);
         assert_eq!(sizes(&[1000, 20 * MIB, 1000, 1000]), [1, 1, 2]);
         assert_eq!(sizes(&[u32::MAX, 1]), [1, 1]);
+        assert_eq!(sizes(&[u32::MAX, 0]), [1, 1]);
+    }
+
+    #[test]
+    fn a_suspect_is_alone() {
+        assert_eq!(sizes(&[1000; 135]), [50, 50, 29, 1, 5]);
     }
 }

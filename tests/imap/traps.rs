@@ -152,6 +152,35 @@ const TRAPS: &[Trap] = &[
         "!Odd 3",
     ),
     (
+        "one mail's day of arrival cannot be read: it alone is left out",
+        Move,
+        &[
+            "in\nopen\n> UID SEARCH UID 1:*\n< * SEARCH 3 4 5\n< $ OK\n> UID FETCH 3:5 (UID RFC822.SIZE INTERNALDATE)\nsized 1 3 lampa\n< * 2 FETCH (UID 4 RFC822.SIZE 6 INTERNALDATE NIL)\nsized 3 5 gunga\n< $ OK",
+            "in\nopen\n> UID SEARCH UID 1:*\n< * SEARCH 3 4 5\n< $ OK\nsize 1 3 lampa\n> UID FETCH 4 (UID RFC822.SIZE INTERNALDATE)\n< * 2 FETCH (UID 4 RFC822.SIZE 6 INTERNALDATE NIL)\n< $ OK",
+            "in\nopen\n> UID SEARCH UID 1:*\n< * SEARCH 3 4 5 6\n< $ OK\nsize 4 6 snubbe\nsize 1 3 lampa\nsize 3 5 gunga\nbody 1 3 lampa\nbody 3 5 gunga\nbody 4 6 snubbe\n> UID SEARCH UID 3,5:6\n< * SEARCH 3 5 6\n< $ OK\n> UID MOVE 3,5:6 \"Registrerade\"\n< * OK [COPYUID 70 3,5:6 31:33] Moved\n< $ OK",
+        ],
+        "!Unreadable [3, 4, 5]\n!Odd 4\nnew 3\n7/3 opened_case\n7/5 opened_case\n7/6 opened_case",
+    ),
+    (
+        "a known mail is shown without a readable day of arrival: the new one goes on",
+        Nothing,
+        &[
+            LEFT_THERE,
+            "in\nopen\n> UID SEARCH UID 1:*\n< * SEARCH 3 4\n< $ OK\n> UID FETCH 3 (UID RFC822.SIZE INTERNALDATE)\n< * 1 FETCH (UID 3 RFC822.SIZE 6 INTERNALDATE NIL)\n< $ OK",
+            "in\nopen\n> UID SEARCH UID 1:*\n< * SEARCH 3 4\n< $ OK\nsize 2 4 gunga\nbody 2 4 gunga",
+        ],
+        "new 1\n!Odd 3\nnew 1\n7/3 opened_case\n7/4 opened_case",
+    ),
+    (
+        "wrong pieces of a large mail: it alone is left out",
+        Move,
+        &[
+            "in\nopen\n> UID SEARCH UID 1:*\n< * SEARCH 3 4\n< $ OK\n> UID FETCH 3:4 (UID RFC822.SIZE INTERNALDATE)\n< * 1 FETCH (UID 3 RFC822.SIZE 9000000)\nsized 2 4 gunga\n< $ OK\n> UID FETCH 3 (UID INTERNALDATE BODY.PEEK[]<0.262144>)\n< * 1 FETCH (UID 3 BODY[]<5> \"x\")\n< $ OK",
+            "in\nopen\n> UID SEARCH UID 1:*\n< * SEARCH 3 4\n< $ OK\nsize 2 4 gunga\nbody 2 4 gunga\nmoved 4",
+        ],
+        "!Odd 3\nnew 1\n7/4 opened_case",
+    ),
+    (
         "hung up in the middle of a mail: fetched again whole",
         Move,
         &[
@@ -338,6 +367,9 @@ async fn look(source: &mut Source, store: &Store, script: &str) -> String {
     let looked = collect::run_once(&mut session, &folder, source, store, &SystemClock, &|| ()).await;
     drop(session);
     let played = server.await.unwrap();
+    if let Err(error) = &looked {
+        source.learn(error);
+    }
     let told = match looked {
         Ok(collected) => {
             source.stay.extend(collected.stay.iter().map(|uid| (folder.clone(), *uid)));
@@ -354,6 +386,7 @@ async fn look(source: &mut Source, store: &Store, script: &str) -> String {
         // How a line that broke shows depends on the moment.
         Err(CollectError::Imap(ImapError::Closed { .. })) => "!Closed".to_owned(),
         Err(CollectError::Imap(cause)) => class(&cause),
+        Err(CollectError::Unreadable { uids, .. }) => format!("!Unreadable {uids:?}"),
         Err(CollectError::Odd { uid, .. }) => format!("!Odd {uid}"),
         Err(other) => format!("!{other}"),
     };
