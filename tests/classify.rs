@@ -5,9 +5,10 @@ use serde::Deserialize;
 use std::path::Path;
 use std::sync::LazyLock;
 use synpunktd::domain::classify::measure::{Outcome, measure};
-use synpunktd::domain::classify::{Classifier, MatterText, Thresholds};
+use synpunktd::domain::classify::{Classifier, MatterText, MatterWords, Thresholds};
 use synpunktd::domain::ids::TopicId;
 use synpunktd::domain::matter::{CaseType, Classification, Flag, Flags};
+use synpunktd::mail::{Internal, ReadRules, read};
 use synpunktd::settings::lexicon::{read_lexicon, read_model};
 
 const THRESHOLDS: Thresholds = Thresholds { route: 0.84, suggest: 0.1 };
@@ -374,4 +375,24 @@ proptest::proptest! {
         assert!(!said.title.is_empty() && said.title.chars().count() <= 80);
         assert!((0.0..=1.0).contains(&said.confidence) && (0.0..=1.0).contains(&said.type_confidence));
     }
+}
+
+/// What steers and what a machine wrote is learnt from as little as it is judged by.
+#[test]
+fn a_note_is_read_without_its_heading_and_its_commands() {
+    let note = "From: petra@lindhaga.example\nSubject: Tjänsteanteckning\nContent-Type: text/plain; charset=utf-8\n\n\
+        Namn: Eva Lind\n\nEva ringde om lyktan på Skolgatan.\n\nAvsluta\nÅtgärd: Lampan är bytt.\n";
+    let rules = ReadRules {
+        internal: Internal {
+            domains: vec!["lindhaga.example".to_owned()],
+            ..Internal::default()
+        },
+        ..ReadRules::default()
+    };
+    let letter = read(note.as_bytes(), &rules);
+    let words = MatterWords::of(&letter);
+    assert_eq!(
+        (words.subject.as_ref(), words.body.trim()),
+        ("", "Eva ringde om lyktan på Skolgatan.")
+    );
 }

@@ -1,7 +1,7 @@
 //! What `inspect` says beyond the letter itself: what the matter is, and what an officer wants done.
 
 use super::inspect::Insight;
-use crate::domain::classify::{Classifier, MatterText, Thresholds};
+use crate::domain::classify::{Classifier, MatterWords, Thresholds};
 use crate::domain::command;
 use crate::domain::letter::{Kind, Letter};
 use serde_json::{Value, to_value};
@@ -17,7 +17,7 @@ pub struct ByRules<'a> {
 impl Insight for ByRules<'_> {
     fn classification(&self, letter: &Letter) -> Option<Value> {
         let classifier = self.classifier.filter(|_| matches!(letter.kind, Kind::Human | Kind::SpamSuspect))?;
-        to_value(classifier.classify(&MatterText::of(letter), self.thresholds)).ok()
+        to_value(classifier.classify(&MatterWords::of(letter).text(), self.thresholds)).ok()
     }
 
     fn command(&self, letter: &Letter) -> Option<Value> {

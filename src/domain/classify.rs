@@ -16,6 +16,7 @@ pub mod language;
 pub mod learn;
 pub mod lexicon;
 mod lines;
+mod matter_words;
 pub mod measure;
 pub mod model;
 mod phrases;
@@ -31,11 +32,11 @@ pub mod text;
 pub mod title;
 
 use crate::domain::ids::TopicId;
-use crate::domain::letter::Letter;
 use crate::domain::matter::{CaseType, Classification, Flag, Flags};
 use compiled::CompiledLexicon;
 use features::Features;
 use lexicon::{CommonWords, Lexicon};
+pub use matter_words::MatterWords;
 use model::{Model, Probabilities, soften};
 use scores::Scores;
 use std::collections::BTreeMap;
@@ -52,23 +53,6 @@ pub struct MatterText<'a> {
     pub form_topic: Option<&'a str>,
     /// The topic that the mailbox is for.
     pub mailbox_topic: Option<&'a TopicId>,
-}
-
-impl<'a> MatterText<'a> {
-    /// The words of a letter: those of the citizen inside a form or a note, else the letter's own.
-    pub fn of(letter: &'a Letter) -> Self {
-        let inner = letter.on_behalf_of.as_ref();
-        let form = letter.form.as_ref();
-        Self {
-            subject: inner.and_then(|inner| inner.subject.as_deref()).unwrap_or(&letter.subject),
-            body: form
-                .map(|form| form.text.as_str())
-                .or(inner.map(|inner| inner.text.as_str()))
-                .unwrap_or(&letter.new_text),
-            form_topic: form.and_then(|form| form.topic.as_deref()),
-            mailbox_topic: None,
-        }
-    }
 }
 
 /// How sure is sure enough (probabilities, 0–1).

@@ -7,7 +7,7 @@ use crate::domain::classify::adjust::{Tally, adjust};
 use crate::domain::classify::example::Example;
 use crate::domain::classify::labelled::Labelled;
 use crate::domain::classify::model::Model;
-use crate::domain::classify::{Classifier, MatterText, Thresholds};
+use crate::domain::classify::{Classifier, MatterWords, Thresholds};
 use crate::domain::ids::CaseId;
 use crate::domain::time::stockholm_date;
 use crate::store::{LessonRow, LogEntry, Store, StoreError, raw_hash};
@@ -234,10 +234,10 @@ async fn lessons(office: &Arc<Office>, store: &Store) -> Result<Vec<Labelled>, S
 
 fn labelled(office: &Office, row: &LessonRow) -> Option<Labelled> {
     let letter = guarded(|| crate::mail::read(&row.raw, &office.rules))?;
-    let text = MatterText::of(&letter);
+    let words = MatterWords::of(&letter);
     Some(Labelled {
-        subject: text.subject.to_owned(),
-        body: text.body.to_owned(),
+        subject: words.subject.into_owned(),
+        body: words.body.into_owned(),
         case_type: row.lesson.case_type,
         topic: row.lesson.topic.clone(),
         flags: row.lesson.flags.clone(),

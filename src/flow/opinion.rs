@@ -2,7 +2,7 @@
 //! shown as one more reason, and never waited for longer than its time.
 
 use super::office::Office;
-use crate::domain::classify::MatterText;
+use crate::domain::classify::MatterWords;
 use crate::domain::classify::reasons::type_word;
 use crate::domain::ids::{InboundId, TopicId};
 use crate::domain::letter::{Kind, Letter};
@@ -61,10 +61,10 @@ pub async fn asked<'a>(office: &Office, mails: impl Iterator<Item = (InboundId, 
     let classifier = office.classifier.now();
     let fits = |letter: &Letter| letter.kind == Kind::Human && letter.in_reply_to.is_empty() && letter.references.is_empty();
     let questions = mails.filter(|(_, letter)| fits(letter)).map(|(mail, letter)| {
-        let text = MatterText::of(letter);
+        let words = MatterWords::of(letter);
         let question = Question {
-            subject: text.subject.to_owned(),
-            body: text.body.to_owned(),
+            subject: words.subject.into_owned(),
+            body: words.body.into_owned(),
             topics: classifier.topics().cloned().collect(),
             types: CaseType::ALL.to_vec(),
         };

@@ -3,7 +3,7 @@
 use super::NewSender;
 use super::proof::staff;
 use crate::domain::address::{EmailAddress, NamedAddress};
-use crate::domain::command::without_commands;
+use crate::domain::classify::MatterWords;
 use crate::domain::facts::Facts;
 use crate::domain::letter::{Letter, OnBehalfKind};
 use crate::domain::matter::Channel;
@@ -28,6 +28,7 @@ pub fn new_sender(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, o
         text: None,
         subject: None,
     };
+    let words = MatterWords::of(letter);
     if let Some(form) = &letter.form {
         let citizen = foreign(form.email.clone(), organisation).map(|address| NamedAddress::new(form.name.as_deref(), address));
         return NewSender {
@@ -35,13 +36,12 @@ pub fn new_sender(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, o
             name: form.name.clone(),
             channel: Channel::WebForm,
             anonymous: form.anonymous,
-            text: Some(form.text.clone()),
-            // The topic that was chosen says whose it is, not what it is about.
-            subject: Some(String::new()),
+            text: Some(words.body.into_owned()),
+            subject: Some(words.subject.into_owned()),
             ..plain
         };
     }
-    match sent_in(letter, organisation) {
+    match sent_in(letter, words, organisation) {
         Some(sender) => NewSender {
             may_concern: plain.may_concern.clone(),
             ..sender
@@ -51,7 +51,7 @@ pub fn new_sender(letter: &Letter, facts: &Facts, mailbox: &FunctionalMailbox, o
 }
 
 /// A matter that staff send in for someone: only an attached mail tells for sure whose it is (K16).
-fn sent_in(letter: &Letter, organisation: &Organisation) -> Option<NewSender> {
+fn sent_in(letter: &Letter, words: MatterWords<'_>, organisation: &Organisation) -> Option<NewSender> {
     let inner = letter.on_behalf_of.as_ref()?;
     let from = letter.from.as_ref().filter(|from| organisation.is_internal(&from.address))?;
     let citizen = foreign(inner.email.clone(), organisation).map(|address| NamedAddress::new(inner.name.as_deref(), address));
@@ -69,16 +69,8 @@ fn sent_in(letter: &Letter, organisation: &Organisation) -> Option<NewSender> {
         sent_in_by: Some(staff(from, organisation)),
         sure: inner.sure,
         may_concern: None,
-        // The lines of a closing form in a note steer, and say nothing of what the matter is about.
-        text: Some(match inner.kind {
-            OnBehalfKind::FileNote => without_commands(&inner.text),
-            OnBehalfKind::AttachedMail | OnBehalfKind::InlineForward => inner.text.clone(),
-        }),
-        // "Tjänsteanteckning" alone is no subject (R54).
-        subject: inner
-            .subject
-            .clone()
-            .or_else(|| (inner.kind == OnBehalfKind::FileNote).then(String::new)),
+        text: Some(words.body.into_owned()),
+        subject: Some(words.subject.into_owned()),
     })
 }
 
