@@ -58,24 +58,50 @@ const COURTESIES: &[&str] = &[
     "we are sorry",
 ];
 
+/// Words of sentences that tell what an inquiry that is over has come to.
+const FINISHED: &[&str] = &[
+    "efter en utredning",
+    "efter vår utredning",
+    "efter en granskning",
+    "efter en kontroll",
+    "utredning har visat",
+    "utredning visar",
+    "har utrett",
+    "har undersökt",
+    "har granskat",
+    "har kontrollerat",
+    "har gått igenom",
+    "after an investigation",
+    "have investigated",
+    "have looked into",
+];
+
 /// Words of sentences that tell that somebody has begun to look into it.
 const INQUIRIES: &[&str] = &[
     "utreder",
     "utreda",
+    "utreds",
+    "utredas",
     "utredning har",
     "en utredning",
     "inlett en",
     "undersöker",
     "undersöka",
+    "undersöks",
+    "undersökas",
     "tar reda på",
     "ta reda på",
     "ser över",
     "se över",
+    "ses över",
     "granskar",
     "granska",
+    "granskas",
     "kontrollerar",
     "ska kontrollera",
+    "ska kontrolleras",
     "kommer att kontrollera",
+    "kommer att kontrolleras",
     "tittar på",
     "titta på",
     "hör efter",
@@ -124,7 +150,7 @@ impl Said {
             let says = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
             if says(REFERRALS) {
                 said.referral = true;
-            } else if says(INQUIRIES) {
+            } else if is_inquiry(&sentence) {
                 said.inquiry = true;
             } else if says(PLANS) {
                 said.plan = true;
@@ -144,6 +170,19 @@ impl Said {
     pub fn is_empty(self) -> bool {
         self == Self::default()
     }
+}
+
+/// Whether somebody still looks into it: by whole words, or "granskat" would be "granska"; one that is over is told of as done.
+fn is_inquiry(sentence: &str) -> bool {
+    let words: Vec<&str> = sentence
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let mut level = format!(" {} ", words.join(" "));
+    for over in FINISHED {
+        level = level.replace(&format!(" {over} "), " ");
+    }
+    INQUIRIES.iter().any(|word| level.contains(&format!(" {word} ")))
 }
 
 /// Sentences in lower case; a line is at least one, for greetings and names stand on lines of their own.
@@ -191,6 +230,11 @@ mod tests {
             ),
             ("Hej!\n\nTack för ditt mejl. Jag återkommer.\n\nMvh Petra", "plan"),
             ("Hej Amina!\n\nNu är utredningen klar. Vi har bytt rutiner på Björken.", "measure"),
+            ("Vi har granskat det som hände och bytt rutin.", "measure"),
+            ("Efter en utredning har vi beslutat att byta rutin.", "measure"),
+            ("Vi har utrett en del och ska nu granska resten.", "inquiry"),
+            ("Händelsen ska undersökas.", "inquiry"),
+            ("Rutinen ses över.", "inquiry"),
             ("Thank you. We will look into it.", "inquiry"),
             ("Tack för tipset. Vi ställer dit en bänk i april.", "measure"),
         ] {
