@@ -3,25 +3,23 @@
 use super::acts::{Reply, named};
 use super::assign::owing;
 use super::clocks::{self, ANSWER_CLOCKS};
-use super::documents::outgoing;
+use super::documents::{correspondent_of, outgoing};
 use super::finish::AFTER_CLOCKS;
 use super::letters;
 use super::people::{address_of_role, find_assignee};
-use super::registrar::{done, not_done};
+use super::registrar::{checked_title, done, not_done};
 use super::{Context, Decision};
 use crate::domain::address::NamedAddress;
 use crate::domain::case::{Case, CaseMatter, ClosedBy, Direction, DocumentSource, LinkKind, LinkedTo, NewDocument, Progress, State};
 use crate::domain::effect::{AttachmentPlan, Effect, LetterPlan, NamedTemplate, Purpose};
 use crate::domain::policy::Role;
-use crate::domain::title_lint;
 
 /// "Dela: ÄRENDEMENING; ENHET": a part of the matter becomes a case of its own, with the whole original and its day of arrival.
 pub(super) fn split(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> Decision {
     let (title, unit) = text
         .split_once(';')
         .map_or((text, None), |(title, unit)| (title, Some(unit.trim())));
-    let names: Vec<&str> = case.matter.sender_name.as_deref().into_iter().collect();
-    let title = match title_lint::checked(title, &names) {
+    let title = match checked_title(title, &case.matter, context) {
         Ok(title) => title,
         Err(fault) => return not_done(case, reply, &format!("title_{}", fault.as_str()), text),
     };
@@ -58,7 +56,7 @@ pub(super) fn split(case: &Case, reply: &Reply<'_>, text: &str, context: &Contex
         direction: Direction::Incoming,
         title,
         at: case.matter.arrived_at,
-        correspondent: matter.sender_name.clone(),
+        correspondent: correspondent_of(&matter),
         source: DocumentSource::Inbound { id: matter.opened_by },
     });
     decision.push(Effect::Link {

@@ -25,7 +25,7 @@ use crate::domain::policy::Role;
 use crate::domain::recognise::Staff;
 use crate::domain::tabbed;
 use crate::domain::time::{noon, stockholm_date};
-use crate::domain::title_lint;
+use crate::domain::title_lint::{self, TitleFault};
 use crate::domain::titles;
 use chrono::{DateTime, Utc};
 
@@ -179,13 +179,18 @@ fn owed_after_all(decision: &mut Decision, case: CaseId, matter: CaseMatter, due
     }
 }
 
-/// The title, where it says something and names nobody (R54).
-fn retitle(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> Decision {
-    let matter = &case.matter;
+/// A title that a person gives a matter, where it says something and names neither who gave it nor staff (R54).
+pub(super) fn checked_title(text: &str, matter: &CaseMatter, context: &Context<'_>) -> Result<String, TitleFault> {
     let citizen = matter.citizen.as_ref().and_then(|citizen| citizen.name.as_deref());
     let mut names: Vec<&str> = citizen.into_iter().chain(matter.sender_name.as_deref()).collect();
     names.extend(context.organisation.people.values().map(|person| person.name.as_str()));
-    match title_lint::checked(text, &names) {
+    title_lint::checked(text, &names)
+}
+
+/// The title, as [`checked_title`] lets it pass.
+fn retitle(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> Decision {
+    let matter = &case.matter;
+    match checked_title(text, matter, context) {
         Ok(title) => {
             let values = [("name", title.clone()), ("word", "Ärendemening".to_owned())];
             let matter = CaseMatter { title, ..matter.clone() };
