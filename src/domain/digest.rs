@@ -23,7 +23,7 @@ pub enum Waits {
     Soon,
     /// Nobody has it: the registrar distributes it.
     Nobody,
-    /// Words have gone that do not count as the first answer, or the final answer is late.
+    /// The final answer is late.
     Final,
     /// It is answered, and whoever has it was asked whether it can be closed.
     Closing,

@@ -153,7 +153,7 @@ pub struct Classification {
     pub confidence: f64,
     /// Probability that the type is right, 0–1.
     pub type_confidence: f64,
-    /// Sure enough to be routed without a human.
+    /// The topic is sure enough for the matter to be routed without a human; of the type it says nothing.
     pub sure: bool,
     /// The likeliest topics with their probabilities, best first; for the registrar.
     pub choices: Vec<(TopicId, f64)>,

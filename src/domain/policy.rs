@@ -94,7 +94,7 @@ pub struct ReceiptRule {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LateNotice {
     /// When the officer and the registrar are told that the citizen will be told, counted from the due time; where the time limit
-    /// runs out by the hour, half a day before the citizen is told.
+    /// runs out by the hour, on the morning of the day that the citizen is told, or on the afternoon before where that leaves no hour.
     pub warn: Offset,
 }
 

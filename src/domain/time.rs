@@ -17,7 +17,7 @@ pub fn stockholm_date(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&ZONE).date_naive()
 }
 
-/// The beginning of office hours on a Stockholm day.
+/// Seven in the morning of a Stockholm day: an hour before letters that remind go out.
 pub fn morning(date: NaiveDate) -> DateTime<Utc> {
     noon(date) - chrono::TimeDelta::hours(5)
 }
