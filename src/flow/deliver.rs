@@ -114,7 +114,7 @@ pub(super) async fn fail(
         let failed = Settled::Failed {
             reply: reply.clone().unwrap_or_else(|| UNKNOWN_FATE.to_owned()),
         };
-        if !tx.settle_letter(letter.id, &failed, now).await? {
+        if !tx.settle_letter(letter.id, &failed, &office.owner, now).await? {
             return tx.roll_back().await;
         }
         tx.savepoint().await?;

@@ -130,12 +130,15 @@ async fn carry_out(office: &Arc<Office>, store: &Store, letter: QueuedLetter, fa
         Fate::Wait => Ok(()),
         Fate::Sent => {
             let reply = "found in the journal".to_owned();
-            store.settle_letters(&[(letter.id, Settled::Sent { reply })], now).await.map(drop)
+            store
+                .settle_letters(&[(letter.id, Settled::Sent { reply })], &office.owner, now)
+                .await
+                .map(drop)
         }
         Fate::OnceMore(at) => {
             let reply = "no reply to the final dot; sent once more, byte for byte".to_owned();
             store
-                .settle_letters(&[(letter.id, Settled::Later { at, reply })], now)
+                .settle_letters(&[(letter.id, Settled::Later { at, reply })], &office.owner, now)
                 .await
                 .map(drop)
         }

@@ -15,9 +15,12 @@ use std::collections::BTreeSet;
 
 statements! {
     QUEUED on "outbox" =
-        concat!("SELECT o.id, b.size, CAST(CASE WHEN ", automatic!(), " THEN 1 ELSE 0 END AS BIGINT) AS automatic
+        concat!("SELECT o.id, o.next_at, b.size, CAST(CASE WHEN ", automatic!(), " THEN 1 ELSE 0 END AS BIGINT) AS automatic
          FROM outbox o JOIN letter_blobs b ON b.outbox_id = o.id
          WHERE o.state = 'queued' AND o.next_at <= $1 ORDER BY o.next_at, o.id LIMIT $2");
+    QUEUED_OF_PEOPLE on "outbox" =
+        concat!("SELECT o.id, o.next_at, b.size FROM outbox o JOIN letter_blobs b ON b.outbox_id = o.id
+         WHERE o.state = 'queued' AND o.next_at <= $1 AND NOT (", automatic!(), ") ORDER BY o.next_at, o.id LIMIT $2");
     // COALESCE keeps the indices of what waits and of what is being sent out of it: the ids find the rows, however many there are.
     LEASE_LETTER on "outbox" =
         "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = $1, lease_until = $2, dot_at = NULL
@@ -42,13 +45,13 @@ statements! {
          FROM given WHERE outbox.id = given.id AND outbox.state <> 'sent' RETURNING outbox.id AS id";
     LATER on "outbox" =
         "UPDATE outbox SET state = 'queued', reply = $2, next_at = $3, dot_at = NULL, lease_owner = NULL, lease_until = 0
-         WHERE id = $1 AND state IN ('sending', 'unknown')";
+         WHERE id = $1 AND (state = 'unknown' OR (state = 'sending' AND COALESCE(lease_owner, '') = $4))";
     FAILED on "outbox" =
         "UPDATE outbox SET state = 'failed', reply = $2, settled_at = $3, lease_owner = NULL, lease_until = 0
-         WHERE id = $1 AND state IN ('sending', 'unknown')";
+         WHERE id = $1 AND (state = 'unknown' OR (state = 'sending' AND COALESCE(lease_owner, '') = $4))";
     UNKNOWN on "outbox" =
         "UPDATE outbox SET state = 'unknown', unknowns = unknowns + 1, settled_at = $2, lease_owner = NULL, lease_until = 0
-         WHERE id = $1 AND state = 'sending'";
+         WHERE id = $1 AND state = 'sending' AND COALESCE(lease_owner, '') = $3";
     LOST_LEASES on "outbox" =
         "SELECT id, dot_at, lease_owner FROM outbox WHERE state = 'sending' AND (lease_until <= $1 OR lease_owner = $2) ORDER BY id";
     ALL_LEASES on "outbox" = "SELECT id, dot_at, lease_owner FROM outbox WHERE state = 'sending' AND lease_until > 0 ORDER BY id";
@@ -139,17 +142,6 @@ pub struct Recovered {
     pub unknown: Vec<OutboxId>,
 }
 
-/// Without the automatic letters that no budget has counted.
-fn but_uncounted(waiting: Vec<Row>, counted: &BTreeSet<OutboxId>) -> Result<Vec<Row>> {
-    let mut kept = Vec::with_capacity(waiting.len());
-    for row in waiting {
-        if row.int("automatic")? == 0 || counted.contains(&OutboxId(row.int("id")?)) {
-            kept.push(row);
-        }
-    }
-    Ok(kept)
-}
-
 impl Store {
     /// Claims letters whose time has come, the longest waiting first. The attempt is counted in a commit of its own before the work.
     ///
@@ -172,7 +164,7 @@ impl Store {
         let mut tx = self.write_queue().await?;
         let mut waiting = tx.rows_to_claim(QUEUED, "o", args![claim.now, claim.limit]).await?;
         if let Some(counted) = counted {
-            waiting = but_uncounted(waiting, counted)?;
+            waiting = tx.but_uncounted(waiting, counted, claim).await?;
         }
         let mut claimed = Vec::new();
         for some in within_bytes(&waiting, claim.most_bytes)? {
@@ -211,7 +203,7 @@ impl Store {
             return Ok(Vec::new());
         }
         let mut tx = self.write_queue().await?;
-        tx.settle_each(ended, now).await?;
+        tx.settle_each(ended, owner, now).await?;
         let mut marked = Vec::with_capacity(dots.len());
         for copied in [false, true] {
             let ids: Vec<OutboxId> = dots.iter().filter(|dot| dot.copied == copied).map(|dot| dot.id).collect();
@@ -228,16 +220,16 @@ impl Store {
         Ok(marked)
     }
 
-    /// Notes what became of letters, in one commit. Gives those that were no longer to be settled so ([`WriteTx::settle_letter`]).
+    /// Notes what became of an owner's letters, in one commit. Gives those that were no longer to be settled so ([`WriteTx::settle_letter`]).
     ///
     /// # Errors
     /// When nothing was noted.
-    pub async fn settle_letters(&self, letters: &[(OutboxId, Settled)], now: DateTime<Utc>) -> Result<Vec<OutboxId>> {
+    pub async fn settle_letters(&self, letters: &[(OutboxId, Settled)], owner: &str, now: DateTime<Utc>) -> Result<Vec<OutboxId>> {
         if letters.is_empty() {
             return Ok(Vec::new());
         }
         let mut tx = self.write_queue().await?;
-        let noted = tx.settle_each(letters, now).await?;
+        let noted = tx.settle_each(letters, owner, now).await?;
         tx.commit().await?;
         let astray = letters.iter().map(|(id, _)| *id).filter(|id| !noted.contains(id));
         Ok(astray.collect())
@@ -269,7 +261,24 @@ impl Store {
 }
 
 impl WriteTx {
-    /// Frees letters that a daemon had that is gone: rows with `id` and `dot_at`.
+    /// Without the automatic letters that no budget has counted. However many of them there are, they keep no others from being claimed.
+    async fn but_uncounted(&mut self, waiting: Vec<Row>, counted: &BTreeSet<OutboxId>, claim: &Claim<'_>) -> Result<Vec<Row>> {
+        let mut kept = self.rows_to_claim(QUEUED_OF_PEOPLE, "o", args![claim.now, claim.limit]).await?;
+        for row in waiting {
+            if row.int("automatic")? != 0 && counted.contains(&OutboxId(row.int("id")?)) {
+                kept.push(row);
+            }
+        }
+        let mut places = Vec::with_capacity(kept.len());
+        for row in kept {
+            places.push(((row.time("next_at")?, row.int("id")?), row));
+        }
+        places.sort_by_key(|(place, _)| *place);
+        places.truncate(usize::try_from(claim.limit).unwrap_or(usize::MAX));
+        Ok(places.into_iter().map(|(_, row)| row).collect())
+    }
+
+    /// Frees letters that a daemon had that is gone: rows with `id`, `dot_at` and `lease_owner`.
     pub(super) async fn recover(&mut self, lost: &[Row], now: DateTime<Utc>) -> Result<Recovered> {
         let mut recovered = Recovered::default();
         for row in lost {
@@ -284,7 +293,8 @@ impl WriteTx {
                     &mut recovered.queued,
                 ),
             };
-            if self.settle_letter(id, &settled, now).await? {
+            let owner = row.opt_text("lease_owner")?.unwrap_or_default();
+            if self.settle_letter(id, &settled, owner, now).await? {
                 list.push(id);
             }
         }
@@ -292,29 +302,30 @@ impl WriteTx {
     }
 
     /// Notes what became of a letter, in the same commit as what follows from it. `false` when it was no longer to be
-    /// settled so: its lease was lost and it went another way.
+    /// settled so: the `owner` had lost its lease, and it is another's or went another way. That the relay took it is noted whoever
+    /// says so, and a letter in doubt is nobody's.
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub async fn settle_letter(&mut self, id: OutboxId, settled: &Settled, now: DateTime<Utc>) -> Result<bool> {
+    pub async fn settle_letter(&mut self, id: OutboxId, settled: &Settled, owner: &str, now: DateTime<Utc>) -> Result<bool> {
         let changed = match settled {
             Settled::Sent { reply } => return Ok(!self.note_sent(&[(id, reply)], now).await?.is_empty()),
-            Settled::Later { at, reply } => self.change(LATER, args![id, reply, *at]).await?,
-            Settled::Failed { reply } => self.change(FAILED, args![id, reply, now]).await?,
-            Settled::Unknown => self.change(UNKNOWN, args![id, now]).await?,
+            Settled::Later { at, reply } => self.change(LATER, args![id, reply, *at, owner]).await?,
+            Settled::Failed { reply } => self.change(FAILED, args![id, reply, now, owner]).await?,
+            Settled::Unknown => self.change(UNKNOWN, args![id, now, owner]).await?,
         };
         Ok(changed == 1)
     }
 
     /// Notes what became of letters; gives those that were to be settled so.
-    async fn settle_each(&mut self, letters: &[(OutboxId, Settled)], now: DateTime<Utc>) -> Result<Vec<OutboxId>> {
+    async fn settle_each(&mut self, letters: &[(OutboxId, Settled)], owner: &str, now: DateTime<Utc>) -> Result<Vec<OutboxId>> {
         let mut noted = Vec::with_capacity(letters.len());
         let mut sent: Vec<(OutboxId, &str)> = Vec::new();
         for (id, settled) in letters {
             match settled {
                 Settled::Sent { reply } => sent.push((*id, reply)),
                 Settled::Later { .. } | Settled::Failed { .. } | Settled::Unknown => {
-                    if self.settle_letter(*id, settled, now).await? {
+                    if self.settle_letter(*id, settled, owner, now).await? {
                         noted.push(*id);
                     }
                 }

@@ -100,7 +100,7 @@ async fn the_writer_that_is_killed() {
         for letter in letters {
             store.mark_dot(OWNER, &[letter.id], at(11)).await.unwrap();
             let sent = Settled::Sent { reply: "250".to_owned() };
-            store.settle_letters(&[(letter.id, sent)], at(12)).await.unwrap();
+            store.settle_letters(&[(letter.id, sent)], OWNER, at(12)).await.unwrap();
         }
     }
 }

@@ -254,7 +254,7 @@ async fn send(store: &Store, letters: &[OutboxId]) {
     for letter in letters {
         store.mark_dot(OWNER, &[*letter], at(11)).await.unwrap();
         let sent = synpunktd::store::Settled::Sent { reply: "250".to_owned() };
-        store.settle_letters(&[(*letter, sent)], at(12)).await.unwrap();
+        store.settle_letters(&[(*letter, sent)], OWNER, at(12)).await.unwrap();
     }
 }
 

@@ -14,6 +14,7 @@ stories! {
     a_letter_without_its_bytes_keeps_nothing,
     a_letter_is_leased_to_one,
     an_automatic_letter_that_no_budget_counted_waits_for_the_next_claim,
+    a_letter_of_a_person_is_claimed_past_automatic_ones,
     what_could_not_go_now_goes_later,
     a_crash_leaves_only_one_window,
     an_earlier_life_of_the_daemon_is_recovered_at_start,
@@ -114,6 +115,16 @@ async fn an_automatic_letter_that_no_budget_counted_waits_for_the_next_claim(db:
     assert_eq!(ids(claimed), [late]);
 }
 
+/// However many receipts stand still before it, an officer's answer goes.
+async fn a_letter_of_a_person_is_claimed_past_automatic_ones(db: Database) {
+    for number in 0..5 {
+        queued(&db.store, &format!("receipt-{number}")).await;
+    }
+    let answer = queued_as(&db.store, "answer", Purpose::Answer).await;
+    let claimed = db.store.claim_letters_within(&claim(10, 2), Some(&[].into())).await.unwrap();
+    assert_eq!(claimed.iter().map(|letter| letter.id).collect::<Vec<_>>(), [answer]);
+}
+
 async fn a_letter_goes_out_as_it_was_written(db: Database) {
     let mail = take_in(&db.store, 1, "a").await;
     let (_, case, id) = register(&db.store, mail).await;
@@ -139,7 +150,7 @@ async fn a_letter_goes_out_as_it_was_written(db: Database) {
             reply: "250 2.0.0 Ok".to_owned(),
         },
     )];
-    assert_eq!(db.store.settle_letters(&sent, at(12)).await.unwrap(), []);
+    assert_eq!(db.store.settle_letters(&sent, OWNER, at(12)).await.unwrap(), []);
     let row = db.store.read().await.unwrap().lookup_letter(id).await.unwrap().unwrap();
     assert_eq!(
         (row.state, row.attempts, row.dot_at, row.settled_at),
@@ -184,7 +195,7 @@ async fn what_could_not_go_now_goes_later(db: Database) {
         at: at(300),
         reply: "451 greylisted".to_owned(),
     };
-    db.store.settle_letters(&[(id, later)], at(2)).await.unwrap();
+    db.store.settle_letters(&[(id, later)], OWNER, at(2)).await.unwrap();
     assert_eq!(db.store.read().await.unwrap().next_letter_at().await.unwrap(), Some(at(300)));
     assert_eq!(db.store.claim_letters(&claim(299, 10)).await.unwrap(), []);
     assert_eq!(db.store.claim_letters(&claim(300, 10)).await.unwrap()[0].attempt, 2);
@@ -194,10 +205,10 @@ async fn what_could_not_go_now_goes_later(db: Database) {
             reply: "550 no such user".to_owned(),
         },
     )];
-    assert_eq!(db.store.settle_letters(&failed, at(301)).await.unwrap(), []);
+    assert_eq!(db.store.settle_letters(&failed, OWNER, at(301)).await.unwrap(), []);
     assert_eq!(state(&db.store, id).await, LetterState::Failed);
     assert_eq!(
-        db.store.settle_letters(&failed, at(302)).await.unwrap(),
+        db.store.settle_letters(&failed, OWNER, at(302)).await.unwrap(),
         [id],
         "what has failed does not fail again"
     );
@@ -261,9 +272,24 @@ async fn a_lost_lease_sends_nothing_and_settles_nothing(db: Database) {
     assert_eq!(db.another_daemon().await.claim_letters(&other).await.unwrap().len(), 1);
     assert_eq!(db.store.mark_dot(OWNER, &[id], at(63)).await.unwrap(), [], "it is another's now");
     assert_eq!(db.store.mark_dot("diary-2", &[id], at(63)).await.unwrap(), [id]);
+    // Whoever has lost it leaves it alone.
+    let (at_once, reply) = (at(63), String::new());
+    let lost = [
+        Settled::Later {
+            at: at_once,
+            reply: reply.clone(),
+        },
+        Settled::Failed { reply },
+        Settled::Unknown,
+    ];
+    for settled in lost.map(|settled| [(id, settled)]) {
+        assert_eq!(db.store.settle_letters(&settled, OWNER, at(63)).await.unwrap(), [id], "{settled:?}");
+        assert_eq!(db.store.settle_and_mark(&settled, OWNER, &[], at(63)).await.unwrap(), []);
+        assert_eq!(state(&db.store, id).await, LetterState::Sending);
+    }
     // What a relay has taken is sent, whoever says so; and it is never anything else again.
     let sent = [(id, Settled::Sent { reply: "250".to_owned() })];
-    assert_eq!(db.store.settle_letters(&sent, at(64)).await.unwrap(), []);
+    assert_eq!(db.store.settle_letters(&sent, OWNER, at(64)).await.unwrap(), []);
     let later = [
         (
             id,
@@ -275,7 +301,7 @@ async fn a_lost_lease_sends_nothing_and_settles_nothing(db: Database) {
         (id, Settled::Unknown),
         sent[0].clone(),
     ];
-    assert_eq!(db.store.settle_letters(&later, at(64)).await.unwrap(), [id, id, id]);
+    assert_eq!(db.store.settle_letters(&later, OWNER, at(64)).await.unwrap(), [id, id, id]);
     assert_eq!(state(&db.store, id).await, LetterState::Sent);
 }
 
@@ -299,7 +325,7 @@ async fn an_unknown_letter_is_sent_again_or_found_sent(db: Database) {
     let id = queued(&db.store, "a").await;
     db.store.claim_letters(&claim(0, 10)).await.unwrap();
     db.store.mark_dot(OWNER, &[id], at(1)).await.unwrap();
-    db.store.settle_letters(&[(id, Settled::Unknown)], at(2)).await.unwrap();
+    db.store.settle_letters(&[(id, Settled::Unknown)], OWNER, at(2)).await.unwrap();
     let unknown = db.store.read().await.unwrap().unknown_letters(Doubts::All, 10).await.unwrap();
     assert_eq!(
         unknown
@@ -312,7 +338,7 @@ async fn an_unknown_letter_is_sent_again_or_found_sent(db: Database) {
         at: at(900),
         reply: "not in the journal".to_owned(),
     };
-    assert_eq!(db.store.settle_letters(&[(id, again)], at(3)).await.unwrap(), []);
+    assert_eq!(db.store.settle_letters(&[(id, again)], OWNER, at(3)).await.unwrap(), []);
     let claimed = db.store.claim_letters(&claim(900, 10)).await.unwrap();
     assert_eq!((claimed[0].attempt, claimed[0].unknowns, claimed[0].dot_at), (2, 1, None));
     assert_eq!(claimed[0].bytes, unknown[0].bytes, "sent again, it is byte for byte the same");
@@ -332,6 +358,7 @@ async fn an_unknown_letter_is_sent_again_or_found_sent(db: Database) {
                         reply: "in the journal".to_owned()
                     }
                 )],
+                OWNER,
                 at(5_000)
             )
             .await

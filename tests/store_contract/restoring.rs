@@ -139,7 +139,7 @@ async fn a_whole_diary_moves_to_postgres_row_by_row() {
     for letter in db.store.claim_letters(&claim(10, 3)).await.unwrap() {
         db.store.mark_dot(OWNER, &[letter.id], at(11)).await.unwrap();
         let sent = Settled::Sent { reply: "250".to_owned() };
-        db.store.settle_letters(&[(letter.id, sent)], at(12)).await.unwrap();
+        db.store.settle_letters(&[(letter.id, sent)], OWNER, at(12)).await.unwrap();
     }
     take_in(&db.store, 6, "väntar, med \u{e5}\u{e4}\u{f6} och ett streck —").await;
     let trigger = "CREATE TRIGGER unlimited BEFORE INSERT ON cases FOR EACH ROW EXECUTE FUNCTION refuse_limits(); \

@@ -24,7 +24,7 @@ async fn furnish(store: &Store) {
         store.claim_letters(&claim(10, 1)).await.unwrap();
         store.mark_dot(OWNER, &[letter], at(11)).await.unwrap();
         store
-            .settle_letters(&[(letter, Settled::Sent { reply: "250".to_owned() })], at(12))
+            .settle_letters(&[(letter, Settled::Sent { reply: "250".to_owned() })], OWNER, at(12))
             .await
             .unwrap();
         if uid == 3 {
