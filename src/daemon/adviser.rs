@@ -29,7 +29,7 @@ impl CommandAdviser {
         let asked = serde_json::to_vec(question).map_err(|error| error.to_string())?;
         let answer = command::ask(&self.command, &asked, self.patience).await;
         let answer = answer.map_err(|error| error.to_string())?;
-        serde_json::from_slice(&answer).map_err(|error| format!("its answer is not the JSON that is expected: {error}"))
+        read(&answer)
     }
 
     /// Asks one after the other; the first that fails ends it, so that an adviser that is ill costs a batch one wait.
@@ -46,6 +46,14 @@ impl CommandAdviser {
             }
         }
     }
+}
+
+/// The opinion in an answer. Why there is none names the place and never the words: they can be a citizen's, and it is logged.
+fn read(answer: &[u8]) -> Result<Opinion, String> {
+    serde_json::from_slice(answer).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        format!("its answer is not the JSON that is expected (line {line}, column {column})")
+    })
 }
 
 impl Adviser for CommandAdviser {
@@ -87,6 +95,14 @@ mod tests {
         let opinion = opinions.get(&InboundId(7)).unwrap();
         assert_eq!(opinion.topic, Some("gata_park".into()));
         assert_eq!(opinion.why.as_deref(), Some("plogning"));
+    }
+
+    #[test]
+    fn why_there_is_no_opinion_quotes_nothing_of_the_answer() {
+        for answer in [&br#""Eva Lind klagar""#[..], br#"{"topic": ["Eva Lind"]}"#, b"Eva Lind"] {
+            let why = read(answer).unwrap_err();
+            assert!(!why.contains("Eva"), "{why}");
+        }
     }
 
     #[tokio::test]

@@ -150,7 +150,14 @@ impl Row {
 
     /// The value of JSON that came out of a column.
     pub(super) fn parsed<T: DeserializeOwned>(&self, column: &str, json: &str) -> Result<T> {
-        serde_json::from_str(json).map_err(|error| self.strange(column, &format!("is not the JSON that is expected ({error})")))
+        // The error's own words can quote the column, and errors are logged.
+        serde_json::from_str(json).map_err(|error| {
+            let (line, column_of_text) = (error.line(), error.column());
+            self.strange(
+                column,
+                &format!("is not the JSON that is expected (line {line}, column {column_of_text})"),
+            )
+        })
     }
 
     /// The value of a column that holds JSON or nothing.
