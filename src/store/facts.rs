@@ -19,8 +19,12 @@ statements! {
         "SELECT id, mailbox, folder, uid_validity, fetched_at, case_id, content_hash FROM inbound
          WHERE raw = $1 AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate' ORDER BY id LIMIT 1";
     SAME_ID on "inbound" =
-        "SELECT id, mailbox, folder, uid_validity, fetched_at, case_id, content_hash FROM inbound
-         WHERE (message_id = $1 OR parent_id = $1) AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate' ORDER BY id";
+        "SELECT id, mailbox, folder, uid_validity, fetched_at, case_id FROM inbound
+         WHERE (message_id = $1 OR parent_id = $1) AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate' ORDER BY id LIMIT 1";
+    SAME_ID_AND_CONTENT on "inbound" =
+        "SELECT id, mailbox, folder, uid_validity, fetched_at, case_id FROM inbound
+         WHERE content_hash = $3 AND (message_id = $1 OR parent_id = $1) AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate'
+         ORDER BY id LIMIT 1";
     SAME_CONTENT on "inbound" =
         "SELECT id, mailbox, folder, uid_validity, fetched_at, case_id, content_hash, internal_date FROM inbound
          WHERE content_hash = $1 AND id <> $2 AND state <> 'received' AND outcome <> 'duplicate'
@@ -175,18 +179,14 @@ impl Session {
         let Some(message_id) = mail.message_id else {
             return self.same_content(mail, SAME_WITHOUT_ID).await;
         };
-        let same_id = self.rows(SAME_ID, args![message_id.as_str(), mail.id]).await?;
-        let same_parent = match mail.parent_id {
-            Some(parent) => self.rows(SAME_ID, args![parent.as_str(), mail.id]).await?,
-            None => Vec::new(),
-        };
-        for row in same_id.iter().chain(&same_parent) {
-            if row.opt_hash("content_hash")?.as_deref() == Some(mail.content_hash) {
-                return KnownMail::from_row(row, Sameness::IdAndContent).map(Some);
+        for id in [Some(message_id), mail.parent_id].into_iter().flatten() {
+            let same = args![id.as_str(), mail.id, hash(mail.content_hash)];
+            if let Some(row) = self.row(SAME_ID_AND_CONTENT, same).await? {
+                return KnownMail::from_row(&row, Sameness::IdAndContent).map(Some);
             }
         }
-        match same_id.first() {
-            Some(row) => KnownMail::from_row(row, Sameness::IdOnly).map(Some),
+        match self.row(SAME_ID, args![message_id.as_str(), mail.id]).await? {
+            Some(row) => KnownMail::from_row(&row, Sameness::IdOnly).map(Some),
             None => self.same_content(mail, PROBABLY_SAME).await,
         }
     }
