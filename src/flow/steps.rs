@@ -17,6 +17,7 @@ use crate::domain::recognise::{NewSender, Recognition, Staff, new_sender};
 use chrono::{DateTime, Utc};
 
 const ASKED: &str = "En fråga till diariet.";
+const SIGNED_AFTERWARDS: &str = "Ett svar på en gallringslista, inläst i efterhand: det undertecknar inget.";
 
 /// What sets a mail apart from most.
 #[derive(Clone, Copy)]
@@ -105,7 +106,9 @@ impl<'a> Stepping<'a> {
                 self.about(case, Event::StaffCopied { mail, staff, proven }, actor)
             }
             Recognition::Unproven { case, staff } => self.about(case, Event::StaffUnproven { mail, staff }, "unproven"),
-            Recognition::Asks { .. } | Recognition::SignsDisposal { .. } => Ok(Step::file("read", Outcome::RequestAnswered, ASKED)),
+            // Both come here only when they were read in from files: what comes by mail is answered instead.
+            Recognition::Asks { .. } => Ok(Step::file("read", Outcome::RequestAnswered, ASKED)),
+            Recognition::SignsDisposal { .. } => Ok(Step::file("read", Outcome::RequestAnswered, SIGNED_AFTERWARDS)),
             Recognition::ListReply { staff } => Ok(list_replied(&mail, staff)),
             Recognition::FunctionReply { case, staff, letter } => {
                 self.about(case, Event::FunctionReplied { mail, staff, letter }, "function")
