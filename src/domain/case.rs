@@ -87,6 +87,10 @@ impl CaseMatter {
 pub struct Progress {
     /// When words went to the citizen that the policy does not count as the first answer, UTC.
     pub uncounted_at: Option<DateTime<Utc>>,
+    /// Those words told that more comes, or that somebody looks into it.
+    pub uncounted_goes_on: bool,
+    /// The day that the officer keeps the case open until, Stockholm; later answers change nothing of it (R99).
+    pub held_open_until: Option<NaiveDate>,
     /// When the final answer is due, UTC, where the first answer was none (R90, R96).
     pub final_due_at: Option<DateTime<Utc>>,
     /// What was done, in the officer's words (R81, R105).

@@ -152,6 +152,8 @@ words! {
         NoticeLate = "notice_late",
         /// A mail has become several cases, with their numbers (C20).
         NoticeSplit = "notice_split",
+        /// What was handed over to a function is answered here after all.
+        NoticeTakenBack = "notice_taken_back",
         /// A receipt to an editor who passed on what was said in social media (R45).
         ReceiptEditor = "receipt_editor",
         /// A receipt that tells which function the matter was handed over to.

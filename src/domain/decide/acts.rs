@@ -4,7 +4,7 @@ use super::answers::Ending;
 use super::assign;
 use super::clocks::ANSWER_CLOCKS;
 use super::documents::drawn_up;
-use super::finish;
+use super::finish::{self, Words};
 use super::letters;
 use super::people::{address_of_role, find_assignee};
 use super::{Context, Decision};
@@ -144,7 +144,12 @@ pub(super) fn hand_to(case: &Case, reply: &Reply<'_>, name: &str, context: &Cont
     decision.extend(sent_around(&there, reply, passed.matter.progress.passed_on, context).filter(|_| passed.matter != case.matter));
     decision.document(drawn_up(reply.mail, titles::PASSED_ON));
     let to_name = to.address.shown();
-    decision.push(reply.transcript(case, "handed_to", &[("name", to_name)]));
+    let what = if matches!(case.state, State::HandedOver { .. }) {
+        "taken_back"
+    } else {
+        "handed_to"
+    };
+    decision.push(reply.transcript(case, what, &[("name", to_name)]));
     decision
 }
 
@@ -177,7 +182,7 @@ pub(super) fn oral_answer(case: &Case, reply: &Reply<'_>, text: &str, context: &
     }
     let mut decision = Decision::because("Svaret lämnades muntligt och är antecknat (R96).");
     decision.document(drawn_up(reply.mail, titles::SPOKEN_ANSWER));
-    let finish = finish::answered(case, Ending::Open, None, true, None, context);
+    let finish = finish::answered(case, Ending::Open, Words::Spoken(text), true, None, context);
     let values = finish.values(case, context);
     decision.extend(finish.effects);
     decision.push(reply.transcript(case, "oral", &values));
@@ -194,7 +199,8 @@ pub(super) fn counted(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> 
     }
     let mut decision = Decision::because("Handläggaren intygar att svaret säger det som rutinen kräver av ett första svar.");
     decision.document(drawn_up(reply.mail, "Svaret räknas som första återkoppling"));
-    let finish = finish::answered(case, Ending::Open, None, true, None, context);
+    let goes_on = case.matter.progress.uncounted_goes_on;
+    let finish = finish::answered(case, Ending::Open, Words::VouchedFor { goes_on }, true, None, context);
     let values = finish.values(case, context);
     decision.extend(finish.effects);
     decision.push(reply.transcript(case, "counted", &values));

@@ -2,7 +2,7 @@
 
 use super::clocks;
 use super::documents::{drawn_up, outgoing};
-use super::finish;
+use super::finish::{self, Words};
 use super::hold;
 use super::letters;
 use super::personal_file;
@@ -38,7 +38,7 @@ pub(super) fn answer(case: &Case, mail: &Mail<'_>, staff: &Staff, text: &str, en
     let key = format!("answer/{}", mail.id);
     // It counts from when it goes, not from when it was written.
     let goes_at = hold::goes_at(context);
-    let finish = finish::answered(case, ending, Some(text), staff.person.is_some(), goes_at, context);
+    let finish = finish::answered(case, ending, Words::Written(text), staff.person.is_some(), goes_at, context);
     let closing_day = finish.silence_ends().map(|at| last_day(at).to_string());
     let values = [
         ("body", text.trim().to_owned()),

@@ -150,15 +150,18 @@ fn hold_open(case: &Case, reply: &Reply<'_>, until: &str, context: &Context<'_>)
     };
     let mut decision = Decision::because(format!("Ärendet hålls öppet till {day}."));
     decision.document(drawn_up(reply.mail, "Ärendet hålls öppet"));
+    let mut held = case.clone();
+    held.matter.progress.held_open_until = Some(day);
     if matches!(case.state, State::Answered { .. }) {
-        decision.extend(kept_open(case, end_of(day).with_timezone(&Utc), context));
+        decision.extend(kept_open(&mut held, end_of(day).with_timezone(&Utc), context));
     }
+    decision.set_matter(held.matter);
     decision.push(reply.transcript(case, "held_open", &[("closing_day", day.to_string())]));
     decision
 }
 
 /// Nothing that runs on an answered case runs out before a time.
-fn kept_open(case: &Case, until: DateTime<Utc>, context: &Context<'_>) -> Vec<Effect> {
+fn kept_open(case: &mut Case, until: DateTime<Utc>, context: &Context<'_>) -> Vec<Effect> {
     let mut effects = vec![clocks::silence_at(until)];
     if clocks::silence_ends(context).is_none() {
         effects = vec![Effect::StartClock {
@@ -168,9 +171,7 @@ fn kept_open(case: &Case, until: DateTime<Utc>, context: &Context<'_>) -> Vec<Ef
         }];
     }
     if let Some(due) = case.matter.progress.final_due_at.filter(|due| *due < until) {
-        let mut matter = case.matter.clone();
-        matter.progress.final_due_at = Some(until.max(due));
-        effects.push(Effect::SetMatter { matter: Box::new(matter) });
+        case.matter.progress.final_due_at = Some(until.max(due));
         effects.extend(clocks::start_final(Some(until), context));
     }
     effects

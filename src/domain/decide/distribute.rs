@@ -37,12 +37,14 @@ pub(super) fn distribute(
             // A note of what was answered still wants its closing; what was only thanked for ends by itself.
             let noted = new.sender.sent_in_by.is_some();
             decision.extend(if noted {
-                finish::rests(context)
+                finish::rests(&matter.progress, context)
             } else {
                 clocks::after_thanks(context)
             });
         }
-        decision.push(letters::assignment(matter, "first", assignee.address, mail.id, &why, context));
+        let thanked = !state.owes_answer() && new.sender.sent_in_by.is_none();
+        let assignment = letters::assignment(matter, "first", assignee.address, mail.id, &why, context);
+        decision.push(letters::with(assignment, &[("thanked", letters::yes(thanked))]));
         return;
     }
     if let State::HandedOver { to, .. } = state {

@@ -10,7 +10,8 @@ use crate::domain::effect::{ClockKind, Effect, LetterPlan, NamedTemplate, Purpos
 use crate::domain::matter::Flag;
 use crate::domain::policy::{ClosingMode, ClosingOutcome, Counts, Role};
 use crate::domain::said::Said;
-use chrono::{DateTime, Utc};
+use crate::domain::time::stockholm_date;
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// Clocks that run on an answered case.
 pub(super) const AFTER_CLOCKS: &[ClockKind] = &[ClockKind::Silence, ClockKind::Final, ClockKind::Closing];
@@ -81,7 +82,7 @@ impl Finish {
 
     /// What a transcript says beside that the words went.
     pub(super) fn values(&self, case: &Case, context: &Context<'_>) -> Vec<(&'static str, String)> {
-        let mut values = vec![("tells", self.tells.as_str().to_owned())];
+        let mut values = vec![("tells", self.tells.as_str().to_owned()), ("closed", letters::yes(self.closes))];
         if self.tells.is_of_the_form() {
             values.push(("form", form(&case.matter, context)));
             values.push(("outcomes", outcomes(context)));
@@ -90,12 +91,42 @@ impl Finish {
     }
 }
 
-/// An answer that is given, by mail or copy (`text` is what it said) or by word of mouth (`None`); `at` is when, UTC, where it
-/// waits for its time.
+/// What an answer told.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Words<'a> {
+    /// By mail or copy: it must say what the policy asks of a first answer.
+    Written(&'a str),
+    /// By word of mouth, as it was noted: it counts, and is read for whether the matter goes on.
+    Spoken(&'a str),
+    /// Somebody vouches for it that it counts.
+    VouchedFor {
+        /// More is to come, or somebody still looks into it.
+        goes_on: bool,
+    },
+}
+
+impl Words<'_> {
+    fn said(self) -> Option<Said> {
+        match self {
+            Self::Written(text) | Self::Spoken(text) => Some(Said::read(text)),
+            Self::VouchedFor { .. } => None,
+        }
+    }
+
+    /// It does not end the matter.
+    fn goes_on(self) -> bool {
+        match self {
+            Self::Written(_) | Self::Spoken(_) => self.said().is_some_and(|said| !said.is_final()),
+            Self::VouchedFor { goes_on } => goes_on,
+        }
+    }
+}
+
+/// An answer that is given; `at` is when, UTC, where it waits for its time.
 pub(super) fn answered(
     case: &Case,
     ending: Ending,
-    text: Option<&str>,
+    words: Words<'_>,
     named: bool,
     at: Option<DateTime<Utc>>,
     context: &Context<'_>,
@@ -114,10 +145,11 @@ pub(super) fn answered(
             tells: Tells::Nothing,
         };
     }
-    let said = text.map(Said::read);
-    let wants_to_close = ending == Ending::Close || (ending == Ending::Open && closes_by_itself(said, context));
-    if !wants_to_close && case.state.owes_answer() && said.is_some_and(|said| !counts(said, named, context)) {
-        return uncounted(case, context);
+    let said = words.said();
+    let wants_to_close = ending == Ending::Close || (ending == Ending::Open && closes_by_itself(words, context));
+    let must_count = matches!(words, Words::Written(_)) && !wants_to_close && case.state.owes_answer();
+    if let Some(said) = said.filter(|said| must_count && !counts(*said, named, context)) {
+        return uncounted(case, said, context);
     }
     let lacking = wants_to_close && !lacks(&case.matter, context).is_empty();
     if wants_to_close && !lacking {
@@ -132,9 +164,8 @@ pub(super) fn answered(
 }
 
 /// Where the routine closes on the answer, one that tells only how it goes on does not.
-fn closes_by_itself(said: Option<Said>, context: &Context<'_>) -> bool {
-    let goes_on = said.is_some_and(|said| !said.is_final());
-    context.policy.closing.on == ClosingMode::Answer && !goes_on
+fn closes_by_itself(words: Words<'_>, context: &Context<'_>) -> bool {
+    context.policy.closing.on == ClosingMode::Answer && !words.goes_on()
 }
 
 /// Whether the policy takes these words as the first answer.
@@ -148,9 +179,10 @@ fn counts(said: Said, named: bool, context: &Context<'_>) -> bool {
 }
 
 /// The words have gone, but the first answer is still owed: the officer is told what it lacks.
-fn uncounted(case: &Case, context: &Context<'_>) -> Finish {
+fn uncounted(case: &Case, said: Said, context: &Context<'_>) -> Finish {
     let mut matter = case.matter.clone();
     matter.progress.uncounted_at = Some(context.now);
+    matter.progress.uncounted_goes_on = said.plan || said.inquiry;
     let tells = match context.policy.first_answer.counts {
         Counts::Any => Tells::Nothing,
         Counts::Personal => Tells::LacksPersonal,
@@ -176,12 +208,15 @@ fn open(case: &Case, ending: Ending, said: Option<Said>, context: &Context<'_>) 
     effects.push(Effect::SetState {
         state: State::Answered { at: context.now },
     });
-    let kept_open_until = match ending {
-        Ending::Held(day) => Some(deadline::end_of(day).with_timezone(&Utc)),
-        Ending::Open | Ending::Close | Ending::Question => None,
+    let held = match ending {
+        Ending::Held(day) => Some(day),
+        Ending::Open | Ending::Close | Ending::Question => held_open_until(&case.matter.progress, context),
     };
+    let kept_open_until = held.map(|day| deadline::end_of(day).with_timezone(&Utc));
     let mut matter = case.matter.clone();
+    matter.progress.held_open_until = held;
     matter.progress.uncounted_at = None;
+    matter.progress.uncounted_goes_on = false;
     let is_final = said.is_some_and(Said::is_final);
     let due = final_due(&matter, context)
         .filter(|_| !is_final)
@@ -191,9 +226,20 @@ fn open(case: &Case, ending: Ending, said: Option<Said>, context: &Context<'_>) 
         effects.push(Effect::SetMatter { matter: Box::new(matter) });
     }
     effects.extend(clocks::start_final(due, context));
-    effects.extend(kept_open_until.or_else(|| clocks::silence_ends(context)).map(clocks::silence_at));
-    effects.extend(kept_open_until.is_none().then(|| ask_later(due, context)).flatten());
+    if let Ending::Held(_) = ending {
+        effects.extend(kept_open_until.map(clocks::silence_at));
+        return effects;
+    }
+    let later = |at: DateTime<Utc>| kept_open_until.map_or(at, |until| at.max(until));
+    effects.extend(clocks::silence_ends(context).map(later).map(clocks::silence_at));
+    effects.extend(ask_later(due, kept_open_until, context));
     effects
+}
+
+/// The day that the officer keeps the case open until, where it has not passed.
+fn held_open_until(progress: &Progress, context: &Context<'_>) -> Option<NaiveDate> {
+    let day = progress.held_open_until?;
+    (day >= stockholm_date(context.now)).then_some(day)
 }
 
 /// When the final answer is due: counted from the arrival, and never before now.
@@ -230,6 +276,8 @@ fn forget_final(case: &Case) -> Option<Effect> {
     let mut matter = case.matter.clone();
     matter.progress.final_due_at = None;
     matter.progress.uncounted_at = None;
+    matter.progress.uncounted_goes_on = false;
+    matter.progress.held_open_until = None;
     (matter.progress != case.matter.progress).then(|| Effect::SetMatter { matter: Box::new(matter) })
 }
 
@@ -252,6 +300,7 @@ pub(super) fn watched(case: &Case, context: &Context<'_>) -> Option<Finish> {
         asked: 0,
         final_due_at: None,
         uncounted_at: None,
+        uncounted_goes_on: false,
         ..matter.progress
     };
     effects.push(Effect::SetMatter { matter: Box::new(matter) });
@@ -340,20 +389,23 @@ pub(super) fn outcomes(context: &Context<'_>) -> String {
         .join("\n")
 }
 
-/// What runs on a case that rests as answered: silence, or the question whether it can be closed.
-pub(super) fn rests(context: &Context<'_>) -> Option<Effect> {
+/// What runs on a case that rests as answered: silence, or the question whether it can be closed; neither before the day that the
+/// officer keeps it open until.
+pub(super) fn rests(progress: &Progress, context: &Context<'_>) -> Option<Effect> {
+    let until = held_open_until(progress, context).map(|day| deadline::end_of(day).with_timezone(&Utc));
     clocks::silence_ends(context)
-        .map(clocks::silence_at)
-        .or_else(|| ask_later(None, context))
+        .map(|at| clocks::silence_at(until.map_or(at, |until| at.max(until))))
+        .or_else(|| ask_later(None, until, context))
 }
 
 /// The clock after which somebody is asked whether the case can be closed, where silence does not close it; counted from when the
 /// final answer is due, as long as that is reminded of.
-fn ask_later(final_due: Option<DateTime<Utc>>, context: &Context<'_>) -> Option<Effect> {
+fn ask_later(final_due: Option<DateTime<Utc>>, not_before: Option<DateTime<Utc>>, context: &Context<'_>) -> Option<Effect> {
     let closing = &context.policy.closing;
     let ask = closing.ask.as_ref().filter(|_| closing.silence.is_none())?;
     let from = final_due.map_or(context.now, |due| due.max(context.now));
     let at = deadline::due(ask, from, context.calendar).with_timezone(&Utc);
+    let at = not_before.map_or(at, |day| at.max(day));
     Some(Effect::StartClock {
         kind: ClockKind::Closing,
         step: 0,
@@ -391,6 +443,6 @@ pub(super) fn ask(case: &Case, context: &Context<'_>) -> Decision {
         ];
         decision.push(letters::send(letter.with_values(&values)));
     }
-    decision.extend(ask_later(None, context));
+    decision.extend(ask_later(None, None, context));
     decision
 }

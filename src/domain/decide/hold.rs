@@ -93,7 +93,7 @@ fn bring_back(decision: &mut Decision, case: &Case, before: &Standing, moved: bo
         }
         State::Answered { .. } => {
             decision.set_state(before.state.clone());
-            decision.extend(finish::rests(context));
+            decision.extend(finish::rests(&matter.progress, context));
             if let Some(due) = matter.progress.final_due_at {
                 decision.extend(clocks::start_final(Some(due), context));
             }
@@ -110,6 +110,7 @@ fn as_before(matter: &CaseMatter, before: &Standing, moved: bool) -> CaseMatter 
     if let Some(progress) = &before.progress {
         matter.progress = Progress {
             uncounted_at: progress.uncounted_at,
+            uncounted_goes_on: progress.uncounted_goes_on,
             final_due_at: progress.final_due_at,
             watched: progress.watched,
             asked: progress.asked,

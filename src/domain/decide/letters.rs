@@ -17,6 +17,14 @@ pub(super) fn send(letter: LetterPlan) -> Effect {
     Effect::Send { letter: Box::new(letter) }
 }
 
+/// A letter that says something more; any other effect as it is.
+pub(super) fn with(effect: Effect, values: &[(&str, String)]) -> Effect {
+    match effect {
+        Effect::Send { letter } => send((*letter).with_values(values)),
+        other => other,
+    }
+}
+
 /// A value that a template asks only whether it is there.
 pub(super) fn yes(is_so: bool) -> String {
     if is_so { "yes" } else { "" }.to_owned()

@@ -6,7 +6,7 @@ use super::answers::Ending;
 use super::assign;
 use super::clocks::{self, ANSWER_CLOCKS};
 use super::documents::{drawn_up, outgoing};
-use super::finish::{self, AFTER_CLOCKS};
+use super::finish::{self, AFTER_CLOCKS, Words};
 use super::hold;
 use super::joining;
 use super::letters;
@@ -349,7 +349,14 @@ fn refer(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> D
     let mut decision = Decision::because(format!("Det hör inte till oss: den som skrev hänvisas till {} (R21).", right.name));
     decision.push(letters::send(letter));
     decision.document(outgoing(titles::REFERRAL, to, key, context));
-    let finish = finish::answered(case, Ending::Close, None, true, hold::goes_at(context), context);
+    let finish = finish::answered(
+        case,
+        Ending::Close,
+        Words::VouchedFor { goes_on: false },
+        true,
+        hold::goes_at(context),
+        context,
+    );
     let told = [finish.values(case, context), vec![("name", right.name.clone()), waits]].concat();
     decision.extend(finish.effects);
     decision.push(reply.transcript(case, "referred", &told));

@@ -4,7 +4,7 @@ use super::acts::{Reply, close, hand_to, named, note, wrong_handler};
 use super::answers::{self, Ending};
 use super::commands;
 use super::documents::{drawn_up, incoming};
-use super::finish;
+use super::finish::{self, Words};
 use super::guard;
 use super::letters;
 use super::people::is_of_case;
@@ -178,7 +178,7 @@ pub(super) fn copy_counts(case: &Case, mail: &Mail<'_>, staff: &Staff, context: 
     let mut decision = Decision::because("Handläggaren har svarat direkt, med kopia hit: svaret är registrerat.");
     let citizen = case.matter.citizen.as_ref().map(NamedAddress::shown);
     let text = without_commands(&mail.letter.new_text);
-    let finish = finish::answered(case, Ending::Open, Some(&text), staff.person.is_some(), None, context);
+    let finish = finish::answered(case, Ending::Open, Words::Written(&text), staff.person.is_some(), None, context);
     let (what, title) = if finish.counts() {
         ("copied", titles::COPIED_ANSWER)
     } else {

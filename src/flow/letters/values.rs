@@ -49,6 +49,7 @@ pub(super) const GIVEN: &[&str] = &[
     "uncertain",
     "also",
     "asks",
+    "thanked",
     "told",
     "urgent",
     "binding",
