@@ -18,7 +18,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::dates::{date_in, period_in};
+pub use self::dates::{date_in, past_date_in, period_in};
 
 /// Who a question is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -28,13 +28,13 @@ pub fn is_note(subject: &str, text: &str) -> bool {
     says(subject) || says(bare) || text.lines().filter(|line| !line.trim().is_empty()).take(3).any(says)
 }
 
-/// Reads a file note; `year` is taken for dates without one.
-pub fn read(subject: &str, text: &str, year: Option<i32>) -> OnBehalfOf {
+/// Reads a file note; `written` is the day it was written, which tells the year of dates without one.
+pub fn read(subject: &str, text: &str, written: Option<NaiveDate>) -> OnBehalfOf {
     let fields = fields(text);
     let email = fields.emails.first().filter(|_| fields.emails.len() == 1).cloned();
     OnBehalfOf {
         kind: OnBehalfKind::FileNote,
-        arrived: fields.arrived(year),
+        arrived: fields.arrived(written),
         channel: fields.channel.clone().or_else(|| channel_in(text).map(str::to_owned)),
         name: fields.name,
         // Written down on purpose in a line of its own, so it is no guess; several are.
@@ -67,9 +67,9 @@ pub fn fields(text: &str) -> Fields {
 }
 
 impl Fields {
-    /// The day of "Inkom:"; `year` is taken where none is written.
-    pub fn arrived(&self, year: Option<i32>) -> Option<NaiveDate> {
-        self.arrived.as_deref().and_then(|text| day(text, year))
+    /// The day of "Inkom:"; `written` tells the year where none stands there.
+    pub fn arrived(&self, written: Option<NaiveDate>) -> Option<NaiveDate> {
+        self.arrived.as_deref().and_then(|text| day(text, written))
     }
 
     /// Takes a line with a label; the first of each kind counts.
@@ -133,14 +133,14 @@ fn channel_in(text: &str) -> Option<&'static str> {
 }
 
 /// A day as staff write it: `2026-11-20`, `20 november 2026`, `20/11`, `20.11.2026`, with or without a time.
-fn day(text: &str, year: Option<i32>) -> Option<NaiveDate> {
+fn day(text: &str, written: Option<NaiveDate>) -> Option<NaiveDate> {
     if let Some(date) = dates::read(text) {
         return Some(date.date_naive());
     }
     let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
     let day: u32 = numbers.next()?.parse().ok()?;
-    let written = text.split(|c: char| !c.is_alphabetic()).find_map(dates::month);
-    let month = match written {
+    let named = text.split(|c: char| !c.is_alphabetic()).find_map(dates::month);
+    let month = match named {
         Some(month) => month,
         None => numbers.next()?.parse().ok()?,
     };
@@ -148,12 +148,35 @@ fn day(text: &str, year: Option<i32>) -> Option<NaiveDate> {
         .next()
         .filter(|number| number.len() == 4)
         .and_then(|number| number.parse().ok());
-    NaiveDate::from_ymd_opt(told.or(year)?, month, day).filter(|date| date.year() >= 1900)
+    let in_year = |year: i32| NaiveDate::from_ymd_opt(year, month, day).filter(|date| date.year() >= 1900);
+    if let Some(year) = told {
+        return in_year(year);
+    }
+    let written = written?;
+    let this_year = in_year(written.year())?;
+    // In January "30/12" is last year's; what would lie more than half a year back is more likely a slip.
+    let last_year = in_year(written.year() - 1).filter(|date| this_year > written && (written - *date).num_days() < 183);
+    Some(last_year.unwrap_or(this_year))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{channel_in, day};
+
+    #[test]
+    fn days_of_arrival_lie_behind() {
+        for (written, text, expected) in [
+            ("2027-01-04", "30/12", "2026-12-30"),
+            ("2027-01-04", "30 december", "2026-12-30"),
+            ("2027-01-04", "2/1", "2027-01-02"),
+            ("2026-11-25", "20/11", "2026-11-20"),
+            ("2026-11-25", "5/12", "2026-12-05"),
+            ("2027-01-04", "30/12 2025", "2025-12-30"),
+        ] {
+            let found = day(text, written.parse().ok()).map(|date| date.to_string());
+            assert_eq!(found.as_deref(), Some(expected), "{written}: {text}");
+        }
+    }
 
     #[test]
     fn the_words_of_a_note_tell_its_channel() {

@@ -13,11 +13,11 @@ use chrono::NaiveDate;
 /// Whether an address is a member of staff's.
 pub type IsStaff<'a> = &'a dyn Fn(&EmailAddress) -> bool;
 
-/// Someone else's matter in a mail from staff; `year` is taken for dates without one.
-pub fn read(parsed: &Parsed, year: Option<i32>, is_staff: IsStaff<'_>) -> Option<OnBehalfOf> {
+/// Someone else's matter in a mail from staff; `written` is the day it was written, which tells the year of dates without one.
+pub fn read(parsed: &Parsed, written: Option<NaiveDate>, is_staff: IsStaff<'_>) -> Option<OnBehalfOf> {
     let subject = parsed.headers.first("subject").unwrap_or_default();
     if note::is_note(subject, &parsed.text) {
-        return Some(note::read(subject, &parsed.text, year));
+        return Some(note::read(subject, &parsed.text, written));
     }
     attached(parsed, is_staff).or_else(|| inline(subject, &parsed.text))
 }

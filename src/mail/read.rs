@@ -10,7 +10,6 @@ use super::parsed::Parsed;
 use super::quote;
 use crate::domain::address::EmailAddress;
 use crate::domain::letter::{Kind, Letter, OnBehalfOf};
-use chrono::Datelike;
 
 /// A longer text than this is no dialogue, and all of it is taken as new. Bytes.
 const LONGEST_DIALOGUE: usize = 256 << 10;
@@ -101,7 +100,7 @@ fn on_behalf(letter: &Letter, parsed: &Parsed, rules: &ReadRules) -> Option<OnBe
             rules.internal.holds(address)
         }
     };
-    on_behalf::read(parsed, letter.date.map(|date| date.year()), &is_staff)
+    on_behalf::read(parsed, letter.date.map(|date| date.date_naive()), &is_staff)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Times as officers write them: "den 27 mars", "31/3", "2026-04-10", "fredag", "en vecka till", "5 arbetsdagar".
 
 use crate::domain::pattern::pattern;
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -47,6 +47,38 @@ pub fn date_in(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     relative(&text.to_lowercase(), today)
 }
 
+/// The day that a text names and that lies behind, as the day of arrival of what is told of afterwards: "20/11", "måndag", "i går".
+/// Without a year it is the latest such day up to `today` (Stockholm), half a year back at most: what lies further off is
+/// more likely a slip. `None` when no day is named, or the one that is lies ahead.
+pub fn past_date_in(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let low = text.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| low.contains(word));
+    if says(&["förrgår"]) {
+        return today.checked_sub_days(Days::new(2));
+    }
+    if says(&["i går", "igår", "yesterday"]) {
+        return today.checked_sub_days(Days::new(1));
+    }
+    if says(&["i dag", "idag", "today"]) {
+        return Some(today);
+    }
+    if says(&["morgon", "tomorrow"]) {
+        return None;
+    }
+    // The first such day after a time as long ago as the same day came before.
+    let since = if SLASHED.is_match(text) || NAMED.is_match(text) {
+        today.checked_sub_months(Months::new(6))?
+    } else if DAY_ONLY.is_match(text) {
+        today.checked_sub_months(Months::new(1))?.succ_opt()?
+    } else {
+        today.checked_sub_days(Days::new(7))?
+    };
+    date_in(text, since).filter(|day| *day <= today)
+}
+
+/// How far before the day of writing the first day of an absence without a year may lie before the next year's is meant, in days.
+const BEGAN: Days = Days::new(45);
+
 /// The days that a text names, first and last: "1/7–28/7", "2026-07-01 till 2026-07-28", "1–28 juli", "fredag" (one day).
 /// `None` when no day is named, or the last lies before the first.
 pub fn period_in(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
@@ -61,7 +93,10 @@ pub fn period_in(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)>
         .trim_start_matches("den ")
         .trim_start_matches(|c: char| c.is_ascii_digit());
     let borrowed = (!bare.is_empty() && bare.chars().all(|c| c.is_ascii_digit())).then(|| format!("{bare}{month}"));
-    let first = date_in(borrowed.as_deref().unwrap_or(first), today)?;
+    let first = borrowed.as_deref().unwrap_or(first);
+    // Whoever says it late has been away since then.
+    let dated = SLASHED.is_match(first) || NAMED.is_match(first);
+    let first = date_in(first, if dated { today.checked_sub_days(BEGAN)? } else { today })?;
     let last = date_in(last, first)?;
     (first <= last).then_some((first, last))
 }
@@ -160,6 +195,43 @@ mod tests {
         ] {
             let found = period_in(text, today).map(|(first, last)| format!("{first} {last}"));
             assert_eq!(found.as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_absence_that_is_told_of_late_has_begun() {
+        for (today, text, expected) in [
+            ("2026-07-05", "1/7–28/7", "2026-07-01 2026-07-28"),
+            ("2026-07-05", "1–28 juli", "2026-07-01 2026-07-28"),
+            ("2027-01-02", "22 december - 6 januari", "2026-12-22 2027-01-06"),
+            ("2026-12-01", "1/7–28/7", "2027-07-01 2027-07-28"),
+        ] {
+            let found = period_in(text, today.parse().unwrap()).map(|(first, last)| format!("{first} {last}"));
+            assert_eq!(found.as_deref(), Some(expected), "{today}: {text}");
+        }
+    }
+
+    #[test]
+    fn days_that_lie_behind() {
+        for (today, text, expected) in [
+            ("2026-11-25", "20/11", Some("2026-11-20")),
+            ("2026-11-25", "20 november", Some("2026-11-20")),
+            ("2026-11-25", "2026-11-20", Some("2026-11-20")),
+            ("2026-11-25", "25/11", Some("2026-11-25")),
+            ("2026-11-25", "den 20:e", Some("2026-11-20")),
+            ("2026-11-25", "den 27:e", Some("2026-10-27")),
+            ("2026-11-25", "måndag", Some("2026-11-23")),
+            ("2026-11-25", "onsdag", Some("2026-11-25")),
+            ("2026-11-25", "i går", Some("2026-11-24")),
+            ("2026-11-25", "i förrgår", Some("2026-11-23")),
+            ("2026-11-25", "idag", Some("2026-11-25")),
+            ("2027-01-04", "30/12", Some("2026-12-30")),
+            ("2026-11-25", "5/12", None),
+            ("2026-11-25", "2026-12-05", None),
+            ("2026-11-25", "i morgon", None),
+        ] {
+            let found = past_date_in(text, today.parse().unwrap()).map(|date| date.to_string());
+            assert_eq!(found.as_deref(), expected, "{today}: {text}");
         }
     }
 

@@ -15,7 +15,7 @@ use super::receipts;
 use super::{Context, Decision};
 use crate::domain::address::{EmailAddress, NamedAddress};
 use crate::domain::case::{Case, CaseMatter, ClosedBy, State};
-use crate::domain::command::{Correction, date_in};
+use crate::domain::command::{Correction, past_date_in};
 use crate::domain::deadline::last_day;
 use crate::domain::effect::{Effect, NamedTemplate, Purpose};
 use crate::domain::ids::{CaseId, TopicId};
@@ -238,7 +238,7 @@ fn given(case: &Case, reply: &Reply<'_>, to: &Assignee, context: &Context<'_>) -
 /// The day of arrival (R35): the day of answer follows it, but never beyond what was promised (C11).
 fn arrived(case: &Case, reply: &Reply<'_>, text: &str, context: &Context<'_>) -> Decision {
     let today = stockholm_date(context.now);
-    let Some(day) = date_in(text, today).filter(|day| *day <= today) else {
+    let Some(day) = past_date_in(text, today) else {
         return not_done(case, reply, "day", text);
     };
     let mut matter = case.matter.clone();
