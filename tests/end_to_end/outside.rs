@@ -4,7 +4,7 @@ use crate::support::{EVA, PATIENCE, assert_whole, receipt, said, send, start, st
 use mailworld::Municipality;
 use std::process::Command;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::UnixStream;
+use tokio::net::{TcpListener, UnixStream};
 
 /// What the daemon says to GET.
 async fn get(municipality: &Municipality, path: &str) -> String {
@@ -75,6 +75,24 @@ async fn health_figures_and_status_tell_how_it_is_and_name_nobody() {
     }
     assert!(daemon.stop(PATIENCE).await.unwrap().success());
     assert!(said(&municipality.command(&["status"]).unwrap()).contains("does not answer"));
+}
+
+#[tokio::test]
+async fn what_a_silent_relay_held_goes_as_soon_as_another_one_is_configured() {
+    let (world, mut municipality) = world().await;
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let relay = std::mem::replace(&mut municipality.relay, silent.local_addr().unwrap().port());
+    let mut daemon = start(&municipality).await;
+    let letter = street_lamp(EVA, "Storgatan");
+    send(&world, &letter).await;
+    let held = silent.accept().await.unwrap();
+    municipality.relay = relay;
+    municipality.write().unwrap();
+    hang_up(daemon.id());
+    receipt(&world, &letter).await;
+    drop(held);
+    assert!(daemon.stop(PATIENCE).await.unwrap().success());
+    assert_whole(&municipality);
 }
 
 #[tokio::test]

@@ -198,7 +198,7 @@ pub(super) fn counted(case: &Case, reply: &Reply<'_>, context: &Context<'_>) -> 
         return decision;
     }
     let mut decision = Decision::because("Handläggaren intygar att svaret säger det som rutinen kräver av ett första svar.");
-    decision.document(drawn_up(reply.mail, "Svaret räknas som första återkoppling"));
+    decision.document(drawn_up(reply.mail, titles::VOUCHED_FOR));
     let goes_on = case.matter.progress.uncounted_goes_on;
     let finish = finish::answered(case, Ending::Open, Words::VouchedFor { goes_on }, true, None, context);
     let values = finish.values(case, context);

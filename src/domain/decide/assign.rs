@@ -73,7 +73,8 @@ pub(super) fn owing(matter: &CaseMatter, context: &Context<'_>) -> State {
 }
 
 /// An answer is owed again until a time, UTC: by whoever has the case, else the registrar finds someone.
-pub(super) fn owe_again(decision: &mut Decision, matter: CaseMatter, due: DateTime<Utc>, context: &Context<'_>) {
+pub(super) fn owe_again(decision: &mut Decision, mut matter: CaseMatter, due: DateTime<Utc>, context: &Context<'_>) {
+    matter.keep_first_due();
     let state = owing(&matter, context);
     decision.set_matter(CaseMatter {
         due_at: Some(due),

@@ -85,10 +85,8 @@ fn status(case: &Case, mail: &Mail<'_>, context: &Context<'_>) -> Decision {
 /// Something new after the answer: an answer is owed again, counted from this mail.
 fn reopen(decision: &mut Decision, case: &Case, mail: &Mail<'_>, context: &Context<'_>) {
     let due = clocks::due_of(&case.matter, mail.arrived_at, context);
-    let mut matter = case.matter.clone();
-    matter.keep_first_due();
     decision.reason("Den som skrev har kommit tillbaka efter svaret: ärendet öppnas igen.");
-    owe_again(decision, matter, due, context);
+    owe_again(decision, case.matter.clone(), due, context);
     decision.extend(follow_up(&case.matter, case.id.0, mail, "reopened", context));
 }
 
