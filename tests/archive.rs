@@ -187,7 +187,7 @@ fn a_case_to_hand_out_is_whole_and_can_be_checked() {
     assert!(index.contains("<li>2026-03-02, utgående: bekräftelse i TN 2026/0001. <a href=\"utanfor-handlingarna/001-bekraftelse.eml\">"));
     let manifest: serde_json::Value = serde_json::from_str(text(&files, "manifest.json")).unwrap();
     assert_eq!(manifest["cases"][0]["links"][0]["number"], "LS & 14");
-    assert!(index.contains("<dt>Samband</dt><dd>LS &amp; 14, delat från LS &amp; 14, LS &amp; 14 är lagt hit</dd>"));
+    assert!(index.contains("<dt>Samband</dt><dd>LS &amp; 14, delat från LS &amp; 14, LS &amp; 14 ingår här</dd>"));
     assert_eq!(manifest["documents"][0]["sha256"], raw_hash(b"Subject: a\r\n\r\nHej\r\n"));
     assert_eq!(manifest["documents"][2]["file"], "", "a document without an original is told");
     let zip = package::zipped("paket", &files).unwrap();
