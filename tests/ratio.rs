@@ -5,8 +5,9 @@ use mailworld::pace::{self, Database, Kind, Relay, Run, Setup};
 use std::path::Path;
 
 const MAILS: usize = 100;
-/// Half of what the two reach side by side, with the programs that this test runs, without optimisation: 0.19 (docs/performance.md).
-const LEAST: f64 = 0.09;
+/// Half of what the two reach side by side, with the programs that this test runs, without optimisation, where the disk is quick and the
+/// plainest program gains most from it: 0.09 (docs/performance.md).
+const LEAST: f64 = 0.045;
 /// A neighbour's work can fall on one of the two, so the median of these counts; no more are made than it takes to know it.
 const RUNS: usize = 5;
 
