@@ -1,10 +1,10 @@
 //! Letters that are written aside, on a thread of their own, while the transaction that has queued them goes on with the next mails.
 
+use super::letters::LetterError;
 use super::office::Office;
 use super::task::{begun_on_the_writers_thread, guarded};
 use super::unwritten::{Unwritten, Written, hand_in};
 use crate::domain::ids::InboundId;
-use crate::flow::letters::LetterError;
 use crate::store::{StoreError, WriteTx};
 use futures::future::BoxFuture;
 use std::sync::Arc;
